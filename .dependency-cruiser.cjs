@@ -1,0 +1,104 @@
+/**
+ * The architecture. A room imports only rooms above it in this list; this file is the document, and `npm run arch` checks it.
+ *
+ *   console     what a person sees: errors, progress, confirmation
+ *   overlays    find, merge, check -> Settings
+ *   topology    Settings -> Topology: states, names, addresses, roles
+ *   contracts   publish and look up layer outputs
+ *   constructs  building blocks by AWS noun
+ *   policies    rules over the composed tree
+ *   terraform   the only place that starts Terraform
+ *   operations  AWS API calls as data: catalogue, the one adapter to the SDK, account guard
+ *   bootstrap   what must exist before a first apply
+ *   recovery    runbooks, runner, journal, engines
+ *   evidence    measurements -> evidence -> report
+ *   lab         AWS regions on this machine
+ *   drills      runbooks run while faults are made around them
+ *
+ * stacks/ composes (contracts, constructs, policies and above); scripts/ holds the verbs and may import everything.
+ */
+const rooms = [
+  'console',
+  'overlays',
+  'topology',
+  'contracts',
+  'constructs',
+  'policies',
+  'terraform',
+  'operations',
+  'bootstrap',
+  'recovery',
+  'evidence',
+  'lab',
+  'drills',
+];
+
+const layering = rooms.map((room, index) => ({
+  name: `layering-${room}`,
+  comment: `modules/${room} may import only rooms above it: ${rooms.slice(0, index).join(', ') || 'none'}`,
+  severity: 'error',
+  from: { path: `^modules/${room}/` },
+  to: { path: `^(modules/(${rooms.slice(index + 1).join('|') || 'none'})/|stacks/|scripts/)` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layering,
+    {
+      name: 'no-circular',
+      comment: 'a cycle means two files with one purpose',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'stacks-compose-only',
+      comment: 'stacks know constructs and contracts, not how Terraform runs or how a region is recovered',
+      severity: 'error',
+      from: { path: '^stacks/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(modules/(terraform|recovery|evidence|lab|drills)/|scripts/)' },
+    },
+    {
+      name: 'sdk-only-in-adapters',
+      comment:
+        'only the operation adapters load the AWS SDK: one client costs tens of milliseconds, and calls must be declared',
+      severity: 'error',
+      from: { path: '^(modules|stacks|scripts)/', pathNot: '^modules/operations/|[.]test[.]ts$|/testing/' },
+      to: { path: '@aws-sdk/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'cdktf-only-left-of-the-json',
+      comment: 'the library that makes JSON is not needed where JSON is applied',
+      severity: 'error',
+      from: { path: '^(modules|scripts)/', pathNot: '^modules/(contracts|constructs|policies)/|[.]test[.]ts$' },
+      to: { path: 'node_modules/(cdktf|constructs|@cdktf)/' },
+    },
+    {
+      name: 'processes-only-in-terraform-and-lab',
+      comment: 'only Terraform, the lab and the tests start processes',
+      severity: 'error',
+      from: { path: '^(modules|stacks)/', pathNot: '^modules/(terraform|lab)/|[.]test[.]ts$|/testing/' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'pure-left-side',
+      comment: 'overlays to stacks is pure: no disk, no network (the overlay reader is the one port)',
+      severity: 'error',
+      from: { path: '^modules/(topology|contracts|constructs|policies)/', pathNot: '[.]test[.]ts$|/testing/' },
+      to: { path: '^(node:)?(fs|fs/promises|http|https|net|os)$' },
+    },
+    {
+      name: 'test-helpers-only-in-tests',
+      comment: 'only tests import test helpers',
+      severity: 'error',
+      from: { pathNot: '[.]test[.]ts$|/testing/' },
+      to: { path: '/testing/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,50 @@
+// Lint rules with types. Each rule beyond the presets stands for a mistake that would hurt here.
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'dist', 'cdktf.out', 'evidence', '.nx', '.twinstate', '**/*.cjs', '**/*.mjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: './tsconfig.json' } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      // A promise nobody awaits is a step nobody waits for.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            // The barrel loads 567 MB; deep imports load what is used.
+            { name: '@cdktf/provider-aws', message: 'import from @cdktf/provider-aws/lib/<resource>' },
+          ],
+        },
+      ],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    // Only scripts read the process's environment and the clock: everything else gets them passed in, so that runs can be repeated.
+    files: ['modules/**/*.ts', 'stacks/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'only scripts read the environment; take it as an argument' },
+        { object: 'Date', property: 'now', message: 'only scripts read the clock; take a Clock' },
+        { object: 'Math', property: 'random', message: 'randomness is passed in' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
+  },
+);

@@ -1,0 +1,11 @@
+/** Tests sit beside the code. Order is random in every run; the seed is printed, so that a failure can be repeated. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  randomize: true,
+  showSeed: true,
+  testTimeout: 30000,
+  maxWorkers: 2,
+};

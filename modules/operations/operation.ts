@@ -1,0 +1,14 @@
+/** An AWS API call as data: what runbooks, bootstrap and the engines' renderers share. */
+
+export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** Services that dr calls; one row of the catalogue each. The spelling is botocore's and the AWS CLI's. */
+export type Service = 'rds' | 'ecs' | 'application-autoscaling' | 'elbv2' | 'route53' | 'cloudwatch';
+
+/** One AWS API call: names of the AWS service models. `{ ago: seconds }` is the only dynamic input: a time before now. */
+export interface Operation {
+  readonly service: Service;
+  readonly action: string;
+  readonly region: string;
+  readonly input: { readonly [key: string]: Json };
+}

@@ -1,0 +1,114 @@
+/**
+ * Settings: the resolved, complete, readonly configuration of one environment.
+ *
+ * Keys keep the overlays' spelling (snake_case, as Terraform users write them), so that a value can be found with the
+ * same word in an overlay, in `dr explain` and in the code. What a person writes is partial; what is here is total.
+ */
+
+/** Task counts of the service in one role. Units: tasks. `min <= desired <= max`. */
+export interface Capacity {
+  readonly desired: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Protection of something stateful; giving it up needs a reason that stands in the source. */
+export type DeletionProtection = { readonly protect: true } | { readonly protect: false; readonly reason: string };
+
+export interface DatabaseSettings {
+  /** Name of the first database, created by the home region's cluster. */
+  readonly name: string;
+  readonly master_username: string;
+  /** e.g. "16.8": every member needs the same major and minor version to switch over (Aurora User Guide). */
+  readonly engine_version: string;
+  readonly instance_class: string;
+  /** Instances per region, at least 1: a headless replica cannot be promoted. */
+  readonly instances: number;
+  /** Days, 7..35. The point-of-failure snapshot that Aurora takes lives only as long as this. */
+  readonly backup_retention_days: number;
+  readonly deletion_protection: DeletionProtection;
+  /** Replication lag (seconds) above which the alarm fires. */
+  readonly lag_alarm_seconds: number;
+}
+
+export interface CacheSettings {
+  readonly node_type: string;
+  readonly engine_version: string;
+  /** Nodes in the replication group of one region; by choice the cache is not replicated across regions. */
+  readonly nodes: number;
+}
+
+/** The container image by digest; the registry is always the region's own (`<account>.dkr.ecr.<region>…`). */
+export interface ImageSettings {
+  readonly repository: string;
+  /** `sha256:` and 64 hex digits. */
+  readonly digest: string;
+}
+
+export interface ContainerSettings {
+  readonly port: number;
+  /** Fargate CPU units, e.g. 512. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Path the load balancer checks, e.g. `/healthz`. */
+  readonly health_path: string;
+}
+
+/** Everything one region needs, after all overlays. */
+export interface RegionSettings {
+  readonly region: string;
+  /** False in exactly one region: the writer. A role, flipped by reconciliation. */
+  readonly is_aurora_secondary: boolean;
+  /** Region of the writer; null where `is_aurora_secondary` is false. */
+  readonly aurora_source_region: string | null;
+  /** Appended to names in global namespaces (IAM, buckets, edge), and to nothing else. */
+  readonly name_suffix: string;
+  /** True in exactly one region: where the service record points. A role, flipped by reconciliation. */
+  readonly serves_traffic: boolean;
+  readonly vpc_cidr: string;
+  /** Zone ids (use1-az1), never letters: letters differ per account. */
+  readonly availability_zone_ids: readonly string[];
+  /** How many of them the subnet plan uses: 3, or 2 when chosen on purpose. */
+  readonly subnet_zones: number;
+  readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };
+  readonly database: DatabaseSettings;
+  readonly cache: CacheSettings;
+  readonly blue_green: boolean;
+  readonly image: ImageSettings;
+  readonly container: ContainerSettings;
+  /** CPU percentage that the scaling policy holds. */
+  readonly target_cpu_percent: number;
+  readonly log_retention_days: number;
+}
+
+/** The whole environment. */
+export interface Settings {
+  readonly environment: string;
+  readonly app: string;
+  readonly pattern: 'warm-standby';
+  readonly account_id: string;
+  /** The hosted zone, e.g. `example.com`. */
+  readonly domain: string;
+  /** First label of the service record: `api` gives `api.example.com`. Never empty: a CNAME cannot be the zone's apex. */
+  readonly service_name: string;
+  /** TTL of the service record in seconds; counted in the RTO. */
+  readonly record_ttl_seconds: number;
+  /** A third region: state of the global layer, evidence. Serves nothing. */
+  readonly control_region: string;
+  /** The region whose data state owns the Aurora global cluster object. Fixed when created; not a role. */
+  readonly database_home_region: string;
+  readonly rto_minutes: number;
+  readonly rpo_seconds: number;
+  /** E-mail or nothing; subscribed to the alarm topics when set. */
+  readonly alarm_email: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** In the order the environment lists them. */
+  readonly regions: readonly RegionSettings[];
+}
+
+/** Where a leaf of the settings came from: the winning file and the ones it overrode, oldest first. */
+export interface Origin {
+  readonly file: string;
+  readonly overrode: readonly { readonly file: string; readonly value: unknown }[];
+}

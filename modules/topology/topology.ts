@@ -1,0 +1,143 @@
+/**
+ * Topology: what the settings mean on AWS. States, names, addresses, roles. Computed from settings alone, so that a recovery
+ * bundle can be written without asking AWS for anything that can be known.
+ */
+import type { CacheSettings, Capacity, ContainerSettings, DatabaseSettings, Settings } from '../overlays/settings';
+
+export const LAYERS = ['global', 'platform', 'data', 'workloads'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** `<environment>.global` or `<environment>.<region>.<layer>`; dots, because regions contain dashes. */
+export type StateId = string;
+
+/** Where a state is kept. The bucket lies in `region`, so that losing another region never blocks this state. */
+export interface Backend {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+}
+
+/** One Terraform state. */
+export interface State {
+  readonly id: StateId;
+  readonly layer: Layer;
+  /** The region it provisions, or `global`. */
+  readonly region: string;
+  /** The region its provider is configured for: `region`, or the control region for the global layer. */
+  readonly providerRegion: string;
+  readonly backend: Backend;
+  /** States whose contracts it reads: lower layers of its own region, or global. */
+  readonly reads: readonly StateId[];
+  /**
+   * States that must be applied before it although nothing is read from them. The home region's data state comes before the
+   * others: whoever joins an empty Aurora global cluster first becomes its writer.
+   */
+  readonly after: readonly StateId[];
+}
+
+/** Roles of a region, as declared by the overlays. Data, never part of a name. */
+export interface Role {
+  readonly database: 'writer' | 'replica';
+  readonly traffic: 'serving' | 'standby';
+}
+
+/** One availability zone's share of the VPC. */
+export interface ZonePlan {
+  readonly zoneId: string;
+  readonly publicCidr: string;
+  readonly privateCidr: string;
+  readonly isolatedCidr: string;
+}
+
+/** Every name a region uses. All are deterministic and within AWS's limits. */
+export interface RegionNames {
+  /** Prefix for Name tags and for resources that have no other name here: `<app>-<environment>`. */
+  readonly prefix: string;
+  readonly ecsCluster: string;
+  readonly ecsService: string;
+  readonly taskFamily: string;
+  readonly loadBalancer: string;
+  readonly targetGroupBlue: string;
+  readonly targetGroupGreen: string;
+  readonly httpApi: string;
+  readonly vpcLink: string;
+  readonly keyAlias: string;
+  readonly serviceLogGroup: string;
+  readonly databaseLogGroup: string;
+  readonly apiLogGroup: string;
+  readonly alarmTopic: string;
+  readonly dbCluster: string;
+  readonly dbClusterArn: string;
+  /** `<dbCluster>-<n>`, n from 1. */
+  readonly dbInstances: readonly string[];
+  readonly dbSubnetGroup: string;
+  readonly dbClusterParameterGroup: string;
+  readonly cacheReplicationGroup: string;
+  readonly cacheSubnetGroup: string;
+  readonly cacheParameterGroup: string;
+  /** Same name in every region: replicas of a secret must share it. */
+  readonly databaseSecret: string;
+  /** Global namespaces: these carry `name_suffix`. */
+  readonly taskRole: string;
+  readonly executionRole: string;
+  /** Alarm names. */
+  readonly lagAlarm: string;
+  readonly unhealthyTargetsAlarm: string;
+  readonly serverErrorsAlarm: string;
+}
+
+/** DNS names of a region (facts: a CNAME by convention, and API Gateway's two custom domains). */
+export interface RegionAddresses {
+  /** Own name, an alias to the region's own custom domain: `<region>.<service>.<domain>`. Health checks and operators use it. */
+  readonly host: string;
+  /** Helper, a CNAME to the regional domain name of the service's custom domain: `<region>-entry.<service>.<domain>`. */
+  readonly entry: string;
+}
+
+export interface RegionTopology {
+  readonly region: string;
+  readonly role: Role;
+  /** Region of the writer, where this one is a replica. */
+  readonly sourceRegion: string | null;
+  readonly nameSuffix: string;
+  readonly vpcCidr: string;
+  readonly zones: readonly ZonePlan[];
+  readonly names: RegionNames;
+  readonly addresses: RegionAddresses;
+  readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };
+  readonly database: DatabaseSettings;
+  readonly cache: CacheSettings;
+  readonly blueGreen: boolean;
+  /** Full image reference in the region's own registry, by digest. */
+  readonly image: string;
+  readonly imageRepositoryArn: string;
+  readonly container: ContainerSettings;
+  readonly targetCpuPercent: number;
+  readonly logRetentionDays: number;
+}
+
+export interface Topology {
+  readonly app: string;
+  readonly environment: string;
+  readonly accountId: string;
+  readonly domain: string;
+  readonly controlRegion: string;
+  /** Owner of the Aurora global cluster object. */
+  readonly databaseHomeRegion: string;
+  readonly globalClusterId: string;
+  /** The record that clients use; `target` is the entry name of the serving region. */
+  readonly serviceRecord: {
+    readonly name: string;
+    readonly ttlSeconds: number;
+    readonly target: string;
+  };
+  readonly controlAlarmTopic: string;
+  readonly alarmEmail: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
+  readonly regions: readonly RegionTopology[];
+  /** Global first, then per region platform, data, workloads. */
+  readonly states: readonly State[];
+  /** What the topology was made from, for evidence and bundles. */
+  readonly settings: Settings;
+}
