@@ -3,7 +3,17 @@
 export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /** Services that dr calls; one row of the catalogue each. The spelling is botocore's and the AWS CLI's. */
-export type Service = 'rds' | 'ecs' | 'application-autoscaling' | 'elbv2' | 'route53' | 'cloudwatch';
+export type Service =
+  | 'rds'
+  | 'ecs'
+  | 'application-autoscaling'
+  | 'elbv2'
+  | 'route53'
+  | 'cloudwatch'
+  | 's3'
+  | 'kms'
+  | 'secretsmanager'
+  | 'sts';
 
 /** One AWS API call: names of the AWS service models. `{ ago: seconds }` is the only dynamic input: a time before now. */
 export interface Operation {
