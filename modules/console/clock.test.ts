@@ -1,0 +1,64 @@
+import { createClock } from './clock';
+
+/** A wall whose hands are moved by the test. */
+function wall() {
+  let time = 1000;
+  let timers: { at: number; fire: () => void }[] = [];
+  return {
+    now: () => time,
+    setTimer: (fire: () => void, ms: number) => {
+      const timer = { at: time + ms, fire };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    pass(ms: number) {
+      time += ms;
+      const due = timers.filter((timer) => timer.at <= time);
+      timers = timers.filter((timer) => timer.at > time);
+      for (const timer of due) timer.fire();
+    },
+    pending: () => timers.length,
+  };
+}
+
+describe('createClock', () => {
+  it('runs as many seconds per wall second as its scale', async () => {
+    const w = wall();
+    const clock = createClock({ scale: 10, ...w });
+    let woke = false;
+    const sleeping = clock.sleep(5000).then(() => (woke = true));
+    w.pass(499);
+    await Promise.resolve();
+    expect(woke).toBe(false);
+    expect(clock.now()).toBe(1000 + 4990);
+    w.pass(1);
+    await sleeping;
+    expect(clock.now()).toBe(6000);
+  });
+
+  it('agrees with another process that knows its origin', () => {
+    const w = wall();
+    w.pass(500);
+    const first = createClock({ scale: 4, ...w, origin: 1000 });
+    w.pass(100);
+    const second = createClock({ scale: 4, ...w, origin: 1000 });
+    expect(second.now()).toBe(first.now());
+  });
+
+  it('rejects an aborted sleep with the reason and leaves no timer', async () => {
+    const w = wall();
+    const clock = createClock({ scale: 1, ...w });
+    const abort = new AbortController();
+    const sleeping = clock.sleep(1000, abort.signal);
+    abort.abort(new Error('interrupted'));
+    await expect(sleeping).rejects.toThrow('interrupted');
+    await expect(clock.sleep(1000, abort.signal)).rejects.toThrow('interrupted');
+    expect(w.pending()).toBe(0);
+  });
+
+  it('refuses a scale that would stop time', () => {
+    expect(() => createClock({ scale: 0, ...wall() })).toThrow(RangeError);
+  });
+});

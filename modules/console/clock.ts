@@ -1,0 +1,52 @@
+/** The one implementation of `Clock`: real time when `scale` is 1, the lab's faster time otherwise. */
+import type { Clock } from './ports';
+
+/** What a clock stands on. Scripts pass the wall's clock and timers; tests pass their own. */
+export interface ClockOptions {
+  /** Clock seconds per wall second, above 0. */
+  readonly scale: number;
+  /** Wall milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Calls `fire` after `ms` wall milliseconds and returns what cancels it. */
+  readonly setTimer: (fire: () => void, ms: number) => () => void;
+  /** Wall milliseconds at which both clocks agree; default: when the clock is made. Processes that share a clock share this. */
+  readonly origin?: number;
+}
+
+/**
+ * A clock that starts at `origin` and runs `scale` times as fast as the wall. With scale 1 it is the wall's clock.
+ * `sleep` is counted in this clock's time, and an aborted sleep leaves no timer behind, so that nothing keeps a process alive.
+ */
+export function createClock(options: ClockOptions): Clock {
+  const { scale, now, setTimer } = options;
+  if (!(scale > 0) || !Number.isFinite(scale)) throw new RangeError(`the clock's scale must be above 0, not ${scale}`);
+  const origin = options.origin ?? now();
+  return {
+    scale,
+    now: () => (scale === 1 ? now() : origin + (now() - origin) * scale),
+    sleep: (ms, signal) =>
+      new Promise<void>((resolve, reject) => {
+        const abort = (): void => {
+          cancel();
+          reject(reasonOf(signal));
+        };
+        if (signal?.aborted) {
+          reject(reasonOf(signal));
+          return;
+        }
+        const cancel = setTimer(
+          () => {
+            signal?.removeEventListener('abort', abort);
+            resolve();
+          },
+          Math.max(0, ms / scale),
+        );
+        signal?.addEventListener('abort', abort, { once: true });
+      }),
+  };
+}
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new Error('aborted');
+}
