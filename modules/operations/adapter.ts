@@ -1,0 +1,228 @@
+/**
+ * The one place that sends AWS requests. Everything dr asks of AWS is an `Operation` that goes through `Adapter.send`: once, with
+ * a time limit, without hidden retries, so that a journal of operations is the truth about what was sent.
+ */
+import { DrError, EXIT } from '../console/errors';
+import { actionRow, CATALOGUE } from './catalogue';
+import { loadSdk, sdkClass, type SdkClient, type SdkCommand } from './clients';
+import type { Operation } from './operation';
+import { plainOutput, sdkInput } from './plain';
+import { classify, CONNECTION_CODES, type FailureKind } from './transient';
+
+export interface AdapterConfig {
+  /** The lab's endpoint, on loopback. Without it requests go to AWS with the caller's own credentials (the SDK's default chain). */
+  readonly endpoint?: string;
+  /** The lab's dummy credentials; demanded with `endpoint`, ignored without. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Milliseconds since the epoch; what `{ ago: seconds }` is counted from. The lab's clock in the lab. */
+  readonly now: () => number;
+  /** Wall milliseconds for one whole call, connecting and finding credentials included. */
+  readonly timeoutMs: number;
+}
+
+/** The answer to one call. `requestId` is AWS's, for support cases and audit logs; null where there was no answer. */
+export type CallResult =
+  | { readonly ok: true; readonly output: unknown; readonly requestId: string | null }
+  | {
+      readonly ok: false;
+      readonly kind: FailureKind;
+      /** AWS's code as the SDK names it, or the connection's. */
+      readonly code: string;
+      readonly message: string;
+      readonly requestId: string | null;
+    };
+
+export interface Adapter {
+  /**
+   * Sends one operation once. A failed call is a result, never an exception. Throws DrError `unknown-operation` for what the
+   * catalogue does not name, and the signal's reason when `signal` is aborted.
+   */
+  send(operation: Operation, signal?: AbortSignal): Promise<CallResult>;
+  /** Closes connections. */
+  close(): void;
+}
+
+interface Loaded {
+  readonly sdk: Readonly<Record<string, unknown>>;
+  readonly client: SdkClient;
+}
+
+/** Throws DrError `lab-endpoint-not-local` or `lab-without-credentials` rather than let lab traffic or a real key go astray. */
+export function createAdapter(config: AdapterConfig): Adapter {
+  checkLab(config);
+  const cache = new Map<string, Promise<Loaded>>();
+
+  const clientFor = (operation: Operation): Promise<Loaded> => {
+    const region = CATALOGUE[operation.service].endpointRegion ?? operation.region;
+    const key = `${operation.service} ${region}`;
+    const known = cache.get(key) ?? loadClient(operation, region, config);
+    cache.set(key, known);
+    return known;
+  };
+
+  return {
+    async send(operation, signal) {
+      actionRow(operation);
+      signal?.throwIfAborted();
+      const loaded = await clientFor(operation);
+      const command = new (sdkClass<SdkCommand>(loaded.sdk, `${operation.action}Command`))(
+        sdkInput(operation.input, config.now()) as object,
+      );
+      const thrown = keepError(command);
+      return withTimeLimit(config.timeoutMs, signal, async (abortSignal) => {
+        try {
+          const answer = await loaded.client.send(command, { abortSignal });
+          return { ok: true, output: await plainOutput(answer), requestId: requestIdOf(answer) };
+        } catch (error) {
+          return failure(thrown.error ?? error);
+        }
+      });
+    },
+    close() {
+      for (const loaded of cache.values()) void loaded.then(({ client }) => client.destroy());
+      cache.clear();
+    },
+  };
+}
+
+async function loadClient(operation: Operation, region: string, config: AdapterConfig): Promise<Loaded> {
+  const sdk = await loadSdk(operation.service);
+  const Client = sdkClass<SdkClient>(sdk, CATALOGUE[operation.service].client);
+  return { sdk, client: new Client(clientConfig(operation, region, config)) };
+}
+
+function clientConfig(operation: Operation, region: string, config: AdapterConfig): object {
+  const common = {
+    region,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: Math.min(config.timeoutMs, 5_000),
+      requestTimeout: config.timeoutMs,
+      throwOnRequestTimeout: true,
+    },
+  };
+  if (config.endpoint === undefined) return common;
+  const lab = {
+    ...common,
+    endpoint: config.endpoint,
+    credentials: config.credentials,
+    // Settings of the user's own AWS configuration must not reach the lab: with these the SDK does not look for them.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: 'standard',
+    retryMode: 'standard',
+  };
+  // A bucket in front of an IP address would not be a host name.
+  return operation.service === 's3' ? { ...lab, forcePathStyle: true } : lab;
+}
+
+/**
+ * Remembers the error as it came from the wire. The SDK's retry layer wraps what it does not know for an Error, and then the
+ * connection's code is lost.
+ */
+function keepError(command: SdkCommand): { error?: unknown } {
+  const kept: { error?: unknown } = {};
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        kept.error = error;
+        throw error;
+      }
+    },
+    { step: 'deserialize', name: 'keepError', priority: 'high' },
+  );
+  return kept;
+}
+
+/**
+ * Ends a call at its time limit even where the SDK does not look at its abort signal (while it finds credentials, for example).
+ */
+async function withTimeLimit(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  call: (signal: AbortSignal) => Promise<CallResult>,
+): Promise<CallResult> {
+  const limit = new AbortController();
+  let onAbort: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CallResult>((resolve, reject) => {
+    timer = setTimeout(() => {
+      resolve(failed('TimeoutError', `no answer within ${timeoutMs / 1000} s`, undefined, null));
+      limit.abort();
+    }, timeoutMs);
+    onAbort = () => {
+      const reason: unknown = signal?.reason;
+      reject(reason instanceof Error ? reason : new Error('aborted'));
+      limit.abort();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([late, call(limit.signal)]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+interface SdkError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+function failure(thrown: unknown): CallResult {
+  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as SdkError;
+  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+  return failed(codeOf(error), String(error.message ?? thrown), status, requestIdOf(error));
+}
+
+function failed(code: string, message: string, status: number | undefined, requestId: string | null): CallResult {
+  return { ok: false, kind: classify(code, status), code, message, requestId };
+}
+
+/** AWS's code is the error's name; a connection's is its `code`, sometimes one error deeper. */
+function codeOf(error: SdkError): string {
+  for (const candidate of [error, error.cause as SdkError | undefined]) {
+    if (typeof candidate?.code === 'string' && CONNECTION_CODES.includes(candidate.code)) return candidate.code;
+  }
+  return typeof error.name === 'string' ? error.name : 'UnknownError';
+}
+
+function requestIdOf(answer: unknown): string | null {
+  return (answer as SdkError | undefined)?.$metadata?.requestId ?? null;
+}
+
+function checkLab(config: AdapterConfig): void {
+  if (config.endpoint === undefined) return;
+  if (!isLoopback(config.endpoint)) {
+    throw new DrError(
+      'lab-endpoint-not-local',
+      `${config.endpoint} is not an address of this machine`,
+      'A lab runs on loopback; requests meant for a lab must not leave the machine.',
+      'Name the endpoint of a running lab, such as http://127.0.0.1:4566, or leave --lab out to use an AWS account.',
+      EXIT.refused,
+    );
+  }
+  if (config.credentials !== undefined) return;
+  throw new DrError(
+    'lab-without-credentials',
+    'No credentials were given for the lab',
+    "Without the lab's own credentials a request would be signed with the caller's real ones.",
+    "Pass the lab's credentials together with its endpoint.",
+    EXIT.refused,
+  );
+}
+
+/** True for 127.0.0.0/8, ::1 and localhost. */
+export function isLoopback(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { hostname, protocol } = new URL(endpoint);
+  const local = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return local && (protocol === 'http:' || protocol === 'https:');
+}

@@ -1,0 +1,54 @@
+/** Checks that the credentials at hand belong to the account of the overlays, before anything else is asked of AWS. */
+import { DrError, EXIT } from '../console/errors';
+import type { Adapter } from './adapter';
+
+export interface Identity {
+  readonly accountId: string;
+  /** ARN of the caller: who acts, for journals and acceptances. */
+  readonly arn: string;
+}
+
+/**
+ * Who the caller is, asked of STS in `region` (a surviving one; its regional endpoint needs no other region and no permission).
+ * Throws DrError `no-credentials` or `account-unknown`.
+ */
+export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSignal): Promise<Identity> {
+  const result = await adapter.send({ service: 'sts', action: 'GetCallerIdentity', region, input: {} }, signal);
+  if (!result.ok && result.kind === 'denied') {
+    throw new DrError(
+      'no-credentials',
+      `AWS did not accept the credentials (${result.code})`,
+      'dr acts with your own credentials; none were found, or they are wrong or expired.',
+      'Log in (for example aws sso login), or set AWS_PROFILE, then run it again.',
+    );
+  }
+  const output = (result.ok ? result.output : {}) as { readonly Account?: unknown; readonly Arn?: unknown };
+  if (typeof output.Account === 'string' && typeof output.Arn === 'string') {
+    return { accountId: output.Account, arn: output.Arn };
+  }
+  throw new DrError(
+    'account-unknown',
+    `STS in ${region} did not say which account this is${result.ok ? '' : ` (${result.code})`}`,
+    'Nothing is sent before the account is known to be the right one.',
+    `Check the connection to ${region}; if that region is out, name another one.`,
+    EXIT.unknown,
+  );
+}
+
+/** `whoAmI`, and throws DrError `wrong-account` unless the account is the expected one. */
+export async function guardAccount(
+  adapter: Adapter,
+  region: string,
+  expectedAccountId: string,
+  signal?: AbortSignal,
+): Promise<Identity> {
+  const identity = await whoAmI(adapter, region, signal);
+  if (identity.accountId === expectedAccountId) return identity;
+  throw new DrError(
+    'wrong-account',
+    `The credentials belong to account ${identity.accountId}; the environment is in ${expectedAccountId}`,
+    `You are ${identity.arn}. Acting in another account than the overlays name could harm what they do not describe.`,
+    `Use credentials for ${expectedAccountId}, or correct account_id in the environment's overlay.`,
+    EXIT.refused,
+  );
+}
