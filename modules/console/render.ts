@@ -1,0 +1,64 @@
+/** Errors and results as a person, or a program with --json, reads them. */
+import { DrError, EXIT, type ExitCode, type Problem } from './errors';
+import { paint, type Paint } from './style';
+
+/** The text for a terminal: what, why, every problem with its place, and what to do. Ends without a newline. */
+export function renderError(error: unknown, options: { readonly colors: boolean } = { colors: false }): string {
+  const p = paint(options.colors);
+  if (!(error instanceof DrError)) return renderUnexpected(error, p);
+  const lines = [p.bad(`✗ ${error.what}`), `  ${error.why}`];
+  if (error.problems.length > 0) lines.push('', ...renderProblems(error.problems, p));
+  lines.push('', `  ${p.strong('What to do:')} ${error.fix}`, p.dim(`  (${error.code})`));
+  return lines.join('\n');
+}
+
+/** The same for programs. The shape is stable: docs/command-line.md. */
+export function errorJson(error: unknown): object {
+  if (!(error instanceof DrError)) return { error: { code: 'unexpected', what: messageOf(error), problems: [] } };
+  const { code, what, why, fix, problems } = error;
+  return { error: { code, what, why, fix, problems } };
+}
+
+/** The process's exit code for an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof DrError ? error.exit : EXIT.failed;
+}
+
+function renderProblems(problems: readonly Problem[], p: Paint): string[] {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  return files.flatMap((file) => [
+    `  ${p.strong(file)}`,
+    ...problems.filter((problem) => problem.file === file).flatMap((problem) => renderProblem(problem, p)),
+  ]);
+}
+
+function renderProblem(problem: Problem, p: Paint): string[] {
+  return [
+    `    ${p.bad(problem.path || '(whole file)')}  ${p.dim(problem.code)}`,
+    `      found    ${shown(problem.value)}`,
+    `      allowed  ${problem.allowed}`,
+    `      fix      ${problem.fix}`,
+  ];
+}
+
+function renderUnexpected(error: unknown, p: Paint): string {
+  const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1) : [];
+  return [
+    p.bad(`✗ dr failed in a way it does not know: ${messageOf(error)}`),
+    '  This is a mistake in dr, or in something under it that dr does not expect.',
+    '',
+    ...stack.slice(0, 12).map((line) => p.dim(line)),
+    `  ${p.strong('What to do:')} run the command again; if it fails in the same way, report it with the lines above.`,
+  ].join('\n');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A value as it was written, short enough for one line. */
+function shown(value: unknown): string {
+  if (value === undefined) return '(nothing)';
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}

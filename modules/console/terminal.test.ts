@@ -1,0 +1,182 @@
+import { PassThrough } from 'node:stream';
+import { DrError, EXIT } from './errors';
+import { errorJson, exitCodeOf, renderError } from './render';
+import { createConsole, type TerminalConsole } from './terminal';
+
+/* eslint-disable no-control-regex -- what a terminal is told are control characters */
+/** Enough of a terminal to know what a person sees: cursor up, return, erase to the end. */
+function screenOf(written: string): string[] {
+  const lines: string[] = [''];
+  let row = 0;
+  for (const part of written.split(/(\u001b\[\d*[AJ]|\n|\r)/)) {
+    const up = /^\u001b\[(\d+)A$/.exec(part);
+    if (up) row -= Number(up[1]);
+    else if (part === '\u001b[J') lines.splice(row, lines.length - row, '');
+    else if (part === '\n') {
+      row += 1;
+      lines[row] ??= '';
+    } else if (part !== '\r') lines[row] = (lines[row] ?? '') + part;
+  }
+  return lines.filter((line) => line !== '');
+}
+
+function make(options: { isTTY: boolean; json?: boolean; columns?: number }) {
+  let time = Date.UTC(2026, 0, 2, 3, 4, 5);
+  let timer: { at: number; fire: () => void } | undefined;
+  const written = { stdout: '', stderr: '' };
+  const stdin = new PassThrough();
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => (written[name] += text),
+    columns: options.columns ?? 60,
+    rows: 10,
+  });
+  const console: TerminalConsole = createConsole({
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    stdin,
+    isTTY: options.isTTY,
+    json: options.json ?? false,
+    colors: false,
+    now: () => time,
+    setTimer: (fire, ms) => {
+      timer = { at: time + ms, fire };
+      return () => (timer = undefined);
+    },
+  });
+  const pass = (ms: number): void => {
+    const end = time + ms;
+    while (timer && timer.at <= end) {
+      const { at, fire } = timer;
+      timer = undefined;
+      time = at;
+      fire();
+    }
+    time = end;
+  };
+  return { console, written, stdin, pass, idle: () => timer === undefined };
+}
+
+describe('on a terminal', () => {
+  it('keeps what is done above what goes on', () => {
+    const { console, written, pass, idle } = make({ isTTY: true });
+    const promote = console.begin('Promote us-west-2');
+    const scale = console.begin('Scale out us-west-2');
+    promote.waits('failing-over');
+    pass(65_000);
+    scale.ends('done', '6 tasks healthy');
+    expect(screenOf(written.stdout)).toEqual([
+      '✓ Scale out us-west-2: 6 tasks healthy (1m 05s)',
+      ' 1m 05s  Promote us-west-2  failing-over',
+    ]);
+    promote.ends('unknown', 'throttled until the deadline');
+    expect(screenOf(written.stdout).at(-1)).toBe('? Promote us-west-2: throttled until the deadline (1m 05s)');
+    expect(idle()).toBe(true);
+  });
+
+  it('never lets foreign text move the cursor or a line wrap', () => {
+    const { console, written, pass } = make({ isTTY: true, columns: 40 });
+    const activity = console.begin('Apply\u001b[2J warm-standby.us-east-1.platform');
+    activity.waits(`aws_lb\r\n${'x'.repeat(100)}`);
+    pass(250);
+    const lines = screenOf(written.stdout);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.length).toBeLessThanOrEqual(40);
+    expect(written.stdout).not.toContain('\u001b[2J');
+  });
+
+  it('leaves nothing behind when it ends in the middle', () => {
+    const { console, written, idle } = make({ isTTY: true });
+    console.say('before');
+    console.begin('something long');
+    console.end();
+    expect(screenOf(written.stdout)).toEqual(['before']);
+    expect(idle()).toBe(true);
+  });
+
+  it('confirms only the very name', async () => {
+    for (const [typed, expected] of [
+      ['shop\n', true],
+      ['shop-2\n', false],
+      ['y\n', false],
+    ] as const) {
+      const { console, stdin } = make({ isTTY: true });
+      stdin.write(typed);
+      expect(await console.confirm('Deletes the stale cluster.', 'shop')).toBe(expected);
+    }
+  });
+});
+
+describe('without a terminal', () => {
+  it('prints lines with times, and says what lasts', () => {
+    const { console, written, pass } = make({ isTTY: false });
+    const apply = console.begin('Apply');
+    apply.waits('aws_lb');
+    pass(31_000);
+    apply.ends('done', '12 created');
+    expect(written.stdout.split('\n')).toEqual([
+      '03:04:05  … Apply',
+      '03:04:35    Apply: aws_lb (30s)',
+      '03:04:36  ✓ Apply: 12 created (31s)',
+      '',
+    ]);
+    expect(written.stdout).not.toContain('\u001b');
+  });
+
+  it('takes no answer for no', async () => {
+    const { console, stdin } = make({ isTTY: false });
+    stdin.write('shop\n');
+    expect(await console.confirm('Deletes it.', 'shop')).toBe(false);
+  });
+
+  it('leaves stdout to the result with --json', () => {
+    const { console, written } = make({ isTTY: false, json: true });
+    console.phase('Failover');
+    console.warn('unfenced');
+    console.begin('Promote').ends('done', '');
+    console.print('{"verdict":"met"}');
+    expect(written.stdout).toBe('{"verdict":"met"}\n');
+    expect(written.stderr).toContain('unfenced');
+  });
+});
+
+describe('errors', () => {
+  const error = new DrError('invalid-overlays', '2 problems', 'They contradict.', 'Correct them.', EXIT.refused, [
+    { code: 'type', file: 'env/a.json', path: 'vpc_cidr', value: 7, allowed: 'a CIDR', fix: 'write 10.0.0.0/16' },
+    {
+      code: 'unknown-key',
+      file: 'env/b.json',
+      path: 'rto',
+      value: undefined,
+      allowed: 'known keys',
+      fix: 'rto_minutes?',
+    },
+  ]);
+
+  it('show every problem with its place and its remedy', () => {
+    const text = renderError(error);
+    for (const part of [
+      '2 problems',
+      'They contradict.',
+      'env/a.json',
+      'vpc_cidr',
+      '7',
+      'a CIDR',
+      'write 10.0.0.0/16',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('rto_minutes?');
+    expect(text).toContain('Correct them.');
+  });
+
+  it('keep their code for programs', () => {
+    expect(errorJson(error)).toMatchObject({
+      error: { code: 'invalid-overlays', problems: [{ path: 'vpc_cidr' }, {}] },
+    });
+    expect([exitCodeOf(error), exitCodeOf(new TypeError('x'))]).toEqual([3, 1]);
+  });
+
+  it('that nobody foresaw are called that', () => {
+    expect(renderError(new TypeError('x is not a function'))).toContain('x is not a function');
+  });
+});

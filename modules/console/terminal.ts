@@ -1,0 +1,213 @@
+/**
+ * The console. On a terminal the activities under way are lines at the bottom that are rewritten; everything else is printed
+ * above them and stays. Elsewhere each event is one line with its time, and what lasts says so every half minute.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Activity, Console } from './ports';
+import { duration, fit, oneLine, paint, type Paint } from './style';
+
+/** What can be written to. `columns` and `rows` are there on a terminal. */
+export interface Output {
+  write(text: string): unknown;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export interface ConsoleOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Where `confirm` reads an answer; without it every question is answered with no. */
+  readonly stdin?: Readable;
+  /** True when a person sits in front of the stream that is written to. */
+  readonly isTTY: boolean;
+  /** With --json, stdout belongs to the result and all else goes to stderr. */
+  readonly json: boolean;
+  readonly colors: boolean;
+  /** Wall milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Calls `fire` after `ms` wall milliseconds and returns what cancels it. */
+  readonly setTimer: (fire: () => void, ms: number) => () => void;
+}
+
+export interface TerminalConsole extends Console {
+  /** A result on stdout: with --json, the only thing there. */
+  print(text: string): void;
+  /** Takes the live lines away and stops its timer. Nothing is written afterwards unless something is said. */
+  end(): void;
+}
+
+interface Running {
+  readonly title: string;
+  readonly since: number;
+  waits: string;
+  saidAt: number;
+}
+
+const REPAINT_MS = 250;
+const REMINDER_MS = 30_000;
+/** Without a terminal, an activity's new words are said at most this often. */
+const QUIET_MS = 5_000;
+
+const MARKS = { done: '✓', skipped: '–', failed: '✗', unknown: '?' } as const;
+
+export function createConsole(options: ConsoleOptions): TerminalConsole {
+  const screen = new Screen(options);
+  return {
+    say: (text) => screen.line(text),
+    warn: (text) => screen.line(screen.paint.doubt(`! ${text}`)),
+    phase: (title) => screen.heading(title),
+    begin: (title) => screen.begin(title),
+    confirm: (question, expected) => screen.confirm(question, expected),
+    print: (text) => screen.print(text),
+    end: () => screen.end(),
+  };
+}
+
+class Screen {
+  readonly paint: Paint;
+  private readonly out: Output;
+  private readonly running = new Set<Running>();
+  private painted = 0;
+  private asking = false;
+  private cancel: (() => void) | undefined;
+
+  constructor(private readonly options: ConsoleOptions) {
+    this.paint = paint(options.colors);
+    this.out = options.json ? options.stderr : options.stdout;
+  }
+
+  line(text: string): void {
+    this.clear();
+    const stamp = this.options.isTTY ? '' : `${new Date(this.options.now()).toISOString().slice(11, 19)}  `;
+    this.out.write(
+      text
+        .split('\n')
+        .map((part) => `${part === '' ? '' : stamp}${part}\n`)
+        .join(''),
+    );
+    this.draw();
+  }
+
+  heading(title: string): void {
+    this.line(`\n${this.paint.strong(`── ${oneLine(title)}`)}`);
+  }
+
+  print(text: string): void {
+    this.clear();
+    this.options.stdout.write(`${text}\n`);
+    this.draw();
+  }
+
+  begin(title: string): Activity {
+    const now = this.options.now();
+    const activity: Running = { title: oneLine(title), since: now, waits: '', saidAt: now };
+    this.running.add(activity);
+    if (this.options.isTTY) this.draw();
+    else this.line(`… ${activity.title}`);
+    this.tick();
+    return {
+      waits: (text) => this.waits(activity, oneLine(text)),
+      ends: (verdict, text) => this.ends(activity, verdict, oneLine(text)),
+    };
+  }
+
+  /** `terminal: false` leaves Ctrl-C to the process. */
+  async confirm(question: string, expected: string): Promise<boolean> {
+    const { stdin, isTTY } = this.options;
+    if (stdin === undefined || !isTTY) return false;
+    this.clear();
+    this.asking = true;
+    const reader = createInterface({ input: stdin, terminal: false });
+    try {
+      this.out.write(`${question}\nType ${this.paint.strong(expected)} to go on, anything else to stop: `);
+      const answer = await new Promise<string>((resolve) => {
+        reader.once('line', resolve);
+        reader.once('close', () => resolve(''));
+      });
+      return answer.trim() === expected;
+    } finally {
+      reader.close();
+      this.asking = false;
+      this.draw();
+    }
+  }
+
+  end(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.clear();
+    this.running.clear();
+  }
+
+  private waits(activity: Running, text: string): void {
+    if (!this.running.has(activity) || activity.waits === text) return;
+    activity.waits = text;
+    const now = this.options.now();
+    if (this.options.isTTY || now - activity.saidAt < QUIET_MS) return;
+    this.remind(activity, now);
+  }
+
+  private ends(activity: Running, verdict: keyof typeof MARKS, text: string): void {
+    if (!this.running.delete(activity)) return;
+    const { good, dim, bad, doubt } = this.paint;
+    const look = { done: good, skipped: dim, failed: bad, unknown: doubt }[verdict];
+    const took = duration(this.options.now() - activity.since);
+    this.line(`${look(MARKS[verdict])} ${activity.title}${text === '' ? '' : `: ${text}`} ${dim(`(${took})`)}`);
+    if (this.running.size > 0) return;
+    this.cancel?.();
+    this.cancel = undefined;
+  }
+
+  private remind(activity: Running, now: number): void {
+    activity.saidAt = now;
+    const waits = activity.waits === '' ? '' : `: ${activity.waits}`;
+    this.line(`  ${activity.title}${waits} ${this.paint.dim(`(${duration(now - activity.since)})`)}`);
+  }
+
+  /** One timer while anything runs, so that an idle console keeps no process alive. */
+  private tick(): void {
+    if (this.cancel !== undefined || this.running.size === 0) return;
+    this.cancel = this.options.setTimer(
+      () => {
+        this.cancel = undefined;
+        const now = this.options.now();
+        if (this.options.isTTY) {
+          this.clear();
+          this.draw();
+        } else {
+          for (const activity of this.running) if (now - activity.saidAt >= REMINDER_MS) this.remind(activity, now);
+        }
+        this.tick();
+      },
+      this.options.isTTY ? REPAINT_MS : QUIET_MS,
+    );
+  }
+
+  private clear(): void {
+    if (this.painted === 0) return;
+    this.out.write(`\u001b[${this.painted}A\r\u001b[J`);
+    this.painted = 0;
+  }
+
+  private draw(): void {
+    if (!this.options.isTTY || this.asking || this.running.size === 0) return;
+    this.clear();
+    const columns = this.out.columns ?? 80;
+    const room = Math.max(1, (this.out.rows ?? 24) - 3);
+    const all = [...this.running];
+    const shown = all.length > room ? all.slice(0, room - 1) : all;
+    const lines = shown.map((activity) => this.live(activity, columns));
+    if (shown.length < all.length) lines.push(this.paint.dim(`  and ${all.length - shown.length} more`));
+    this.out.write(lines.map((line) => `${line}\n`).join(''));
+    this.painted = lines.length;
+  }
+
+  private live(activity: Running, columns: number): string {
+    const took = duration(this.options.now() - activity.since).padStart(7);
+    const title = fit(activity.title, Math.max(10, columns - 11));
+    const left = columns - 11 - title.length - 2;
+    const waits = activity.waits === '' || left < 8 ? '' : `  ${fit(activity.waits, left)}`;
+    return `${this.paint.dim(took)}  ${title}${this.paint.dim(waits)}`;
+  }
+}
