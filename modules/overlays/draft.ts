@@ -1,0 +1,52 @@
+/**
+ * The draft: overlays merged, types checked, nothing judged yet. Values that are missing or of the wrong type are absent, so a
+ * rule looks only at what it understands and never repeats a complaint.
+ */
+import type { Problem } from '../console/errors';
+import type { RegionSettings, Settings } from './settings';
+
+export type Partly<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Partly<T[K]> }
+    : T;
+
+/** One scope of a draft: the environment itself, or one region. */
+export interface Scope {
+  /** File that set the value at a dotted path, or the one that should. */
+  fileOf(path: string): string;
+}
+
+export interface RegionDraft extends Scope {
+  readonly region: string;
+  readonly value: Partly<Omit<RegionSettings, 'region'>>;
+}
+
+export interface Draft extends Scope {
+  readonly environment: string;
+  readonly value: Partly<Omit<Settings, 'regions' | 'environment'>> & { readonly regions?: readonly string[] };
+  /** The listed regions that have an overlay of their own, in the listed order. */
+  readonly regions: readonly RegionDraft[];
+  /** Regions that have an overlay in the environment's folder. */
+  readonly overlayRegions: readonly string[];
+}
+
+/** One thing that must hold. Returns what is wrong, in the words of a person. */
+export type Rule = (draft: Draft) => readonly Problem[];
+
+/** A problem with the value at `path` in `scope`. */
+export function problem(
+  code: string,
+  scope: Scope,
+  path: string,
+  value: unknown,
+  allowed: string,
+  fix: string,
+): Problem {
+  return { code, file: scope.fileOf(path), path, value, allowed, fix };
+}
+
+/** Applies a check to every region's value that is present. */
+export function inEachRegion(draft: Draft, check: (region: RegionDraft) => readonly Problem[]): readonly Problem[] {
+  return draft.regions.flatMap((region) => check(region));
+}

@@ -1,0 +1,161 @@
+/**
+ * A JSON reader that knows where everything stands: overlays are written by people, so a mistake is shown with its line and
+ * column, a key written twice is a mistake (JSON.parse silently keeps the last), and one value can be edited in place.
+ */
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A value and the half-open range of characters it occupies. */
+export interface JsonNode {
+  readonly value: Json;
+  readonly start: number;
+  readonly end: number;
+  /** Members of an object in the order they are written. */
+  readonly members?: readonly JsonMember[];
+}
+
+export interface JsonMember {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly node: JsonNode;
+}
+
+/** The text is not JSON. `line` and `column` count from 1. */
+export class JsonSyntaxError extends Error {
+  constructor(
+    message: string,
+    readonly line: number,
+    readonly column: number,
+  ) {
+    super(message);
+    this.name = 'JsonSyntaxError';
+  }
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Overlays are a few levels deep; the bound keeps a hostile text from exhausting the stack. */
+const MAX_DEPTH = 64;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// Control characters end a string in JSON, so a missing quote is noticed on its own line.
+// eslint-disable-next-line no-control-regex -- the grammar of JSON strings excludes exactly these
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+
+class Reader {
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  document(): JsonNode {
+    // A byte order mark is what some editors leave in front of a text; it is not part of it.
+    if (this.text.startsWith('\ufeff')) this.at = 1;
+    const node = this.value(0);
+    this.space();
+    if (this.at < this.text.length) throw this.unexpected('the end of the file');
+    return node;
+  }
+
+  private value(depth: number): JsonNode {
+    if (depth > MAX_DEPTH) throw this.error(`more than ${MAX_DEPTH} levels`);
+    this.space();
+    const start = this.at;
+    const first = this.text[start];
+    if (first === '{') return this.object(start, depth);
+    if (first === '[') return this.array(start, depth);
+    if (first === '"') return this.leaf(start, this.string());
+    for (const [word, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
+      if (this.text.startsWith(word, start)) {
+        this.at += word.length;
+        return this.leaf(start, value);
+      }
+    }
+    NUMBER.lastIndex = start;
+    const number = NUMBER.exec(this.text);
+    if (!number) throw this.unexpected('a value');
+    this.at += number[0].length;
+    return this.leaf(start, Number(number[0]));
+  }
+
+  private leaf(start: number, value: Json): JsonNode {
+    return { value, start, end: this.at };
+  }
+
+  private object(start: number, depth: number): JsonNode {
+    const members: JsonMember[] = [];
+    this.at += 1;
+    if (!this.takes('}')) {
+      do {
+        this.space();
+        const keyStart = this.at;
+        if (this.text[this.at] !== '"') throw this.unexpected('a key in double quotes');
+        const key = this.string();
+        if (members.some((member) => member.key === key)) throw this.error(`key "${key}" is written twice`, keyStart);
+        if (!this.takes(':')) throw this.unexpected('":"');
+        members.push({ key, keyStart, node: this.value(depth + 1) });
+      } while (this.takes(','));
+      if (!this.takes('}')) throw this.unexpected('"," or "}"');
+    }
+    // fromEntries defines own properties, so a key "__proto__" stays an ordinary (unknown) key.
+    const value = Object.fromEntries(members.map((member) => [member.key, member.node.value]));
+    return { value, start, end: this.at, members };
+  }
+
+  private array(start: number, depth: number): JsonNode {
+    const items: Json[] = [];
+    this.at += 1;
+    if (!this.takes(']')) {
+      do items.push(this.value(depth + 1).value);
+      while (this.takes(','));
+      if (!this.takes(']')) throw this.unexpected('"," or "]"');
+    }
+    return this.leaf(start, items);
+  }
+
+  private string(): string {
+    STRING.lastIndex = this.at;
+    const found = STRING.exec(this.text);
+    if (!found) throw this.error('this string does not end, or holds a character that must be escaped');
+    this.at += found[0].length;
+    return JSON.parse(found[0]) as string;
+  }
+
+  private takes(character: string): boolean {
+    this.space();
+    if (this.text[this.at] !== character) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private space(): void {
+    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at] ?? '')) this.at += 1;
+  }
+
+  private unexpected(wanted: string): JsonSyntaxError {
+    const found = this.text[this.at];
+    return this.error(
+      `expected ${wanted}, found ${found === undefined ? 'the end of the file' : JSON.stringify(found)}`,
+    );
+  }
+
+  private error(message: string, at = this.at): JsonSyntaxError {
+    const before = this.text.slice(0, at).split('\n');
+    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1);
+  }
+}
+
+/**
+ * Reads one JSON document.
+ * @throws JsonSyntaxError with line and column.
+ */
+export function parseJson(text: string): JsonNode {
+  return new Reader(text).document();
+}

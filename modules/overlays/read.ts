@@ -1,0 +1,180 @@
+/** Finds and reads overlays. The one place of this room that touches the disk for reading. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Problem } from '../console/errors';
+import { DrError } from '../console/errors';
+import type { Json, JsonObject } from './json';
+import { isJsonObject, JsonSyntaxError, parseJson } from './json';
+import type { Overlay, OverlaySet, Rank } from './overlay';
+import { environmentFile, RANKS, regionFile } from './overlay';
+import { isRegionName } from './regions';
+import { nearest } from './suggest';
+
+/** What the command line adds on top of the files. */
+export interface ExtraOverlays {
+  /** `FILE`, or `REGION:FILE` for one region; relative to the project. */
+  readonly varFiles: readonly string[];
+  /** `KEY=VALUE`, or `REGION:KEY=VALUE` for one region. KEY is dotted; VALUE is JSON when it parses, otherwise text. */
+  readonly vars: readonly string[];
+}
+
+const SUFFIX = '.tfvars.json';
+
+/** Names of the environments under `<root>/env`, sorted. */
+export function listEnvironments(root: string): string[] {
+  const folder = join(root, 'env');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, environmentFile(entry.name))))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/**
+ * Reads every overlay of an environment, weakest first. Unreadable files become problems, which `resolveSettings` reports with
+ * all others.
+ * @throws DrError `unknown-environment` when there is no such folder.
+ */
+export function readOverlays(root: string, environment: string, extra: ExtraOverlays): OverlaySet {
+  const known = listEnvironments(root);
+  if (!known.includes(environment)) throw unknownEnvironment(environment, known);
+  const folder = `env/${environment}`;
+  const overlayRegions = regionsIn(join(root, folder)).filter((name) => name !== 'env');
+  const found = [
+    ...fromFile(root, 'base', `env/base${SUFFIX}`, null, 'optional'),
+    ...overlayRegions.flatMap((region) =>
+      fromFile(root, 'region', `env/regions/${region}${SUFFIX}`, region, 'optional'),
+    ),
+    ...fromFile(root, 'environment', environmentFile(environment), null),
+    ...overlayRegions.flatMap((region) =>
+      fromFile(root, 'environment-region', regionFile(environment, region), region),
+    ),
+    ...extra.varFiles.flatMap((argument) => {
+      const { region, rest } = splitRegion(argument);
+      return fromFile(root, 'var-file', rest, region);
+    }),
+    ...extra.vars.map(fromVar),
+  ];
+  const overlays = found.flatMap((one) => (one.overlay ? [one.overlay] : []));
+  return {
+    environment,
+    overlays: overlays.sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank)),
+    overlayRegions,
+    problems: [...found.flatMap((one) => (one.problem ? [one.problem] : [])), ...strangers(overlays, overlayRegions)],
+  };
+}
+
+interface Found {
+  readonly overlay?: Overlay;
+  readonly problem?: Problem;
+}
+
+function regionsIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => name.slice(0, -SUFFIX.length))
+    .sort();
+}
+
+function fromFile(
+  root: string,
+  rank: Rank,
+  file: string,
+  region: string | null,
+  presence: 'required' | 'optional' = 'required',
+): readonly Found[] {
+  const path = resolve(root, file);
+  const unread = { rank, file, region, value: {}, unreadable: true };
+  if (!existsSync(path)) {
+    return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
+  }
+  try {
+    const { value } = parseJson(readFileSync(path, 'utf8'));
+    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value } }];
+    return [{ overlay: unread, problem: unreadable(file, '', value, 'an overlay is one object in braces') }];
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) {
+      const where = `line ${error.line}, column ${error.column}`;
+      return [
+        {
+          overlay: unread,
+          problem: unreadable(`${file}:${error.line}:${error.column}`, '', error.message, `mend the file at ${where}`),
+        },
+      ];
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ overlay: unread, problem: unreadable(file, '', reason, 'make the file readable') }];
+  }
+}
+
+function unreadable(file: string, path: string, value: unknown, fix: string): Problem {
+  return {
+    code: 'unreadable-json',
+    file,
+    path,
+    value,
+    allowed: 'a JSON object (no comments, no trailing commas)',
+    fix,
+  };
+}
+
+function missingFile(file: string): Problem {
+  return {
+    code: 'missing-file',
+    file,
+    path: '',
+    value: undefined,
+    allowed: 'a file that exists',
+    fix: 'check the spelling; the path is relative to the project',
+  };
+}
+
+function splitRegion(argument: string): { readonly region: string | null; readonly rest: string } {
+  const colon = argument.indexOf(':');
+  const region = argument.slice(0, Math.max(colon, 0));
+  return isRegionName(region) ? { region, rest: argument.slice(colon + 1) } : { region: null, rest: argument };
+}
+
+function fromVar(argument: string): Found {
+  const file = `--var ${argument}`;
+  const { region, rest } = splitRegion(argument);
+  const equals = rest.indexOf('=');
+  const keys = rest.slice(0, Math.max(equals, 0)).split('.');
+  if (keys.some((key) => key === '')) {
+    const allowed = 'KEY=VALUE or REGION:KEY=VALUE, KEY dotted';
+    const fix = 'write for example --var us-east-1:capacity.serving.min=2';
+    return { problem: { code: 'malformed-var', file, path: '', value: argument, allowed, fix } };
+  }
+  const value = keys.reduceRight<Json>((inner, key) => ({ [key]: inner }), readValue(rest.slice(equals + 1)));
+  return { overlay: { rank: 'var', file, region, value: value as JsonObject } };
+}
+
+function readValue(text: string): Json {
+  try {
+    return parseJson(text).value;
+  } catch {
+    // Not JSON, so it is meant as text: --var app=shop needs no quotes.
+    return text;
+  }
+}
+
+/** Values for a region that the environment does not have would be dropped without a word. */
+function strangers(overlays: readonly Overlay[], regions: readonly string[]): readonly Problem[] {
+  return overlays.flatMap((overlay) => {
+    if (overlay.region === null || regions.includes(overlay.region)) return [];
+    const meant = nearest(overlay.region, regions);
+    const fix = meant === null ? 'name a region of the environment' : `did you mean "${meant}"?`;
+    const value = overlay.region;
+    return [{ code: 'unknown-region', file: overlay.file, path: '', value, allowed: regions.join(', '), fix }];
+  });
+}
+
+function unknownEnvironment(environment: string, known: readonly string[]): DrError {
+  const meant = nearest(environment, known);
+  return new DrError(
+    'unknown-environment',
+    `There is no environment "${environment}".`,
+    known.length === 0 ? 'No folder under env/ holds an env.tfvars.json.' : `Known environments: ${known.join(', ')}.`,
+    meant === null ? `Make ${environmentFile(environment)}, or name a known environment.` : `Did you mean "${meant}"?`,
+  );
+}

@@ -1,0 +1,125 @@
+/** Overlays -> Settings: merge, check everything, report everything at once. */
+import type { Problem } from '../console/errors';
+import { DrError, EXIT } from '../console/errors';
+import { checkShape } from './check-shape';
+import type { Draft, RegionDraft, Scope } from './draft';
+import type { JsonObject } from './json';
+import type { Merged } from './merge';
+import { fileOf, mergeOverlays } from './merge';
+import { missingKeys } from './missing';
+import type { Overlay, OverlaySet } from './overlay';
+import { environmentFile, regionFile } from './overlay';
+import { RULES } from './rules';
+import type { Origin, Settings } from './settings';
+import { ENVIRONMENT_KEYS, environmentShape, REGION_KEYS, regionShape } from './shape';
+
+/** `origins` is keyed `control_region` for the environment's keys, `us-east-1:capacity.serving.min` for a region's. */
+export interface Resolved {
+  readonly settings: Settings;
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
+interface Merge {
+  readonly draft: Draft;
+  readonly environment: Merged;
+  readonly regions: readonly { readonly region: string; readonly merged: Merged }[];
+}
+
+/**
+ * Merges and checks the overlays of an environment.
+ * @throws DrError `invalid-overlays` with every problem found; nothing is returned when there is one.
+ */
+export function resolveSettings(set: OverlaySet): Resolved {
+  const checked = set.overlays.map((overlay) => checkShape(overlay));
+  const merge = mergeAll(
+    set,
+    checked.map((one) => one.overlay),
+  );
+  const problems = [
+    ...set.problems,
+    ...checked.flatMap((one) => one.problems),
+    ...missingKeys(
+      merge.draft,
+      set.overlays,
+      checked.flatMap((one) => one.pruned),
+    ),
+    ...RULES.flatMap((rule) => rule(merge.draft)),
+  ];
+  if (problems.length > 0) throw invalidOverlays(set.environment, problems);
+  return { settings: settle(set.environment, merge), origins: collectOrigins(merge) };
+}
+
+function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
+  const environment = mergeOverlays(
+    overlays
+      .filter((one) => one.region === null)
+      .map((one) => ({ file: one.file, value: pick(one.value, ENVIRONMENT_KEYS) })),
+  );
+  const value = environment.value as Draft['value'];
+  const listed = [...new Set(value.regions ?? [])].filter((region) => set.overlayRegions.includes(region));
+  const regions = listed.map((region) => ({
+    region,
+    merged: mergeOverlays(
+      overlays
+        .filter((one) => one.region === null || one.region === region)
+        .map((one) => ({ file: one.file, value: pick(one.value, REGION_KEYS) })),
+    ),
+  }));
+  const draft: Draft = {
+    environment: set.environment,
+    overlayRegions: set.overlayRegions,
+    value,
+    ...scopeOf(environment, environmentFile(set.environment)),
+    regions: regions.map(({ region, merged }): RegionDraft => ({
+      region,
+      value: merged.value,
+      ...scopeOf(merged, regionFile(set.environment, region)),
+    })),
+  };
+  return { draft, environment, regions };
+}
+
+function scopeOf(merged: Merged, otherwise: string): Scope {
+  return { fileOf: (path) => fileOf(merged.origins, path) ?? otherwise };
+}
+
+function pick(value: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)));
+}
+
+/** Parses once more with the total shapes: what types promise has then been proven. */
+function settle(environment: string, merge: Merge): Settings {
+  return {
+    environment,
+    ...environmentShape.parse(merge.environment.value),
+    regions: merge.regions.map(({ region, merged }) => ({ region, ...regionShape.parse(merged.value) })),
+  };
+}
+
+function collectOrigins(merge: Merge): Map<string, Origin> {
+  return new Map([
+    ...merge.environment.origins,
+    ...merge.regions.flatMap(({ region, merged }) =>
+      [...merged.origins].map(([path, origin]): [string, Origin] => [`${region}:${path}`, origin]),
+    ),
+  ]);
+}
+
+function invalidOverlays(environment: string, problems: readonly Problem[]): DrError {
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  return new DrError(
+    'invalid-overlays',
+    `The overlays of environment ${environment} have ${count}.`,
+    problems.map(describeProblem).join('\n'),
+    'Mend what is listed and run the command again; nothing has been written.',
+    EXIT.failed,
+    problems,
+  );
+}
+
+/** One problem in one paragraph, for people. */
+export function describeProblem(problem: Problem): string {
+  const value = problem.value === undefined ? 'nothing' : JSON.stringify(problem.value);
+  const where = problem.path === '' ? problem.file : `${problem.file}: ${problem.path}`;
+  return `${where} is ${value} [${problem.code}]\n  allowed: ${problem.allowed}\n  fix: ${problem.fix}`;
+}

@@ -1,0 +1,4 @@
+/** All rules, in the order their problems are shown. */
+import type { Rule } from '../draft';
+
+export const RULES: readonly Rule[] = [];

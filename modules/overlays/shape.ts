@@ -1,0 +1,144 @@
+/**
+ * The shape of settings, as zod schemas that demand everything, and the written form derived from them, in which everything may be
+ * left to a lower overlay. Only types are checked here: what a value means is the business of the rules.
+ * `pattern` in the metadata is for editors (env/schema.json); the rules check it with a better message.
+ */
+import * as z from 'zod';
+
+const text = (description: string, pattern?: string) =>
+  z.string().meta({ description, ...(pattern === undefined ? {} : { pattern }) });
+const whole = (description: string) => z.int().meta({ description });
+
+const capacity = (role: string) =>
+  z
+    .object({
+      desired: whole('Tasks that should run.'),
+      min: whole('The fewest tasks autoscaling may leave.'),
+      max: whole('The most tasks autoscaling may start.'),
+    })
+    .meta({ description: `Task counts of the service while the region is ${role}; min <= desired <= max.` });
+
+const deletionProtection = z
+  .discriminatedUnion('protect', [
+    z.object({ protect: z.literal(true) }),
+    z.object({ protect: z.literal(false), reason: z.string() }),
+  ])
+  .meta({ description: 'Protection against deletion; giving it up needs a reason.' });
+
+/** What a person writes for `deletion_protection`: the union cannot be merged, its fields can. */
+const writtenDeletionProtection = z
+  .strictObject({
+    protect: z.boolean().meta({ description: 'false needs a reason.' }).nullable().optional(),
+    reason: text('Why the protection is given up.').nullable().optional(),
+  })
+  .meta({ description: 'Protection against deletion; giving it up needs a reason.' });
+
+/** Keys that every region has. */
+export const regionShape = z.object({
+  is_aurora_secondary: z
+    .boolean()
+    .meta({ description: 'False in exactly one region, the writer. A role: `dr reconcile` flips it.' }),
+  aurora_source_region: text('Region of the writer, where is_aurora_secondary is true; otherwise null.')
+    .nullable()
+    .default(null),
+  name_suffix: text(
+    'Appended to names in global namespaces (IAM, buckets, edge) and to nothing else.',
+    '^(-[a-z0-9]+)*$',
+  ),
+  serves_traffic: z.boolean().meta({
+    description: 'True in exactly one region: the service record points there. A role: `dr reconcile` flips it.',
+  }),
+  vpc_cidr: text('Address range of the VPC: private, /16 to /20, disjoint from every other region.'),
+  availability_zone_ids: z
+    .array(z.string())
+    .meta({ description: 'Zone ids (use1-az1), never letters: letters differ per account.' }),
+  subnet_zones: whole('How many of the zones get subnets, from the first: 3, or 2 when chosen on purpose.'),
+  capacity: z
+    .object({ serving: capacity('serving'), standby: capacity('on standby') })
+    .meta({ description: 'Task counts in either role.' }),
+  database: z
+    .object({
+      name: text('Name of the first database.', '^[a-z][a-z0-9_]{0,62}$'),
+      master_username: text('Master user of the database.', '^[a-z][a-z0-9_]{0,15}$'),
+      engine_version: text('Version of aurora-postgresql, the same in every region, e.g. 16.8.'),
+      instance_class: text('Instance class that Aurora global databases support, e.g. db.r6g.large.'),
+      instances: whole('Instances per region, at least 1: a replica without instances cannot be promoted.'),
+      backup_retention_days: whole('Days that backups are kept, 7 to 35.'),
+      deletion_protection: deletionProtection,
+      lag_alarm_seconds: whole('Replication lag in seconds above which the alarm fires.'),
+    })
+    .meta({ description: 'The Aurora cluster of the region.' }),
+  cache: z
+    .object({
+      node_type: text('Node type of the Redis replication group, e.g. cache.t4g.small.'),
+      engine_version: text('Redis version, e.g. 7.1.'),
+      nodes: whole('Nodes in the replication group of one region; the cache is not replicated across regions.'),
+    })
+    .meta({ description: 'The cache of the region.' }),
+  blue_green: z
+    .boolean()
+    .meta({ description: 'Whether the load balancer has a second target group and a test listener.' }),
+  image: z
+    .object({
+      repository: text("Repository in the region's own registry."),
+      digest: text('Digest of the image: never a tag, a tag can mean another image tomorrow.', '^sha256:[0-9a-f]{64}$'),
+    })
+    .meta({ description: 'The container image.' }),
+  container: z
+    .object({
+      port: whole('TCP port the container listens on.'),
+      cpu: whole('Fargate CPU units, e.g. 512.'),
+      memory: whole('Memory in MiB, e.g. 1024.'),
+      health_path: text('Path the load balancer checks.', '^/'),
+    })
+    .meta({ description: 'The container of the service.' }),
+  target_cpu_percent: whole('CPU percentage that the scaling policy holds.'),
+  log_retention_days: whole('Days that logs are kept; one of the values CloudWatch Logs knows.'),
+});
+
+/** Keys that exist once per environment. */
+export const environmentShape = z.object({
+  app: text('Name of the application; the first part of every name.', '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  pattern: z.enum(['warm-standby']).meta({ description: 'How the regions share the work.' }),
+  account_id: text('The AWS account, 12 digits; everything else is refused.', '^[0-9]{12}$'),
+  domain: text('The hosted zone, e.g. example.com.'),
+  service_name: text(
+    'First label of the service record: api gives api.example.com. Never empty: a CNAME cannot be the zone apex.',
+  ),
+  record_ttl_seconds: whole('TTL of the service record in seconds, 1 to 300; counted in the RTO.'),
+  control_region: text('A third region that serves nothing: state of the global layer, evidence.'),
+  database_home_region: text('Region whose data state owns the Aurora global cluster. Fixed when created; not a role.'),
+  rto_minutes: whole('Objective: minutes until the service works again.'),
+  rpo_seconds: whole('Objective: seconds of data that may be lost.'),
+  alarm_email: text('Address subscribed to the alarm topics, or null.').nullable().default(null),
+  tags: z.record(z.string(), z.string()).default({}).meta({ description: 'Tags of every resource.' }),
+  regions: z.array(z.string()).meta({ description: 'The regions of the environment, in the order they are shown.' }),
+});
+
+export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(environmentShape.shape);
+export const REGION_KEYS: readonly string[] = Object.keys(regionShape.shape);
+
+/** The same shape with every field optional and nullable (null deletes what a lower overlay set), and no other keys. */
+function writtenField(schema: z.ZodType): z.ZodType {
+  if ((schema as unknown) === deletionProtection) return writtenDeletionProtection;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
+    const meta = schema.meta();
+    const inner = writtenField(schema.unwrap() as z.ZodType);
+    return meta === undefined ? inner : inner.meta({ ...inner.meta(), ...meta });
+  }
+  if (!(schema instanceof z.ZodObject)) return schema;
+  return z.strictObject(writtenFields(schema.shape)).meta(schema.meta() ?? {});
+}
+
+function writtenFields(shape: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(shape).map(([key, field]) => [key, writtenField(field).nullable().optional()]),
+  );
+}
+
+/** Everything any overlay may hold. */
+export const writtenShape = z.strictObject({
+  $schema: z.string().meta({ description: 'Path of env/schema.json, for editors.' }).optional(),
+  ...writtenFields(environmentShape.shape),
+  ...writtenFields(regionShape.shape),
+});

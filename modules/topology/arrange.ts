@@ -1,0 +1,123 @@
+/** Settings -> Topology, and finding one's way in it. Pure: the same settings give the same topology. */
+import { DrError } from '../console/errors';
+import { environmentFile } from '../overlays/overlay';
+import { dnsSuffixOf, partitionOf } from '../overlays/regions';
+import type { RegionSettings, Settings } from '../overlays/settings';
+import { checkLimits } from './limits';
+import { addressesOf, controlAlarmTopic, globalClusterId, namesOf, namesOnTrial, serviceRecordName } from './names';
+import { planSubnets } from './network';
+import { statesOf } from './states';
+import type { Layer, RegionTopology, State, Topology } from './topology';
+
+/**
+ * What the settings mean on AWS.
+ * @throws DrError `name-too-long` with every name that AWS would refuse.
+ */
+export function arrangeTopology(settings: Settings): Topology {
+  checkLimits(environmentFile(settings.environment), namesOnTrial(settings));
+  const regions = settings.regions.map((region) => arrangeRegion(settings, region));
+  const serving = regions.find((region) => region.role.traffic === 'serving');
+  if (!serving) {
+    throw new DrError(
+      'nothing-serves',
+      'No region serves traffic.',
+      'The service record points to the serving region, so there must be one.',
+      'Set serves_traffic to true in exactly one region.',
+    );
+  }
+  return {
+    app: settings.app,
+    environment: settings.environment,
+    accountId: settings.account_id,
+    domain: settings.domain,
+    controlRegion: settings.control_region,
+    databaseHomeRegion: settings.database_home_region,
+    globalClusterId: globalClusterId(settings),
+    serviceRecord: {
+      name: serviceRecordName(settings),
+      ttlSeconds: settings.record_ttl_seconds,
+      target: serving.addresses.entry,
+    },
+    controlAlarmTopic: controlAlarmTopic(settings),
+    alarmEmail: settings.alarm_email,
+    tags: settings.tags,
+    objectives: { rtoSeconds: settings.rto_minutes * 60, rpoSeconds: settings.rpo_seconds },
+    regions,
+    states: statesOf(settings),
+    settings,
+  };
+}
+
+function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopology {
+  const { account_id: account } = settings;
+  const { repository, digest } = region.image;
+  const registry = `${account}.dkr.ecr.${region.region}.${dnsSuffixOf(region.region)}`;
+  return {
+    region: region.region,
+    role: {
+      database: region.is_aurora_secondary ? 'replica' : 'writer',
+      traffic: region.serves_traffic ? 'serving' : 'standby',
+    },
+    sourceRegion: region.is_aurora_secondary ? region.aurora_source_region : null,
+    nameSuffix: region.name_suffix,
+    vpcCidr: region.vpc_cidr,
+    zones: planSubnets(region.vpc_cidr, region.availability_zone_ids.slice(0, region.subnet_zones)),
+    names: namesOf(settings, region),
+    addresses: addressesOf(settings, region.region),
+    capacity: region.capacity,
+    database: region.database,
+    cache: region.cache,
+    blueGreen: region.blue_green,
+    image: `${registry}/${repository}@${digest}`,
+    imageRepositoryArn: `arn:${partitionOf(region.region)}:ecr:${region.region}:${account}:repository/${repository}`,
+    container: region.container,
+    targetCpuPercent: region.target_cpu_percent,
+    logRetentionDays: region.log_retention_days,
+  };
+}
+
+/**
+ * The state of a layer in a region (any region for `global`: there is one).
+ * @throws DrError `unknown-state`
+ */
+export function stateOf(topology: Topology, layer: Layer, region: string): State {
+  const found = topology.states.find(
+    (state) => state.layer === layer && (layer === 'global' || state.region === region),
+  );
+  if (found) return found;
+  throw unknown('state', `${layer} in ${region}`, topology);
+}
+
+/**
+ * A region of the environment by name.
+ * @throws DrError `unknown-region`
+ */
+export function regionOf(topology: Topology, region: string): RegionTopology {
+  const found = topology.regions.find((one) => one.region === region);
+  if (found) return found;
+  throw unknown('region', region, topology);
+}
+
+/** The region that the overlays declare the database's writer. */
+export function writerOf(topology: Topology): RegionTopology {
+  const found = topology.regions.find((one) => one.role.database === 'writer');
+  if (found) return found;
+  throw unknown('region', 'the writer', topology);
+}
+
+/** The region that the overlays declare serving. */
+export function servingOf(topology: Topology): RegionTopology {
+  const found = topology.regions.find((one) => one.role.traffic === 'serving');
+  if (found) return found;
+  throw unknown('region', 'the serving one', topology);
+}
+
+function unknown(kind: 'state' | 'region', name: string, topology: Topology): DrError {
+  const regions = topology.regions.map((one) => one.region).join(', ');
+  return new DrError(
+    `unknown-${kind}`,
+    `Environment ${topology.environment} has no ${kind} "${name}".`,
+    `Its regions are ${regions}.`,
+    'Name one of them, or add the region to the overlays.',
+  );
+}

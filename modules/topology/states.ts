@@ -1,0 +1,37 @@
+/** States: what is kept where, what reads what, and what comes before what. */
+import type { Settings } from '../overlays/settings';
+import { stateBucket, stateId, stateKey } from './names';
+import type { Layer, State, StateId } from './topology';
+
+/** Layers of a region and the lower ones whose contracts they read, in the order they are applied. */
+const READS = {
+  platform: ['global'],
+  data: ['platform'],
+  workloads: ['platform', 'data'],
+} as const satisfies Record<Exclude<Layer, 'global'>, readonly Layer[]>;
+
+/** Global first, then per region platform, data, workloads. */
+export function statesOf(settings: Settings): readonly State[] {
+  return [
+    state(settings, 'global', 'global', []),
+    ...settings.regions.flatMap(({ region }) =>
+      (['platform', 'data', 'workloads'] as const).map((layer) => state(settings, layer, region, READS[layer])),
+    ),
+  ];
+}
+
+function state(settings: Settings, layer: Layer, region: string, reads: readonly Layer[]): State {
+  const id = (of: Layer): StateId => stateId(settings.environment, of, region);
+  const home = settings.database_home_region;
+  const providerRegion = layer === 'global' ? settings.control_region : region;
+  return {
+    id: id(layer),
+    layer,
+    region,
+    providerRegion,
+    backend: { bucket: stateBucket(settings, providerRegion), key: stateKey(layer, region), region: providerRegion },
+    reads: reads.map(id),
+    // Who joins an empty global cluster first becomes its writer: the home region's cluster must be the one.
+    after: layer === 'data' && region !== home ? [stateId(settings.environment, 'data', home)] : [],
+  };
+}
