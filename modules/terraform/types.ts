@@ -17,20 +17,34 @@ export interface ApplyPlan {
   readonly waitsFor: Readonly<Record<StateId, readonly StateId[]>>;
 }
 
+/** What Terraform would do to one resource. `forget` drops it from the state and leaves it in AWS. */
+export type ChangeAction = 'create' | 'read' | 'update' | 'delete' | 'forget' | 'no-op';
+
 /** One change of a plan, as a person and the judge see it. */
 export interface Change {
   readonly address: string;
   readonly type: string;
-  readonly actions: readonly ('create' | 'read' | 'update' | 'delete' | 'no-op')[];
+  readonly actions: readonly ChangeAction[];
   /** Attributes that differ (update) or force the replacement. Values are never kept: they may be secret. */
   readonly attributes: readonly string[];
 }
 
+export const REFUSAL_RULES = [
+  'destroys-stateful',
+  'replaces-stateful',
+  'forgets-stateful',
+  'moves-global-membership',
+  'promotes-replica',
+  'drops-deletion-protection',
+  'destroys-protected',
+] as const;
+export type RefusalRule = (typeof REFUSAL_RULES)[number];
+
 /** A planned change that may not be applied without being named. */
 export interface Refusal {
   readonly address: string;
-  /** Rule that refuses, e.g. `destroys-stateful`, `replaces-stateful`, `moves-global-membership`, `promotes-replica`. */
-  readonly rule: string;
+  /** Rule that refuses. */
+  readonly rule: RefusalRule;
   readonly why: string;
 }
 
@@ -50,7 +64,25 @@ export interface PlanVerdict {
 export interface TerraformContext {
   /** Terraform or OpenTofu. */
   readonly binary: string;
+  /** Its version, where known; another version initialises anew. */
+  readonly version?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Folder that holds one working folder per state. */
   readonly workDir: string;
 }
+
+/** `apply`: configuration against reality. `refresh-only`: state against reality. `destroy`: everything goes. */
+export type PlanMode = 'apply' | 'refresh-only' | 'destroy';
+
+/** What the waves of several states need of whatever runs Terraform; tests give them something quicker. */
+export interface StateRunner {
+  /** Makes the state's working folder ready. Does nothing when backend and providers are as they were. */
+  init(state: State, synthDir: string, signal?: AbortSignal): Promise<void>;
+  /** Plans and judges; the plan file stays for `apply`. */
+  plan(state: State, options: { readonly mode: PlanMode }, signal?: AbortSignal): Promise<PlanVerdict>;
+  /** Applies the plan file that the last `plan` of this state wrote, and no other. */
+  apply(state: State, watch?: ApplyWatch, signal?: AbortSignal): Promise<void>;
+}
+
+/** Told as an apply goes on: what runs now, and how many changes are done. */
+export type ApplyWatch = (progress: { readonly done: number; readonly running: readonly string[] }) => void;

@@ -1,0 +1,73 @@
+/** Which program is Terraform here, and is it new enough. */
+import { DrError } from '../console/errors';
+import { runProcess, type RunProcess } from './process';
+
+export interface Binary {
+  /** Name or path, as it is started. */
+  readonly command: string;
+  readonly flavour: 'terraform' | 'opentofu';
+  readonly version: string;
+}
+
+/** Both learned to lock a state in S3 without a table (`use_lockfile`) in their 1.10. */
+const OLDEST = [1, 10] as const;
+
+/**
+ * Finds Terraform: `TERRAFORM_BINARY_NAME` (the variable that cdktf knows), otherwise `terraform`.
+ * Throws `terraform-missing` and `terraform-too-old`.
+ */
+export async function findTerraform(
+  env: Readonly<Record<string, string | undefined>>,
+  run: RunProcess = runProcess,
+): Promise<Binary> {
+  const command = env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const words = await ask(command, env, run);
+  const json = parseVersion(words);
+  const flavour = /^OpenTofu/m.test(words) || /tofu/.test(command) ? 'opentofu' : 'terraform';
+  const [major = 0, minor = 0] = json.split('.').map((part) => Number.parseInt(part, 10));
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new DrError(
+      'terraform-too-old',
+      `${command} is version ${json}; ${OLDEST.join('.')} or newer is needed.`,
+      'States are locked in their own S3 bucket (use_lockfile), which older versions cannot do.',
+      'Install a newer Terraform or OpenTofu, or name one in TERRAFORM_BINARY_NAME.',
+    );
+  }
+  return { command, flavour, version: json };
+}
+
+async function ask(
+  command: string,
+  env: Readonly<Record<string, string | undefined>>,
+  run: RunProcess,
+): Promise<string> {
+  try {
+    // A version is asked for without the user's own configuration, whose warnings would be in the way.
+    const clean = {
+      PATH: env['PATH'] ?? '',
+      HOME: '/nonexistent',
+      CHECKPOINT_DISABLE: '1',
+      TF_CLI_CONFIG_FILE: '/dev/null',
+    };
+    const { stdout } = await run({ command, args: ['version'], cwd: process.cwd(), env: clean });
+    return stdout;
+  } catch {
+    throw new DrError(
+      'terraform-missing',
+      `"${command}" cannot be started.`,
+      'Neither Terraform nor OpenTofu was found under that name.',
+      'Install Terraform 1.10 or newer, or name the program in TERRAFORM_BINARY_NAME (for OpenTofu: tofu).',
+    );
+  }
+}
+
+function parseVersion(words: string): string {
+  const found = /^(?:Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(words)?.[1];
+  if (found !== undefined) return found;
+  throw new DrError(
+    'terraform-missing',
+    'The program that was found is not Terraform.',
+    `Its answer to "version" was: ${words.split('\n')[0] ?? ''}`,
+    'Name Terraform or OpenTofu in TERRAFORM_BINARY_NAME.',
+  );
+}

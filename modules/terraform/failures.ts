@@ -1,0 +1,80 @@
+/** Makes what Terraform says into an error that a person can act on. Pure. */
+import { DrError, EXIT } from '../console/errors';
+import type { StateId } from '../topology/topology';
+import { errorsIn, type Diagnostic } from './messages';
+import type { ProcessResult } from './process';
+
+/** Lines of detail shown for one diagnostic; the rest is usually the provider's request id and advice about itself. */
+const DETAIL_LINES = 6;
+
+/** The error for a Terraform command that failed on a state. */
+export function failureOf(state: StateId, command: string, result: ProcessResult): DrError {
+  const errors = errorsIn(result.stdout);
+  const lock = errors.find(({ summary }) => summary === 'Error acquiring the state lock');
+  if (lock !== undefined) return lockedError(state, lock);
+  const unread = errors.find(({ summary }) => summary === 'Unable to find remote state');
+  if (unread !== undefined) return upstreamError(state);
+  if (errors.some(({ summary }) => summary === 'Saved plan is stale')) return staleError(state);
+  const stop = result.code === null ? `${command} was ended by a signal.` : '';
+  return new DrError(
+    'terraform-failed',
+    `Terraform could not ${command} ${state}.`,
+    errors.length > 0
+      ? errors.map(line).join('\n')
+      : [lastLines(result.stderr || result.stdout), stop].join('\n').trim(),
+    command === 'apply'
+      ? `What was done is in the state. Mend the cause, then run again: dr apply ${state}`
+      : `Mend the cause, then run the command again. Nothing was changed.`,
+  );
+}
+
+function line({ summary, detail, address }: Diagnostic): string {
+  const where = address === null || address === '' ? '' : `${address}: `;
+  const shown = detail.split('\n').filter((text) => text.trim() !== '');
+  return [`${where}${summary}`, ...shown.slice(0, DETAIL_LINES).map((text) => `  ${text.trim()}`)].join('\n');
+}
+
+/** The lock's holder stands only in the prose of the diagnostic's detail, one `Key: value` a line. */
+function lockedError(state: StateId, { detail }: Diagnostic): DrError {
+  const field = (name: string): string =>
+    detail
+      .split('\n')
+      .map((text) => text.trim())
+      .find((text) => text.startsWith(`${name}:`))
+      ?.slice(name.length + 1)
+      .trim() ?? 'unknown';
+  return new DrError(
+    'state-locked',
+    `${state} is locked by ${field('Who')} since ${field('Created')}.`,
+    `Operation ${field('Operation')} holds lock ${field('ID')} at ${field('Path')}. Two applies of one state would overwrite each other.`,
+    `Wait until it is done. When its process is certainly gone, remove the lock object ${field('Path')}.tflock and run again.`,
+    EXIT.refused,
+  );
+}
+
+function upstreamError(state: StateId): DrError {
+  return new DrError(
+    'upstream-not-applied',
+    `${state} cannot be planned yet.`,
+    'It reads the outputs of a state that was never applied.',
+    'Apply the states in order: dr apply',
+  );
+}
+
+function staleError(state: StateId): DrError {
+  return new DrError(
+    'stale-plan',
+    `The plan of ${state} is out of date.`,
+    'Someone changed the state after the plan was made, so the plan does not say any more what would happen.',
+    `Plan and apply again: dr apply ${state}`,
+    EXIT.refused,
+  );
+}
+
+function lastLines(text: string): string {
+  return text
+    .split('\n')
+    .filter((piece) => piece.trim() !== '')
+    .slice(-DETAIL_LINES)
+    .join('\n');
+}

@@ -1,0 +1,167 @@
+/** The verdict on a plan. Pure: `terraform show -json` in, verdict out. No value of any attribute is kept: it may be secret. */
+import { DrError } from '../console/errors';
+import type { StateId } from '../topology/topology';
+import { MEMBERSHIP_ATTRIBUTES, PROTECTION_ATTRIBUTES, STATEFUL } from './stateful';
+import type { Change, ChangeAction, PlanVerdict, Refusal, RefusalRule } from './types';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface RawChange {
+  readonly address: string;
+  readonly type: string;
+  readonly mode?: string;
+  readonly previous_address?: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before?: unknown;
+    readonly after?: unknown;
+    readonly after_unknown?: unknown;
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+    readonly importing?: unknown;
+  };
+}
+
+const ACTIONS: readonly string[] = ['create', 'read', 'update', 'delete', 'forget', 'no-op'] satisfies ChangeAction[];
+
+/** Judges the JSON form of a plan. Throws `unreadable-plan` for anything whose meaning is not known for certain. */
+export function judgePlan(state: StateId, planJson: unknown): PlanVerdict {
+  const plan = fields(planJson);
+  if (typeof plan['format_version'] !== 'string' || !plan['format_version'].startsWith('1.')) {
+    throw unreadable(state, 'its format_version is not 1.x');
+  }
+  if (plan['errored'] === true) throw unreadable(state, 'it ended with an error');
+  const raw = rawChanges(state, plan['resource_changes']);
+  const changes = raw.filter((change) => !isNoOp(change));
+  const outputChanges = Object.entries(fields(plan['output_changes']))
+    .filter(([, change]) => !actionsOf(fields(change)['actions']).every((action) => action === 'no-op'))
+    .map(([name]) => name)
+    .sort();
+  return {
+    state,
+    empty: changes.length === 0 && outputChanges.length === 0,
+    changes: changes.map(describe),
+    outputChanges,
+    drift: rawChanges(state, plan['resource_drift'])
+      .filter((change) => !isNoOp(change))
+      .map(describe),
+    refusals: changes.flatMap(refusalsOf),
+  };
+}
+
+/** An in-place move or an import is a change of the state, although nothing happens in AWS. */
+function isNoOp({ change, previous_address, address }: RawChange): boolean {
+  const moved = previous_address !== undefined && previous_address !== address;
+  return change.actions.every((action) => action === 'no-op') && !moved && change.importing === undefined;
+}
+
+function describe(raw: RawChange): Change {
+  const forced = (raw.change.replace_paths ?? []).map((path) => String(path[0]));
+  return {
+    address: raw.address,
+    type: raw.type,
+    actions: raw.change.actions as readonly ChangeAction[],
+    attributes: forced.length > 0 ? [...new Set(forced)].sort() : differing(raw),
+  };
+}
+
+/** Top-level attributes that an update changes, those whose new value is not known yet included. */
+function differing({ change }: RawChange): string[] {
+  if (!change.actions.includes('update')) return [];
+  const before = fields(change.before);
+  const after = fields(change.after);
+  const unknown = fields(change.after_unknown);
+  const names = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)]);
+  return [...names].filter((name) => hasUnknown(unknown[name]) || !same(before[name], after[name])).sort();
+}
+
+function refusalsOf(raw: RawChange): Refusal[] {
+  const refuse = (rule: RefusalRule, why: string): Refusal => ({ address: raw.address, rule, why });
+  const { actions } = raw.change;
+  const loss = STATEFUL[raw.type];
+  const found: Refusal[] = [];
+  if (actions.includes('delete')) {
+    const replaced = actions.includes('create');
+    if (loss !== undefined) found.push(refuse(replaced ? 'replaces-stateful' : 'destroys-stateful', loss));
+    if (!replaced && isProtected(raw.change.before)) {
+      found.push(
+        refuse('destroys-protected', 'it is protected against deletion; give up the protection in an overlay first'),
+      );
+    }
+  }
+  if (actions.includes('forget') && loss !== undefined) {
+    found.push(refuse('forgets-stateful', 'it would stay in AWS with nobody looking after it'));
+  }
+  if (actions.includes('update')) found.push(...refusedUpdates(raw, refuse));
+  return found;
+}
+
+function refusedUpdates(raw: RawChange, refuse: (rule: RefusalRule, why: string) => Refusal): Refusal[] {
+  const attributes = differing(raw);
+  const found = Object.entries(MEMBERSHIP_ATTRIBUTES)
+    .filter(([attribute]) => attributes.includes(attribute))
+    .map(([, { rule, why }]) => refuse(rule, why));
+  const after = fields(raw.change.after);
+  const dropped = PROTECTION_ATTRIBUTES.filter(
+    (name) => attributes.includes(name) && fields(raw.change.before)[name] === true && after[name] !== true,
+  );
+  if (dropped.length > 0) {
+    found.push(
+      refuse('drops-deletion-protection', `${dropped.join(', ')} is turned off: the next plan could delete it`),
+    );
+  }
+  return found;
+}
+
+function isProtected(before: unknown): boolean {
+  return PROTECTION_ATTRIBUTES.some((name) => fields(before)[name] === true);
+}
+
+function rawChanges(state: StateId, list: unknown): RawChange[] {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) throw unreadable(state, 'a list of changes is not a list');
+  return list.map((item: unknown) => {
+    const { address, type, change } = fields(item);
+    const actions = actionsOf(fields(change)['actions']);
+    const strange = actions.find((action) => !ACTIONS.includes(action));
+    if (typeof address !== 'string' || typeof type !== 'string' || actions.length === 0) {
+      throw unreadable(state, 'a change has no address, type or actions');
+    }
+    if (strange !== undefined)
+      throw unreadable(state, `${address} has the action "${strange}", whose meaning is not known here`);
+    return item as RawChange;
+  });
+}
+
+function actionsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** In `after_unknown`, `true` anywhere below says that something is known only after the apply. */
+function hasUnknown(value: unknown): boolean {
+  if (value === true) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** Deep equality of JSON values; an absent attribute and null are the same thing to Terraform. */
+function same(left: unknown, right: unknown): boolean {
+  const a = left ?? null;
+  const b = right ?? null;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => same((a as Fields)[name], (b as Fields)[name]));
+}
+
+function unreadable(state: StateId, why: string): DrError {
+  return new DrError(
+    'unreadable-plan',
+    `The plan of ${state} cannot be judged.`,
+    `Terraform's description of the plan is not what is expected: ${why}.`,
+    'Use Terraform or OpenTofu of a version named in docs/command-line.md; nothing was applied.',
+  );
+}

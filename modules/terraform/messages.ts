@@ -1,0 +1,76 @@
+/** Terraform's machine-readable output (`-json`): one JSON object a line. Pure. */
+
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly address: string | null;
+}
+
+/** A line that says something this product listens to. */
+export type Message =
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly address: string }
+  | {
+      readonly type: 'resource_drift';
+      readonly address: string;
+      readonly resourceType: string;
+      readonly action: string;
+    }
+  | { readonly type: 'other' };
+
+interface RawMessage {
+  readonly type?: string;
+  readonly diagnostic?: { severity?: string; summary?: string; detail?: string; address?: string };
+  readonly hook?: { resource?: { addr?: string } };
+  readonly change?: { resource?: { addr?: string; resource_type?: string }; action?: string };
+}
+
+/** Reads one line. Lines that are no JSON (Terraform writes some) are `other`. */
+export function parseMessage(line: string): Message {
+  const raw = parse(line);
+  switch (raw.type) {
+    case 'diagnostic':
+      return {
+        type: 'diagnostic',
+        diagnostic: {
+          severity: raw.diagnostic?.severity === 'warning' ? 'warning' : 'error',
+          summary: raw.diagnostic?.summary ?? '',
+          detail: raw.diagnostic?.detail ?? '',
+          address: raw.diagnostic?.address ?? null,
+        },
+      };
+    case 'apply_start':
+    case 'apply_complete':
+    case 'apply_errored':
+      return { type: raw.type, address: raw.hook?.resource?.addr ?? '' };
+    case 'resource_drift':
+      return {
+        type: 'resource_drift',
+        address: raw.change?.resource?.addr ?? '',
+        resourceType: raw.change?.resource?.resource_type ?? '',
+        action: raw.change?.action ?? '',
+      };
+    default:
+      return { type: 'other' };
+  }
+}
+
+/** The errors among the lines of an output. */
+export function errorsIn(output: string): Diagnostic[] {
+  return output
+    .split('\n')
+    .map(parseMessage)
+    .flatMap((message) =>
+      message.type === 'diagnostic' && message.diagnostic.severity === 'error' ? [message.diagnostic] : [],
+    );
+}
+
+function parse(line: string): RawMessage {
+  if (!line.startsWith('{')) return {};
+  try {
+    return JSON.parse(line) as RawMessage;
+  } catch {
+    return {};
+  }
+}

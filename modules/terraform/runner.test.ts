@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformRunner } from './runner';
+import { runProcess, type RunProcess } from './process';
+import { state } from './testing/plans';
+
+const ONE = state('e.global');
+let root: string;
+let commands: string[];
+let runner: TerraformRunner;
+
+/** Real Terraform on the one provider that is built into it. */
+function configure(resources: unknown, output?: unknown): void {
+  const folder = join(root, 'out', 'stacks', ONE.id);
+  mkdirSync(folder, { recursive: true });
+  const backend = { local: { path: join(root, 'state.tfstate') } };
+  writeFileSync(
+    join(folder, 'cdk.tf.json'),
+    JSON.stringify({ terraform: { backend }, resource: { terraform_data: resources }, output }),
+  );
+}
+
+const spy: RunProcess = (request) => {
+  commands.push(request.args[0] ?? '');
+  return runProcess(request);
+};
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'runner-'));
+  commands = [];
+  const env = { PATH: process.env['PATH'] ?? '', HOME: root, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  runner = new TerraformRunner(
+    { binary: process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', env, workDir: join(root, 'work') },
+    spy,
+  );
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const init = () => runner.init(ONE, join(root, 'out'));
+const plan = () => runner.plan(ONE, { mode: 'apply' });
+const planFile = () => join(root, 'work', ONE.id, 'judged.tfplan');
+
+it('plans, applies that very plan, and finds nothing left to do', async () => {
+  configure(
+    { a: { input: 'x' } },
+    { o: { value: '${terraform_data.a.output}' }, s: { value: 'secret', sensitive: true } },
+  );
+  await init();
+  expect(await plan()).toMatchObject({ empty: false, changes: [{ address: 'terraform_data.a', actions: ['create'] }] });
+  expect(statSync(planFile()).mode & 0o777).toBe(0o600);
+  const seen: number[] = [];
+  await runner.apply(ONE, ({ done }) => seen.push(done));
+  expect(seen.at(-1)).toBe(1);
+  expect(existsSync(planFile())).toBe(false);
+  expect(await plan()).toMatchObject({ empty: true, drift: [] });
+  expect(await runner.outputs(ONE)).toEqual({ o: 'x' });
+});
+
+it('initialises once, and again only when the backend or the providers change', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  configure({ a: { input: 'y' } });
+  await init();
+  expect(commands).toEqual(['init']);
+  configure({ a: { input: 'y' } });
+  const folder = join(root, 'out', 'stacks', ONE.id, 'cdk.tf.json');
+  writeFileSync(folder, readFileSync(folder, 'utf8').replace('state.tfstate', 'other.tfstate'));
+  await init();
+  expect(commands).toEqual(['init', 'init']);
+});
+
+it('refuses to apply what was not judged: no plan, a plan that was applied, a plan that was swapped', async () => {
+  const refused = expect.objectContaining({ code: 'plan-not-judged', exit: 3 }) as Error;
+  configure({ a: { input: 'x' } });
+  await init();
+  await expect(runner.apply(ONE)).rejects.toEqual(refused);
+  await plan();
+  writeFileSync(planFile(), 'another plan');
+  await expect(runner.apply(ONE)).rejects.toEqual(refused);
+  expect(commands).not.toContain('apply');
+});
+
+it('says what Terraform found wrong, and where', async () => {
+  configure({ a: { input: '${terraform_data.missing.output}' } });
+  await init();
+  await expect(plan()).rejects.toMatchObject({
+    code: 'terraform-failed',
+    why: expect.stringContaining('undeclared resource') as string,
+  });
+});
+
+it('names who holds the lock', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  await plan();
+  const slow = new TerraformRunner(
+    {
+      binary: 'terraform',
+      env: { PATH: process.env['PATH'] ?? '', HOME: root, TF_CLI_CONFIG_FILE: '/dev/null' },
+      workDir: join(root, 'work'),
+    },
+    async (request) => {
+      const detail =
+        'x\nLock Info:\n  ID:  7\n  Path: b/k\n  Operation: OperationTypeApply\n  Who:  ann@desk\n  Created: 2026-11-20 10:00:00 UTC\n';
+      const diagnostic = { severity: 'error', summary: 'Error acquiring the state lock', detail };
+      if (request.args[0] !== 'apply') return runProcess(request);
+      return { code: 1, stdout: JSON.stringify({ type: 'diagnostic', diagnostic }), stderr: '' };
+    },
+  );
+  await slow.plan(ONE, { mode: 'apply' });
+  await expect(slow.apply(ONE)).rejects.toMatchObject({
+    code: 'state-locked',
+    what: 'e.global is locked by ann@desk since 2026-11-20 10:00:00 UTC.',
+    exit: 3,
+  });
+});
+
+it('tells reality that moved from configuration that moved', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  await plan();
+  await runner.apply(ONE);
+  configure({ a: { input: 'y' } });
+  await init();
+  expect(await runner.plan(ONE, { mode: 'refresh-only' })).toMatchObject({ empty: true, drift: [] });
+  expect((await plan()).changes).toHaveLength(1);
+  expect((await runner.plan(ONE, { mode: 'destroy' })).changes[0]?.actions).toEqual(['delete']);
+});
+
+it('ends Terraform when it is told to stop, and leaves no process behind', async () => {
+  configure({ a: { provisioner: [{ 'local-exec': { command: 'echo $$ > pid; exec sleep 30' } }] } });
+  await init();
+  await plan();
+  const stop = new AbortController();
+  const applying = runner.apply(ONE, undefined, stop.signal);
+  const pidFile = join(root, 'work', ONE.id, 'pid');
+  while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8').trim() === '')
+    await new Promise((r) => setTimeout(r, 20));
+  stop.abort(new Error('told to stop'));
+  await expect(applying).rejects.toThrow('told to stop');
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  expect(() => process.kill(pid, 0)).toThrow();
+});

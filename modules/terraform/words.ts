@@ -1,0 +1,49 @@
+/** A plan in words, for a person. Pure. */
+import type { Change, PlanVerdict } from './types';
+
+/** One line: `3 to create, 1 to change, 1 to replace, outputs: a, b`. */
+export function describeVerdict(verdict: PlanVerdict): string {
+  if (verdict.empty) return verdict.drift.length === 0 ? 'no changes' : `no changes (${verdict.drift.length} drifted)`;
+  const count = (wanted: Kind): number => verdict.changes.filter((change) => kindOf(change) === wanted).length;
+  const parts = KINDS.map(([kind, words]) => ({ words, number: count(kind) }))
+    .filter(({ number }) => number > 0)
+    .map(({ words, number }) => `${number} ${words}`);
+  if (verdict.outputChanges.length > 0) parts.push(`outputs: ${verdict.outputChanges.join(', ')}`);
+  return parts.join(', ');
+}
+
+/** One line a change, with the attributes that differ: `~ aws_ecs_service.api (desired_count)`. */
+export function describeChanges(changes: readonly Change[]): string[] {
+  return changes.map((change) => {
+    const attributes = change.attributes.length > 0 ? ` (${change.attributes.join(', ')})` : '';
+    return `${SIGNS[kindOf(change)]} ${change.address}${attributes}`;
+  });
+}
+
+type Kind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
+
+const KINDS: readonly (readonly [Kind, string])[] = [
+  ['create', 'to create'],
+  ['update', 'to change'],
+  ['replace', 'to replace'],
+  ['delete', 'to destroy'],
+  ['read', 'to read'],
+  ['forget', 'to forget'],
+  ['move', 'to move'],
+];
+
+const SIGNS: Readonly<Record<Kind, string>> = {
+  create: '+',
+  update: '~',
+  replace: '-/+',
+  delete: '-',
+  read: '<=',
+  forget: '.',
+  move: '->',
+};
+
+function kindOf({ actions }: Change): Kind {
+  if (actions.includes('delete')) return actions.includes('create') ? 'replace' : 'delete';
+  const [first = 'no-op'] = actions;
+  return first === 'no-op' ? 'move' : first;
+}

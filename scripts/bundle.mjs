@@ -1,0 +1,85 @@
+// Makes the program out of the sources: one esbuild bundle for `dr`, one for the stacks (the only part that needs cdktf),
+// one for the Nx plugin. Loaded only when the program is stale, so that a fresh start does not pay for it.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Name of each bundle and the source it starts from. */
+const ENTRIES = { dr: 'scripts/main.ts', stacks: 'stacks/main.ts', states: 'scripts/states.ts' };
+
+/** Builds older than this many minutes are removed; younger ones may belong to a run that still loads parts of them. */
+const KEEP_MINUTES = 120;
+
+/**
+ * cdktf stays out of `dr.cjs`: the import of the stacks becomes a require of the bundle beside it, made when a verb
+ * synthesizes. Verbs that only read or recover never load it.
+ */
+const stacksBeside = {
+  name: 'stacks-beside',
+  setup(build) {
+    build.onResolve({ filter: /\/stacks\/main$/ }, (args) =>
+      args.kind === 'entry-point' ? undefined : { path: './stacks.cjs', external: true },
+    );
+  },
+};
+
+/**
+ * cdktf looks up a stack trace for every construct it makes, which is two thirds of the time of a synthesis and is used for
+ * nothing here; the bundle carries an empty one.
+ */
+const noStackTraces = {
+  name: 'no-stack-traces',
+  setup(build) {
+    build.onLoad({ filter: /cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({
+      contents: 'exports.captureStackTrace = () => [];',
+      loader: 'js',
+    }));
+  },
+};
+
+/** Builds all bundles into `<dist>/<digest>/`. Safe when several processes do it at once: the first rename wins. */
+export async function makeBundles(root, dist, digest) {
+  const { build } = await import('esbuild');
+  mkdirSync(dist, { recursive: true });
+  const target = join(dist, digest);
+  const draft = mkdtempSync(join(dist, '.making-'));
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: Object.entries(ENTRIES).map(([out, input]) => ({ out, in: input })),
+      outdir: draft,
+      outExtension: { '.js': '.cjs' },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['@aws-sdk/*', '@smithy/*', 'esbuild'],
+      plugins: [stacksBeside, noStackTraces],
+      minifyWhitespace: true,
+      sourcemap: 'linked',
+      sourcesContent: false,
+      legalComments: 'none',
+      logLevel: 'error',
+      logOverride: { 'empty-import-meta': 'silent' },
+    });
+    if (!existsSync(target)) renameSync(draft, target);
+  } catch (error) {
+    // ENOTEMPTY, EEXIST: another process was faster with the same sources, and its result is as good as ours.
+    if (!existsSync(join(target, 'dr.cjs'))) throw error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    removeOld(dist, digest);
+  }
+}
+
+function removeOld(dist, digest) {
+  const limit = Date.now() - KEEP_MINUTES * 60_000;
+  for (const name of readdirSync(dist)) {
+    if (name === digest) continue;
+    const path = join(dist, name);
+    try {
+      if (statSync(path).mtimeMs < limit) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another process removed it first.
+    }
+  }
+}
