@@ -27,6 +27,7 @@ export const CONTRACTS = {
     blue_target_group_arn: 'string',
     blue_target_group_arn_suffix: 'string',
     green_target_group_arn: 'string',
+    green_target_group_arn_suffix: 'string',
     service_log_group_name: 'string',
     alarm_topic_arn: 'string',
   },
@@ -35,6 +36,8 @@ export const CONTRACTS = {
     db_cluster_endpoint: 'string',
     db_cluster_reader_endpoint: 'string',
     database_secret_arn: 'string',
+    /** Key that encrypts the secret in this region; made with the secret, before any state. */
+    database_secret_key_arn: 'string',
     cache_primary_endpoint: 'string',
   },
   workloads: {

@@ -1,0 +1,49 @@
+/** The one reader of other states. */
+import { DataTerraformRemoteStateS3, type DataTerraformRemoteStateS3Config } from 'cdktf';
+import { DrError } from '../console/errors';
+import { LAYERS, type State } from '../topology/topology';
+import { CONTRACTS, type ContractKey, type ContractLayer } from './contracts';
+import type { ContractValues } from './publish';
+import type { StateStack } from './state-stack';
+
+/**
+ * Reads the contract that `source` publishes, and registers that `reader` is applied after it (the data source alone adds no
+ * dependency to the manifest). Throws `state-not-readable` unless the source is a lower layer of the reader's own region, or
+ * global: whatever read another region's state would stop working with that region.
+ */
+export function lookup<L extends ContractLayer>(reader: StateStack, layer: L, source: StateStack): ContractValues<L> {
+  const why = refusal(reader.state, layer, source.state);
+  if (why !== null) {
+    throw new DrError(
+      'state-not-readable',
+      `${reader.state.id} cannot read ${source.state.id}.`,
+      why,
+      'Compute the value from the topology, or publish it in a lower layer of the same region.',
+    );
+  }
+  reader.addDependency(source);
+  const { bucket, key, region } = source.state.backend;
+  const remote = new DataTerraformRemoteStateS3(reader, layer, {
+    bucket,
+    key,
+    region,
+    allowedAccountIds: [reader.accountId],
+  } as DataTerraformRemoteStateS3Config); // the backend takes it, cdktf's reader does not know it
+  const values = Object.entries(CONTRACTS[layer]).map(([name, kind]) => [
+    name,
+    kind === 'list' ? remote.getList(name) : remote.getString(name),
+  ]);
+  return Object.fromEntries(values) as { [K in ContractKey<L>]: never };
+}
+
+function refusal(reader: State, layer: ContractLayer, source: State): string | null {
+  if (source.layer !== layer) return `It is a state of layer ${source.layer}, not ${layer}.`;
+  if (LAYERS.indexOf(source.layer) >= LAYERS.indexOf(reader.layer)) {
+    return `Layer ${source.layer} is not below layer ${reader.layer}.`;
+  }
+  if (source.region !== 'global' && source.region !== reader.region) {
+    return `It belongs to ${source.region}: nothing in a region reads the state of another.`;
+  }
+  if (!reader.reads.includes(source.id)) return 'The topology does not list it among the states that this one reads.';
+  return null;
+}

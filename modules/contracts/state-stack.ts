@@ -1,0 +1,56 @@
+/** A stack that is one Terraform state: where it is kept, which versions may touch it, and how its resources are addressed. */
+import { S3Backend, type S3BackendConfig, TerraformElement, TerraformStack } from 'cdktf';
+import type { Construct, Node } from 'constructs';
+import { DrError } from '../console/errors';
+import type { State } from '../topology/topology';
+
+/** 1.10 is the first version with native S3 locking. The data layer writes a write-only argument, which 1.11 brought. */
+const requiredTerraform = ({ layer }: State): string => (layer === 'data' ? '>= 1.11' : '>= 1.10');
+
+/** Types are generated from 6.25; the range is what the stacks are tried with and what they avoid. */
+const AWS_PROVIDER_VERSIONS = '>= 5.100.0, < 7.0.0';
+
+/** One Terraform state. Its construct id, folder and name in the manifest are the state's id. */
+export class StateStack extends TerraformStack {
+  private readonly addresses = new Map<string, string>();
+
+  constructor(
+    scope: Construct,
+    readonly state: State,
+    readonly accountId: string,
+  ) {
+    super(scope, state.id);
+    new S3Backend(this, {
+      bucket: state.backend.bucket,
+      key: state.backend.key,
+      region: state.backend.region,
+      // The bucket's default encryption names that region's key, so no key is named here.
+      encrypt: true,
+      allowedAccountIds: [accountId],
+      useLockfile: true,
+    } as S3BackendConfig); // useLockfile is younger than cdktf's types
+    this.addOverride('terraform.required_version', requiredTerraform(state));
+    this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: AWS_PROVIDER_VERSIONS });
+  }
+
+  /**
+   * Addresses a person can read and type: the path inside the stack, without the hash that cdktf appends
+   * (`aws_subnet.network_private-use1-az1`). Two elements that would share one are refused.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const below = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    const address = below.join('_');
+    const owner = this.addresses.get(address) ?? node.path;
+    if (owner !== node.path) {
+      throw new DrError(
+        'address-taken',
+        `Two constructs of ${this.state.id} have the address ${address}.`,
+        `${owner} and ${node.path} differ only in where the underscores come from.`,
+        'Rename one of the constructs.',
+      );
+    }
+    this.addresses.set(address, owner);
+    return address;
+  }
+}
