@@ -4,6 +4,8 @@ import type { Problem } from '../console/errors';
 import type { Pruned } from './check-shape';
 import type { Draft, Scope } from './draft';
 import { problem } from './draft';
+import type { Json, JsonObject } from './json';
+import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
 import { environmentShape, regionShape } from './shape';
 
@@ -12,6 +14,9 @@ import { environmentShape, regionShape } from './shape';
  * @param pruned values that were there and of the wrong type: already reported
  */
 export function missingKeys(draft: Draft, overlays: readonly Overlay[], pruned: readonly Pruned[]): readonly Problem[] {
+  // A null in some overlay deletes the key: then that overlay is the one to mend, not one that lacks a line.
+  const deletedBy = (path: string, region: string | null): boolean =>
+    overlays.some((one) => applies(one.region, region) && valueAt(one.value, path) === null);
   const search = (region: string | null, scope: Scope, shape: z.ZodObject, value: unknown): readonly Problem[] => {
     if (overlays.some((one) => one.unreadable === true && applies(one.region, region))) return [];
     const reported = pruned.filter((one) => applies(one.region, region)).map((one) => one.path);
@@ -19,21 +24,30 @@ export function missingKeys(draft: Draft, overlays: readonly Overlay[], pruned: 
       .filter(
         (path) => !reported.some((known) => `${known}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${known}.`)),
       )
-      .map((path) =>
-        problem(
-          'missing-key',
-          scope,
-          path,
-          undefined,
-          'a value: neither this overlay nor one below it sets the key',
-          `add "${path}" to ${scope.fileOf(path)}`,
-        ),
-      );
+      .map((path) => missing(scope, path, deletedBy(path, region)));
   };
   return [
     ...search(null, draft, environmentShape, draft.value),
     ...draft.regions.flatMap((one) => search(one.region, one, regionShape, one.value)),
   ];
+}
+
+function missing(scope: Scope, path: string, deleted: boolean): Problem {
+  const file = scope.fileOf(path);
+  return deleted
+    ? problem(
+        'missing-key',
+        scope,
+        path,
+        null,
+        'a value: the key has no default',
+        `remove the null in ${file}, or write a value`,
+      )
+    : problem('missing-key', scope, path, undefined, 'a value: no overlay sets the key', `add "${path}" to ${file}`);
+}
+
+function valueAt(value: JsonObject, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), value);
 }
 
 function applies(overlayRegion: string | null, region: string | null): boolean {

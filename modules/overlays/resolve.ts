@@ -43,7 +43,7 @@ export function resolveSettings(set: OverlaySet): Resolved {
       set.overlays,
       checked.flatMap((one) => one.pruned),
     ),
-    ...RULES.flatMap((rule) => rule(merge.draft)),
+    ...Object.values(RULES).flatMap((rule) => rule(merge.draft)),
   ];
   if (problems.length > 0) throw invalidOverlays(set.environment, problems);
   return { settings: settle(set.environment, merge), origins: collectOrigins(merge) };

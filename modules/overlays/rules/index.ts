@@ -1,4 +1,74 @@
-/** All rules, in the order their problems are shown. */
+/** All rules, in the order their problems are shown: the environment first, then what regions are to each other, then each by itself. */
 import type { Rule } from '../draft';
+import { accountId } from './account-id';
+import { alarmEmail } from './alarm-email';
+import { backupRetention } from './backup-retention';
+import { cache } from './cache';
+import { capacity } from './capacity';
+import { container } from './container';
+import { controlRegion } from './control-region';
+import { databaseHomeRegion } from './database-home-region';
+import { databaseNames } from './database-names';
+import { databaseSize } from './database-size';
+import { deletionProtection } from './deletion-protection';
+import { domain } from './domain';
+import { engineVersion } from './engine-version';
+import { globalNames } from './global-names';
+import { image } from './image';
+import { lagAlarm } from './lag-alarm';
+import { logRetention } from './log-retention';
+import { nameSuffix } from './name-suffix';
+import { nameSyntax } from './name-syntax';
+import { objectives } from './objectives';
+import { oneServing } from './one-serving';
+import { oneWriter } from './one-writer';
+import { overlappingCidrs } from './overlapping-cidrs';
+import { partition } from './partition';
+import { recordTtl } from './record-ttl';
+import { regionList } from './region-list';
+import { regionOverlays } from './region-overlays';
+import { scaling } from './scaling';
+import { serviceName } from './service-name';
+import { sourceRegion } from './source-region';
+import { subnetZones } from './subnet-zones';
+import { tags } from './tags';
+import { vpcCidr } from './vpc-cidr';
+import { zoneIds } from './zone-ids';
 
-export const RULES: readonly Rule[] = [];
+/** Every rule by name. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  nameSyntax,
+  accountId,
+  domain,
+  serviceName,
+  recordTtl,
+  objectives,
+  alarmEmail,
+  tags,
+  regionList,
+  regionOverlays,
+  partition,
+  controlRegion,
+  databaseHomeRegion,
+  oneWriter,
+  oneServing,
+  sourceRegion,
+  overlappingCidrs,
+  globalNames,
+  engineVersion,
+  vpcCidr,
+  subnetZones,
+  zoneIds,
+  nameSuffix,
+  capacity,
+  databaseSize,
+  databaseNames,
+  backupRetention,
+  deletionProtection,
+  lagAlarm,
+  cache,
+  image,
+  container,
+  scaling,
+  logRetention,
+};

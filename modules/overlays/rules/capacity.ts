@@ -1,0 +1,30 @@
+import type { Problem } from '../../console/errors';
+import type { RegionDraft, Rule } from '../draft';
+import { inEachRegion, problem } from '../draft';
+
+/** min <= desired <= max, and never zero: a standby without tasks has no healthy target, and starting one is what fails in an outage. */
+export const capacity: Rule = (draft) =>
+  inEachRegion(draft, (one) => [...inRole(one, 'serving'), ...inRole(one, 'standby')]);
+
+function inRole(one: RegionDraft, role: 'serving' | 'standby'): readonly Problem[] {
+  const { desired, min, max } = one.value.capacity?.[role] ?? {};
+  const path = `capacity.${role}`;
+  const problems: Problem[] = [];
+  if (min !== undefined && min < 1) {
+    problems.push(
+      problem('capacity-zero', one, `${path}.min`, min, '1 or more tasks', 'keep at least one task running'),
+    );
+  }
+  if (min !== undefined && desired !== undefined && desired < min) {
+    const allowed = `min (${min}) or more`;
+    problems.push(problem('capacity-order', one, `${path}.desired`, desired, allowed, 'raise desired or lower min'));
+  }
+  if (max !== undefined && desired !== undefined && desired > max) {
+    const allowed = `max (${max}) or less`;
+    problems.push(problem('capacity-order', one, `${path}.desired`, desired, allowed, 'lower desired or raise max'));
+  }
+  if (max !== undefined && min !== undefined && desired === undefined && max < min) {
+    problems.push(problem('capacity-order', one, `${path}.max`, max, `min (${min}) or more`, 'raise max or lower min'));
+  }
+  return problems;
+}

@@ -1,0 +1,18 @@
+import type { Rule } from '../draft';
+import { inEachRegion } from '../draft';
+import { matches } from './check';
+
+/** An image by digest: both regions run the same bits, and a tag that moved meanwhile changes nothing in a failover. */
+export const image: Rule = (draft) =>
+  inEachRegion(draft, (one) => [
+    ...matches('image-digest', one, 'image.digest', one.value.image?.digest, {
+      pattern: /^sha256:[0-9a-f]{64}$/,
+      allowed: '"sha256:" and 64 hexadecimal digits in lower case',
+      fix: 'write the digest, not a tag; `aws ecr describe-images` shows it as imageDigest',
+    }),
+    ...matches('image-repository', one, 'image.repository', one.value.image?.repository, {
+      pattern: /^(?=.{2,256}$)[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/,
+      allowed: 'the name of an ECR repository, such as shop/api, without a registry and without a tag',
+      fix: "write the repository only: the registry is always the region's own",
+    }),
+  ]);
