@@ -9,7 +9,7 @@ import { RdsCluster, type RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-c
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance';
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group';
 import { RdsGlobalCluster } from '@cdktf/provider-aws/lib/rds-global-cluster';
-import { Fn, TerraformStack } from 'cdktf';
+import { Fn, TerraformStack, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { DatabaseSettings } from '../overlays/settings';
 import type { RegionNames, Role } from '../topology/topology';
@@ -73,7 +73,7 @@ export class Database extends Construct {
     // Made by bootstrap, before any state; only its name is known here and only its ARN is read.
     const secret = new DataAwsSecretsmanagerSecret(this, 'secret', { name: props.names.databaseSecret });
     const secretKey = new DataAwsKmsKey(this, 'secret-key', {
-      keyId: Fn.coalesce([secret.kmsKeyId, 'alias/aws/secretsmanager']),
+      keyId: Token.asString(Fn.coalesce([secret.kmsKeyId, 'alias/aws/secretsmanager'])),
     });
     this.secretArn = secret.arn;
     this.secretKeyArn = secretKey.arn;

@@ -1,8 +1,8 @@
 /** The one reader of other states. */
-import { DataTerraformRemoteStateS3, type DataTerraformRemoteStateS3Config } from 'cdktf';
+import { DataTerraformRemoteStateS3 } from 'cdktf';
 import { DrError } from '../console/errors';
 import { LAYERS, type State } from '../topology/topology';
-import { CONTRACTS, type ContractKey, type ContractLayer } from './contracts';
+import { CONTRACTS, type ContractLayer, type Kind } from './contracts';
 import type { ContractValues } from './publish';
 import type { StateStack } from './state-stack';
 
@@ -28,12 +28,12 @@ export function lookup<L extends ContractLayer>(reader: StateStack, layer: L, so
     key,
     region,
     allowedAccountIds: [reader.accountId],
-  } as DataTerraformRemoteStateS3Config); // the backend takes it, cdktf's reader does not know it
-  const values = Object.entries(CONTRACTS[layer]).map(([name, kind]) => [
+  });
+  const values = Object.entries<Kind>(CONTRACTS[layer]).map(([name, kind]): [string, string | string[]] => [
     name,
     kind === 'list' ? remote.getList(name) : remote.getString(name),
   ]);
-  return Object.fromEntries(values) as { [K in ContractKey<L>]: never };
+  return Object.fromEntries(values) as ContractValues<L>;
 }
 
 function refusal(reader: State, layer: ContractLayer, source: State): string | null {

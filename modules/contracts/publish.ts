@@ -1,7 +1,8 @@
 /** The one writer of outputs. */
 import { TerraformOutput } from 'cdktf';
 import { DrError } from '../console/errors';
-import { CONTRACTS, type ContractKey, type ContractLayer } from './contracts';
+import type { CONTRACTS} from './contracts';
+import { type ContractKey, type ContractLayer } from './contracts';
 import type { StateStack } from './state-stack';
 
 type ValueOf<K> = K extends 'list' ? readonly string[] : string;
