@@ -1,0 +1,132 @@
+/** The chain of handlers in front of the emulator, and what each of them may use. */
+import type { Clock } from '../../console/ports';
+import { decodeResponse, encodeFault } from './answers';
+import { encodeRequest, encodeResponse } from './codec';
+import { AwsFault, type AwsRequest, type AwsResponse, type Handler, type HandlerContext, type Plain } from './handler';
+import type { Models, OperationModel, ServiceModel } from './model';
+import { notImplemented } from './unknown';
+import type { SavableStore } from './store';
+import type { Upstream } from './upstream';
+
+/** What the chain stands on. */
+export interface ChainParts {
+  readonly models: Models;
+  readonly upstream: Upstream;
+  readonly handlers: readonly Handler[];
+  readonly clock: Clock;
+  readonly store: SavableStore;
+  readonly signal: AbortSignal;
+  readonly accountId: string;
+  /** Signing names that the emulator has an implementation for. */
+  readonly emulated: (service: string) => boolean;
+  regionOut(region: string): boolean;
+}
+
+/** Answers requests by the first handler that wants them, else by the emulator. */
+export interface Chain {
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  /** A context whose `forward` goes to the emulator: for background work, probes and tests. */
+  context(): HandlerContext;
+}
+
+export function createChain(parts: ChainParts): Chain {
+  let ids = 0;
+  const requestId = (): string => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
+
+  async function emulate(request: AwsRequest): Promise<AwsResponse> {
+    if (!parts.emulated(request.service)) throw notImplemented(request.service, request.action);
+    const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
+    const { method, headers, body } = request;
+    const response = await parts.upstream.send({ method, target, headers, body });
+    return refusedAsUnknown(request, response) ?? response;
+  }
+
+  function contextFrom(next: number): HandlerContext {
+    return {
+      ...base,
+      forward: (request) => run(request, next),
+    };
+  }
+
+  function run(request: AwsRequest, from: number): Promise<AwsResponse> {
+    const index = parts.handlers.findIndex((handler, at) => at >= from && wants(handler, request));
+    const handler = parts.handlers[index];
+    return handler ? handler.handle(request, contextFrom(index + 1)) : emulate(request);
+  }
+
+  const base: Omit<HandlerContext, 'forward'> = {
+    clock: parts.clock,
+    store: parts.store,
+    signal: parts.signal,
+    accountId: parts.accountId,
+    regionOut: (region) => parts.regionOut(region),
+    withParams: (request, params) => withParams(parts.models, request, params),
+    parse(request, response) {
+      const { model, operation } = modelOf(parts.models, request.service, request.action);
+      return decodeResponse(model, operation, request.protocol, response);
+    },
+    reply(request, output) {
+      const { model, operation } = modelOf(parts.models, request.service, request.action);
+      return encodeResponse(model, operation, request.protocol, output, requestId());
+    },
+    call: (service, region, action, params) => call(parts, service, region, action, params),
+  };
+
+  return {
+    handle: (request) =>
+      run(request, 0).catch((error: unknown) => {
+        if (!(error instanceof AwsFault)) throw error;
+        return encodeFault(parts.models.service(request.service), request.protocol, error, requestId());
+      }),
+    context: () => contextFrom(parts.handlers.length),
+  };
+}
+
+function wants(handler: Handler, request: AwsRequest): boolean {
+  return handler.service === request.service && (handler.actions === '*' || handler.actions.includes(request.action));
+}
+
+/** The emulator's way of saying that it does not know an action, turned into an answer that clients do not retry. */
+function refusedAsUnknown(request: AwsRequest, response: AwsResponse): AwsResponse | undefined {
+  if (response.status < 400 || request.method === 'HEAD') return undefined;
+  const text = typeof response.body === 'string' ? response.body : response.body.subarray(0, 2000).toString('utf8');
+  if (
+    !/Unknown (action|operation|path)|UnknownOperation|InvalidAction|not (yet )?implemented|NotImplemented/i.test(text)
+  ) {
+    return undefined;
+  }
+  throw notImplemented(request.service, request.action);
+}
+
+function modelOf(models: Models, service: string, action: string): { model: ServiceModel; operation: OperationModel } {
+  const model = models.service(service);
+  const operation = model?.operations[action];
+  if (!model || !operation) throw new Error(`no model of ${service} ${action}`);
+  return { model, operation };
+}
+
+/** Headers that belong to the old body. */
+const OF_BODY =
+  /^(content-(length|type|md5|encoding)|x-amz-(content-sha256|decoded-content-length|checksum-.*|trailer))$/;
+
+function withParams(models: Models, request: AwsRequest, params: Plain): AwsRequest {
+  const { model, operation } = modelOf(models, request.service, request.action);
+  const encoded = encodeRequest(model, operation, request.protocol, params);
+  const kept = Object.entries(request.headers).filter(([name]) => !OF_BODY.test(name));
+  const [path = '/', query = ''] = encoded.target.split('?');
+  const headers = { ...Object.fromEntries(kept), ...encoded.headers };
+  return { ...request, method: encoded.method, path, query, headers, body: encoded.body, params };
+}
+
+/** A call of the gateway's own. The signature is not checked by the emulator; its scope decides account and region. */
+async function call(parts: ChainParts, service: string, region: string, action: string, params: Plain): Promise<Plain> {
+  const { model, operation } = modelOf(parts.models, service, action);
+  const declared = model.metadata.protocol;
+  const protocol = declared === 'smithy-rpc-v2-cbor' ? 'cbor' : (declared as AwsRequest['protocol']);
+  const encoded = encodeRequest(model, operation, protocol, params);
+  const signedFor = model.metadata.signingName ?? model.metadata.endpointPrefix;
+  const credential = `${parts.accountId}/20260101/${region}/${signedFor}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
+  const response = await parts.upstream.send({ ...encoded, headers: { ...encoded.headers, authorization } });
+  return decodeResponse(model, operation, protocol, response);
+}

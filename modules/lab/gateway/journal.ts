@@ -1,0 +1,63 @@
+/** The record of every request that reached the gateway, without secrets. */
+import { appendFile } from 'node:fs/promises';
+import type { RequestRecord } from '../types';
+import { isRecord } from './scalars';
+
+/** Keeps records in memory and appends them to a file, one JSON object a line. */
+export interface RequestJournal {
+  add(record: RequestRecord): void;
+  since(seq: number): readonly RequestRecord[];
+  /** Resolves when everything is on disk. */
+  flush(): Promise<void>;
+}
+
+/** Most records kept in memory: a full drill makes some 20,000 requests. */
+const KEPT = 100_000;
+
+export function createRequestJournal(file: string): RequestJournal {
+  const records: RequestRecord[] = [];
+  let waiting: string[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    add(record) {
+      records.push(record);
+      if (records.length > KEPT) records.splice(0, records.length - KEPT);
+      waiting.push(`${JSON.stringify(record)}\n`);
+      if (waiting.length > 1) return;
+      // Lines that come while one batch is written go out together with the next.
+      writing = writing.then(async () => {
+        const batch = waiting.join('');
+        waiting = [];
+        await appendFile(file, batch, { mode: 0o600 });
+      });
+    },
+    since: (seq) => records.filter((record) => record.seq > seq),
+    flush: () => writing,
+  };
+}
+
+const READS =
+  /^(Describe|Get|List|Head|BatchGet|Search|Lookup|Scan|Query|Select|Test|Check|Simulate|Estimate|Preview|Validate|Verify|Decrypt|AssumeRole|Filter|Detect|Tail|StartQuery|Options)/;
+
+/** True when the operation changes something. An operation without a name is judged by its method. */
+export function isMutating(action: string, method: string): boolean {
+  if (action === '') return method !== 'GET' && method !== 'HEAD';
+  return !READS.test(action);
+}
+
+const SECRET =
+  /password|secretstring|secretbinary|authtoken|auth_token|plaintext|privatekey|sessiontoken|secretaccesskey|^body$/i;
+
+/** The value with every secret member replaced. */
+export function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, content]) => [
+      name,
+      SECRET.test(name) && (typeof content === 'string' || typeof content === 'number')
+        ? '(redacted)'
+        : redact(content),
+    ]),
+  );
+}

@@ -1,0 +1,99 @@
+/** The emulator as the gateway sees it: requests go there as they came, but for the host. */
+import { Agent, request as httpRequest } from 'node:http';
+import type { AwsResponse } from './handler';
+
+/** A request for the emulator. */
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path with query string, as it was sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Sends requests to one address that may change while the emulator is restarted. */
+export interface Upstream {
+  send(request: UpstreamRequest): Promise<AwsResponse>;
+  /** Requests wait from now until `resume`: the emulator is being restarted. Resolves when none is under way any more. */
+  pause(): Promise<void>;
+  resume(port: number): void;
+  close(): void;
+}
+
+/** Hop-by-hop headers, and those that depend on the body's bytes, which are set anew. */
+const DROPPED = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'expect',
+  'upgrade',
+]);
+
+/** Longest wait for one answer; the emulator answers in milliseconds, creating many subnets or keys in seconds. */
+const TIMEOUT_MS = 60_000;
+
+export function createUpstream(initialPort: number): Upstream {
+  let port = initialPort;
+  let agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  let underWay = 0;
+  let idle: (() => void) | undefined;
+  let gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  return {
+    async send(request) {
+      while (gate) await gate.opened;
+      underWay += 1;
+      try {
+        return await exchange(agent, port, request);
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) idle?.();
+      }
+    },
+    async pause() {
+      let open = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      gate = { opened, open };
+      if (underWay > 0) await new Promise<void>((resolve) => (idle = resolve));
+      idle = undefined;
+      agent.destroy();
+    },
+    resume(newPort) {
+      port = newPort;
+      agent = new Agent({ keepAlive: true, maxSockets: 64 });
+      const opening = gate;
+      gate = undefined;
+      opening?.open();
+    },
+    close() {
+      agent.destroy();
+      gate?.open();
+    },
+  };
+}
+
+function exchange(agent: Agent, port: number, request: UpstreamRequest): Promise<AwsResponse> {
+  const headers: Record<string, string> = { host: `127.0.0.1:${port}`, 'content-length': String(request.body.length) };
+  for (const [name, value] of Object.entries(request.headers)) if (!DROPPED.has(name)) headers[name] = value;
+  return new Promise((resolve, reject) => {
+    const { method, target: path } = request;
+    const outgoing = httpRequest({ agent, host: '127.0.0.1', port, method, path, headers }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const answered: Record<string, string> = {};
+        for (const [name, value] of Object.entries(incoming.headers)) {
+          // A HEAD answer's length is information, not framing.
+          const keep = !DROPPED.has(name) || (name === 'content-length' && method === 'HEAD');
+          if (keep && value !== undefined) answered[name] = Array.isArray(value) ? value.join(', ') : value;
+        }
+        resolve({ status: incoming.statusCode ?? 502, headers: answered, body: Buffer.concat(chunks) });
+      });
+    });
+    outgoing.setTimeout(TIMEOUT_MS, () => outgoing.destroy(new Error('the emulator does not answer')));
+    outgoing.on('error', reject);
+    outgoing.end(request.body);
+  });
+}
