@@ -111,12 +111,12 @@ describe('without a terminal', () => {
     const { console, written, pass } = make({ isTTY: false });
     const apply = console.begin('Apply');
     apply.waits('aws_lb');
-    pass(31_000);
+    pass(36_000);
     apply.ends('done', '12 created');
     expect(written.stdout.split('\n')).toEqual([
-      '03:04:05  … Apply',
-      '03:04:35    Apply: aws_lb (30s)',
-      '03:04:36  ✓ Apply: 12 created (31s)',
+      '03:04:10  … Apply: aws_lb (5s)',
+      '03:04:40  … Apply: aws_lb (35s)',
+      '03:04:41  ✓ Apply: 12 created (36s)',
       '',
     ]);
     expect(written.stdout).not.toContain('\u001b');

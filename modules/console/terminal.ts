@@ -1,6 +1,7 @@
 /**
  * The console. On a terminal the activities under way are lines at the bottom that are rewritten; everything else is printed
- * above them and stays. Elsewhere each event is one line with its time, and what lasts says so every half minute.
+ * above them and stays. Elsewhere each end is one line with its time, and what lasts says so after some seconds and then every half
+ * minute: a log of quick things stays short.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -41,7 +42,8 @@ interface Running {
   readonly title: string;
   readonly since: number;
   waits: string;
-  saidAt: number;
+  /** When a plain line last spoke of it; null: not yet. */
+  saidAt: number | null;
 }
 
 const REPAINT_MS = 250;
@@ -101,10 +103,9 @@ class Screen {
 
   begin(title: string): Activity {
     const now = this.options.now();
-    const activity: Running = { title: oneLine(title), since: now, waits: '', saidAt: now };
+    const activity: Running = { title: oneLine(title), since: now, waits: '', saidAt: null };
     this.running.add(activity);
-    if (this.options.isTTY) this.draw();
-    else this.line(`… ${activity.title}`);
+    this.draw();
     this.tick();
     return {
       waits: (text) => this.waits(activity, oneLine(text)),
@@ -144,7 +145,7 @@ class Screen {
     if (!this.running.has(activity) || activity.waits === text) return;
     activity.waits = text;
     const now = this.options.now();
-    if (this.options.isTTY || now - activity.saidAt < QUIET_MS) return;
+    if (this.options.isTTY || now - (activity.saidAt ?? activity.since) < QUIET_MS) return;
     this.remind(activity, now);
   }
 
@@ -159,10 +160,14 @@ class Screen {
     this.cancel = undefined;
   }
 
+  private isDue(activity: Running, now: number): boolean {
+    return activity.saidAt === null ? now - activity.since >= QUIET_MS : now - activity.saidAt >= REMINDER_MS;
+  }
+
   private remind(activity: Running, now: number): void {
     activity.saidAt = now;
     const waits = activity.waits === '' ? '' : `: ${activity.waits}`;
-    this.line(`  ${activity.title}${waits} ${this.paint.dim(`(${duration(now - activity.since)})`)}`);
+    this.line(`… ${activity.title}${waits} ${this.paint.dim(`(${duration(now - activity.since)})`)}`);
   }
 
   /** One timer while anything runs, so that an idle console keeps no process alive. */
@@ -176,7 +181,7 @@ class Screen {
           this.clear();
           this.draw();
         } else {
-          for (const activity of this.running) if (now - activity.saidAt >= REMINDER_MS) this.remind(activity, now);
+          for (const activity of this.running) if (this.isDue(activity, now)) this.remind(activity, now);
         }
         this.tick();
       },

@@ -1,0 +1,69 @@
+/** One AWS call of bootstrap: patient with what passes, clear about what does not. */
+import type { Clock } from '../console/ports';
+import { DrError, EXIT } from '../console/errors';
+import type { Adapter, CallResult } from '../operations/adapter';
+import type { Operation } from '../operations/operation';
+
+export interface Ports {
+  readonly adapter: Adapter;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Fields = { readonly [key: string]: unknown };
+
+type Failure = Extract<CallResult, { readonly ok: false }>;
+
+/** Seconds before the next try of a call that AWS could not take just then. */
+const PATIENCE = [1, 2, 4, 8];
+
+/** A read. Null when the thing does not exist; throws DrError `bootstrap-failed` when nobody can tell. */
+export async function look(ports: Ports, operation: Operation): Promise<Fields | null> {
+  const result = await patiently(ports, operation);
+  if (result.ok) return (result.output ?? {}) as Fields;
+  if (result.kind === 'not-found') return null;
+  throw callFailed(operation, result);
+}
+
+/** A change that may be sent twice without harm. Throws DrError `bootstrap-failed`. */
+export async function put(ports: Ports, operation: Operation): Promise<Fields> {
+  // A bucket made a moment ago is not seen everywhere at once.
+  const result = await patiently(ports, operation, ['NoSuchBucket']);
+  if (result.ok) return (result.output ?? {}) as Fields;
+  throw callFailed(operation, result);
+}
+
+/** Sends until the answer is more than a passing failure (`alsoPassing`: codes that pass here). Aborts with the signal's reason. */
+export async function patiently(
+  ports: Ports,
+  operation: Operation,
+  alsoPassing: readonly string[] = [],
+): Promise<CallResult> {
+  for (const seconds of PATIENCE) {
+    const result = await ports.adapter.send(operation, ports.signal);
+    if (result.ok || (result.kind !== 'transient' && !alsoPassing.includes(result.code))) return result;
+    await ports.clock.sleep(seconds * 1000, ports.signal);
+  }
+  return ports.adapter.send(operation, ports.signal);
+}
+
+/** The error for a call that failed. `secret`: AWS may repeat the input in its message, so the message stays out. */
+export function callFailed(operation: Operation, failure: Failure, secret = false): DrError {
+  const what = `${operation.service}:${operation.action} failed in ${operation.region}: ${failure.code}`;
+  const why = secret || failure.message === '' ? `AWS answered ${failure.code}.` : failure.message;
+  return new DrError('bootstrap-failed', what, why, remedy(operation, failure), exitOf(failure));
+}
+
+function exitOf(failure: Failure): (typeof EXIT)['failed'] | (typeof EXIT)['unknown'] {
+  return failure.kind === 'transient' ? EXIT.unknown : EXIT.failed;
+}
+
+function remedy(operation: Operation, failure: Failure): string {
+  if (failure.kind === 'denied') {
+    return `Allow your role ${operation.service}:${operation.action} in ${operation.region}, then run dr bootstrap again.`;
+  }
+  if (failure.kind === 'transient') {
+    return `${operation.region} did not answer; run dr bootstrap again when it does. What exists by then is kept.`;
+  }
+  return 'Mend what AWS names, then run dr bootstrap again. What exists by then is kept.';
+}

@@ -1,0 +1,220 @@
+import type { Console } from '../console/ports';
+import { sampleTopology } from '../topology/testing/sample';
+import { bootstrap, type BootstrapPorts } from './bootstrap';
+import { bucketPolicy, harmfulRules } from './documents';
+import { password } from './secret';
+import { FakeAccount } from './testing/account';
+
+const topology = sampleTopology();
+const [EAST, WEST, CONTROL] = ['us-east-1', 'us-west-2', 'us-east-2'] as const;
+const bucketIn = (region: string): string => `shop-warm-standby-tfstate-${region}`;
+
+/** Everything that a person or a log could see. */
+function listener(answer = true): Console & { readonly heard: string[] } {
+  const heard: string[] = [];
+  return {
+    heard,
+    say: (text) => heard.push(text),
+    warn: (text) => heard.push(text),
+    phase: (text) => heard.push(text),
+    begin: (title) => {
+      heard.push(title);
+      return { waits: (text) => heard.push(text), ends: (_verdict, text) => heard.push(text) };
+    },
+    confirm: (question) => {
+      heard.push(question);
+      return Promise.resolve(answer);
+    },
+  };
+}
+
+function ports(account: FakeAccount, overrides: Partial<BootstrapPorts> = {}): BootstrapPorts {
+  return {
+    adapter: account,
+    console: listener(),
+    clock: { now: () => 0, sleep: () => Promise.resolve(), scale: 1 },
+    randomBytes: (count) => Uint8Array.from({ length: count }, (_, index) => (index * 37) % 256),
+    yes: true,
+    ...overrides,
+  };
+}
+
+/** The value that the account got for its secret. */
+function storedSecret(account: FakeAccount): { readonly password: string; readonly username: string } {
+  const [secret] = account.secrets.values();
+  return JSON.parse(secret?.value ?? '{}') as { password: string; username: string };
+}
+
+describe('bootstrap', () => {
+  it('makes what a first apply needs, each in its own region', async () => {
+    const account = new FakeAccount();
+    await bootstrap(topology, ports(account));
+    expect([...account.buckets].map(([name, { region }]) => [name, region]).sort()).toEqual(
+      [EAST, WEST, CONTROL].map((region) => [bucketIn(region), region]).sort(),
+    );
+    for (const [name, { region, settings }] of account.buckets) {
+      expect(settings['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+      expect(Object.values(settings['PublicAccessBlockConfiguration'] ?? {})).toEqual([true, true, true, true]);
+      expect(settings['OwnershipControls']).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+      expect(settings['Policy']).toMatch(/"Effect":"Deny".*"aws:SecureTransport":"false"/);
+      expect(settings['ServerSideEncryptionConfiguration']).toMatchObject({
+        Rules: [
+          {
+            ApplyServerSideEncryptionByDefault: {
+              KMSMasterKeyID: expect.stringContaining(`arn:aws:kms:${region}:`) as string,
+            },
+            BucketKeyEnabled: true,
+          },
+        ],
+      });
+      expect([name, settings['LifecycleConfiguration']]).toEqual([
+        name,
+        { Rules: [expect.objectContaining({ Status: 'Enabled' })] },
+      ]);
+    }
+    expect([...account.keys.values()].every(({ rotates }) => rotates)).toBe(true);
+    expect([...account.secrets.keys()]).toEqual([`${EAST} shop/warm-standby/database`]);
+    const [secret] = account.secrets.values();
+    expect(secret?.key).toContain(`arn:aws:kms:${EAST}:`);
+    expect(secret?.replicas).toEqual([
+      expect.objectContaining({ Region: WEST, KmsKeyId: expect.stringContaining(`arn:aws:kms:${WEST}:`) as string }),
+    ]);
+    expect(storedSecret(account)).toMatchObject({ username: 'dbadmin', engine: 'postgres', port: 5432 });
+  });
+
+  it('does nothing the second time', async () => {
+    const account = new FakeAccount();
+    await bootstrap(topology, ports(account));
+    const before = account.mutating().length;
+    const result = await bootstrap(topology, ports(account));
+    expect(account.mutating()).toHaveLength(before);
+    expect(result.made).toEqual([]);
+    expect(result.adopted).toContain(`${EAST}: bucket ${bucketIn(EAST)}`);
+  });
+
+  it('completes what an earlier run left half done, whichever call it failed at', async () => {
+    const whole = new FakeAccount();
+    await bootstrap(topology, ports(whole));
+    const steps = [...new Set(whole.mutating())].filter((step) => !step.startsWith('CreateAlias'));
+    for (const step of steps) {
+      const account = new FakeAccount();
+      account.failures.set(step, ['AccessDenied']);
+      await expect(bootstrap(topology, ports(account))).rejects.toMatchObject({ code: 'bootstrap-incomplete' });
+      await bootstrap(topology, ports(account));
+      expect([step, (await bootstrap(topology, ports(account))).made]).toEqual([step, []]);
+      expect([step, account.keys.size]).toEqual([step, 3]);
+    }
+  });
+
+  it('waits for a region that is busy, and does not make a second key for a lost answer', async () => {
+    const account = new FakeAccount();
+    account.failures.set(`PutBucketVersioning ${WEST}`, ['SlowDown', 'ECONNRESET']);
+    await bootstrap(topology, ports(account));
+    const lost = new FakeAccount();
+    lost.failures.set(`CreateKey ${WEST}`, ['ECONNRESET']);
+    await expect(bootstrap(topology, ports(lost))).rejects.toMatchObject({ code: 'bootstrap-incomplete', exit: 4 });
+    expect(lost.mutating().filter((call) => call === `CreateKey ${WEST}`)).toHaveLength(1);
+    // The other regions were finished; the secret was not begun without all keys.
+    expect([...lost.buckets.keys()].sort()).toEqual([bucketIn(EAST), bucketIn(CONTROL)].sort());
+    expect(lost.secrets.size).toBe(0);
+  });
+
+  it('refuses a bucket of somebody else before it makes anything', async () => {
+    for (const bucket of [
+      { owner: '999999999999', region: WEST },
+      { owner: '123456789012', region: 'eu-west-1' },
+    ]) {
+      const account = new FakeAccount();
+      account.buckets.set(bucketIn(WEST), { ...bucket, settings: {} });
+      await expect(bootstrap(topology, ports(account))).rejects.toMatchObject({
+        code: 'bootstrap-conflict',
+        what: expect.stringContaining(bucketIn(WEST)) as string,
+      });
+      expect(account.mutating()).toEqual([]);
+    }
+  });
+
+  it('adopts a bucket with its own policy and adds only what is missing', async () => {
+    const account = new FakeAccount();
+    const theirs = { Sid: 'Auditors', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' };
+    const settings = {
+      Policy: JSON.stringify({ Version: '2012-10-17', Statement: theirs }) as unknown as Record<string, unknown>,
+    };
+    account.buckets.set(bucketIn(EAST), { region: EAST, owner: '123456789012', settings });
+    await bootstrap(topology, ports(account));
+    const policy = account.buckets.get(bucketIn(EAST))?.settings['Policy'] as unknown as string;
+    expect((JSON.parse(policy) as { Statement: unknown[] }).Statement).toEqual([
+      theirs,
+      expect.objectContaining({ Effect: 'Deny' }),
+    ]);
+  });
+
+  it('never lets the password out of the call that stores it', async () => {
+    const account = new FakeAccount();
+    const console = listener();
+    account.failures.set(`CreateSecret ${EAST}`, ['ValidationException']);
+    const error: unknown = await bootstrap(topology, ports(account, { console })).catch((thrown: unknown) => thrown);
+    await bootstrap(topology, ports(account, { console }));
+    const secret = storedSecret(account).password;
+    expect(secret).toHaveLength(40);
+    const { message, stack, ...rest } = error as Error;
+    const visible = [...console.heard, message, String(stack), JSON.stringify(rest)].join('\n');
+    expect(visible).toContain('CreateSecret');
+    expect(visible).not.toContain(secret);
+    expect(account.sent.filter(({ input }) => JSON.stringify(input).includes(secret))).toHaveLength(2);
+    expect(account.sent.map(({ action }) => action)).not.toContain('GetSecretValue');
+  });
+
+  it('shows what it will do, and does nothing when a person declines', async () => {
+    const account = new FakeAccount();
+    const console = listener(false);
+    await expect(bootstrap(topology, ports(account, { console, yes: false }))).rejects.toMatchObject({
+      code: 'declined',
+    });
+    expect(console.heard.join('\n')).toMatch(/bucket shop-warm-standby-tfstate-us-west-2: keeps the states/);
+    expect(account.mutating()).toEqual([]);
+  });
+
+  it('does not even look into another account', async () => {
+    const account = new FakeAccount('210987654321');
+    await expect(bootstrap(topology, ports(account))).rejects.toMatchObject({ code: 'wrong-account' });
+    expect(account.sent.map(({ action }) => action)).toEqual(['GetCallerIdentity']);
+  });
+});
+
+describe('documents', () => {
+  const arn = 'arn:aws:s3:::b';
+
+  it('know a policy that denies plain HTTP in other words', () => {
+    const theirs = {
+      Statement: {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: ['s3:*'],
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': false } },
+      },
+    };
+    expect(bucketPolicy(arn, theirs)).toBeNull();
+    // Only for objects: the bucket itself would still answer.
+    expect(bucketPolicy(arn, { Statement: { ...theirs.Statement, Resource: [`${arn}/*`] } })).not.toBeNull();
+  });
+
+  it('call rules harmful that throw states away', () => {
+    const rule = (rest: object) => [{ ID: 'r', Status: 'Enabled', ...rest }];
+    expect(harmfulRules(rule({ Expiration: { Days: 30 } }))).toHaveLength(1);
+    expect(harmfulRules(rule({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }))).toHaveLength(1);
+    expect(harmfulRules(rule({ NoncurrentVersionExpiration: { NoncurrentDays: 365 } }))).toEqual([]);
+  });
+
+  it('make passwords evenly of letters and digits', () => {
+    const counts = new Map<string, number>();
+    let seed = 1;
+    const random = (count: number) =>
+      Uint8Array.from({ length: count }, () => (seed = (seed * 16807) % 2147483647) & 255);
+    for (let n = 0; n < 500; n += 1)
+      for (const letter of password(random)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    expect(counts.size).toBe(62);
+    expect(Math.max(...counts.values()) / Math.min(...counts.values())).toBeLessThan(1.6);
+  });
+});

@@ -1,0 +1,56 @@
+/** What bootstrap finds before it does anything. Only facts; `plan.ts` says what they mean. */
+import type { Json } from '../operations/operation';
+
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface KeySeen {
+  readonly region: string;
+  readonly alias: string;
+  /** Null when the alias names no key. */
+  readonly key: {
+    readonly arn: string;
+    /** KMS's own word: `Enabled`, `Disabled`, `PendingDeletion`, ... */
+    readonly state: string;
+    readonly rotates: boolean;
+  } | null;
+}
+
+export interface BucketSettings {
+  /** `Enabled`, `Suspended`, or null where versioning was never set. */
+  readonly versioning: string | null;
+  readonly blocksAllPublic: boolean;
+  readonly policy: JsonObject | null;
+  readonly encryption: { readonly algorithm: string; readonly key: string | null; readonly bucketKey: boolean } | null;
+  readonly ownership: string | null;
+  readonly lifecycle: readonly JsonObject[];
+}
+
+export interface BucketSeen {
+  readonly name: string;
+  readonly region: string;
+  /** `foreign`: it exists, but not for this account or not in this region. */
+  readonly exists: 'no' | 'foreign' | 'yes';
+  /** AWS's code, where it is foreign. */
+  readonly code: string | null;
+  /** Null unless it exists and is ours. */
+  readonly settings: BucketSettings | null;
+}
+
+export interface SecretSeen {
+  readonly name: string;
+  readonly region: string;
+  /** Null when there is no such secret. Its value is never read. */
+  readonly secret: {
+    readonly arn: string;
+    readonly scheduledForDeletion: boolean;
+    /** The region that owns it when this one only has a replica. */
+    readonly primaryRegion: string | null;
+    readonly replicas: readonly { readonly region: string; readonly status: string; readonly message: string }[];
+  } | null;
+}
+
+export interface BootstrapObserved {
+  readonly keys: readonly KeySeen[];
+  readonly buckets: readonly BucketSeen[];
+  readonly secret: SecretSeen;
+}
