@@ -35,7 +35,7 @@ export function resolveSettings(set: OverlaySet): Resolved {
     set,
     checked.map((one) => one.overlay),
   );
-  const problems = [
+  const problems = once([
     ...set.problems,
     ...checked.flatMap((one) => one.problems),
     ...missingKeys(
@@ -44,9 +44,14 @@ export function resolveSettings(set: OverlaySet): Resolved {
       checked.flatMap((one) => one.pruned),
     ),
     ...Object.values(RULES).flatMap((rule) => rule(merge.draft)),
-  ];
+  ]);
   if (problems.length > 0) throw invalidOverlays(set.environment, problems);
   return { settings: settle(set.environment, merge), origins: collectOrigins(merge) };
+}
+
+/** A wrong value below the regions is wrong in each of them, and still one mistake in one file. */
+function once(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { mergeOverlays } from './merge';
+import { readOverlays } from './read';
+import { ENVIRONMENT_KEYS } from './shape';
+
+test('the worked example of env/README.md is true', () => {
+  const readme = readFileSync(join(__dirname, '../../env/README.md'), 'utf8');
+  const example = readme.slice(readme.indexOf('## A worked example'));
+  const root = mkdtempSync(join(tmpdir(), 'readme-'));
+  try {
+    for (const [, file = '', json = ''] of example.matchAll(/^`([^`\n]+)`\n\n```json\n([^`]+)```/gm)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), json);
+    }
+    const [, typed = '', result = ''] =
+      /^With `([^`]+)`[^`]+`staging` gets\n\n```json\n([^`]+)```/m.exec(example) ?? [];
+    const options = (name: string) => [...typed.matchAll(new RegExp(`${name} (\\S+)`, 'g'))].map((one) => one[1] ?? '');
+    const set = readOverlays(root, 'staging', { varFiles: options('--var-file'), vars: options('--var') });
+    expect(set.problems).toEqual([]);
+    const overlays = set.overlays.filter((one) => one.region === null || one.region === 'us-west-2');
+    const { value, origins } = mergeOverlays(overlays);
+    const regional = Object.entries(value).filter(([key]) => !ENVIRONMENT_KEYS.includes(key));
+    expect(Object.fromEntries(regional)).toEqual(JSON.parse(result));
+    expect(origins.get('log_retention_days')).toEqual({
+      file: '--var log_retention_days=14',
+      overrode: [
+        { file: 'env/base.tfvars.json', value: 30 },
+        { file: 'env/staging/us-west-2.tfvars.json', value: 7 },
+      ],
+    });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});

@@ -1,0 +1,288 @@
+import { DrError } from '../../console/errors';
+import type { JsonObject } from '../json';
+import { resolveSettings } from '../resolve';
+import type { SampleOverrides } from '../testing/sample';
+import { sampleOverlays, THIRD_REGION } from '../testing/sample';
+import { RULES } from './index';
+
+const EAST = 'env/warm-standby/us-east-1.tfvars.json';
+const WEST = 'env/warm-standby/us-west-2.tfvars.json';
+const ENV = 'env/warm-standby/env.tfvars.json';
+
+const environment = (environment: JsonObject): SampleOverrides => ({ environment });
+const west = (value: JsonObject): SampleOverrides => ({ regions: { 'us-west-2': value } });
+const east = (value: JsonObject): SampleOverrides => ({ regions: { 'us-east-1': value } });
+const database = (value: JsonObject): SampleOverrides => west({ database: value });
+const zones = (...ids: string[]): SampleOverrides => west({ availability_zone_ids: ids });
+
+/** rule, what is wrong, overrides, and the problems as `code file path`. */
+const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides, problems: readonly string[]][] = [
+  ['nameSyntax', 'capitals', environment({ app: 'Shop' }), [`name-syntax ${ENV} app`]],
+  ['nameSyntax', 'two dashes, which RDS refuses', environment({ app: 'a--b' }), [`name-syntax ${ENV} app`]],
+  ['nameSyntax', 'a word load balancers keep', environment({ app: 'internal' }), [`reserved-name ${ENV} app`]],
+  ['nameSyntax', 'a folder that cannot be a name', { name: 'Warm_Standby' }, ['name-syntax env/Warm_Standby ']],
+  ['accountId', 'eleven digits', environment({ account_id: '12345678901' }), [`account-id ${ENV} account_id`]],
+  ['domain', 'one label', environment({ domain: 'localhost' }), [`domain ${ENV} domain`]],
+  ['domain', 'a trailing dot', environment({ domain: 'example.com.' }), [`domain ${ENV} domain`]],
+  ['serviceName', 'nothing: the apex', environment({ service_name: '' }), [`service-name ${ENV} service_name`]],
+  ['serviceName', 'two labels', environment({ service_name: 'a.b' }), [`service-name ${ENV} service_name`]],
+  ['recordTtl', 'zero', environment({ record_ttl_seconds: 0 }), [`record-ttl ${ENV} record_ttl_seconds`]],
+  ['recordTtl', 'an hour', environment({ record_ttl_seconds: 3600 }), [`record-ttl ${ENV} record_ttl_seconds`]],
+  ['objectives', 'no time at all', environment({ rto_minutes: 0 }), [`objective ${ENV} rto_minutes`]],
+  [
+    'objectives',
+    'a negative loss',
+    environment({ rpo_seconds: -1 }),
+    [`objective ${ENV} rpo_seconds`, 'lag-alarm env/base.tfvars.json database.lag_alarm_seconds'],
+  ],
+  ['alarmEmail', 'no address', environment({ alarm_email: 'ops' }), [`alarm-email ${ENV} alarm_email`]],
+  ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
+  [
+    'regionList',
+    'one region',
+    { ...environment({ regions: ['us-east-1'] }) },
+    [`too-few-regions ${ENV} regions`, `overlay-without-region ${WEST} `],
+  ],
+  [
+    'regionList',
+    'a region twice',
+    environment({ regions: ['us-east-1', 'us-west-2', 'us-east-1'] }),
+    [`duplicate-region ${ENV} regions`],
+  ],
+  [
+    'regionList',
+    'no region at all',
+    environment({ regions: ['us-east-1', 'us-west-2', 'west'] }),
+    [`region-name ${ENV} regions`, `region-without-overlay ${ENV} regions`],
+  ],
+  [
+    'regionOverlays',
+    'no overlay',
+    environment({ regions: ['us-east-1', 'us-west-2', 'eu-west-1'] }),
+    [`region-without-overlay ${ENV} regions`],
+  ],
+  [
+    'regionOverlays',
+    'not listed',
+    { regions: THIRD_REGION.regions ?? {} },
+    ['overlay-without-region env/warm-standby/eu-west-1.tfvars.json '],
+  ],
+  ['partition', 'China', environment({ control_region: 'cn-north-1' }), [`mixed-partitions ${ENV} control_region`]],
+  [
+    'controlRegion',
+    'it serves',
+    environment({ control_region: 'us-east-1' }),
+    [`control-region-serves ${ENV} control_region`],
+  ],
+  ['controlRegion', 'no region', environment({ control_region: 'ohio' }), [`control-region ${ENV} control_region`]],
+  [
+    'databaseHomeRegion',
+    'elsewhere',
+    environment({ database_home_region: 'us-east-2' }),
+    [`database-home-region ${ENV} database_home_region`],
+  ],
+  [
+    'oneWriter',
+    'two',
+    west({ is_aurora_secondary: false, aurora_source_region: null }),
+    [`one-writer ${EAST} is_aurora_secondary`, `one-writer ${WEST} is_aurora_secondary`],
+  ],
+  [
+    'oneWriter',
+    'none',
+    east({ is_aurora_secondary: true, aurora_source_region: 'us-west-2' }),
+    [`one-writer ${EAST} is_aurora_secondary`, `one-writer ${WEST} is_aurora_secondary`],
+  ],
+  [
+    'oneServing',
+    'two',
+    west({ serves_traffic: true }),
+    [`one-serving ${EAST} serves_traffic`, `one-serving ${WEST} serves_traffic`],
+  ],
+  [
+    'oneServing',
+    'none',
+    east({ serves_traffic: false }),
+    [`one-serving ${EAST} serves_traffic`, `one-serving ${WEST} serves_traffic`],
+  ],
+  [
+    'sourceRegion',
+    'a replica without',
+    west({ aurora_source_region: null }),
+    [`secondary-without-source ${WEST} aurora_source_region`],
+  ],
+  [
+    'sourceRegion',
+    'not the writer',
+    west({ aurora_source_region: 'us-west-2' }),
+    [`source-is-not-writer ${WEST} aurora_source_region`],
+  ],
+  [
+    'sourceRegion',
+    'a writer with one',
+    east({ aurora_source_region: 'us-west-2' }),
+    [`writer-with-source ${EAST} aurora_source_region`],
+  ],
+  ['overlappingCidrs', 'the same range', west({ vpc_cidr: '10.0.0.0/16' }), [`overlapping-cidrs ${WEST} vpc_cidr`]],
+  ['overlappingCidrs', 'a part of it', west({ vpc_cidr: '10.0.240.0/20' }), [`overlapping-cidrs ${WEST} vpc_cidr`]],
+  ['globalNames', 'the same suffix', west({ name_suffix: '' }), [`colliding-global-names ${WEST} name_suffix`]],
+  [
+    'engineVersion',
+    'never global',
+    environment({ database: { engine_version: '16.6' } }),
+    [`engine-version ${ENV} database.engine_version`],
+  ],
+  [
+    'engineVersion',
+    'different',
+    database({ engine_version: '16.9' }),
+    [`engine-versions-differ ${WEST} database.engine_version`],
+  ],
+  ['vpcCidr', 'not a range', west({ vpc_cidr: '10.1.0.1/16' }), [`cidr-syntax ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'public', west({ vpc_cidr: '52.1.0.0/16' }), [`cidr-public ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'beyond 172.16/12', west({ vpc_cidr: '172.32.0.0/16' }), [`cidr-public ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'too small', west({ vpc_cidr: '10.1.0.0/21' }), [`cidr-size ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'larger than AWS allows', west({ vpc_cidr: '10.2.0.0/15' }), [`cidr-size ${WEST} vpc_cidr`]],
+  ['subnetZones', 'too few', zones('usw2-az1', 'usw2-az2'), [`too-few-zones ${WEST} availability_zone_ids`]],
+  ['subnetZones', 'one on purpose', west({ subnet_zones: 1 }), [`subnet-zones ${WEST} subnet_zones`]],
+  ['zoneIds', 'letters', zones('us-west-2a', 'usw2-az2', 'usw2-az3'), [`zone-id ${WEST} availability_zone_ids.0`]],
+  [
+    'zoneIds',
+    'a local zone',
+    zones('usw2-az1', 'usw2-lax1-az1', 'usw2-az3'),
+    [`zone-id ${WEST} availability_zone_ids.1`],
+  ],
+  [
+    'zoneIds',
+    'of another region',
+    zones('usw2-az1', 'usw2-az2', 'use1-az3'),
+    [`zone-of-another-region ${WEST} availability_zone_ids.2`],
+  ],
+  [
+    'zoneIds',
+    'twice',
+    zones('usw2-az1', 'usw2-az2', 'usw2-az3', 'usw2-az1'),
+    [`duplicate-zone ${WEST} availability_zone_ids.3`],
+  ],
+  ['nameSuffix', 'no dash', west({ name_suffix: 'dr' }), [`name-suffix ${WEST} name_suffix`]],
+  [
+    'capacity',
+    'desired below min',
+    west({ capacity: { serving: { desired: 2 } } }),
+    [`capacity-order ${WEST} capacity.serving.desired`],
+  ],
+  [
+    'capacity',
+    'desired above max',
+    west({ capacity: { standby: { desired: 4 } } }),
+    [`capacity-order ${WEST} capacity.standby.desired`],
+  ],
+  [
+    'capacity',
+    'nothing on standby',
+    west({ capacity: { standby: { min: 0, desired: 0 } } }),
+    [`capacity-zero ${WEST} capacity.standby.min`],
+  ],
+  ['databaseSize', 'headless', database({ instances: 0 }), [`database-instances ${WEST} database.instances`]],
+  [
+    'databaseSize',
+    'burstable',
+    database({ instance_class: 'db.t4g.medium' }),
+    [`instance-class ${WEST} database.instance_class`],
+  ],
+  [
+    'databaseNames',
+    'a reserved user',
+    database({ master_username: 'admin' }),
+    [`master-username ${WEST} database.master_username`],
+  ],
+  ['databaseNames', 'a dash', database({ name: 'my-app' }), [`database-name ${WEST} database.name`]],
+  [
+    'backupRetention',
+    'a day',
+    database({ backup_retention_days: 1 }),
+    [`backup-retention ${WEST} database.backup_retention_days`],
+  ],
+  [
+    'backupRetention',
+    'more than Aurora keeps',
+    database({ backup_retention_days: 36 }),
+    [`backup-retention ${WEST} database.backup_retention_days`],
+  ],
+  [
+    'deletionProtection',
+    'no reason',
+    database({ deletion_protection: { protect: false } }),
+    [`deletion-without-reason ${WEST} database.deletion_protection`],
+  ],
+  [
+    'deletionProtection',
+    'an empty reason',
+    database({ deletion_protection: { protect: false, reason: ' ' } }),
+    [`deletion-without-reason ${WEST} database.deletion_protection.reason`],
+  ],
+  [
+    'lagAlarm',
+    'after the objective is lost',
+    database({ lag_alarm_seconds: 61 }),
+    [`lag-alarm ${WEST} database.lag_alarm_seconds`],
+  ],
+  ['cache', 'no node', west({ cache: { nodes: 0 } }), [`cache-nodes ${WEST} cache.nodes`]],
+  ['cache', 'no prefix', west({ cache: { node_type: 't4g.small' } }), [`cache-node-type ${WEST} cache.node_type`]],
+  ['cache', 'unknown', west({ cache: { engine_version: '8.0' } }), [`cache-version ${WEST} cache.engine_version`]],
+  ['image', 'a tag', environment({ image: { digest: 'latest' } }), [`image-digest ${ENV} image.digest`]],
+  [
+    'image',
+    'a registry',
+    environment({ image: { repository: 'docker.io/shop/api:1' } }),
+    [`image-repository ${ENV} image.repository`],
+  ],
+  ['container', 'no port', west({ container: { port: 0 } }), [`container-port ${WEST} container.port`]],
+  ['container', 'no such size', west({ container: { cpu: 500 } }), [`container-cpu ${WEST} container.cpu`]],
+  [
+    'container',
+    'too much memory',
+    west({ container: { memory: 8192 } }),
+    [`container-memory ${WEST} container.memory`],
+  ],
+  [
+    'container',
+    'no path',
+    west({ container: { health_path: 'healthz' } }),
+    [`health-path ${WEST} container.health_path`],
+  ],
+  ['scaling', 'nothing to spare', west({ target_cpu_percent: 100 }), [`target-cpu ${WEST} target_cpu_percent`]],
+  [
+    'logRetention',
+    'between the values AWS knows',
+    west({ log_retention_days: 31 }),
+    [`log-retention ${WEST} log_retention_days`],
+  ],
+];
+
+test.each(REJECTED)('%s rejects %s', (_rule, _what, overrides, expected) => {
+  let problems: readonly string[] = [];
+  try {
+    resolveSettings(sampleOverlays(overrides));
+  } catch (error) {
+    if (!(error instanceof DrError)) throw error;
+    problems = error.problems.map((one) => `${one.code} ${one.file} ${one.path}`);
+  }
+  expect([...problems].sort()).toEqual([...expected].sort());
+});
+
+test('every rule has a case that it rejects', () => {
+  expect([...new Set(REJECTED.map(([rule]) => rule))].sort()).toEqual(Object.keys(RULES).sort());
+});
+
+test.each([
+  ['two zones on purpose', west({ subnet_zones: 2, availability_zone_ids: ['usw2-az1', 'usw2-az3'] })],
+  [
+    'a deletion with a reason',
+    database({ deletion_protection: { protect: false, reason: 'a throw-away copy for load tests' } }),
+  ],
+  ['the smallest network', west({ vpc_cidr: '192.168.16.0/20' })],
+  ['the next range', west({ vpc_cidr: '10.1.0.0/20' })],
+])('%s is accepted', (_, overrides) => {
+  expect(() => resolveSettings(sampleOverlays(overrides))).not.toThrow();
+});
