@@ -9,7 +9,7 @@ export const SCHEMA_FILE = 'env/schema.json';
 
 /** The text of env/schema.json. */
 export function renderSchema(): string {
-  const { $schema, ...schema } = simplify(z.toJSONSchema(writtenShape) as Schema);
+  const { $schema, ...schema } = simplify(z.toJSONSchema(writtenShape));
   const generated = {
     $schema,
     $comment:

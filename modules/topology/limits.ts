@@ -60,7 +60,7 @@ export function checkLimits(file: string, names: readonly Named[]): void {
       path: one.madeOf[0] ?? '',
       value: one.name,
       allowed: `at most ${LIMITS[one.kind]} characters for the ${one.what}; this name has ${one.name.length}`,
-      fix: `shorten ${one.madeOf.join(' or ')} by ${one.name.length - LIMITS[one.kind]} characters`,
+      fix: `shorten ${one.madeOf.join(' or ')} by ${characters(one.name.length - LIMITS[one.kind])}`,
     }));
   if (problems.length === 0) return;
   const lines = problems.map((one) => `"${String(one.value)}": ${one.allowed}; ${one.fix}.`);
@@ -74,4 +74,8 @@ export function checkLimits(file: string, names: readonly Named[]): void {
     undefined,
     problems,
   );
+}
+
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`;
 }

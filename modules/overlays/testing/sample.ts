@@ -12,6 +12,8 @@ export interface SampleOverrides {
   readonly environment?: JsonObject;
   /** By region; a region that the sample does not have gets a file of its own (list it in `environment.regions` too). */
   readonly regions?: Readonly<Record<string, JsonObject>>;
+  /** Regions of the sample that have no file. */
+  readonly without?: readonly string[];
 }
 
 const capacity = (desired: number, max: number): JsonObject => ({ desired, min: desired, max });
@@ -105,7 +107,9 @@ export const SWAPPED_ROLES: SampleOverrides = {
 /** The sample's overlays as they would be read, with the overrides written into the files. */
 export function sampleOverlays(overrides: SampleOverrides = {}): OverlaySet {
   const name = overrides.name ?? 'warm-standby';
-  const regions = [...new Set([...Object.keys(REGIONS), ...Object.keys(overrides.regions ?? {})])].sort();
+  const regions = [...new Set([...Object.keys(REGIONS), ...Object.keys(overrides.regions ?? {})])]
+    .filter((region) => !overrides.without?.includes(region))
+    .sort();
   const overlay = (rank: Rank, file: string, region: string | null, value: JsonObject): Overlay => ({
     rank,
     file,

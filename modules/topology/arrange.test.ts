@@ -1,0 +1,188 @@
+import { LIMITS } from './limits';
+import { arrangeTopology, regionOf, servingOf, stateOf, writerOf } from './arrange';
+import { namesOnTrial, SUFFIXED_NAMES } from './names';
+import { sampleSettings, sampleTopology, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
+import type { RegionNames, Topology } from './topology';
+
+describe('states', () => {
+  test('seven for two regions: global first, then each region bottom up', () => {
+    expect(sampleTopology().states.map((state) => state.id)).toEqual([
+      'warm-standby.global',
+      'warm-standby.us-east-1.platform',
+      'warm-standby.us-east-1.data',
+      'warm-standby.us-east-1.workloads',
+      'warm-standby.us-west-2.platform',
+      'warm-standby.us-west-2.data',
+      'warm-standby.us-west-2.workloads',
+    ]);
+  });
+
+  test('a state is kept in its own region, the global one in the control region', () => {
+    const topology = sampleTopology();
+    expect(stateOf(topology, 'data', 'us-west-2').backend).toEqual({
+      bucket: 'shop-warm-standby-tfstate-us-west-2',
+      key: 'data/us-west-2/terraform.tfstate',
+      region: 'us-west-2',
+    });
+    expect(stateOf(topology, 'global', 'us-west-2')).toMatchObject({
+      id: 'warm-standby.global',
+      region: 'global',
+      providerRegion: 'us-east-2',
+      backend: {
+        bucket: 'shop-warm-standby-tfstate-us-east-2',
+        key: 'global/global/terraform.tfstate',
+        region: 'us-east-2',
+      },
+    });
+    const keys = topology.states.map(({ backend }) => `${backend.bucket}/${backend.key}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('nothing reads another region; only the home region of the database goes first', () => {
+    const { states } = sampleTopology(THIRD_REGION);
+    expect(states).toHaveLength(10);
+    for (const state of states) {
+      const foreign = state.reads.filter((id) => !id.endsWith('.global') && !id.includes(`.${state.region}.`));
+      expect(foreign).toEqual([]);
+    }
+    const waits = states.filter((state) => state.after.length > 0).map((state) => [state.id, state.after]);
+    expect(waits).toEqual([
+      ['warm-standby.us-west-2.data', ['warm-standby.us-east-1.data']],
+      ['warm-standby.eu-west-1.data', ['warm-standby.us-east-1.data']],
+    ]);
+  });
+
+  test('an unknown one is an error that names the regions there are', () => {
+    const topology = sampleTopology();
+    const message = expect.objectContaining({
+      code: 'unknown-state',
+      why: 'Its regions are us-east-1, us-west-2.',
+    }) as Error;
+    expect(() => stateOf(topology, 'data', 'eu-west-1')).toThrow(message);
+    expect(() => regionOf(topology, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'unknown-region' }) as Error);
+  });
+});
+
+describe('roles', () => {
+  test('are data: after they moved, nothing but roles and the target of the service record is different', () => {
+    const before = sampleTopology();
+    const after = sampleTopology(SWAPPED_ROLES);
+    expect([writerOf(before).region, servingOf(after).region]).toEqual(['us-east-1', 'us-west-2']);
+    expect(after.serviceRecord).toEqual({
+      name: 'api.example.com',
+      ttlSeconds: 30,
+      target: 'us-west-2-entry.api.example.com',
+    });
+    expect(withoutRoles(after)).toEqual(withoutRoles(before));
+  });
+
+  test('are part of no name', () => {
+    const role = /primary|secondary|writer|replica(?!tion)|serving|standby|passive|active/;
+    // The sample's environment is called warm-standby, so another name keeps the search honest.
+    const settings = sampleSettings({ ...THIRD_REGION, name: 'staging' });
+    const names = namesOnTrial(settings).map((one) => one.name);
+    expect(names.filter((name) => role.test(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(60);
+  });
+});
+
+describe('names', () => {
+  test('the suffix is on names in global namespaces and on no others', () => {
+    const [plain, suffixed] = ['-x', '-y'].map(
+      (suffix) => regionOf(sampleTopology({ regions: { 'us-west-2': { name_suffix: suffix } } }), 'us-west-2').names,
+    ) as [RegionNames, RegionNames];
+    const different = (Object.keys(plain) as (keyof RegionNames)[]).filter(
+      (key) => JSON.stringify(plain[key]) !== JSON.stringify(suffixed[key]),
+    );
+    expect(different.sort()).toEqual([...SUFFIXED_NAMES].sort());
+    expect(suffixed.taskRole).toBe('shop-warm-standby-task-y');
+  });
+
+  test('global names of all regions differ, the secret is the same', () => {
+    const { regions } = sampleTopology(THIRD_REGION);
+    const roles = regions.flatMap((one) => SUFFIXED_NAMES.map((key) => one.names[key]));
+    expect(new Set(roles).size).toBe(6);
+    expect(new Set(regions.map((one) => one.names.databaseSecret))).toEqual(new Set(['shop/warm-standby/database']));
+  });
+
+  test('ARNs and the registry are known beforehand, in the right partition', () => {
+    expect(regionOf(sampleTopology(), 'us-west-2')).toMatchObject({
+      names: { dbClusterArn: 'arn:aws:rds:us-west-2:123456789012:cluster:shop-warm-standby' },
+      imageRepositoryArn: 'arn:aws:ecr:us-west-2:123456789012:repository/shop/api',
+      image: expect.stringMatching(/^123456789012\.dkr\.ecr\.us-west-2\.amazonaws\.com\/shop\/api@sha256:/) as string,
+    });
+    const china = sampleTopology({
+      environment: {
+        regions: ['cn-north-1', 'cn-northwest-1'],
+        control_region: 'cn-south-1',
+        database_home_region: 'cn-north-1',
+      },
+      regions: {
+        'cn-north-1': {
+          ...REGION,
+          serves_traffic: true,
+          vpc_cidr: '10.0.0.0/16',
+          availability_zone_ids: zones('cnn1'),
+        },
+        'cn-northwest-1': {
+          ...REGION,
+          is_aurora_secondary: true,
+          aurora_source_region: 'cn-north-1',
+          name_suffix: '-b',
+          vpc_cidr: '10.1.0.0/16',
+          availability_zone_ids: zones('cnnw1'),
+        },
+      },
+      without: ['us-east-1', 'us-west-2'],
+    });
+    expect(regionOf(china, 'cn-north-1').names.dbClusterArn).toMatch(/^arn:aws-cn:rds:cn-north-1:/);
+    expect(regionOf(china, 'cn-north-1').image).toContain('.amazonaws.com.cn/');
+  });
+
+  test('a name that AWS would refuse for its length is refused here: which, how long, what to shorten', () => {
+    // "-green" makes the longest name of a load balancer's parts: 27 characters of prefix and 6 more are one too many.
+    const settings = sampleSettings({ environment: { app: 'a-long-app-nam' } });
+    expect(() => arrangeTopology(settings)).toThrow(
+      expect.objectContaining({
+        code: 'name-too-long',
+        problems: [
+          {
+            code: 'name-too-long',
+            file: 'env/warm-standby/env.tfvars.json',
+            path: 'app',
+            value: 'a-long-app-nam-warm-standby-green',
+            allowed: 'at most 32 characters for the targetGroupGreen in us-east-1; this name has 33',
+            fix: 'shorten app or environment by 1 character',
+          },
+          expect.objectContaining({ value: 'a-long-app-nam-warm-standby-green' }),
+        ],
+      }) as Error,
+    );
+    expect(() => sampleTopology({ environment: { app: 'a-long-app-na' } })).not.toThrow();
+  });
+
+  test('every name is held against a limit', () => {
+    const { regions } = sampleTopology();
+    const tried = new Set(namesOnTrial(sampleSettings()).map((one) => one.name));
+    const names = regions.flatMap((one) => Object.values({ ...one.names, dbClusterArn: [] }).flat());
+    const untried = names.filter((name) => !tried.has(name));
+    expect(untried).toEqual([]);
+    expect(Object.values(LIMITS).every((limit) => limit > 0)).toBe(true);
+  });
+});
+
+const REGION = { is_aurora_secondary: false, serves_traffic: false, name_suffix: '' };
+
+function zones(prefix: string): string[] {
+  return [1, 2, 3].map((number) => `${prefix}-az${number}`);
+}
+
+function withoutRoles(topology: Topology): unknown {
+  const plain = { role: null, sourceRegion: null };
+  return {
+    ...topology,
+    serviceRecord: null,
+    settings: null,
+    regions: topology.regions.map((one) => ({ ...one, ...plain })),
+  };
+}
