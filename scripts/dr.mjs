@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 // `dr`: rebuilds the program when its sources changed, then runs it in this process. There is no build step to forget.
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 
 const OLDEST = [20, 19];
 
@@ -13,10 +11,6 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.exit(1);
 }
 
-const require = createRequire(import.meta.url);
-// Node 22 and newer keep compiled code between runs; Node 20 has no such thing.
-require('node:module').enableCompileCache?.();
-
 const { freshBundles, ROOT } = await import('./launch.mjs');
 let folder;
 try {
@@ -26,4 +20,5 @@ try {
   process.exit(1);
 }
 if (process.env.DR_DEBUG) process.setSourceMapsEnabled(true);
-await require(join(folder, 'dr.cjs')).main({ root: ROOT, argv: process.argv.slice(2) });
+const { default: loader } = await import('./load.cjs');
+await loader.loadBundle(folder, 'dr.cjs').main({ root: ROOT, argv: process.argv.slice(2) });

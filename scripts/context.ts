@@ -1,0 +1,109 @@
+/** What every verb gets: built once, so that nothing further down reads the environment, the clock or the arguments. */
+import { join, resolve } from 'node:path';
+import { createClock } from '../modules/console/clock';
+import { DrError } from '../modules/console/errors';
+import type { Clock } from '../modules/console/ports';
+import { createConsole, type TerminalConsole } from '../modules/console/terminal';
+import { listEnvironments, type ExtraOverlays } from '../modules/overlays/read';
+
+/** Options that every verb knows. */
+export interface GlobalOptions {
+  /** Environment that was named; the only one there is, otherwise. */
+  readonly env?: string;
+  readonly json: boolean;
+  readonly yes: boolean;
+  /** Act on the running lab instead of an account. */
+  readonly lab: boolean;
+  readonly var: readonly string[];
+  readonly varFile: readonly string[];
+  /** Folder that holds env/; the project itself unless named. */
+  readonly project?: string;
+}
+
+export interface Paths {
+  /** Folder of the product: sources, packages. */
+  readonly product: string;
+  /** Folder that holds `env/`. */
+  readonly project: string;
+  /** Working files, ignored by git: `<project>/.twinstate`. */
+  readonly work: string;
+  /** Where `dr synth` publishes: CDKTF_OUTDIR, or `<project>/cdktf.out`. */
+  readonly published: string;
+}
+
+export interface Context {
+  readonly paths: Paths;
+  readonly console: TerminalConsole;
+  /** Real time. A lab has its own clock: see `World`. */
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C; its reason is a DrError with exit 130. */
+  readonly signal: AbortSignal;
+  readonly options: GlobalOptions;
+  /** Name of the environment. Throws `no-environment` when it is not clear which is meant. */
+  readonly environment: () => string;
+  readonly extra: ExtraOverlays;
+}
+
+export interface ContextInput {
+  readonly product: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly options: GlobalOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Calls `fire` after `ms` and returns what cancels it. */
+function setTimer(fire: () => void, ms: number): () => void {
+  const timer = setTimeout(fire, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Builds the context of one run of `dr`. */
+export function makeContext({ product, cwd, env, options, signal }: ContextInput): Context {
+  const project = resolveFrom(cwd, options.project) ?? product;
+  const { stdout, stderr, stdin } = process;
+  const stream = options.json ? stderr : stdout;
+  return {
+    paths: {
+      product,
+      project,
+      work: join(project, '.twinstate'),
+      published: resolveFrom(project, env['CDKTF_OUTDIR']) ?? join(project, 'cdktf.out'),
+    },
+    console: createConsole({
+      stdout,
+      stderr,
+      stdin,
+      isTTY: stream.isTTY && env['CI'] === undefined,
+      json: options.json,
+      colors: stream.isTTY && env['NO_COLOR'] === undefined,
+      now: Date.now,
+      setTimer,
+    }),
+    clock: createClock({ scale: 1, now: Date.now, setTimer }),
+    env,
+    signal,
+    options,
+    environment: () => chooseEnvironment(project, options.env ?? env['DR_ENV']),
+    extra: { varFiles: options.varFile, vars: options.var },
+  };
+}
+
+function resolveFrom(base: string, path: string | undefined): string | undefined {
+  return path === undefined || path === '' ? undefined : resolve(base, path);
+}
+
+/** The environment that was named (readers say when it does not exist), or the only one. */
+function chooseEnvironment(project: string, named: string | undefined): string {
+  if (named !== undefined && named !== '') return named;
+  const all = listEnvironments(project);
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  throw new DrError(
+    'no-environment',
+    'It is not clear which environment is meant.',
+    all.length === 0 ? `There is no environment under ${join(project, 'env')}.` : `There are ${all.join(', ')}.`,
+    all.length === 0 ? 'Add env/<name>/env.tfvars.json.' : `Name one: --env ${only ?? '<name>'} (or set DR_ENV).`,
+  );
+}

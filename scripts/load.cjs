@@ -1,0 +1,34 @@
+// Runs a bundle with V8's compiled code kept beside it. Node 20 has no compile cache of its own, and compiling is half of a start.
+const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { createRequire, wrap } = require('node:module');
+const { dirname, join } = require('node:path');
+const vm = require('node:vm');
+
+/**
+ * Exports of the bundle `<folder>/<name>`. V8 checks its own version and the length of the source before it trusts the kept
+ * code; the folder's name is a digest of the sources, so equal length means equal source.
+ */
+exports.loadBundle = function loadBundle(folder, name) {
+  const file = join(folder, name);
+  const kept = `${file}.v8`;
+  const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+  const script = new vm.Script(wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
+  const own = createRequire(file);
+  const require = Object.assign((id) => (id.startsWith('./') ? loadBundle(folder, id.slice(2)) : own(id)), own);
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  if (cachedData === undefined || script.cachedDataRejected) {
+    // At the end, when the functions that a run needs were compiled and belong to what is kept.
+    process.on('exit', () => keep(kept, script));
+  }
+  return module.exports;
+};
+
+function keep(kept, script) {
+  try {
+    writeFileSync(`${kept}.${process.pid}`, script.createCachedData());
+    renameSync(`${kept}.${process.pid}`, kept);
+  } catch {
+    // A folder that cannot be written to costs a slower start and nothing else.
+  }
+}

@@ -1,0 +1,30 @@
+/** What plan, apply, drift and destroy begin with: overlays read, world opened, account checked, configuration synthesized. */
+import type { Manifest } from '../modules/terraform/types';
+import { selectStates } from '../modules/terraform/select';
+import type { TerraformRunner } from '../modules/terraform/runner';
+import type { StateId, Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+import { openTerraform, openWorld, type World } from './world';
+import { openWorkspace, readTopology } from './workplace';
+
+export interface Provision {
+  readonly topology: Topology;
+  readonly world: World;
+  readonly runner: TerraformRunner;
+  readonly manifest: Manifest;
+  /** The states that the arguments mean; all of them without arguments. */
+  readonly selected: readonly StateId[];
+}
+
+/** Everything that can be wrong with what a person wrote is found before the world is asked anything. */
+export async function openProvision(context: Context, patterns: readonly string[]): Promise<Provision> {
+  const topology = readTopology(context);
+  const selected = selectStates(topology.states, topology.environment, patterns);
+  const world = await openWorld(context, topology);
+  const { runner, binary, providers } = await openTerraform(context, world);
+  context.console.say(
+    `${topology.environment} in ${world.title} · ${binary.flavour} ${binary.version} · providers: ${providers}`,
+  );
+  const manifest = await openWorkspace(context, runner).synthesize();
+  return { topology, world, runner, manifest, selected };
+}

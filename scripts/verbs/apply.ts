@@ -1,0 +1,82 @@
+/** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in dependency order, as wide as the graph allows. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
+import { orderStates } from '../../modules/terraform/order';
+import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
+import { describeVerdict } from '../../modules/terraform/words';
+import type { Context } from '../context';
+import { exitOf, isAccepted, readAcceptances, sayError, sayVerdict, stateJson } from '../judged';
+import { openProvision, type Provision } from '../provision';
+import { collect, texts, type Verb } from '../verb';
+
+export const apply: Verb = {
+  declare(command) {
+    command
+      .argument('[state...]', "states or patterns such as '*.data'; all without one")
+      .option('--accept <RULE:ADDRESS>', 'accept one refused change by name (repeatable)', collect, [])
+      .option('--reason <text>', 'why it is accepted; recorded');
+  },
+
+  async run(context, { args, options }) {
+    const { console, signal } = context;
+    const reason = options['reason'];
+    const acceptances = readAcceptances(texts(options['accept']), reason);
+    const provision = await openProvision(context, args);
+    const { manifest, selected, runner } = provision;
+    const used = new Set<string>();
+    const accepts = (refusal: Refusal): boolean => {
+      if (!isAccepted(acceptances, refusal)) return false;
+      used.add(`${refusal.rule}:${refusal.address}`);
+      record(context, provision, refusal, String(reason));
+      return true;
+    };
+    const result = await applyStates(
+      orderStates(manifest.states, selected),
+      runner,
+      { outDir: manifest.outDir, mode: 'apply', accepts, approve: (verdict) => approve(context, verdict) },
+      console,
+      signal,
+    );
+    for (const { rule, address } of acceptances) {
+      if (!used.has(`${rule}:${address}`))
+        console.warn(`--accept ${rule}:${address} was not needed: nothing was refused by that name`);
+    }
+    for (const { error } of result.results) if (error !== null) sayError(console, error);
+    return {
+      exit: exitOf(result),
+      json: { digest: manifest.digest, done: result.done, states: result.results.map(stateJson) },
+      next: next(result),
+    };
+  },
+};
+
+async function approve(context: Context, verdict: PlanVerdict): Promise<boolean> {
+  if (context.options.yes) return true;
+  sayVerdict(context.console, verdict);
+  const answer = await context.console.confirm(`Apply this to ${verdict.state} (${describeVerdict(verdict)})?`, 'yes');
+  if (!answer)
+    context.console.warn(`${verdict.state} was not applied: not confirmed (without a terminal, --yes is needed)`);
+  return answer;
+}
+
+/** Who accepted what, when and why, one line each: for whoever asks later. */
+function record(context: Context, { topology, world }: Provision, { rule, address }: Refusal, reason: string): void {
+  mkdirSync(context.paths.work, { recursive: true });
+  const line = {
+    at: new Date(context.clock.now()).toISOString(),
+    by: world.identity.arn,
+    environment: topology.environment,
+    world: world.id,
+    rule,
+    address,
+    reason,
+  };
+  appendFileSync(join(context.paths.work, 'acceptances.jsonl'), `${JSON.stringify(line)}\n`);
+}
+
+function next({ results, done }: ApplyResult): string {
+  if (done) return 'dr plan, to see that nothing is left to do';
+  const open = results.filter(({ end }) => end !== 'applied' && end !== 'unchanged').map(({ state }) => state);
+  return `mend what is said above, then: dr apply ${open.join(' ')}`;
+}

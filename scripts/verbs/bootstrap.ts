@@ -1,0 +1,33 @@
+/** `dr bootstrap`: makes what must exist before a first apply: state buckets, their keys, the database secret. */
+import { randomBytes } from 'node:crypto';
+import { bootstrap as prepare } from '../../modules/bootstrap/bootstrap';
+import { EXIT } from '../../modules/console/errors';
+import type { Verb } from '../verb';
+import { readTopology } from '../workplace';
+import { openWorld } from '../world';
+
+export const bootstrap: Verb = {
+  declare() {
+    // It has no options of its own: what it makes follows from the overlays.
+  },
+
+  async run(context) {
+    const topology = readTopology(context);
+    const world = await openWorld(context, topology);
+    const { made, adopted } = await prepare(topology, {
+      adapter: world.adapter,
+      console: context.console,
+      clock: world.clock,
+      randomBytes,
+      // A lab holds nothing that anybody could want back.
+      yes: context.options.yes || world.kind === 'lab',
+      signal: context.signal,
+    });
+    if (made.length === 0) context.console.say('Everything that a first apply needs is there.');
+    return {
+      exit: EXIT.done,
+      json: { world: world.title, made, adopted },
+      next: `dr apply --env ${topology.environment}${world.kind === 'lab' ? ' --lab' : ''}`,
+    };
+  },
+};

@@ -1,0 +1,82 @@
+/** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOverlays } from '../modules/overlays/read';
+import { resolveSettings } from '../modules/overlays/resolve';
+import type { StateRunner } from '../modules/terraform/types';
+import { Workspace } from '../modules/terraform/workspace';
+import { arrangeTopology } from '../modules/topology/arrange';
+import type { StateId, Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+
+/** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
+export const PLAN_WIDTH = 3;
+
+/** Overlays -> Settings -> Topology. Throws `invalid-overlays` with every problem. */
+export function readTopology(context: Context): Topology {
+  const set = readOverlays(context.paths.project, context.environment(), context.extra);
+  return arrangeTopology(resolveSettings(set).settings);
+}
+
+/** Composes and writes the configuration. cdktf is loaded here and nowhere else. */
+export async function synthesizeInto(topology: Topology, outDir: string): Promise<void> {
+  const { synthesize } = await import('../stacks/main');
+  synthesize(topology, outDir);
+}
+
+/**
+ * A workspace whose synthesized files belong to this run alone: another run with other `--var`s cannot put its own in between
+ * plan and apply. Gone when the process ends.
+ */
+export function openWorkspace(context: Context, runner: StateRunner): Workspace {
+  return new Workspace({
+    root: context.paths.project,
+    environment: context.environment(),
+    extra: context.extra,
+    outDir: privateFolder(context, 'synth-'),
+    synthesize: synthesizeInto,
+    runner,
+    console: context.console,
+    planWidth: PLAN_WIDTH,
+  });
+}
+
+/** Folders of runs that were killed stay behind; after a day nobody uses them any more. */
+const FORGOTTEN_MS = 24 * 3600_000;
+
+/** A folder of this run alone under the work folder, removed when the process ends. */
+export function privateFolder(context: Context, prefix: string): string {
+  const { work } = context.paths;
+  mkdirSync(work, { recursive: true });
+  for (const name of readdirSync(work).filter((one) => one.startsWith(prefix))) {
+    const since = statSync(join(work, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (context.clock.now() - since > FORGOTTEN_MS) rmSync(join(work, name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(join(context.paths.work, prefix));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * Moves what was synthesized in `draft` to the published folder, state by state, each by one rename: a reader sees the old
+ * file or the new one, never half of it. With `only`, the other states stay as they are; without, states of the environment
+ * that are no more go away.
+ */
+export function publish(draft: string, published: string, environment: string, only: readonly StateId[] | null): void {
+  mkdirSync(join(published, 'stacks'), { recursive: true });
+  const made = readdirSync(join(draft, 'stacks'));
+  for (const id of made.filter((state) => only === null || only.includes(state))) {
+    const target = join(published, 'stacks', id);
+    mkdirSync(target, { recursive: true });
+    for (const file of readdirSync(join(draft, 'stacks', id))) {
+      renameSync(join(draft, 'stacks', id, file), join(target, file));
+    }
+  }
+  if (only !== null) return;
+  for (const id of readdirSync(join(published, 'stacks'))) {
+    if (id.startsWith(`${environment}.`) && !made.includes(id))
+      rmSync(join(published, 'stacks', id), { recursive: true });
+  }
+  if (existsSync(join(draft, 'manifest.json')))
+    renameSync(join(draft, 'manifest.json'), join(published, 'manifest.json'));
+}

@@ -1,0 +1,138 @@
+/** What a verb acts on: an account, with the caller's own credentials and behind the account guard, or a running lab. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DrError, EXIT } from '../modules/console/errors';
+import type { Clock } from '../modules/console/ports';
+import type { Lab } from '../modules/lab/types';
+import { createAdapter, type Adapter } from '../modules/operations/adapter';
+import { guardAccount, type Identity } from '../modules/operations/guard';
+import { findTerraform, type Binary } from '../modules/terraform/binary';
+import { terraformEnvironment } from '../modules/terraform/environment';
+import { cliConfiguration, findProviders, platformName } from '../modules/terraform/providers';
+import { TerraformRunner } from '../modules/terraform/runner';
+import type { Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+
+export interface World {
+  readonly kind: 'account' | 'lab';
+  /** Account id, or `lab-<port>`: names the folder that holds this world's working files. */
+  readonly id: string;
+  /** In words, for a person. */
+  readonly title: string;
+  readonly adapter: Adapter;
+  readonly identity: Identity;
+  /** Real time in an account, the lab's time in a lab. */
+  readonly clock: Clock;
+  /** Put before the URL of every probe: empty in an account. */
+  readonly probePrefix: string;
+  readonly lab: Lab | null;
+}
+
+/** Wall milliseconds for one AWS call. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens what the command line asked for: with --lab the running lab, otherwise the caller's own credentials. Never the one
+ * in place of the other. The account is checked before anything else is asked.
+ * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`.
+ */
+export async function openWorld(context: Context, topology: Topology): Promise<World> {
+  if (context.options.lab) return labWorld(context, topology, await runningLab(context));
+  refuseLoopbackEndpoint(context.env);
+  const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
+  const identity = await guardAnywhere(adapter, topology, context.signal);
+  return {
+    kind: 'account',
+    id: topology.accountId,
+    title: `account ${topology.accountId}`,
+    adapter,
+    identity,
+    clock: context.clock,
+    probePrefix: '',
+    lab: null,
+  };
+}
+
+/** The guard's question to STS can be asked of any region of the environment; one that is out must not stop a recovery. */
+async function guardAnywhere(adapter: Adapter, topology: Topology, signal: AbortSignal): Promise<Identity> {
+  const regions = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
+  let last: unknown;
+  for (const region of regions) {
+    try {
+      return await guardAccount(adapter, region, topology.accountId, signal);
+    } catch (error) {
+      if (!(error instanceof DrError) || error.code !== 'account-unknown') throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+/** An address of this machine left over in the environment would send a run that means an account to a lab. */
+function refuseLoopbackEndpoint(env: Context['env']): void {
+  const found = Object.keys(env).find(
+    (name) => name.startsWith('AWS_ENDPOINT_URL') && /^https?:\/\/(127\.|localhost|\[::1\])/.test(env[name] ?? ''),
+  );
+  if (found === undefined) return;
+  throw new DrError(
+    'endpoint-without-lab',
+    `${found} names an address of this machine, but --lab was not given.`,
+    'It is not clear whether the account or the lab is meant.',
+    `Unset ${found} to act on the account, or add --lab to act on the lab.`,
+    EXIT.refused,
+  );
+}
+
+export interface OpenTerraform {
+  readonly runner: TerraformRunner;
+  readonly binary: Binary;
+  /** Where the providers come from, in words. */
+  readonly providers: string;
+}
+
+/** Finds Terraform and the provider, and prepares both for a world. */
+export async function openTerraform(context: Context, world: World): Promise<OpenTerraform> {
+  const binary = await findTerraform(context.env);
+  const registry = binary.flavour === 'opentofu' ? 'registry.opentofu.org' : 'registry.terraform.io';
+  const source = findProviders({ env: context.env, registry, platform: platformName(process.platform, process.arch) });
+  const workDir = join(context.paths.work, 'terraform', world.id);
+  const emptyHome = join(workDir, '.home');
+  mkdirSync(emptyHome, { recursive: true });
+  const cliConfigFile = join(workDir, 'terraform.tfrc');
+  writeWhole(cliConfigFile, cliConfiguration(source));
+  const lab = world.lab?.environment() ?? null;
+  const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
+  const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir });
+  return { runner, binary, providers: source.found };
+}
+
+/** Another run may read the file at this moment. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function runningLab(_context: Context): Promise<Lab> {
+  throw new DrError('no-lab', 'No lab is running.', 'None was found.', 'Start one: dr lab start');
+}
+
+/** The lab behaves as the account of the overlays; the guard is asked all the same, so that both worlds take one path. */
+async function labWorld(context: Context, topology: Topology, lab: Lab): Promise<World> {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = lab.environment();
+  const adapter = createAdapter({
+    endpoint: lab.endpoint,
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    now: () => context.clock.now(),
+    timeoutMs: CALL_TIMEOUT_MS,
+  });
+  return {
+    kind: 'lab',
+    id: `lab-${new URL(lab.endpoint).port}`,
+    title: `the lab at ${lab.endpoint}`,
+    adapter,
+    identity: await guardAnywhere(adapter, topology, context.signal),
+    clock: context.clock,
+    probePrefix: `${lab.endpoint}/_lab/probe/`,
+    lab,
+  };
+}
