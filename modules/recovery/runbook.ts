@@ -4,23 +4,45 @@
  */
 import type { Operation } from '../operations/operation';
 
-/** `Name[](.Name[])*`: `[]` flattens a list, without it one object. */
+/** `Name[](.Name[])*`: every segment is a list that is flattened into one list of elements. */
 export type Path = string;
 
+/** A value that a predicate compares with. */
+export type Scalar = string | number | boolean;
+
+/**
+ * What a field of an element must be. `not` demands a value: a missing field is no evidence that it differs. `absent` and
+ * `lacks` are only ever asked of an element that is there, so that they cannot hold on an empty answer.
+ */
 export type Predicate =
-  | { readonly is: string | number | boolean }
+  | { readonly is: Scalar }
   | { readonly not: string }
   | { readonly atLeast: number }
   | { readonly atMost: number }
-  | { readonly absent: true };
+  | { readonly absent: true }
+  /** The field is a list with an element whose fields have these values. */
+  | { readonly has: { readonly [field: string]: Scalar } }
+  /** The field is a list (or missing) without such an element. */
+  | { readonly lacks: { readonly [field: string]: Scalar } };
 
 /** Holds when at least `atLeast` (default 1) elements of `in` pass all of `where`: an empty answer never passes. */
 export interface Observed {
   readonly why: string;
   readonly read: Operation;
   readonly in: Path;
+  /** Dotted fields of an element; `@` is the element itself, where it is a number or text. */
   readonly where: { readonly [dottedField: string]: Predicate };
   readonly atLeast?: number;
+  /** Looks at the first element only: the newest, where the answer is sorted. */
+  readonly first?: true;
+}
+
+/** Holds when AWS itself says that the thing does not exist. A region that is out never says so. */
+export interface Missing {
+  readonly why: string;
+  readonly read: Operation;
+  /** The fault's code without `Fault` or `Exception`: the wire and the SDK spell it differently. */
+  readonly missing: string;
 }
 
 /** An HTTP request whose answer must have `status` (and `contains`). */
@@ -31,7 +53,7 @@ export interface Probe {
   readonly contains?: string;
 }
 
-export type Condition = Observed | Probe;
+export type Condition = Observed | Missing | Probe;
 
 /** A value worth recording; never stops a step. */
 export interface Note {
@@ -70,11 +92,18 @@ export interface AcceptAct {
 
 export type Act = CallAct | ApplyAct | AcceptAct;
 
+/** How long something usually takes, and who says so. Feeds the RTO budget, decides nothing while running. */
+export interface Typical {
+  readonly seconds: number;
+  readonly source: string;
+}
+
 export interface Step {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly string[];
   readonly note?: readonly Note[];
+  /** In order: an act begins when the effect of the one before it is visible. */
   readonly act: readonly Act[];
   readonly met: readonly Condition[];
   /** Seconds until the step must be met. */
@@ -82,6 +111,9 @@ export interface Step {
   /** Seconds between looks. */
   readonly poll: number;
   readonly destructive: boolean;
+  /** Where the step ends otherwise than met, a person may accept that by name and the run carries on. */
+  readonly orAccept?: AcceptAct;
+  readonly typical?: Typical;
 }
 
 export interface Runbook {
@@ -92,6 +124,8 @@ export interface Runbook {
   /** Region the runbook moves to (failover) or returns to (failback). */
   readonly target: string;
   readonly steps: readonly Step[];
+  /** What a person should know before it runs: why this method, what is left out and why. */
+  readonly remarks: readonly string[];
 }
 
 export type Verdict = { readonly v: 'met' | 'not' | 'retry' | 'stop'; readonly why: string };

@@ -1,0 +1,103 @@
+/** Acting: carries out the acts of a step in order, each once, each with its intent on disk before. */
+import type { Activity } from '../console/ports';
+import { allOf, anyOf } from './conditions';
+import { lookOnce } from './look';
+import type { RunPorts } from './ports';
+import type { AcceptAct, ApplyAct, CallAct, End, Step } from './runbook';
+import type { StepContext } from './stepContext';
+
+/** What came of it: an end for the step, or another look (at once, or after the poll) with what it waits for. */
+export type Attempt =
+  | { readonly end: Exclude<End, 'met' | 'not'>; readonly why: string }
+  | { readonly again: boolean; readonly waits: string };
+
+/** `done`: the effect is visible (or needs none), so the next act may begin. */
+type Acted = Attempt | 'done';
+
+/** One pass over the acts of a step that is not met. */
+export async function attempt(step: Step, ports: RunPorts, context: StepContext, activity: Activity): Promise<Attempt> {
+  for (const [index, act] of step.act.entries()) {
+    const acted = await one(step, index, ports, context, activity, act);
+    if (acted !== 'done') return acted;
+  }
+  return { again: step.met.length === 0, waits: '' };
+}
+
+function one(
+  step: Step,
+  index: number,
+  ports: RunPorts,
+  context: StepContext,
+  activity: Activity,
+  act: Step['act'][number],
+): Promise<Acted> {
+  switch (act.kind) {
+    case 'call':
+      return call(step, index, act, ports, context);
+    case 'apply':
+      activity.waits(`applies ${act.state}`);
+      return apply(step, index, act, ports, context);
+    case 'accept':
+      activity.waits(`waits for the acceptance of ${act.name}`);
+      return accept(step, act, ports, context);
+  }
+}
+
+async function call(step: Step, index: number, act: CallAct, ports: RunPorts, context: StepContext): Promise<Acted> {
+  const { history, write } = context;
+  const visible = await anyOf(act.unless, lookOnce(ports));
+  if (visible.v === 'met') return 'done';
+  if (visible.v === 'stop') return { end: 'unknown', why: visible.why };
+  if (visible.v === 'retry') return { again: false, waits: visible.why };
+
+  const sentAt = history.sentAt.get(index);
+  const name = `${act.operation.service}:${act.operation.action}`;
+  if (sentAt !== undefined && ports.clock.now() < sentAt + act.settle * 1000) {
+    return { again: false, waits: `${name} was sent; its effect is not visible yet` };
+  }
+
+  const [possible] = await allOf(act.when ?? [], lookOnce(ports));
+  if (possible.v === 'not') return { end: 'halted', why: `nothing sent: ${possible.why}` };
+  if (possible.v === 'stop') return { end: 'unknown', why: possible.why };
+  if (possible.v === 'retry') return { again: false, waits: possible.why };
+
+  ports.signal?.throwIfAborted();
+  await write({ kind: 'intent', step: step.id, act: index, operation: act.operation });
+  // Without the signal: a call that has left is waited for, so that the journal knows its answer.
+  const answer = await ports.sender.send(act.operation);
+  await write({
+    kind: 'result',
+    step: step.id,
+    act: index,
+    ok: answer.ok,
+    detail: answer.ok ? (answer.requestId ?? '') : `${answer.code}: ${answer.message}`,
+  });
+
+  // A lost answer, and even a refusal, may stand for an effect that is there: look before judging.
+  const after = await anyOf(act.unless, lookOnce(ports));
+  if (after.v === 'met') return 'done';
+  if (answer.ok || answer.kind === 'transient')
+    return { again: answer.ok, waits: answer.ok ? '' : `${name}: ${answer.code}` };
+  return { end: 'refused', why: `${name}: ${answer.code}: ${answer.message}` };
+}
+
+async function apply(step: Step, index: number, act: ApplyAct, ports: RunPorts, context: StepContext): Promise<Acted> {
+  if (context.applied.has(index)) return 'done';
+  ports.signal?.throwIfAborted();
+  await context.write({ kind: 'intent', step: step.id, act: index, state: act.state });
+  const outcome = await ports.applyState(act.state, act.vars, ports.signal);
+  ports.signal?.throwIfAborted();
+  const detail = outcome.ok ? 'applied' : outcome.why;
+  await context.write({ kind: 'result', step: step.id, act: index, ok: outcome.ok, detail });
+  if (!outcome.ok) return { end: 'refused', why: `${act.state}: ${outcome.why}` };
+  context.applied.add(index);
+  return 'done';
+}
+
+async function accept(step: Step, act: AcceptAct, ports: RunPorts, context: StepContext): Promise<Acted> {
+  if (context.history.accepted.has(act.name)) return 'done';
+  const given = await ports.accept(act, act.question, ports.signal);
+  if (given === null) return { end: 'refused', why: `${act.name} was not accepted` };
+  await context.write({ kind: 'accepted', step: step.id, name: act.name, ...given });
+  return 'done';
+}

@@ -1,0 +1,90 @@
+/**
+ * The journal: the append-only record of one run, written before and after each act. The intent alone makes resuming right;
+ * the rest is evidence. Entries are chained by hash and carry the epoch of the lease that wrote them.
+ */
+import { createHash } from 'node:crypto';
+import type { Operation } from '../operations/operation';
+import type { End, Runbook } from './runbook';
+
+export type EntryBody =
+  | {
+      readonly kind: 'start';
+      readonly runbook: string;
+      /** SHA-256 of the runbook's value: a journal belongs to one value. */
+      readonly digest: string;
+      readonly environment: string;
+      readonly target: string;
+    }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'begin'; readonly step: string }
+  | { readonly kind: 'note'; readonly step: string; readonly name: string; readonly value: string }
+  /** Written before an act; `operation` where it is a call, `state` where it is an apply. */
+  | {
+      readonly kind: 'intent';
+      readonly step: string;
+      readonly act: number;
+      readonly operation?: Operation;
+      readonly state?: string;
+    }
+  | {
+      readonly kind: 'result';
+      readonly step: string;
+      readonly act: number;
+      readonly ok: boolean;
+      /** AWS's code or a few words where it failed; the request id where it did not. */
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'accepted';
+      readonly step: string;
+      readonly name: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'end';
+      readonly step: string;
+      readonly end: End;
+      readonly why: string;
+      readonly observed: readonly string[];
+    }
+  | { readonly kind: 'abort'; readonly why: string }
+  | { readonly kind: 'finish'; readonly outcome: string };
+
+export type Entry = EntryBody & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** Milliseconds since the epoch on the run's clock. */
+  readonly at: number;
+  /** Which holder of the run's lease wrote it; 1 until there is more than one. */
+  readonly epoch: number;
+  /** SHA-256 of the line before; 64 zeros for the first. */
+  readonly prev: string;
+};
+
+export interface Journal {
+  read(): Promise<readonly Entry[]>;
+  /** Resolves when the entry is on disk. */
+  append(at: number, body: EntryBody): Promise<Entry>;
+}
+
+export const NO_ENTRY = '0'.repeat(64);
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** SHA-256 of the runbook's value, independent of the order of keys. */
+export function runbookDigest(runbook: Runbook): string {
+  return sha256(JSON.stringify(sorted(runbook)));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

@@ -1,0 +1,78 @@
+import type { Operation } from '../operations/operation';
+import { lintRunbook, requireLinted, type LintOptions } from './lint';
+import type { CallAct, Runbook, Step } from './runbook';
+
+const read = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'DescribeDBClusters', region, input: {} });
+const modify = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'ModifyDBCluster', region, input: {} });
+const met = { why: 'available', read: read(), in: 'DBClusters[]', where: { Status: { is: 'available' } } } as const;
+const call = (rest: Partial<CallAct> = {}): CallAct => ({
+  kind: 'call',
+  operation: modify(),
+  unless: [met],
+  when: [met],
+  settle: 30,
+  ...rest,
+});
+const step = (rest: Partial<Step> = {}): Step => ({
+  id: 'one',
+  title: 'One',
+  needs: [],
+  act: [call()],
+  met: [met],
+  deadline: 60,
+  poll: 5,
+  destructive: true,
+  ...rest,
+});
+const runbook = (...steps: Step[]): Runbook => ({
+  id: 'test',
+  title: 'Test',
+  environment: 'warm-standby',
+  mode: 'ungraceful',
+  target: 'us-west-2',
+  steps,
+  remarks: [],
+});
+const accept = { kind: 'accept', name: 'x', question: 'x?' } as const;
+
+describe('a runbook', () => {
+  it('that keeps the rules has no problem', () => {
+    expect(lintRunbook(runbook(step(), step({ id: 'two', needs: ['one'] })))).toEqual([]);
+    expect(() => requireLinted(runbook(step()))).not.toThrow();
+  });
+
+  it.each<[string, Step[], LintOptions?]>([
+    ['bad-step-id', [step({ id: 'One Two' })]],
+    ['duplicate-step', [step(), step()]],
+    ['unknown-need', [step({ needs: ['two'] })]],
+    ['cycle', [step({ needs: ['two'] }), step({ id: 'two', needs: ['one'] })]],
+    ['destructive-without-when', [step({ act: [call({ when: [] })] })]],
+    ['settle', [step({ act: [call({ settle: 0 })] })]],
+    ['deadline', [step({ poll: 0 })]],
+    ['deadline', [step({ deadline: 1 })]],
+    ['deadline', [step({ act: [call({ settle: 61 })] })]],
+    ['nothing-to-meet', [step({ met: [] })]],
+    ['invisible-act', [step({ act: [call({ unless: [] }), call()] })]],
+    ['unknown-operation', [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' } })] })]],
+    ['mutating-read', [step({ note: [{ name: 'n', read: modify(), in: 'A[]' }] })]],
+    ['reading-act', [step({ act: [call({ operation: read() })] })]],
+    ['bad-path', [step({ met: [{ ...met, in: 'DBClusters[0]' }] })]],
+    ['bad-field', [step({ met: [{ ...met, where: { 'a b': { is: 1 } } }] })]],
+    ['count', [step({ met: [{ ...met, atLeast: 0 }] })]],
+    ['lost-region', [step({ met: [{ ...met, read: read('us-east-1') }] })], { lostRegion: 'us-east-1' }],
+    ['lost-region', [step({ act: [call({ operation: modify('us-east-1') })] })], { lostRegion: 'us-east-1' }],
+  ])('%s is found', (rule, steps, options = {}) => {
+    expect(lintRunbook(runbook(...steps), options).map((problem) => problem.rule)).toContain(rule);
+  });
+
+  it('may ask a lost region where a person can accept the step instead', () => {
+    const fence = step({ act: [call({ operation: modify('us-east-1') })], orAccept: accept });
+    expect(lintRunbook(runbook(fence), { lostRegion: 'us-east-1' })).toEqual([]);
+  });
+
+  it('is refused with all its problems', () => {
+    expect(() => requireLinted(runbook(step({ poll: 0, needs: ['two'] })))).toThrow(
+      expect.objectContaining({ code: 'invalid-runbook', exit: 3 }) as Error,
+    );
+  });
+});

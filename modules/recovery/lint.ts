@@ -1,0 +1,176 @@
+/** Rules that every runbook keeps, checked before anything is sent. Pure: they look at the value alone. */
+import { DrError, EXIT, type Problem } from '../console/errors';
+import { actionRow, CATALOGUE } from '../operations/catalogue';
+import type { Operation } from '../operations/operation';
+import { PATH } from './conditions';
+import type { CallAct, Condition, Runbook, Step } from './runbook';
+
+export interface LintOptions {
+  /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
+  readonly lostRegion?: string;
+}
+
+export interface LintProblem {
+  readonly rule: string;
+  readonly step: string;
+  readonly why: string;
+}
+
+type Rule = (runbook: Runbook, options: LintOptions) => readonly LintProblem[];
+
+/** All problems of a runbook; empty when there is none. */
+export function lintRunbook(runbook: Runbook, options: LintOptions = {}): readonly LintProblem[] {
+  return RULES.flatMap((rule) => rule(runbook, options));
+}
+
+/** Throws DrError `invalid-runbook` with all problems. */
+export function requireLinted(runbook: Runbook, options: LintOptions = {}): void {
+  const found = lintRunbook(runbook, options);
+  if (found.length === 0) return;
+  throw new DrError(
+    'invalid-runbook',
+    `Runbook ${runbook.id} breaks ${found.length} ${found.length === 1 ? 'rule' : 'rules'}: ${found
+      .map(({ rule, step, why }) => `${rule} in ${step} (${why})`)
+      .join('; ')}`,
+    'A runbook that breaks a rule could repeat a call, wait for ever, or need what is lost.',
+    'This is a fault of the runbook, not of the environment: report it with the text above.',
+    EXIT.refused,
+    found.map(({ rule, step, why }): Problem => ({
+      code: rule,
+      file: runbook.id,
+      path: step,
+      value: why,
+      allowed: 'see the rule',
+      fix: 'mend the runbook',
+    })),
+  );
+}
+
+const perStep =
+  (rule: string, check: (step: Step, runbook: Runbook, options: LintOptions) => readonly string[]): Rule =>
+  (runbook, options) =>
+    runbook.steps.flatMap((step) => check(step, runbook, options).map((why) => ({ rule, step: step.id, why })));
+
+const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
+
+const conditionsOf = (step: Step): readonly Condition[] => [
+  ...step.met,
+  ...calls(step).flatMap((act) => [...act.unless, ...(act.when ?? [])]),
+];
+
+const readsOf = (step: Step): readonly Operation[] => [
+  ...conditionsOf(step).flatMap((condition) => ('read' in condition ? [condition.read] : [])),
+  ...(step.note ?? []).map((note) => note.read),
+];
+
+const operationsOf = (step: Step): readonly Operation[] => [...readsOf(step), ...calls(step).map((a) => a.operation)];
+
+const show = (operation: Operation): string => `${operation.service}:${operation.action} in ${operation.region}`;
+
+const known = (operation: Operation): boolean => CATALOGUE[operation.service].actions[operation.action] !== undefined;
+
+const mutating = (operation: Operation): boolean => known(operation) && actionRow(operation).mutating;
+
+const RULES: readonly Rule[] = [
+  perStep('bad-step-id', (step) =>
+    /^[a-z][a-z0-9-]*$/.test(step.id) ? [] : ['lower case letters, digits and dashes'],
+  ),
+
+  // Two steps of one name overwrite each other in journals and in engines that keep states by name.
+  perStep('duplicate-step', (step, { steps }) =>
+    steps.filter((other) => other.id === step.id).length > 1 ? ['another step has the same id'] : [],
+  ),
+
+  perStep('unknown-need', (step, { steps }) =>
+    step.needs.filter((need) => !steps.some(({ id }) => id === need)).map((need) => `needs ${need}`),
+  ),
+
+  perStep('cycle', (step, runbook) => (reaches(step.id, step.needs, runbook) ? ['waits for itself'] : [])),
+
+  perStep('destructive-without-when', (step) =>
+    step.destructive
+      ? calls(step)
+          .filter((act) => (act.when ?? []).length === 0)
+          .map((act) => show(act.operation))
+      : [],
+  ),
+
+  // A settle shorter than the API's visibility lag sends twice; none at all sends at every look.
+  perStep('settle', (step) =>
+    calls(step)
+      .filter((act) => !(act.settle > 0))
+      .map((act) => show(act.operation)),
+  ),
+
+  perStep('deadline', (step) => [
+    ...(step.poll > 0 ? [] : ['poll must be above 0']),
+    ...(step.deadline >= step.poll ? [] : ['the deadline is shorter than one poll']),
+    ...calls(step)
+      .filter((act) => act.settle > step.deadline)
+      .map((act) => `settles after the deadline: ${show(act.operation)}`),
+  ]),
+
+  // Without conditions a step would end as met by having been tried.
+  perStep('nothing-to-meet', (step) =>
+    step.met.length > 0 || (step.act.length > 0 && step.act.every((act) => act.kind === 'accept'))
+      ? []
+      : ['no condition'],
+  ),
+
+  // Acts begin in order, each when the one before is visible: who has a successor must be able to show its effect.
+  perStep('invisible-act', (step) =>
+    step.act
+      .slice(0, -1)
+      .flatMap((act) => (act.kind === 'call' && act.unless.length === 0 ? [show(act.operation)] : [])),
+  ),
+
+  perStep('unknown-operation', (step) =>
+    operationsOf(step)
+      .filter((operation) => !known(operation))
+      .map(show),
+  ),
+
+  perStep('mutating-read', (step) => readsOf(step).filter(mutating).map(show)),
+
+  perStep('reading-act', (step) =>
+    calls(step)
+      .map((act) => act.operation)
+      .filter((operation) => known(operation) && !mutating(operation))
+      .map(show),
+  ),
+
+  perStep('bad-path', (step) =>
+    [...conditionsOf(step), ...(step.note ?? [])].flatMap((c) => ('in' in c && !PATH.test(c.in) ? [c.in] : [])),
+  ),
+
+  perStep('bad-field', (step) =>
+    conditionsOf(step).flatMap((condition) =>
+      'where' in condition
+        ? Object.keys(condition.where).filter((name) => !/^(@|[A-Za-z]\w*(\.[A-Za-z]\w*)*)$/.test(name))
+        : [],
+    ),
+  ),
+
+  perStep('count', (step) =>
+    conditionsOf(step).flatMap((condition) =>
+      'where' in condition && condition.atLeast !== undefined && !(condition.atLeast >= 1) ? [condition.why] : [],
+    ),
+  ),
+
+  perStep('lost-region', (step, _runbook, { lostRegion }) =>
+    lostRegion === undefined || step.orAccept !== undefined
+      ? []
+      : operationsOf(step)
+          .filter(({ region }) => region === lostRegion)
+          .map(show),
+  ),
+];
+
+function reaches(id: string, needs: readonly string[], runbook: Runbook, seen = new Set<string>()): boolean {
+  return needs.some((need) => {
+    if (need === id) return true;
+    if (seen.has(need)) return false;
+    seen.add(need);
+    return reaches(id, runbook.steps.find((step) => step.id === need)?.needs ?? [], runbook, seen);
+  });
+}

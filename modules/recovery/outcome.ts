@@ -1,0 +1,50 @@
+/** What a run came to. */
+import { EXIT, type ExitCode } from '../console/errors';
+import type { End } from './runbook';
+
+/** How one step ended. `pending`: it was never begun, or the run was interrupted while it ran. */
+export interface StepResult {
+  readonly id: string;
+  readonly title: string;
+  readonly end: End | 'pending';
+  readonly why: string;
+  /** What was seen that gave the verdict, one line a condition. */
+  readonly observed: readonly string[];
+  /** Clock milliseconds; null where it was not begun or not ended. */
+  readonly begunAt: number | null;
+  readonly endedAt: number | null;
+  readonly notes: Readonly<Record<string, string>>;
+  readonly accepted: readonly {
+    readonly name: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: number;
+  }[];
+}
+
+export type Outcome = 'done' | 'failed' | 'refused' | 'unknown' | 'aborted';
+
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly steps: readonly StepResult[];
+  /** Clock milliseconds. */
+  readonly begunAt: number;
+  readonly endedAt: number;
+}
+
+/** The outcome of a run from the ends of its steps. What is not known outweighs what was refused, and that what failed. */
+export function outcomeOf(ends: readonly StepResult['end'][], aborted: boolean): Outcome {
+  if (aborted) return 'aborted';
+  if (ends.includes('unknown')) return 'unknown';
+  if (ends.includes('refused') || ends.includes('halted')) return 'refused';
+  return ends.every((end) => end === 'met') ? 'done' : 'failed';
+}
+
+/** The exit code of `dr` for an outcome. */
+export const EXIT_OF: Readonly<Record<Outcome, ExitCode>> = {
+  done: EXIT.done,
+  failed: EXIT.failed,
+  refused: EXIT.refused,
+  unknown: EXIT.unknown,
+  aborted: EXIT.interrupted,
+};

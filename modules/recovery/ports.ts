@@ -1,0 +1,45 @@
+/** What a run needs of the world, passed in. */
+import type { Clock, Console } from '../console/ports';
+import type { CallResult } from '../operations/adapter';
+import type { Operation } from '../operations/operation';
+import type { Journal } from './journal';
+import type { AcceptAct, ApplyAct } from './runbook';
+
+/** Sends one operation once; `Adapter` is one. */
+export interface Sender {
+  send(operation: Operation, signal?: AbortSignal): Promise<CallResult>;
+}
+
+/** The answer of one HTTP request. `ok: false` means that there was no answer at all. */
+export type ProbeAnswer =
+  { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
+
+export type Prober = (url: string, signal?: AbortSignal) => Promise<ProbeAnswer>;
+
+/** Who accepted what cannot be proven, and why. */
+export interface Acceptance {
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type ApplyOutcome =
+  | { readonly ok: true }
+  /** The judge or AWS said no, or it broke off. The step ends as refused; running again looks first at what is there. */
+  | { readonly ok: false; readonly why: string };
+
+export interface RunPorts {
+  readonly sender: Sender;
+  readonly probe: Prober;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly console: Console;
+  /** Applies one state with overrides laid over the overlays. Must be safe to call again. */
+  readonly applyState: (
+    state: ApplyAct['state'],
+    vars: ApplyAct['vars'],
+    signal?: AbortSignal,
+  ) => Promise<ApplyOutcome>;
+  /** Asks for an acceptance by name; null when declined. `why` says what could not be proven. */
+  readonly accept: (act: AcceptAct, why: string, signal?: AbortSignal) => Promise<Acceptance | null>;
+  readonly signal?: AbortSignal;
+}

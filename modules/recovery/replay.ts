@@ -1,0 +1,71 @@
+/** What a journal says about a run so far. */
+import type { Entry } from './journal';
+import type { End } from './runbook';
+
+export interface StepHistory {
+  /** Clock milliseconds of the recorded begin; a restart does not renew it. Null before it, and after an end other than met. */
+  begunAt: number | null;
+  /** When a person last accepted something: the wait for a person does not count against the deadline. */
+  acceptedAt: number | null;
+  /** Clock milliseconds of the last intent, by act. Kept over attempts: `settle` counts from what was really sent. */
+  readonly sentAt: Map<number, number>;
+  /** Names accepted. */
+  readonly accepted: Map<string, { readonly by: string; readonly reason: string }>;
+  readonly notes: Map<string, string>;
+  end: { readonly end: End; readonly why: string; readonly observed: readonly string[]; readonly at: number } | null;
+}
+
+export interface History {
+  readonly digest: string | null;
+  step(id: string): StepHistory;
+}
+
+const fresh = (): StepHistory => ({
+  begunAt: null,
+  acceptedAt: null,
+  sentAt: new Map(),
+  accepted: new Map(),
+  notes: new Map(),
+  end: null,
+});
+
+/** Reads a run's entries into what its steps need to know. Resuming is nothing but this. */
+export function replay(entries: readonly Entry[]): History {
+  const steps = new Map<string, StepHistory>();
+  const step = (id: string): StepHistory => {
+    const known = steps.get(id) ?? fresh();
+    steps.set(id, known);
+    return known;
+  };
+  let digest: string | null = null;
+  for (const entry of entries) {
+    if (entry.kind === 'start') digest = entry.digest;
+    else if ('step' in entry) record(step(entry.step), entry);
+  }
+  return { digest, step };
+}
+
+/** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
+export function record(history: StepHistory, entry: Entry): void {
+  switch (entry.kind) {
+    case 'begin':
+      history.begunAt = entry.at;
+      history.end = null;
+      break;
+    case 'note':
+      history.notes.set(entry.name, entry.value);
+      break;
+    case 'intent':
+      history.sentAt.set(entry.act, entry.at);
+      break;
+    case 'accepted':
+      history.accepted.set(entry.name, { by: entry.by, reason: entry.reason });
+      history.acceptedAt = entry.at;
+      break;
+    case 'end':
+      history.end = { end: entry.end, why: entry.why, observed: entry.observed, at: entry.at };
+      break;
+    default:
+      break;
+  }
+}

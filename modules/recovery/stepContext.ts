@@ -1,0 +1,12 @@
+/** What the runner hands to one step. */
+import type { Entry, EntryBody } from './journal';
+import type { StepHistory } from './replay';
+
+export type Write = (body: EntryBody) => Promise<Entry>;
+
+export interface StepContext {
+  readonly history: StepHistory;
+  readonly write: Write;
+  /** Acts of this attempt that applied a state: not again while its effect shows. */
+  readonly applied: Set<number>;
+}
