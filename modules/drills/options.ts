@@ -1,0 +1,15 @@
+/** What a drill may be told. */
+
+/** Who carries out the failover: the TypeScript runner, or the rendered bash script with the AWS CLI. */
+export const DRILL_ENGINES = ['runner', 'bash'] as const;
+export type DrillEngine = (typeof DRILL_ENGINES)[number];
+
+export interface DrillOptions {
+  /** A planned move: the serving region stays up, nothing is lost. Otherwise it is taken out first. */
+  readonly graceful: boolean;
+  /** Fail back by deleting and re-creating the stale cluster rather than by the rejoin that Aurora does by itself. */
+  readonly rebuild: boolean;
+  readonly engine: DrillEngine;
+  /** How the region is out. */
+  readonly outage: '503' | 'reset' | 'hang';
+}
