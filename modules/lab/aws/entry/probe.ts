@@ -1,0 +1,158 @@
+/**
+ * What a client at a URL would get: walks the stored records to an entry, the entry to a load balancer, and that to healthy tasks.
+ * The first broken link ends the walk with 503 and is named.
+ */
+import { AwsFault, type HandlerContext, type Plain, type ProbeAnswer } from '../../gateway/handler';
+import { membershipOf, regionOf, writerOf } from '../aurora/model';
+import { healthOf, listenerActions, weightsOf } from '../compute/elbv2';
+import { nameOf, tasksBehind } from '../compute/ledger';
+import { records, text } from '../input';
+import { readAurora } from '../rds';
+import { rememberedIntegration, vpcLinks } from './apigateway';
+import { customDomains } from './domains';
+import { checkHealth } from './health';
+import { canonical, resolve } from './records';
+
+/** A link of the way that does not hold. */
+class BrokenLink extends Error {
+  constructor(
+    readonly link: string,
+    readonly reason: string,
+  ) {
+    super(`${link}: ${reason}`);
+  }
+}
+
+/** Answers for a URL as the data plane would. Never throws for anything that a client could cause. */
+export function probe(url: string, context: HandlerContext): Promise<ProbeAnswer> {
+  return walk(url, context, 0);
+}
+
+async function walk(url: string, context: HandlerContext, depth: number): Promise<ProbeAnswer> {
+  const path: string[] = [];
+  try {
+    return { status: 200, body: await follow(url, context, path, depth) };
+  } catch (error) {
+    if (error instanceof BrokenLink)
+      return { status: 503, body: { link: error.link, reason: error.reason, path, region: regionIn(path) } };
+    if (error instanceof AwsFault)
+      return {
+        status: 503,
+        body: { link: 'control plane', reason: `${error.code}: ${error.message}`, path, region: regionIn(path) },
+      };
+    throw error;
+  }
+}
+
+/** The region that the way had reached; `none` before the entry. */
+function regionIn(path: readonly string[]): string {
+  return (
+    path.map((step) => /\.execute-api\.([a-z0-9-]+)\.amazonaws/.exec(step)?.[1]).find((region) => region) ?? 'none'
+  );
+}
+
+async function follow(url: string, context: HandlerContext, path: string[], depth: number): Promise<Plain> {
+  if (!URL.canParse(url)) throw new BrokenLink('url', `${url} is not a URL`);
+  const { hostname, pathname } = new URL(url);
+  const host = canonical(hostname);
+  // A health check of a name whose record has that same health check would ask itself; the second time it is healthy.
+  const answer = await resolve(context, host, async (id) =>
+    depth > 1 ? true : (await checkHealth(context, id, (other) => walk(other, context, depth + 1))).healthy,
+  );
+  path.push(...answer.chain);
+  if (!answer.target) throw new BrokenLink('records', answer.problem ?? `${host} does not resolve`);
+  const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/.exec(answer.target)?.[1];
+  if (!region) throw new BrokenLink('records', `${answer.target} is not an API Gateway domain that the lab knows`);
+  if (context.regionOut(region)) throw new BrokenLink('region', `${region} is out`);
+  const listener = await throughEntry(context, region, { host, path: pathname, target: answer.target }, path);
+  return throughLoadBalancer(context, region, listener, path);
+}
+
+interface Entry {
+  readonly host: string;
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Custom domain → mapping → route → integration → VPC link; the listener that the link reaches. */
+async function throughEntry(context: HandlerContext, region: string, entry: Entry, path: string[]): Promise<string> {
+  const domain = (await customDomains(context, region)).find((candidate) => candidate.regionalName === entry.target);
+  if (!domain)
+    throw new BrokenLink('custom domain', `no custom domain in ${region} has the regional name ${entry.target}`);
+  if (domain.name !== entry.host)
+    throw new BrokenLink('custom domain', `${entry.target} serves ${domain.name}; the client sends Host ${entry.host}`);
+  path.push(`custom domain ${domain.name} in ${region}`);
+  const mappings = records(
+    await context.call('apigatewayv2', region, 'GetApiMappings', { DomainName: domain.name }),
+    'Items',
+  );
+  const mapping = mappings.find((item) => isPrefix(text(item, 'ApiMappingKey') ?? '', entry.path));
+  const api = text(mapping ?? {}, 'ApiId');
+  if (!api) throw new BrokenLink('API mapping', `${domain.name} has no mapping for ${entry.path}`);
+  path.push(`API ${api} stage ${text(mapping ?? {}, 'Stage') ?? ''}`);
+  const integration = await integrationFor(context, region, api, entry.path);
+  const link = text(integration, 'ConnectionId');
+  if (text(integration, 'ConnectionType') !== 'VPC_LINK' || !link)
+    throw new BrokenLink(
+      'integration',
+      `integration ${text(integration, 'IntegrationId') ?? ''} of API ${api} does not use a VPC link`,
+    );
+  const found = vpcLinks(context, region).find((candidate) => candidate.id === link);
+  if (!found) throw new BrokenLink('VPC link', `${link} does not exist in ${region}`);
+  path.push(`VPC link ${found.name}`);
+  return text(integration, 'IntegrationUri') ?? '';
+}
+
+function isPrefix(key: string, path: string): boolean {
+  return key === '' || path === `/${key}` || path.startsWith(`/${key}/`);
+}
+
+async function integrationFor(context: HandlerContext, region: string, api: string, path: string): Promise<Plain> {
+  const routes = records(await context.call('apigatewayv2', region, 'GetRoutes', { ApiId: api }), 'Items');
+  // From the most to the least specific, as API Gateway chooses.
+  const keys = [`GET ${path}`, `ANY ${path}`, 'GET /{proxy+}', 'ANY /{proxy+}', '$default'];
+  const route = keys.map((key) => routes.find((item) => text(item, 'RouteKey') === key)).find((item) => item);
+  const id = /^integrations\/(.+)$/.exec(text(route ?? {}, 'Target') ?? '')?.[1];
+  if (!id) throw new BrokenLink('route', `API ${api} has no route for GET ${path}`);
+  const known = await context.call('apigatewayv2', region, 'GetIntegration', { ApiId: api, IntegrationId: id });
+  return { ...known, ...rememberedIntegration(context, region, api, id) };
+}
+
+/** Listener → default action → target group → healthy tasks. */
+async function throughLoadBalancer(
+  context: HandlerContext,
+  region: string,
+  listenerArn: string,
+  path: string[],
+): Promise<Plain> {
+  const answer = await context.call('elbv2', region, 'DescribeListeners', { ListenerArns: [listenerArn] });
+  if (records(answer, 'Listeners').length === 0) throw new BrokenLink('listener', `${listenerArn} does not exist`);
+  const targets = listenerActions(context.store, region, listenerArn).flatMap((action) => weightsOf(action));
+  const [chosen] = targets.filter((target) => target.weight > 0).sort((one, other) => other.weight - one.weight);
+  if (!chosen) throw new BrokenLink('listener', `${listenerArn} forwards to no target group`);
+  const group = chosen.targetGroupArn.split(':targetgroup/')[1]?.split('/')[0] ?? chosen.targetGroupArn;
+  path.push(`listener ${listenerArn.split('/')[2] ?? ''}`, `target group ${group}`);
+  const health = healthOf(context, region, chosen.targetGroupArn);
+  const healthy = health.filter((target) => target.TargetHealth.State === 'healthy').length;
+  const service = tasksBehind(context, region, chosen.targetGroupArn)[0]?.service;
+  if (healthy === 0 || !service)
+    throw new BrokenLink('target group', `${group} has no healthy target (${health.length} registered)`);
+  path.push(`service ${service.service}: ${healthy} healthy`);
+  return {
+    region,
+    service: nameOf(service.service),
+    healthyTargets: healthy,
+    databaseWriterRegion: databaseWriter(context, region),
+    path,
+  };
+}
+
+/** Region of the writer that applications of a region would reach; `none` where it has no cluster. */
+function databaseWriter(context: HandlerContext, region: string): string {
+  const { state } = readAurora(context, region);
+  const cluster = Object.values(state.clusters).find((candidate) => candidate.region === region);
+  if (!cluster) return 'none';
+  const membership = membershipOf(state, cluster.arn);
+  const writer = membership ? writerOf(membership.global) : undefined;
+  return writer ? regionOf(writer.clusterArn) : region;
+}

@@ -1,0 +1,129 @@
+/** Route 53: aliases are checked as AWS checks them, and the two views that the emulator lacks. Records stay with the emulator. */
+import {
+  AwsFault,
+  type AwsRequest,
+  type AwsResponse,
+  type Handler,
+  type HandlerContext,
+  type Plain,
+} from '../../gateway/handler';
+import { record, records, text } from '../input';
+import { checkHealth } from './health';
+import { probe } from './probe';
+import { canonical, choose, recordOf, recordsOf, type ResourceRecord } from './records';
+import { customDomains } from './domains';
+
+/** Regions from which Route 53 checks (facts 2.2). */
+const CHECKERS = [
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
+];
+
+/** The handler of service `route53`. */
+export function route53Handler(): Handler {
+  return {
+    service: 'route53',
+    actions: ['ChangeResourceRecordSets', 'GetHealthCheckStatus', 'TestDNSAnswer'],
+    handle: async (request, context) => {
+      if (request.action === 'ChangeResourceRecordSets') return changeRecords(request, context);
+      const output =
+        request.action === 'TestDNSAnswer' ? await testAnswer(request, context) : await healthStatus(request, context);
+      return context.reply(request, output);
+    },
+  };
+}
+
+async function changeRecords(request: AwsRequest, context: HandlerContext): Promise<AwsResponse> {
+  const zoneId = (text(request.params, 'HostedZoneId') ?? '').replace(/^\/?hostedzone\//, '');
+  const batch = record(request.params, 'ChangeBatch') ?? {};
+  const changes = records(batch, 'Changes').map((change) => ({
+    action: text(change, 'Action') ?? '',
+    item: recordOf(zoneId, record(change, 'ResourceRecordSet') ?? {}),
+  }));
+  const written = changes.filter((change) => change.action !== 'DELETE').map((change) => change.item);
+  if (written.some((item) => item.alias?.zoneId === zoneId)) {
+    const known = [...(await recordsOf(context, zoneId)), ...written];
+    for (const item of written) checkSameZone(item, known);
+  }
+  for (const item of written) await checkCustomDomain(context, item);
+  return context.forward(request);
+}
+
+/** Facts 2.7: an alias to a record of its own zone is refused while that record does not exist. */
+function checkSameZone(item: ResourceRecord, known: readonly ResourceRecord[]): void {
+  const { alias } = item;
+  if (alias?.zoneId !== item.zoneId) return;
+  if (known.some((other) => other !== item && other.name === alias.name && other.type === item.type)) return;
+  throw new AwsFault(
+    400,
+    'InvalidChangeBatch',
+    `[Tried to create an alias that targets ${alias.name}., type ${item.type} in zone ${item.zoneId}, but that target was not found]`,
+  );
+}
+
+/** Facts 2.7: an alias to an API Gateway custom domain must have the custom domain's name. */
+async function checkCustomDomain(context: HandlerContext, item: ResourceRecord): Promise<void> {
+  const target = item.alias?.name ?? '';
+  const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/.exec(target)?.[1];
+  if (!region) return;
+  const domain = (await customDomains(context, region)).find((candidate) => candidate.regionalName === target);
+  if (domain && canonical(domain.name) === item.name) return;
+  throw new AwsFault(
+    400,
+    'InvalidChangeBatch',
+    `[Tried to create an alias that targets ${target}., type ${item.type}, but ${
+      domain ? `the custom domain name is ${domain.name}, not ${item.name}` : 'that target was not found'
+    }]`,
+  );
+}
+
+async function healthStatus(request: AwsRequest, context: HandlerContext): Promise<Plain> {
+  const id = text(request.params, 'HealthCheckId') ?? '';
+  const result = await checkHealth(context, id, (url) => probe(url, context));
+  if (result.type === 'CALCULATED')
+    throw new AwsFault(400, 'InvalidInput', 'The status of calculated health checks cannot be asked for');
+  const checked = new Date(context.clock.now()).toISOString();
+  return {
+    HealthCheckObservations: CHECKERS.map((region, index) => ({
+      Region: region,
+      // Documentation addresses (RFC 5737): nothing here belongs to anyone.
+      IPAddress: `203.0.113.${index + 1}`,
+      StatusReport: { Status: result.report, CheckedTime: checked },
+    })),
+  };
+}
+
+/** What a resolver would be told for one name and type. */
+async function testAnswer(request: AwsRequest, context: HandlerContext): Promise<Plain> {
+  const zoneId = (text(request.params, 'HostedZoneId') ?? '').replace(/^\/?hostedzone\//, '');
+  const name = canonical(text(request.params, 'RecordName') ?? '');
+  const type = text(request.params, 'RecordType') ?? 'A';
+  const named = (await recordsOf(context, zoneId)).filter((item) => item.name === name);
+  const ofType = named.filter((item) => item.type === type);
+  const group = ofType.length > 0 ? ofType : named.filter((item) => item.type === 'CNAME');
+  const answer = await choose(
+    group,
+    async (id) => (await checkHealth(context, id, (url) => probe(url, context))).healthy,
+  );
+  return {
+    Nameserver: 'ns-1.awsdns-00.com',
+    RecordName: name,
+    RecordType: answer?.type ?? type,
+    RecordData: answer ? (answer.alias ? [addressOf(answer.alias.name)] : [...answer.values]) : [],
+    ResponseCode: named.length > 0 ? 'NOERROR' : 'NXDOMAIN',
+    Protocol: 'UDP',
+  };
+}
+
+/** A documentation address (RFC 5737) that stands for a name outside: the same for the same name. */
+function addressOf(name: string): string {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + character.charCodeAt(0)) % 254;
+  return `198.51.100.${sum + 1}`;
+}

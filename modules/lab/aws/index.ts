@@ -1,0 +1,30 @@
+/** What the lab adds to its emulator: Aurora global databases, alarms and lag, scaling, tasks, weights, VPC links, DNS views, the probe. */
+import type { Behaviours } from '../gateway/handler';
+import { ecsHandler } from './compute/ecs';
+import { elbv2Handler } from './compute/elbv2';
+import { scalingHandler } from './compute/scaling';
+import { apiGatewayHandler } from './entry/apigateway';
+import { probe } from './entry/probe';
+import { route53Handler } from './entry/route53';
+import { cloudwatchHandler } from './metrics/cloudwatch';
+import { rdsHandler } from './rds';
+
+export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/durations';
+export { TASK_SECONDS } from './compute/tasks';
+export { setAuroraDurations, setReplicationLag } from './rds';
+
+/** All handlers and the data plane's probe. They keep everything in the context's store, so one set serves any number of labs. */
+export function awsBehaviours(): Behaviours {
+  return {
+    handlers: [
+      rdsHandler(),
+      cloudwatchHandler(),
+      scalingHandler(),
+      ecsHandler(),
+      elbv2Handler(),
+      apiGatewayHandler(),
+      route53Handler(),
+    ],
+    probe,
+  };
+}
