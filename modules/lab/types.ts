@@ -1,4 +1,5 @@
 /** The lab as the rest of the product sees it. */
+import type { Clock, Console } from '../console/ports';
 
 /** How a region is out: answers 503, resets connections, or accepts them and never answers. */
 export type OutageMode = '503' | 'reset' | 'hang';
@@ -24,6 +25,12 @@ export interface RequestRecord {
 export interface Lab {
   /** `http://127.0.0.1:<port>`: the one endpoint that Terraform, the AWS CLI and SDKs see. */
   readonly endpoint: string;
+  /** The lab's clock: what its modelled durations, and whoever measures them, go by. */
+  readonly clock: Clock;
+  /** True when it was started from a snapshot. */
+  readonly restored: boolean;
+  /** Programs of the lab's own environment: AWS CLI and shellcheck. */
+  readonly programs: { readonly aws: string; readonly shellcheck: string };
   /** Environment for anything that talks to the lab: endpoint, dummy credentials, nothing of the user's. */
   environment(): Readonly<Record<string, string>>;
   outage(region: string, mode: OutageMode): Promise<void>;
@@ -34,4 +41,39 @@ export interface Lab {
   saveSnapshot(dir: string): Promise<void>;
   /** Ends gateway and emulator, removes what is not kept. */
   stop(): Promise<void>;
+}
+
+/** What starting a lab needs. */
+export interface LabOptions {
+  /** Folder of this lab, made if missing: emulator's data, request journal, `lab.json`. Emulator's data is removed when it stops. */
+  readonly dir: string;
+  /** The user's cache folder for this product: the lab's programs and the register of its processes. */
+  readonly cacheDir: string;
+  /** `modules/lab/requirements.txt` of the project. */
+  readonly requirementsFile: string;
+  readonly accountId: string;
+  /** Lab seconds per wall second. */
+  readonly scale: number;
+  /** The wall's clock and timers, as `createClock` wants them. */
+  readonly wall: { readonly now: () => number; readonly setTimer: (fire: () => void, ms: number) => () => void };
+  readonly console: Console;
+  /** The process's environment, of which PATH, HOME and the settings of pip are used. */
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
+  /** Snapshot folder to start from; started empty when there is none. */
+  readonly snapshot?: string;
+  /** Stops the lab when aborted. */
+  readonly signal?: AbortSignal;
+  /** A Python instead of the first fitting one on PATH. */
+  readonly python?: string;
+}
+
+/** A lab that runs in some process, as others find it (`lab.json`). */
+export interface LabAddress {
+  readonly endpoint: string;
+  readonly pid: number;
+  /** Tells the process from a later one with the same id. */
+  readonly processStarted: string;
+  readonly accountId: string;
+  /** `createClock({scale, origin, now: () => wall now + offset, …})` agrees with the lab's clock. */
+  readonly clock: { readonly scale: number; readonly origin: number; readonly offset: number };
 }

@@ -65,7 +65,7 @@ export function writeDocument(
     case 'list':
       if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
       return value.map((item, index) =>
-        shape.member ? writeDocument(model, shape.member, item, format, `${path}[${index}]`) : item,
+        shape.member ? writeDocument(model, shape.member, item, format, `${path}[${index}]`) : (item as unknown),
       );
     case 'map':
       if (!isRecord(value)) throw mismatch(path, 'a map', value);

@@ -1,0 +1,66 @@
+/** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Folders of the emulator that make up its state. */
+const FOLDERS = ['state', 's3'] as const;
+const FORMAT = 1;
+
+/** What the gateway adds to the emulator's folders. */
+export interface GatewayState {
+  /** The store, as JSON. */
+  readonly store: string;
+  /** Time on the lab's clock when it was saved: a restored lab goes on from there, never earlier. */
+  readonly clockNow: number;
+  readonly accountId: string;
+}
+
+/** Folder of the snapshot of one applied state of the world: `digest` of what was synthesized, `version` of the lab. */
+export function snapshotFolder(cacheDir: string, digest: string, version: string): string {
+  const key = createHash('sha256').update(`${FORMAT}\n${version}\n${digest}`).digest('hex').slice(0, 24);
+  return join(cacheDir, 'snapshots', key);
+}
+
+/** The lab's own version: what it runs, and the code of the lab as the caller names it (bundle digest). */
+export function labVersion(requirements: string, code: string): string {
+  return createHash('sha256').update(`${code}\n${requirements}`).digest('hex').slice(0, 16);
+}
+
+export function hasSnapshot(folder: string): boolean {
+  return existsSync(join(folder, 'snapshot.json'));
+}
+
+/** Writes a snapshot of a lab whose emulator has stopped. A reader sees the old one or the new one, never half of one. */
+export async function writeSnapshot(labDir: string, folder: string, gateway: GatewayState): Promise<void> {
+  const aside = `${folder}.writing-${process.pid}`;
+  await mkdir(dirname(folder), { recursive: true });
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { mode: 0o700 });
+  try {
+    for (const name of FOLDERS) await cp(join(labDir, name), join(aside, name), { recursive: true });
+    await writeFile(join(aside, 'snapshot.json'), JSON.stringify({ format: FORMAT, ...gateway }), { mode: 0o600 });
+    const old = `${folder}.old-${process.pid}`;
+    if (existsSync(folder)) await rename(folder, old);
+    await rename(aside, folder);
+    await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Puts a snapshot into the folder of a lab that has not started. Undefined when there is none that can be read. */
+export async function readSnapshot(folder: string, labDir: string): Promise<GatewayState | undefined> {
+  if (!hasSnapshot(folder)) return undefined;
+  const document = JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as GatewayState & {
+    format: number;
+  };
+  if (document.format !== FORMAT) return undefined;
+  for (const name of FOLDERS) {
+    await rm(join(labDir, name), { recursive: true, force: true });
+    await cp(join(folder, name), join(labDir, name), { recursive: true });
+  }
+  return { store: document.store, clockNow: document.clockNow, accountId: document.accountId };
+}
