@@ -54,7 +54,7 @@ export interface ContextInput {
 }
 
 /** Calls `fire` after `ms` and returns what cancels it. */
-function setTimer(fire: () => void, ms: number): () => void {
+export function setTimer(fire: () => void, ms: number): () => void {
   const timer = setTimeout(fire, ms);
   return () => clearTimeout(timer);
 }

@@ -32,7 +32,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
       product: root,
       cwd: process.cwd(),
       env: { ...process.env },
-      options: command.optsWithGlobals<GlobalOptions>(),
+      options: globalOptions(command),
       signal: stop.signal,
     });
     ended.push({ entry, context, ...(await attempt(verb, context, command)) });
@@ -44,6 +44,12 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   }
   const [end] = ended;
   leave(end === undefined ? EXIT.done : report(end, stop.signal));
+}
+
+function globalOptions(command: Command): GlobalOptions {
+  const given = command.optsWithGlobals<Partial<GlobalOptions>>();
+  const { json = false, yes = false, lab = false, var: vars = [], varFile = [] } = given;
+  return { ...given, json, yes, lab, var: vars, varFile };
 }
 
 /** Ends the process once everything written has left it: output into a pipe is not there yet when `write` returns. */
@@ -58,11 +64,11 @@ function buildProgram(act: Act): Command {
   const program = new Command('dr')
     .description('Provision an application in several AWS regions, and operate its disaster recovery.')
     .option('--env <name>', 'environment (default: DR_ENV, or the only one there is)')
-    .option('--lab', 'act on the running lab instead of an account', false)
-    .option('--json', 'print one JSON document on stdout, progress on stderr', false)
-    .option('--yes', 'do not ask', false)
-    .option('--var <[REGION:]KEY=VALUE>', 'a value laid over the overlays (repeatable)', collect, [])
-    .option('--var-file <[REGION:]FILE>', 'an overlay laid over the others (repeatable)', collect, [])
+    .option('--lab', 'act on the running lab instead of an account')
+    .option('--json', 'print one JSON document on stdout, progress on stderr')
+    .option('--yes', 'do not ask')
+    .option('--var <[REGION:]KEY=VALUE>', 'a value laid over the overlays (repeatable)', collect)
+    .option('--var-file <[REGION:]FILE>', 'an overlay laid over the others (repeatable)', collect)
     .option('--project <dir>', 'folder that holds env/ (default: this project)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => undefined })

@@ -1,9 +1,9 @@
 /** What a verb acts on: an account, with the caller's own credentials and behind the account guard, or a running lab. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createClock } from '../modules/console/clock';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
-import type { Lab } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
 import { findTerraform, type Binary } from '../modules/terraform/binary';
@@ -11,11 +11,11 @@ import { terraformEnvironment } from '../modules/terraform/environment';
 import { cliConfiguration, findProviders, platformName } from '../modules/terraform/providers';
 import { TerraformRunner } from '../modules/terraform/runner';
 import type { Topology } from '../modules/topology/topology';
-import type { Context } from './context';
+import { setTimer, type Context } from './context';
 
 export interface World {
   readonly kind: 'account' | 'lab';
-  /** Account id, or `lab-<port>`: names the folder that holds this world's working files. */
+  /** Account id, or `lab`: names the folder that holds this world's working files. */
   readonly id: string;
   /** In words, for a person. */
   readonly title: string;
@@ -25,7 +25,7 @@ export interface World {
   readonly clock: Clock;
   /** Put before the URL of every probe: empty in an account. */
   readonly probePrefix: string;
-  readonly lab: Lab | null;
+  readonly lab: LabConnection | null;
 }
 
 /** Wall milliseconds for one AWS call. */
@@ -100,7 +100,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   mkdirSync(emptyHome, { recursive: true });
   const cliConfigFile = join(workDir, 'terraform.tfrc');
   writeWhole(cliConfigFile, cliConfiguration(source));
-  const lab = world.lab?.environment() ?? null;
+  const lab = world.lab?.environment ?? null;
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
   const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir });
   return { runner, binary, providers: source.found };
@@ -112,26 +112,67 @@ function writeWhole(file: string, text: string): void {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-function runningLab(_context: Context): Promise<Lab> {
-  throw new DrError('no-lab', 'No lab is running.', 'None was found.', 'Start one: dr lab start');
+/** A lab as others reach it, whichever process it runs in. */
+export interface LabConnection {
+  /** Names the folder of its working files, so that the next lab finds providers already set up. */
+  readonly id: string;
+  readonly endpoint: string;
+  /** Environment for what talks to the lab: endpoint and dummy credentials, nothing of the user's. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+}
+
+/** Folder of the lab that `dr lab` starts and `--lab` finds. */
+export function labFolder(context: Context): string {
+  return join(context.paths.work, 'lab');
+}
+
+/** The lab that runs in this project. Throws `no-lab`. */
+async function runningLab(context: Context): Promise<LabConnection> {
+  const { findLab } = await import('../modules/lab/lab');
+  const address = await findLab(labFolder(context));
+  if (address === undefined) {
+    const why = '--lab acts on a lab that someone started, and on nothing else.';
+    throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab start', EXIT.refused);
+  }
+  const { endpoint, accountId, clock } = address;
+  return {
+    id: 'lab',
+    endpoint,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: accountId,
+      AWS_SECRET_ACCESS_KEY: 'lab',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      NO_PROXY: '127.0.0.1,localhost',
+    },
+    clock: createClock({
+      scale: clock.scale,
+      origin: clock.origin,
+      now: () => Date.now() + clock.offset,
+      setTimer,
+    }),
+  };
 }
 
 /** The lab behaves as the account of the overlays; the guard is asked all the same, so that both worlds take one path. */
-async function labWorld(context: Context, topology: Topology, lab: Lab): Promise<World> {
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = lab.environment();
+export async function labWorld(context: Context, topology: Topology, lab: LabConnection): Promise<World> {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = lab.environment;
   const adapter = createAdapter({
     endpoint: lab.endpoint,
     credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
-    now: () => context.clock.now(),
+    now: () => lab.clock.now(),
     timeoutMs: CALL_TIMEOUT_MS,
   });
   return {
     kind: 'lab',
-    id: `lab-${new URL(lab.endpoint).port}`,
+    id: lab.id,
     title: `the lab at ${lab.endpoint}`,
     adapter,
     identity: await guardAnywhere(adapter, topology, context.signal),
-    clock: context.clock,
+    clock: lab.clock,
     probePrefix: `${lab.endpoint}/_lab/probe/`,
     lab,
   };

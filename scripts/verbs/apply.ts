@@ -14,7 +14,7 @@ export const apply: Verb = {
   declare(command) {
     command
       .argument('[state...]', "states or patterns such as '*.data'; all without one")
-      .option('--accept <RULE:ADDRESS>', 'accept one refused change by name (repeatable)', collect, [])
+      .option('--accept <RULE:ADDRESS>', 'accept one refused change by name (repeatable)', collect)
       .option('--reason <text>', 'why it is accepted; recorded');
   },
 

@@ -10,7 +10,7 @@ export const synth: Verb = {
   declare(command) {
     command
       .argument('[state...]', "states or patterns such as '*.data'; all without one")
-      .option('--cdktf', 'as cdktf.json calls it: everything, for the cdktf command line', false);
+      .option('--cdktf', 'as cdktf.json calls it: everything, for the cdktf command line');
   },
 
   async run(context, { args }) {
