@@ -59,7 +59,25 @@ export function setReplicationLag(store: LabStore, region: string, seconds: numb
 
 /** The handler of service `rds`. */
 export function rdsHandler(): Handler {
-  return { service: 'rds', actions: Object.keys(AURORA_ACTIONS), handle: handleRds };
+  return {
+    service: 'rds',
+    actions: Object.keys(AURORA_ACTIONS),
+    handle: handleRds,
+    start: (context) => void watch(context),
+  };
+}
+
+/**
+ * Looks at the state often enough that the beginning and the end of an outage are not missed: nothing else tells when replication
+ * stopped, or from when on a lost writer can be rebuilt. It only reads; what is shown is computed from times, not from this.
+ */
+async function watch(context: HandlerContext): Promise<void> {
+  // A quarter of a second of wall time or 15 of the clock's, whichever is longer.
+  const pause = Math.max(15_000, 250 * context.clock.scale);
+  while (!context.signal.aborted) {
+    readAurora(context, '');
+    await context.clock.sleep(pause, context.signal).catch(() => undefined);
+  }
 }
 
 async function handleRds(request: AwsRequest, context: HandlerContext): Promise<AwsResponse> {

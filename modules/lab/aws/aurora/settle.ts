@@ -13,7 +13,9 @@ import {
   type Cluster,
   type GlobalCluster,
   type Member,
+  type Timer,
   type World,
+  type WriterChange,
 } from './model';
 
 /** Changes `state` (a draft that the caller owns). */
@@ -44,6 +46,15 @@ function settleChange(state: AuroraState, global: GlobalCluster, world: World): 
     return;
   }
   if (!isOver(change.timer, world.now)) return;
+  endChange(state, global, change, { ...world, now: endOf(change.timer, world) });
+}
+
+/** When the work was done, which may be before somebody looked. */
+function endOf(timer: Timer, world: World): number {
+  return Math.min(world.now, timer.since + timer.lasts);
+}
+
+function endChange(state: AuroraState, global: GlobalCluster, change: WriterChange, world: World): void {
   global.change = null;
   for (const member of global.members) {
     member.writer = member.clusterArn === change.to;
@@ -85,8 +96,9 @@ function settleMember(state: AuroraState, member: Member, world: World): void {
     return;
   }
   if (!isOver(sync.rebuild, world.now)) return;
+  const ended = { ...world, now: endOf(sync.rebuild, world) };
   member.sync = { state: 'connected' };
-  clusterEvent(state, world, member.clusterArn, 'RDS-EVENT-0241', 'Finished global database resync.');
+  clusterEvent(state, ended, member.clusterArn, 'RDS-EVENT-0241', 'Finished global database resync.');
 }
 
 /**

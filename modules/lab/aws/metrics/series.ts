@@ -183,7 +183,9 @@ export function windowOf(request: AwsRequest, context: HandlerContext): Window {
     number,
   ];
   const client = Date.UTC(year, month - 1, day, hour, minute, second);
-  const shift = Math.abs(to - client) < Math.abs(to - now) ? now - client : 0;
+  // Whole minutes, so that data points stay at the beginning of theirs.
+  const ahead = Math.round((now - client) / MINUTE) * MINUTE;
+  const shift = Math.abs(to - client) < Math.abs(to - now) ? ahead : 0;
   return { from: from + shift, to: to + shift, shift };
 }
 
