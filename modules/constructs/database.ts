@@ -9,8 +9,8 @@ import { RdsCluster, type RdsClusterConfig } from '@cdktf/provider-aws/lib/rds-c
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance';
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group';
 import { RdsGlobalCluster } from '@cdktf/provider-aws/lib/rds-global-cluster';
-import { Fn, TerraformStack, Token } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import { Fn, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
+import { Construct } from 'constructs';
 import type { DatabaseSettings } from '../overlays/settings';
 import type { RegionNames, Role } from '../topology/topology';
 import { DATABASE_PORT } from './ports';
@@ -32,7 +32,7 @@ export interface DatabaseProps {
   /** Of this region: a member encrypted with a key that it cannot reach is lost for good. */
   readonly keyArn: string;
   /** The cluster waits for them: a log group that Aurora makes itself has no retention and no key. */
-  readonly after: readonly IConstruct[];
+  readonly after: readonly ITerraformDependable[];
 }
 
 const ENGINE = 'aurora-postgresql';
@@ -50,6 +50,7 @@ export const CLUSTER_IGNORES = [
   // Only the member that seeds the database has them; the others follow.
   'master_username',
   'master_password',
+  'master_password_wo',
   'master_password_wo_version',
   'database_name',
 ] as const;
@@ -116,7 +117,7 @@ export class Database extends Construct {
       // One name on purpose: a second destroy fails until someone decided what becomes of the first one's snapshot.
       finalSnapshotIdentifier: `${names.dbCluster}-final`,
       enabledCloudwatchLogsExports: ['postgresql'],
-      dependsOn: this.props.after.map((construct) => construct as RdsCluster),
+      dependsOn: [...this.props.after],
       lifecycle: this.lifecycle(CLUSTER_IGNORES),
       ...this.creation(),
     });

@@ -1,7 +1,7 @@
 /** The one writer of outputs. */
 import { TerraformOutput } from 'cdktf';
 import { DrError } from '../console/errors';
-import type { CONTRACTS} from './contracts';
+import type { CONTRACTS } from './contracts';
 import { type ContractKey, type ContractLayer } from './contracts';
 import type { StateStack } from './state-stack';
 

@@ -1,0 +1,199 @@
+/** What holds between states: links, order, roles, images; and one golden per state. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
+import { THIRD_REGION } from '../modules/topology/testing/sample';
+import {
+  type Attributes,
+  type Config,
+  only,
+  resources,
+  type Synthesized,
+  synthesizeSample,
+} from './testing/synthesized';
+import { golden } from './testing/golden';
+
+const EAST = 'us-east-1';
+const WEST = 'us-west-2';
+const state = (region: string, layer?: string): string => ['warm-standby', region, layer].filter(Boolean).join('.');
+
+/** Both roles the other way round, as after a failover and its reconciliation. */
+const FLIPPED = {
+  regions: {
+    [EAST]: { is_aurora_secondary: true, aurora_source_region: WEST, serves_traffic: false },
+    [WEST]: { is_aurora_secondary: false, aurora_source_region: null, serves_traffic: true },
+  },
+};
+
+let sample: Synthesized;
+beforeAll(() => {
+  sample = synthesizeSample();
+});
+
+describe('one golden per state', () => {
+  // After a wanted change: UPDATE_GOLDENS=1 npx jest stacks, and read the diff.
+  test.each([
+    state('global'),
+    ...[EAST, WEST].flatMap((region) => ['platform', 'data', 'workloads'].map((layer) => state(region, layer))),
+  ])('%s', (id) => {
+    const file = join(__dirname, '__goldens__', `${id}.txt`);
+    const now = golden(sample.states[id] as Config);
+    if (process.env['UPDATE_GOLDENS'] !== undefined) writeFileSync(file, now);
+    expect(now).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+describe('links', () => {
+  test('every key of every contract is published, and nothing else', () => {
+    for (const [id, config] of Object.entries(sample.states)) {
+      const layer = id.split('.').at(-1) as ContractLayer;
+      expect(Object.keys(config.output).sort()).toEqual(Object.keys(CONTRACTS[layer]).sort());
+    }
+  });
+
+  test('the manifest orders lower layers first, and the home region before those who join its database', () => {
+    expect(sample.order).toEqual({
+      [state('global')]: [],
+      [state(EAST, 'platform')]: [state('global')],
+      [state(EAST, 'data')]: [state(EAST, 'platform')],
+      [state(EAST, 'workloads')]: [state(EAST, 'platform'), state(EAST, 'data')],
+      [state(WEST, 'platform')]: [state('global')],
+      [state(WEST, 'data')]: [state(WEST, 'platform'), state(EAST, 'data')],
+      [state(WEST, 'workloads')]: [state(WEST, 'platform'), state(WEST, 'data')],
+    });
+  });
+
+  test.each([
+    [EAST, WEST],
+    [WEST, EAST],
+  ])('nothing of %s names %s, except where a replica was made from', (region, other) => {
+    for (const layer of ['platform', 'data', 'workloads']) {
+      const config = structuredClone(sample.states[state(region, layer)]) as Config;
+      for (const cluster of Object.values(resources(config, 'aws_rds_cluster'))) delete cluster['source_region'];
+      expect(JSON.stringify(config)).not.toContain(other);
+    }
+  });
+
+  test('each state is kept in its own region, locked and encrypted, in one account', () => {
+    for (const [id, { terraform, provider }] of Object.entries(sample.states)) {
+      const region = id === state('global') ? 'us-east-2' : (id.split('.')[1] ?? '');
+      expect(terraform.backend.s3).toMatchObject({
+        bucket: `shop-warm-standby-tfstate-${region}`,
+        region,
+        encrypt: true,
+        use_lockfile: true,
+        allowed_account_ids: ['123456789012'],
+      });
+      expect(provider['aws']).toEqual([
+        {
+          region,
+          allowed_account_ids: ['123456789012'],
+          default_tags: [{ tags: { app: 'shop', environment: 'warm-standby' } }],
+        },
+      ]);
+      expect(terraform.required_providers['aws']).toEqual({
+        source: 'hashicorp/aws',
+        version: '>= 5.100.0, < 7.0.0',
+      });
+    }
+  });
+});
+
+describe('role is data', () => {
+  test('flipping both roles changes the service record and what plans ignore, and nothing else', () => {
+    const changed = differences(sample, synthesizeSample(FLIPPED));
+    expect(changed.filter(({ ignored }) => !ignored)).toEqual([
+      { where: `${state('global')} aws_route53_record.service-record records`, ignored: false },
+    ]);
+    // The flip does reach the configuration: it is ignored there, not forgotten.
+    expect(changed.filter(({ ignored }) => ignored).map(({ where }) => where)).toEqual(
+      expect.arrayContaining([
+        `${state(EAST, 'data')} aws_rds_cluster.database_cluster master_username`,
+        `${state(WEST, 'data')} aws_rds_cluster.database_cluster source_region`,
+        `${state(EAST, 'workloads')} aws_ecs_service.service_service desired_count`,
+        `${state(WEST, 'workloads')} aws_appautoscaling_target.service_scaling min_capacity`,
+        `${state(WEST, 'workloads')} aws_appautoscaling_target.service_scaling max_capacity`,
+      ]),
+    );
+  });
+
+  test('the home region, declared a replica, still owns the global cluster and joins it without credentials', () => {
+    const data = synthesizeSample(FLIPPED).states[state(EAST, 'data')];
+    expect(only(data, 'aws_rds_global_cluster')['global_cluster_identifier']).toBe('shop-warm-standby-global');
+    const cluster = only(data, 'aws_rds_cluster');
+    expect(cluster['global_cluster_identifier']).toBe('${aws_rds_global_cluster.database_global.id}');
+    expect(cluster['source_region']).toBe(WEST);
+    for (const key of ['master_username', 'master_password_wo', 'database_name'])
+      expect(cluster).not.toHaveProperty(key);
+    expect(data).not.toHaveProperty('ephemeral');
+  });
+
+  test('a writer that is not at home seeds nothing: the database it writes came with the failover', () => {
+    const cluster = only(synthesizeSample(FLIPPED).states[state(WEST, 'data')], 'aws_rds_cluster');
+    for (const key of ['master_username', 'master_password_wo', 'database_name', 'source_region']) {
+      expect(cluster).not.toHaveProperty(key);
+    }
+  });
+
+  test('a third region joins like the second', () => {
+    const three = synthesizeSample(THIRD_REGION);
+    const data = three.states[state('eu-west-1', 'data')];
+    expect(data?.resource).not.toHaveProperty('aws_rds_global_cluster');
+    expect(only(data, 'aws_rds_cluster')['global_cluster_identifier']).toBe('shop-warm-standby-global');
+    expect(three.order[state('eu-west-1', 'data')]).toContain(state(EAST, 'data'));
+  });
+});
+
+test('a new image touches workloads only, in each region by itself', () => {
+  const digest = `sha256:${'0'.repeat(64)}`;
+  const updated = synthesizeSample({ environment: { image: { digest } } });
+  const touched = new Set(differences(sample, updated).map(({ where }) => where));
+  expect([...touched]).toEqual([
+    `${state(EAST, 'workloads')} aws_ecs_task_definition.service_task container_definitions`,
+    `${state(WEST, 'workloads')} aws_ecs_task_definition.service_task container_definitions`,
+  ]);
+});
+
+interface Difference {
+  /** State, address and attribute. */
+  readonly where: string;
+  /** The resource's `ignore_changes` names the attribute in both versions. */
+  readonly ignored: boolean;
+}
+
+/** What differs between two syntheses and could show in a plan. Ephemeral blocks cannot: they are in no state. */
+function differences(before: Synthesized, after: Synthesized): Difference[] {
+  expect(Object.keys(after.states)).toEqual(Object.keys(before.states));
+  return Object.entries(before.states).flatMap(([id, old]) => {
+    const changed = after.states[id] as Config;
+    const rest = ({ data, output, provider, terraform }: Config): unknown => ({ data, output, provider, terraform });
+    expect(rest(changed)).toEqual(rest(old));
+    const olds = addresses(old.resource);
+    const news = addresses(changed.resource);
+    expect([...news.keys()]).toEqual([...olds.keys()]);
+    return [...olds].flatMap(([address, attributes]) =>
+      differing(attributes, news.get(address) ?? {}).map((name) => ({
+        where: `${id} ${address} ${name}`,
+        ignored: ignores(attributes).includes(name) && ignores(news.get(address) ?? {}).includes(name),
+      })),
+    );
+  });
+}
+
+function addresses(types: Config['resource']): Map<string, Attributes> {
+  return new Map(
+    Object.entries(types).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, attributes]): [string, Attributes] => [`${type}.${name}`, attributes]),
+    ),
+  );
+}
+
+function differing(left: Attributes, right: Attributes): string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]));
+}
+
+function ignores(attributes: Attributes): string[] {
+  const lifecycle = attributes['lifecycle'] as { ignore_changes?: string[] } | undefined;
+  return lifecycle?.ignore_changes ?? [];
+}
