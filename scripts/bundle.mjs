@@ -43,6 +43,7 @@ export async function makeBundles(root, dist, digest) {
       supported: { 'dynamic-import': false },
       plugins: [stacksBeside],
       minifyWhitespace: true,
+      lineLimit: 160,
       sourcemap: 'linked',
       sourcesContent: false,
       legalComments: 'none',

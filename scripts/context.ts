@@ -43,6 +43,8 @@ export interface Context {
   /** Name of the environment. Throws `no-environment` when it is not clear which is meant. */
   readonly environment: () => string;
   readonly extra: ExtraOverlays;
+  /** `dr <words>` with the options of this run that say where: what a person can copy from the last line. */
+  readonly command: (words: string) => string;
 }
 
 export interface ContextInput {
@@ -87,7 +89,19 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
     options,
     environment: () => chooseEnvironment(project, options.env ?? env['DR_ENV']),
     extra: { varFiles: options.varFile, vars: options.var },
+    command: (words) => commandLine(words, options),
   };
+}
+
+function commandLine(words: string, { env, lab, project, var: vars, varFile }: GlobalOptions): string {
+  const named = [
+    ...(env === undefined ? [] : ['--env', env]),
+    ...(project === undefined ? [] : ['--project', project]),
+    ...vars.flatMap((one) => ['--var', `'${one}'`]),
+    ...varFile.flatMap((one) => ['--var-file', one]),
+    ...(lab ? ['--lab'] : []),
+  ];
+  return ['dr', words, ...named].join(' ');
 }
 
 function resolveFrom(base: string, path: string | undefined): string | undefined {

@@ -23,6 +23,8 @@ interface Ended {
 
 /** Runs one command line and ends the process with its exit code. */
 export async function main({ root, argv }: Invocation): Promise<void> {
+  // The SDK is pinned; when its releases need a newer Node is decided here, not read by whoever runs a failover.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const stop = interruptible();
   // A reader that has seen enough (`dr plan | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

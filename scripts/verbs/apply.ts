@@ -46,7 +46,7 @@ export const apply: Verb = {
     return {
       exit: exitOf(result),
       json: { digest: manifest.digest, done: result.done, states: result.results.map(stateJson) },
-      next: next(result),
+      next: next(context, result),
     };
   },
 };
@@ -75,8 +75,8 @@ function record(context: Context, { topology, world }: Provision, { rule, addres
   appendFileSync(join(context.paths.work, 'acceptances.jsonl'), `${JSON.stringify(line)}\n`);
 }
 
-function next({ results, done }: ApplyResult): string {
-  if (done) return 'dr plan, to see that nothing is left to do';
+function next(context: Context, { results, done }: ApplyResult): string {
+  if (done) return `${context.command('plan')}, to see that nothing is left to do`;
   const open = results.filter(({ end }) => end !== 'applied' && end !== 'unchanged').map(({ state }) => state);
-  return `mend what is said above, then: dr apply ${open.join(' ')}`;
+  return `mend what is said above, then: ${context.command(`apply ${open.join(' ')}`)}`;
 }

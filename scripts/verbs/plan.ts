@@ -4,6 +4,7 @@ import { planStates } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import { planJson, sayError, sayVerdict } from '../judged';
 import { openProvision } from '../provision';
+import type { Context } from '../context';
 import type { Verb } from '../verb';
 import { PLAN_WIDTH } from '../workplace';
 
@@ -27,12 +28,12 @@ export const plan: Verb = {
     return {
       exit: failed.length > 0 ? EXIT.failed : changed.length > 0 ? EXIT.changes : EXIT.done,
       json: { digest: manifest.digest, states: results.map(planJson) },
-      next: next(failed.length, changed),
+      next: next(context, failed.length, changed),
     };
   },
 };
 
-function next(failed: number, changed: readonly string[]): string {
-  if (changed.length > 0) return `dr apply ${changed.join(' ')}`;
+function next(context: Context, failed: number, changed: readonly string[]): string {
+  if (changed.length > 0) return context.command(`apply ${changed.join(' ')}`);
   return failed > 0 ? 'mend what failed, then plan again' : 'nothing: every plan is empty';
 }

@@ -29,7 +29,7 @@ export const synth: Verb = {
     return {
       exit: EXIT.done,
       json: { out_dir: paths.published, digest, states: states.map(({ id }) => id) },
-      next: 'dr plan',
+      next: context.command('plan'),
     };
   },
 };
