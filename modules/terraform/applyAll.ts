@@ -87,8 +87,10 @@ export async function applyStates(
   signal?: AbortSignal,
 ): Promise<ApplyResult> {
   const approve = oneAtATime(options.approve);
+  const ready = initialiseAhead(plan, runner, options.outDir, signal);
   const visit = async (state: State): Promise<Walked<StateResult>> => {
-    const result = await applyOne(state, runner, { ...options, approve }, console, signal);
+    const init = ready.get(state.id) ?? (() => runner.init(state, options.outDir, signal));
+    const result = await applyOne(state, runner, { ...options, approve, init }, console, signal);
     options.onResult?.(result);
     return { result, opens: result.end === 'applied' || result.end === 'unchanged' };
   };
@@ -103,10 +105,34 @@ export async function applyStates(
   return { results, done: results.every(({ end }) => end === 'applied' || end === 'unchanged') };
 }
 
+/** States initialised at a time. */
+const INIT_WIDTH = 2;
+
+/**
+ * Initialises all states from the beginning, in their order: it depends on nothing that is applied, and the first apply mostly
+ * waits. What goes wrong is said when the state's turn comes.
+ */
+function initialiseAhead(
+  plan: ApplyPlan,
+  runner: StateRunner,
+  outDir: string,
+  signal?: AbortSignal,
+): ReadonlyMap<StateId, () => Promise<void>> {
+  const lanes: Promise<void>[] = Array.from({ length: INIT_WIDTH }, () => Promise.resolve());
+  return new Map(
+    plan.states.map((state, index): [StateId, () => Promise<void>] => {
+      const lane = index % INIT_WIDTH;
+      const done = (lanes[lane] ?? Promise.resolve()).then(() => runner.init(state, outDir, signal));
+      lanes[lane] = done.catch(() => undefined);
+      return [state.id, () => done];
+    }),
+  );
+}
+
 async function applyOne(
   state: State,
   runner: StateRunner,
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly init: () => Promise<void> },
   console: Console,
   signal?: AbortSignal,
 ): Promise<StateResult> {
@@ -119,7 +145,7 @@ async function applyOne(
   };
   try {
     activity.waits('init');
-    await runner.init(state, options.outDir, signal);
+    await options.init();
     activity.waits('plan');
     verdict = await runner.plan(state, { mode: options.mode }, signal);
     if (verdict.empty) return ends('unchanged', 'no changes');
