@@ -2,8 +2,8 @@
 import { DrError } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import type { EvidenceVerdict, Phase, PlanEvidence, StepEvidence } from '../evidence/evidence';
-import type { Entry } from '../recovery/journal';
-import type { End, Runbook } from '../recovery/runbook';
+import type { RunResult, StepResult } from '../recovery/outcome';
+import { worst } from '../evidence/verdict';
 import type { PlanVerdict } from '../terraform/types';
 
 /** What one piece of a phase gave. */
@@ -66,20 +66,17 @@ export class Recorder {
     }
   }
 
-  /** The steps of a runbook, from its journal. A step that never ended is unknown. */
-  run(runbook: Runbook, entries: readonly Entry[]): void {
-    for (const step of runbook.steps) {
-      const begin = entries.find((entry) => entry.kind === 'begin' && entry.step === step.id);
-      const end = entries.findLast((entry) => entry.kind === 'end' && entry.step === step.id);
-      const last = end ?? entries.at(-1);
+  /** The steps of a run. One that never ended is unknown. */
+  run({ steps, endedAt }: RunResult): void {
+    for (const { id, title, end, why, observed, begunAt, endedAt: stepEnd } of steps) {
       this.steps.push({
-        id: `${this.current}/${step.id}`,
+        id: `${this.current}/${id}`,
         phase: this.current,
-        title: step.title,
-        verdict: end?.kind === 'end' ? ENDS[end.end] : 'unknown',
-        started_at: this.wallOf(begin?.at ?? last?.at),
-        ended_at: this.wallOf(last?.at),
-        observed: end?.kind === 'end' ? [...end.observed, ...(end.end === 'met' ? [] : [end.why])] : ['it never ended'],
+        title,
+        verdict: ENDS[end],
+        started_at: begunAt === null ? null : this.wallOf(begunAt),
+        ended_at: begunAt === null ? null : this.wallOf(stepEnd ?? endedAt),
+        observed: end === 'met' ? observed : [why, ...observed],
       });
     }
   }
@@ -101,9 +98,8 @@ export class Recorder {
   }
 
   /** The run's clock may be faster than the wall; evidence shows wall times, so that phases and steps fit together. */
-  wallOf(at: number | undefined): string {
-    const now = this.wall();
-    return this.iso(at === undefined ? now : now - (this.clock.now() - at) / this.clock.scale);
+  wallOf(at: number): string {
+    return this.iso(this.wall() - (this.clock.now() - at) / this.clock.scale);
   }
 
   private iso(ms: number): string {
@@ -117,10 +113,5 @@ const ENDS = {
   refused: 'not-met',
   halted: 'not-met',
   unknown: 'unknown',
-} as const satisfies Record<End, EvidenceVerdict>;
-
-/** Unknown never passes, and a failure that is known weighs more than one that is not. */
-export function worst(verdicts: readonly EvidenceVerdict[]): EvidenceVerdict {
-  if (verdicts.includes('not-met')) return 'not-met';
-  return verdicts.includes('unknown') ? 'unknown' : 'met';
-}
+  pending: 'unknown',
+} as const satisfies Record<StepResult['end'], EvidenceVerdict>;
