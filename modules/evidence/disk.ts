@@ -1,0 +1,11 @@
+/** The real file system behind `Files`. */
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Files } from './write';
+
+export const DISK: Files = {
+  exists: existsSync,
+  makeFolder: (path) => void mkdirSync(path, { recursive: true }),
+  write: (path, content) => writeFileSync(path, content),
+  rename: renameSync,
+  remove: (path) => rmSync(path, { recursive: true, force: true }),
+};
