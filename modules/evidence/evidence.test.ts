@@ -238,6 +238,16 @@ describe('the report', () => {
     expect(x('Promote the database')).not.toBe(x('Verify from outside'));
   });
 
+  it("does not stretch what the run's clock does not pace", () => {
+    const steps = run.steps.map((step): StepEvidence =>
+      step.phase === 'failback' ? { ...step, clock: 'wall' } : step,
+    );
+    const report = renderReport(evidenceOf({ steps }));
+    const chart = report.slice(report.indexOf('phase-failback-about'), report.indexOf('Objectives and results'));
+    expect(chart).toContain('Wait for us-east-1 to be connected: met, 12 s');
+    expect(report).toContain('Promote the database in us-west-2: met, 4 min 52 s');
+  });
+
   it('says first why a run did not pass', () => {
     const report = renderReport(withStep('failback/down', { verdict: 'not-met', observed: ['3 tasks still run'] }));
     expect(report.indexOf('3 tasks still run')).toBeLessThan(report.indexOf('What happened, and when'));

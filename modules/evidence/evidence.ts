@@ -24,6 +24,8 @@ export interface StepEvidence {
   readonly started_at: string | null;
   /** Null for a step that did not end. */
   readonly ended_at: string | null;
+  /** `wall` where nothing in it follows the run's clock (a Terraform apply): its duration is not scaled. */
+  readonly clock?: 'wall';
   /** What was seen that gave the verdict, one line a condition. */
   readonly observed: readonly string[];
 }

@@ -42,7 +42,6 @@ function timelines(evidence: Evidence): Markup {
   const withSteps = evidence.phases.filter(
     (phase) => evidence.steps.filter((step) => step.phase === phase.id).length > 1,
   );
-  const isScaled = evidence.clock_scale !== 1;
   return html`<section>
     <h2>What happened, and when</h2>
     <p class="soft small">The whole run, in wall time.</p>
@@ -52,7 +51,7 @@ function timelines(evidence: Evidence): Markup {
         html`<h3>${phase.title}</h3>
           <p class="soft small">
             ${
-              isScaled
+              scaleOf(evidence, phase) !== 1
                 ? `Seconds of the lab's clock, which runs ${evidence.clock_scale} times as fast as the wall.`
                 : 'Wall time.'
             }
@@ -84,13 +83,19 @@ function wholeRun(evidence: Evidence): Chart {
   };
 }
 
+/** A phase in which nothing follows the run's clock is drawn in wall time. */
+function scaleOf({ steps, clock_scale }: Evidence, phase: Evidence['phases'][number]): number {
+  return steps.some((step) => step.phase === phase.id && step.clock !== 'wall') ? clock_scale : 1;
+}
+
 function regionsOf({ service }: Evidence): readonly string[] {
   return [...new Set(service.flatMap(({ region }) => region ?? []))];
 }
 
 /** The RTO's span is drawn over the phase in which it ends; the chart then begins where the span begins. */
 function onePhase(evidence: Evidence, phase: Evidence['phases'][number]): Chart {
-  const { rto, steps, faults, service, clock_scale: scale } = evidence;
+  const { rto, steps, faults, service } = evidence;
+  const scale = scaleOf(evidence, phase);
   const [start, end] = [Date.parse(phase.started_at), Date.parse(phase.ended_at)];
   const rtoEnd = rto.to_at === null ? null : Date.parse(rto.to_at);
   const isRecovery = rtoEnd !== null && rto.from_at !== null && rtoEnd > start && rtoEnd <= end;

@@ -44,6 +44,7 @@ const shape = z.strictObject({
       verdict,
       started_at: time.nullable(),
       ended_at: time.nullable(),
+      clock: z.literal('wall').exactOptional(),
       observed: z.array(z.string()),
     }),
   ),

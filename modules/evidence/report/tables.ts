@@ -122,8 +122,9 @@ function stepTable(steps: readonly StepEvidence[], scale: number): Markup {
         </tr>
       </thead>
       <tbody>
-        ${steps.map(({ title, verdict, started_at: from, ended_at: to, observed }) => {
-          const took = from === null || to === null ? 'did not end' : span(wallSeconds(from, to) * scale);
+        ${steps.map(({ title, verdict, started_at: from, ended_at: to, clock, observed }) => {
+          const took =
+            from === null || to === null ? 'did not end' : span(wallSeconds(from, to) * (clock === 'wall' ? 1 : scale));
           return html`<tr>
             <th scope="row">${title}</th>
             <td>${badge(verdict)}</td>
