@@ -4,6 +4,7 @@ import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-tar
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Capacity, ContainerSettings } from '../overlays/settings';
 
@@ -33,6 +34,8 @@ export interface ServiceProps {
   readonly initialCapacity: Capacity;
   readonly targetCpuPercent: number;
   readonly blueGreen: boolean;
+  /** What must exist before the first task starts. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 const CONTAINER = 'service';
@@ -119,6 +122,7 @@ export class Service extends Construct {
       loadBalancer: [
         { targetGroupArn: props.targetGroupArn, containerName: CONTAINER, containerPort: props.container.port },
       ],
+      dependsOn: [...props.after],
       // task_definition is not ignored: an image is updated by this state's plan. The live colour is a deployment's choice.
       lifecycle: { ignoreChanges: ['desired_count', ...(props.blueGreen ? ['load_balancer'] : [])] },
     });

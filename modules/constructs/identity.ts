@@ -20,11 +20,13 @@ export class Identity extends Construct {
   readonly taskRoleArn: string;
   /** What ECS does to start it: pull this image, read this secret, write this log. */
   readonly executionRoleArn: string;
+  /** Tasks that start before this exists cannot pull their image, and the first deployment fails. */
+  readonly executionPolicy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     const execution = this.role('execution', props.names.executionRole, props);
-    new IamRolePolicy(this, 'execution-policy', {
+    this.executionPolicy = new IamRolePolicy(this, 'execution-policy', {
       name: 'start-tasks',
       role: execution.name,
       policy: executionPolicy(props),

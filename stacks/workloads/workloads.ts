@@ -65,6 +65,7 @@ function composeService(stack: StateStack, here: RegionTopology, { base, data, i
     initialCapacity: here.capacity[here.role.traffic],
     targetCpuPercent: here.targetCpuPercent,
     blueGreen: here.blueGreen,
+    after: [identity.executionPolicy],
   });
 }
 
