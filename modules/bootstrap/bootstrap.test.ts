@@ -25,6 +25,7 @@ function listener(answer = true): Console & { readonly heard: string[] } {
       heard.push(question);
       return Promise.resolve(answer);
     },
+    ask: () => Promise.resolve(''),
   };
 }
 
