@@ -36,4 +36,6 @@ export interface Console {
    * Without a terminal it resolves to false: a non-interactive run needs --yes, which the verb handles before asking.
    */
   confirm(question: string, expected: string): Promise<boolean>;
+  /** Asks for a line of text; empty without a terminal. */
+  ask(question: string): Promise<string>;
 }

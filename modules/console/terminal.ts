@@ -61,6 +61,7 @@ export function createConsole(options: ConsoleOptions): TerminalConsole {
     phase: (title) => screen.heading(title),
     begin: (title) => screen.begin(title),
     confirm: (question, expected) => screen.confirm(question, expected),
+    ask: (question) => screen.ask(question),
     print: (text) => screen.print(text),
     end: () => screen.end(),
   };
@@ -115,18 +116,23 @@ class Screen {
 
   /** `terminal: false` leaves Ctrl-C to the process. */
   async confirm(question: string, expected: string): Promise<boolean> {
+    const typed = await this.ask(`${question}\nType ${this.paint.strong(expected)} to go on, anything else to stop: `);
+    return typed === expected;
+  }
+
+  async ask(question: string): Promise<string> {
     const { stdin, isTTY } = this.options;
-    if (stdin === undefined || !isTTY) return false;
+    if (stdin === undefined || !isTTY) return '';
     this.clear();
     this.asking = true;
     const reader = createInterface({ input: stdin, terminal: false });
     try {
-      this.out.write(`${question}\nType ${this.paint.strong(expected)} to go on, anything else to stop: `);
+      this.out.write(question);
       const answer = await new Promise<string>((resolve) => {
         reader.once('line', resolve);
         reader.once('close', () => resolve(''));
       });
-      return answer.trim() === expected;
+      return answer.trim();
     } finally {
       reader.close();
       this.asking = false;

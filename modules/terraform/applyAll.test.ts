@@ -19,6 +19,7 @@ const quiet: Console = {
   phase: () => undefined,
   begin: (): Activity => ({ waits: () => undefined, ends: () => undefined }),
   confirm: () => Promise.resolve(false),
+  ask: () => Promise.resolve(''),
 };
 
 const create: PlanVerdict['changes'][number] = { address: 'a.b', type: 'a', actions: ['create'], attributes: [] };

@@ -15,6 +15,7 @@ const quiet: Console = {
   phase: () => undefined,
   begin: () => ({ waits: () => undefined, ends: () => undefined }),
   confirm: () => Promise.resolve(false),
+  ask: () => Promise.resolve(''),
 };
 
 export interface TestLab {

@@ -1,0 +1,146 @@
+/** What failover, failback, reconciliation and the drill share: how a run is approved, accepted, kept and named. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DrError, EXIT } from '../modules/console/errors';
+import type { Acceptance } from '../modules/recovery/ports';
+import { httpProber } from '../modules/recovery/probe';
+import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
+import { EXIT_OF } from '../modules/recovery/outcome';
+import type { StateRunner } from '../modules/terraform/types';
+import type { Workspace } from '../modules/terraform/workspace';
+import type { Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+import { texts, type Call, type Outcome } from './verb';
+import { openWorkspace, readTopology } from './workplace';
+import { openTerraform, openWorld, type World } from './world';
+
+/** Wall milliseconds for one probe of the service. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+/** What a person accepts beforehand, by name, on the command line. */
+export interface Accepted {
+  readonly names: readonly string[];
+  readonly reason: string | null;
+}
+
+/** Reads `--accept NAME` and `--reason TEXT`. Throws `reason-missing`. */
+export function readAccepted({ options }: Call): Accepted {
+  const names = texts(options['accept']);
+  const reason =
+    typeof options['reason'] === 'string' && options['reason'].trim() !== '' ? options['reason'].trim() : null;
+  if (names.length > 0 && reason === null) {
+    throw new DrError(
+      'reason-missing',
+      'An acceptance needs a reason.',
+      'What was accepted is recorded with who and why.',
+      "Add --reason '<why>'.",
+      EXIT.refused,
+    );
+  }
+  return { names, reason };
+}
+
+/** Ports of a run that a person started. */
+export function personPorts(context: Context, world: World, workspace: Workspace, accepted: Accepted): FlowPorts {
+  return {
+    ...basePorts(context, world, workspace),
+    approve: async (runbook) =>
+      context.options.yes ||
+      (await interruptible(context.signal, context.console.confirm(`\nThis changes ${world.title}.`, runbook.target))),
+    accept: (act, why) => interruptible(context.signal, askAcceptance(context, world, accepted, act, why)),
+  };
+}
+
+/** What a run needs wherever its answers come from. */
+export function basePorts(context: Context, world: World, workspace: Workspace): Omit<FlowPorts, 'approve' | 'accept'> {
+  return {
+    workspace,
+    sender: world.adapter,
+    probe: httpProber({ prefix: world.probePrefix, timeoutMs: PROBE_TIMEOUT_MS }),
+    clock: world.clock,
+    console: context.console,
+    runsDir: join(context.paths.work, 'runs'),
+    newRunId: (kind) => runId(context, kind),
+    signal: context.signal,
+  };
+}
+
+/** Unique, and sorts by time. */
+export function runId(context: Context, kind: string): string {
+  const stamp = new Date(context.clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return `${stamp}Z-${kind}-${randomBytes(3).toString('hex')}`;
+}
+
+async function askAcceptance(
+  { console }: Context,
+  { identity }: World,
+  accepted: Accepted,
+  act: { readonly name: string; readonly question: string },
+  why: string,
+): Promise<Acceptance | null> {
+  const by = identity.arn;
+  if (accepted.names.includes(act.name) && accepted.reason !== null) return { by, reason: accepted.reason };
+  console.warn(`${why}\nTo accept it on the command line: --accept ${act.name} --reason '<why>'`);
+  if (!(await console.confirm(act.question, act.name))) return null;
+  const reason = accepted.reason ?? (await console.ask('Why is that acceptable? It goes on record: '));
+  return reason === '' ? null : { by, reason };
+}
+
+/** A question that nobody answers any more must not keep an interrupted run alive. */
+function interruptible<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([answer, stopped]);
+}
+
+/** How a verb that ran a runbook ends. */
+export function runOutcome(flow: FlowResult, next: string): Outcome {
+  const { runId: id, folder, runbook, result } = flow;
+  return {
+    exit: EXIT_OF[result.outcome],
+    json: {
+      run_id: id,
+      runbook: runbook.id,
+      outcome: result.outcome,
+      target: runbook.target,
+      journal: join(folder, 'journal.jsonl'),
+      steps: result.steps.map(({ id: step, end, why, observed, notes, accepted }) => ({
+        id: step,
+        end,
+        why,
+        observed,
+        notes,
+        accepted,
+      })),
+    },
+    next: result.outcome === 'done' ? next : `look at what stopped it, then go on with: dr resume ${id}`,
+  };
+}
+
+export interface OpenRecovery {
+  readonly topology: Topology;
+  readonly world: World;
+  readonly workspace: Workspace;
+}
+
+/** Opens what the recovery verbs act on. Terraform is looked for only when it is needed: a failover must not need it. */
+export async function openRecovery(context: Context): Promise<OpenRecovery> {
+  const topology = readTopology(context);
+  const world = await openWorld(context, topology);
+  context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
+  return { topology, world, workspace: openWorkspace(context, lazyRunner(context, world)) };
+}
+
+/** A failover works on a machine that has no Terraform; a rebuild and a reconciliation find out when they come to it. */
+function lazyRunner(context: Context, world: World): StateRunner {
+  let opened: Promise<StateRunner> | undefined;
+  const runner = (): Promise<StateRunner> => (opened ??= openTerraform(context, world).then((found) => found.runner));
+  return {
+    init: async (...args) => (await runner()).init(...args),
+    plan: async (...args) => (await runner()).plan(...args),
+    apply: async (...args) => (await runner()).apply(...args),
+  };
+}
