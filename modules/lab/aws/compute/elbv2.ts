@@ -20,10 +20,8 @@ const RULES = ['CreateRule', 'ModifyRule', 'DescribeRules', 'DeleteRule', 'SetRu
 export function elbv2Handler(): Handler {
   return {
     service: 'elbv2',
-    actions: [...LISTENERS, ...RULES, 'DescribeTargetHealth', 'DescribeCapacityReservation'],
-    handle: async (request, context) => {
-      // Nobody reserves capacity in the lab; Terraform asks after every load balancer.
-      if (request.action === 'DescribeCapacityReservation') return context.reply(request, {});
+    actions: [...LISTENERS, ...RULES, 'DescribeTargetHealth'],
+    handle: (request, context) => {
       if (request.action === 'DescribeTargetHealth') return targetHealth(request, context);
       return LISTENERS.includes(request.action)
         ? withActions(request, context, { list: 'Listeners', arn: 'ListenerArn', actions: 'DefaultActions' })
