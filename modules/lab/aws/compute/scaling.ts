@@ -2,6 +2,7 @@
  * Application Auto Scaling, which the emulator lacks. Scalable targets keep an ECS service within their bounds (facts 3.1);
  * policies are kept, but nothing scales by load.
  */
+import { createHash } from 'node:crypto';
 import {
   AwsFault,
   type AwsRequest,
@@ -202,7 +203,7 @@ async function register(request: AwsRequest, context: HandlerContext): Promise<P
 function idOf(request: AwsRequest): string {
   const { params, region } = request;
   const name = `${region}/${text(params, 'ServiceNamespace') ?? ''}/${text(params, 'ResourceId') ?? ''}/${text(params, 'ScalableDimension') ?? ''}`;
-  return Buffer.from(name).toString('hex').slice(-12).padStart(12, '0');
+  return createHash('sha256').update(name).digest('hex').slice(0, 12);
 }
 
 /** Moves an ECS service into the bounds of its target. */
