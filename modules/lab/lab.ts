@@ -8,22 +8,19 @@ import { reapChildren } from './emulator/children';
 import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator';
 import { identify, isRunning } from './emulator/processes';
 import { ensureTools } from './emulator/tools';
-import { createChain } from './gateway/chain';
 import type { ClockOrigin } from './gateway/control';
-import type { Behaviours, HandlerContext } from './gateway/handler';
-import { createRequestJournal } from './gateway/journal';
+import { startGateway } from './gateway/gateway';
+import type { Behaviours } from './gateway/handler';
 import { createModels } from './gateway/model';
-import { createOutages } from './gateway/outages';
-import { startServer } from './gateway/server';
-import { createStore } from './gateway/store';
 import { isEmulated } from './gateway/unknown';
-import { createUpstream } from './gateway/upstream';
+import { createUpstream, type Upstream } from './gateway/upstream';
 import { readSnapshot, writeSnapshot, type GatewayState } from './snapshots/snapshot';
 import type { Lab, LabAddress, LabOptions } from './types';
 
 /** Starts a lab with these behaviours in front of the emulator. */
 export async function startLabWith(options: LabOptions, behaviours: Behaviours): Promise<Lab> {
   options.signal?.throwIfAborted();
+  if (await findLab(options.dir)) throw alreadyRunning(options.dir);
   const registry = join(options.cacheDir, 'lab-processes');
   await reapChildren(registry);
   const tools = await ensureTools(options);
@@ -52,90 +49,112 @@ interface Started {
 async function assemble(options: LabOptions, behaviours: Behaviours, started: Started): Promise<Lab> {
   const { emulatorOptions, saved } = started;
   const { tools, dir } = emulatorOptions;
-  const stopping = new AbortController();
+  const { accountId } = options;
   const { clock, origin } = labClock(options, saved);
-  const store = createStore();
-  if (saved) store.load(saved.store);
-  const outages = createOutages();
   const journalFile = join(options.dir, 'requests.jsonl');
   await rm(journalFile, { force: true });
-  const journal = createRequestJournal(journalFile);
-  const models = createModels(tools.models);
-  const upstream = createUpstream(started.emulator.port);
-  const { accountId } = options;
-  const chain = createChain({
-    models,
-    upstream,
-    handlers: behaviours.handlers,
-    clock,
-    store,
-    signal: stopping.signal,
-    accountId,
+  const keeper = keepEmulator(started);
+  const gateway = await startGateway({
+    behaviours,
+    models: createModels(tools.models),
     emulated: (service) => isEmulated(started.emulator.services, service),
-    regionOut: (region) => outages.modeOf(region) !== undefined,
-  });
-  let { emulator } = started;
-  const save = oneAtATime(async (folder: string): Promise<void> => {
-    if (!isAbsolute(folder)) throw new Error(`a snapshot's folder must be absolute, not ${folder}`);
-    await upstream.pause();
-    try {
-      // The emulator writes its state only when it ends; requests wait for the second that this takes.
-      await emulator.stop(true);
-      await writeSnapshot(dir, folder, { store: store.toJson(), clockNow: clock.now(), accountId });
-    } finally {
-      emulator = await startEmulator(emulatorOptions);
-      upstream.resume(emulator.port);
-    }
-  });
-  const control = {
-    outages,
-    journal,
+    upstream: keeper.upstream,
     clock,
-    clockOrigin: () => origin,
+    clockOrigin: origin,
+    store: saved?.store,
+    journalFile,
     accountId,
-    probe: behaviours.probe,
-    context: (): HandlerContext => chain.context(),
-    save,
-  };
-  const warn = (text: string): void => options.console.warn(text);
-  const server = await startServer({ models, chain, outages, journal, store, clock, accountId, control, warn });
-  for (const handler of behaviours.handlers) handler.start?.(chain.context());
+    save: (folder) => save(folder),
+    warn: (text) => options.console.warn(text),
+  });
+  const save = (folder: string): Promise<void> =>
+    keeper.save(folder, () => ({ store: gateway.store.toJson(), clockNow: clock.now(), accountId }));
   const addressFile = join(options.dir, 'lab.json');
-  await writeAddress(addressFile, { endpoint: server.endpoint, accountId, clock: origin });
-
-  let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= end());
-  const end = async (): Promise<void> => {
-    options.signal?.removeEventListener('abort', onAbort);
-    stopping.abort(new Error('the lab stops'));
-    outages.close();
-    await server.close();
-    await save.settled();
-    upstream.close();
-    await emulator.stop(false);
-    await journal.flush();
+  await writeAddress(addressFile, { endpoint: gateway.endpoint, accountId, clock: origin });
+  const stop = stopper(options, async () => {
+    await gateway.close();
+    await keeper.stop();
     await rm(addressFile, { force: true });
     await rm(dir, { recursive: true, force: true });
-  };
-  const onAbort = (): void => void stop();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  });
   if (options.signal?.aborted) {
     await stop();
     options.signal.throwIfAborted();
   }
-
   return {
-    endpoint: server.endpoint,
+    endpoint: gateway.endpoint,
     clock,
     restored: saved !== undefined,
     programs: { aws: tools.aws, shellcheck: tools.shellcheck },
-    environment: () => labEnvironment(server.endpoint, accountId, emulatorOptions),
-    outage: (region, mode) => Promise.resolve(outages.begin(region, mode)),
-    restore: (region) => Promise.resolve(outages.end(region)),
-    requests: (since = 0) => Promise.resolve(journal.since(since)),
+    environment: () => labEnvironment(gateway.endpoint, accountId, emulatorOptions),
+    outage: (region, mode) => Promise.resolve(gateway.outages.begin(region, mode)),
+    restore: (region) => Promise.resolve(gateway.outages.end(region)),
+    requests: (since = 0) => Promise.resolve(gateway.journal.since(since)),
     saveSnapshot: save,
     stop,
   };
+}
+
+/** The emulator through its restarts: it writes its state only when it ends, so a snapshot restarts it behind the same gateway. */
+function keepEmulator(started: Started): {
+  readonly upstream: Upstream;
+  save(folder: string, state: () => GatewayState): Promise<void>;
+  stop(): Promise<void>;
+} {
+  const { emulatorOptions } = started;
+  let { emulator } = started;
+  let stopping = false;
+  let saving: Promise<void> = Promise.resolve();
+  const upstream = createUpstream(emulator.port);
+  async function saveNow(folder: string, state: () => GatewayState): Promise<void> {
+    if (stopping) throw new Error('the lab stops');
+    if (!isAbsolute(folder)) throw new Error(`a snapshot's folder must be absolute, not ${folder}`);
+    // Requests wait for the second that this takes.
+    await upstream.pause();
+    try {
+      await emulator.stop(true);
+      await writeSnapshot(emulatorOptions.dir, folder, state());
+    } finally {
+      emulator = await startEmulator(emulatorOptions);
+      upstream.resume(emulator.port);
+    }
+  }
+  return {
+    upstream,
+    save(folder, state) {
+      const next = saving.catch(() => undefined).then(() => saveNow(folder, state));
+      saving = next;
+      return next;
+    },
+    async stop() {
+      stopping = true;
+      await saving.catch(() => undefined);
+      upstream.close();
+      await emulator.stop(false);
+    },
+  };
+}
+
+function alreadyRunning(dir: string): DrError {
+  return new DrError(
+    'lab-running',
+    'A lab is already running here.',
+    `${join(dir, 'lab.json')} names a process that lives.`,
+    'Use that lab, or stop it first.',
+    EXIT.refused,
+  );
+}
+
+/** Ends the lab once, whoever asks first: its owner or the signal. */
+function stopper(options: LabOptions, end: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  const onAbort = (): void => void stop();
+  const stop = (): Promise<void> => {
+    options.signal?.removeEventListener('abort', onAbort);
+    return (stopped ??= end());
+  };
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  return stop;
 }
 
 /** Environment that reaches this lab and nothing of the user's. The access key is the account id: the emulator takes the account from it. */
@@ -173,17 +192,6 @@ function checkAccount(saved: GatewayState | undefined, options: LabOptions): voi
     'Start the lab without it (--fresh).',
     EXIT.refused,
   );
-}
-
-/** Runs `act` for one caller after the other. */
-function oneAtATime(act: (argument: string) => Promise<void>): {
-  (argument: string): Promise<void>;
-  settled(): Promise<void>;
-} {
-  let last: Promise<void> = Promise.resolve();
-  const settled = (): Promise<void> => last.catch(() => undefined);
-  const run = (argument: string): Promise<void> => (last = settled().then(() => act(argument)));
-  return Object.assign(run, { settled });
 }
 
 async function writeAddress(

@@ -12,7 +12,7 @@ export interface ControlParts {
   readonly journal: RequestJournal;
   readonly clock: Clock;
   /** Wall milliseconds and offset with which another process makes the same clock. */
-  readonly clockOrigin: () => ClockOrigin;
+  readonly clockOrigin: ClockOrigin;
   readonly accountId: string;
   readonly probe: ProbeHandler;
   readonly context: () => HandlerContext;
@@ -42,10 +42,10 @@ export async function control(parts: ControlParts, method: string, rest: string,
       return json(200, {
         out: parts.outages.all(),
         accountId: parts.accountId,
-        clock: { now: parts.clock.now(), ...parts.clockOrigin() },
+        clock: { now: parts.clock.now(), ...parts.clockOrigin },
       });
     case 'GET clock':
-      return json(200, { now: parts.clock.now(), ...parts.clockOrigin() });
+      return json(200, { now: parts.clock.now(), ...parts.clockOrigin });
     case 'GET requests':
       return json(200, { requests: parts.journal.since(Number(new URLSearchParams(query).get('since') ?? '0')) });
     case 'POST outage':

@@ -1,5 +1,4 @@
 /** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -17,17 +16,7 @@ export interface GatewayState {
   readonly accountId: string;
 }
 
-/** Folder of the snapshot of one applied state of the world: `digest` of what was synthesized, `version` of the lab. */
-export function snapshotFolder(cacheDir: string, digest: string, version: string): string {
-  const key = createHash('sha256').update(`${FORMAT}\n${version}\n${digest}`).digest('hex').slice(0, 24);
-  return join(cacheDir, 'snapshots', key);
-}
-
-/** The lab's own version: what it runs, and the code of the lab as the caller names it (bundle digest). */
-export function labVersion(requirements: string, code: string): string {
-  return createHash('sha256').update(`${code}\n${requirements}`).digest('hex').slice(0, 16);
-}
-
+/** True where a whole snapshot lies. Whoever names the folder answers for what it is a snapshot of. */
 export function hasSnapshot(folder: string): boolean {
   return existsSync(join(folder, 'snapshot.json'));
 }

@@ -1,0 +1,82 @@
+/** The gateway as a whole: what answers, what is remembered, and the one endpoint in front of it. */
+import type { Clock } from '../../console/ports';
+import { createChain } from './chain';
+import type { ClockOrigin } from './control';
+import type { Behaviours } from './handler';
+import { createRequestJournal, type RequestJournal } from './journal';
+import type { Models } from './model';
+import { createOutages, type Outages } from './outages';
+import { startServer } from './server';
+import { createStore, type SavableStore } from './store';
+import type { Upstream } from './upstream';
+
+/** What a gateway stands on. */
+export interface GatewayParts {
+  readonly behaviours: Behaviours;
+  readonly models: Models;
+  /** Whether the emulator serves a service. */
+  readonly emulated: (service: string) => boolean;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  readonly clockOrigin: ClockOrigin;
+  /** The store of a snapshot. */
+  readonly store: string | undefined;
+  readonly journalFile: string;
+  readonly accountId: string;
+  readonly save: (folder: string) => Promise<void>;
+  readonly warn: (text: string) => void;
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  readonly endpoint: string;
+  readonly outages: Outages;
+  readonly journal: RequestJournal;
+  readonly store: SavableStore;
+  /** Ends background work, hanging requests, connections. */
+  close(): Promise<void>;
+}
+
+export async function startGateway(parts: GatewayParts): Promise<Gateway> {
+  const { behaviours, models, upstream, clock, accountId, warn } = parts;
+  const stopping = new AbortController();
+  const store = createStore();
+  if (parts.store !== undefined) store.load(parts.store);
+  const outages = createOutages();
+  const journal = createRequestJournal(parts.journalFile);
+  const chain = createChain({
+    models,
+    upstream,
+    handlers: behaviours.handlers,
+    clock,
+    store,
+    signal: stopping.signal,
+    accountId,
+    emulated: parts.emulated,
+    regionOut: (region) => outages.modeOf(region) !== undefined,
+  });
+  const control = {
+    outages,
+    journal,
+    clock,
+    clockOrigin: parts.clockOrigin,
+    accountId,
+    probe: behaviours.probe,
+    context: () => chain.context(),
+    save: parts.save,
+  };
+  const server = await startServer({ models, chain, outages, journal, store, clock, accountId, control, warn });
+  for (const handler of behaviours.handlers) handler.start?.(chain.context());
+  return {
+    endpoint: server.endpoint,
+    outages,
+    journal,
+    store,
+    async close() {
+      stopping.abort(new Error('the lab stops'));
+      outages.close();
+      await server.close();
+      await journal.flush();
+    },
+  };
+}
