@@ -164,5 +164,10 @@ function seen(document: unknown, condition: Observed): string {
 function show(value: unknown, predicate: Predicate): string {
   if ('has' in predicate || 'lacks' in predicate) return Array.isArray(value) ? `${value.length} entries` : 'none';
   if (!present(value)) return 'none';
-  return typeof value === 'object' ? '…' : String(value);
+  return asText(value);
+}
+
+/** A value for a person: plain where it is plain, JSON otherwise. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

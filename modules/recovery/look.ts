@@ -1,7 +1,6 @@
 /** Looking at the world: asks AWS or the entry about conditions. */
-import { judgeAnswer, judgeProbe, type Look } from './conditions';
-import { elements } from './conditions';
 import type { CallResult } from '../operations/adapter';
+import { asText, elements, judgeAnswer, judgeProbe, type Look } from './conditions';
 import type { RunPorts } from './ports';
 import type { Note } from './runbook';
 
@@ -21,6 +20,5 @@ export function lookOnce(ports: Pick<RunPorts, 'sender' | 'probe' | 'signal'>): 
 export async function takeNote(note: Note, ports: Pick<RunPorts, 'sender' | 'signal'>): Promise<string> {
   const answer = await ports.sender.send(note.read, ports.signal);
   const first = answer.ok ? elements(answer.output, note.in)[0] : undefined;
-  if (first === undefined) return 'unknown';
-  return typeof first === 'object' ? JSON.stringify(first) : String(first);
+  return first === undefined ? 'unknown' : asText(first);
 }

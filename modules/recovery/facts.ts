@@ -1,0 +1,87 @@
+/** Takes out of an observation what a runbook cannot be built without; what is unknown is refused, never guessed. */
+import { DrError, EXIT } from '../console/errors';
+import { regionOf } from '../topology/arrange';
+import type { RegionTopology, Topology } from '../topology/topology';
+import type { GlobalView, Known, Observation, RegionView } from './observation/types';
+
+/** Throws DrError `not-observed`. */
+export function need<T>(piece: Known<T>, what: string): T {
+  if (piece.known) return piece.value;
+  throw new DrError(
+    'not-observed',
+    `It is not known ${what} (${piece.why})`,
+    'A runbook is made from what AWS says; what it does not say is not guessed.',
+    'Run dr status. When the region answers again, or the missing permission is there, run this again.',
+    EXIT.unknown,
+  );
+}
+
+export function viewOf(observation: Observation, region: string): RegionView {
+  const found = observation.regions.find((one) => one.region === region);
+  if (found === undefined) throw new RangeError(`${region} was not observed`);
+  return found;
+}
+
+/** The global cluster. Throws DrError `not-observed`, or `no-global-cluster` where AWS says that there is none. */
+export function globalOf(topology: Topology, observation: Observation): GlobalView {
+  const view = need(observation.global, `what the global cluster ${topology.globalClusterId} is doing`);
+  if (view !== null) return view;
+  throw new DrError(
+    'no-global-cluster',
+    `There is no global cluster ${topology.globalClusterId}`,
+    'Roles of the database are read from it; without it there is nothing to move.',
+    'If the environment was never applied, run dr apply. If the cluster was deleted, restore it first.',
+    EXIT.refused,
+  );
+}
+
+/** The region whose cluster is the global cluster's writer; null while there is none. */
+export function globalWriter(topology: Topology, view: GlobalView): RegionTopology | null {
+  const arn = view.members.find((member) => member.isWriter)?.arn;
+  return topology.regions.find((region) => region.names.dbClusterArn === arn) ?? null;
+}
+
+/** The region to whose entry the service record points. Throws DrError `record-elsewhere` where it points to none. */
+export function recordRegion(topology: Topology, observation: Observation): RegionTopology {
+  const record = need(observation.serviceRecord, `where ${topology.serviceRecord.name} points to`);
+  const found = topology.regions.find((region) => region.addresses.entry === record?.target);
+  if (found !== undefined) return found;
+  throw new DrError(
+    'record-elsewhere',
+    `${topology.serviceRecord.name} points to ${record?.target ?? 'nothing'}, the entry of no region`,
+    'Which region serves is read from this record.',
+    `Point it to one of ${topology.regions.map((region) => region.addresses.entry).join(', ')}.`,
+    EXIT.refused,
+  );
+}
+
+/** What the steps need to know of the region that will serve, beside what the topology says. */
+export interface Target {
+  readonly region: RegionTopology;
+  readonly zoneId: string;
+  readonly listenerArn: string;
+  /** The group in which the service's tasks register. */
+  readonly targetGroupArn: string;
+}
+
+/** Throws DrError `not-observed`, `no-target-group`. */
+export function targetOf(topology: Topology, observation: Observation, name: string): Target {
+  const region = regionOf(topology, name);
+  const view = viewOf(observation, name);
+  const { targetGroupArn } = need(view.service, `which service runs in ${name}`);
+  if (targetGroupArn === null) {
+    throw new DrError(
+      'no-target-group',
+      `The service in ${name} is in no target group`,
+      'No client could reach its tasks through the load balancer.',
+      `Apply the workloads state of ${name}.`,
+      EXIT.refused,
+    );
+  }
+  return {
+    region,
+    targetGroupArn,
+    zoneId: need(observation.hostedZoneId, `which hosted zone ${topology.domain} is`),
+    listenerArn: need(view.loadBalancer, `which listener serves ${name}`).listenerArn,
+  };
+}

@@ -1,0 +1,63 @@
+/** Asks AWS within a time limit that holds even where the one asked ignores it. */
+import type { CallResult } from '../../operations/adapter';
+import type { Operation } from '../../operations/operation';
+import { isFault } from '../conditions';
+import type { Sender } from '../ports';
+import { UnexpectedAnswer } from './answers';
+import { known, unknown, type Known } from './types';
+
+export interface Asker {
+  /**
+   * What AWS says, taken apart by `parse`. `missing`: the fault that stands for "there is none", and gives null.
+   * Whatever else goes wrong is an unknown with its reason.
+   */
+  ask<T>(operation: Operation, parse: (output: unknown) => T): Promise<Known<T>>;
+  askOrNone<T>(operation: Operation, missing: string, parse: (output: unknown) => T): Promise<Known<T | null>>;
+}
+
+/** `limit` ends all questions that are open; `signal` is the person's interruption and is thrown on. */
+export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSignal): Asker {
+  const ended = new Promise<never>((_resolve, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
+  });
+  ended.catch(() => undefined);
+
+  const send = async (operation: Operation): Promise<CallResult> => {
+    signal?.throwIfAborted();
+    if (limit.aborted) return late(limit);
+    try {
+      return await Promise.race([sender.send(operation, limit), ended]);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (limit.aborted) return late(limit);
+      throw error;
+    }
+  };
+
+  const parsed = <T>(output: unknown, parse: (output: unknown) => T): Known<T> => {
+    try {
+      return known(parse(output));
+    } catch (error) {
+      if (error instanceof UnexpectedAnswer) return unknown(error.message);
+      throw error;
+    }
+  };
+
+  return {
+    async ask(operation, parse) {
+      const answer = await send(operation);
+      return answer.ok ? parsed(answer.output, parse) : unknown(answer.code);
+    },
+    async askOrNone(operation, missing, parse) {
+      const answer = await send(operation);
+      if (answer.ok) return parsed(answer.output, parse);
+      return isFault(answer.code, missing) ? known(null) : unknown(answer.code);
+    },
+  };
+}
+
+function late(limit: AbortSignal): CallResult {
+  const why: unknown = limit.reason;
+  const code = why instanceof Error ? why.message : 'no answer in time';
+  return { ok: false, kind: 'transient', code, message: code, requestId: null };
+}

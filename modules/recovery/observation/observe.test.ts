@@ -1,0 +1,78 @@
+import type { CallResult } from '../../operations/adapter';
+import { fault } from '../testing/cloud';
+import { Bench, EAST, WEST } from '../testing/run';
+import { viewOf } from '../facts';
+import { observe } from './observe';
+
+describe('looking at an environment', () => {
+  it('knows all of it when all answers', async () => {
+    const bench = new Bench();
+    const seen = await bench.observe();
+    expect(seen.global).toMatchObject({
+      known: true,
+      value: {
+        failover: null,
+        members: [
+          { region: EAST, isWriter: true },
+          { region: WEST, sync: 'connected' },
+        ],
+      },
+    });
+    expect(seen).toMatchObject({
+      hostedZoneId: { value: 'Z1' },
+      serviceRecord: { value: { target: 'us-east-1-entry.api.example.com' } },
+    });
+    const west = viewOf(seen, WEST);
+    expect(west).toMatchObject({
+      answers: true,
+      cluster: { value: { status: 'available', deletionProtection: true } },
+      lagMs: { value: 12 },
+      service: { value: { targetGroupArn: `green:${WEST}` } },
+      loadBalancer: { value: { listenerArn: `listener:${WEST}`, defaultTargetGroupArn: `blue:${WEST}` } },
+      systemSnapshots: { value: [] },
+    });
+    expect(west.imageDigest).toMatchObject({ value: expect.stringMatching(/^sha256:/) as string });
+    expect(viewOf(seen, EAST).lagMs).toMatchObject({ known: false });
+    expect(bench.cloud.mutations()).toEqual([]);
+  });
+
+  it('a region that is out is unknown, alone', async () => {
+    const bench = new Bench();
+    bench.cloud.out.add(EAST);
+    const seen = await bench.observe();
+    expect(seen.global.known).toBe(true);
+    expect(viewOf(seen, EAST)).toMatchObject({ answers: false, cluster: { known: false, why: 'ServiceUnavailable' } });
+    expect(viewOf(seen, WEST)).toMatchObject({ answers: true, cluster: { known: true } });
+  });
+
+  it('does not hang with a region that hangs', async () => {
+    const bench = new Bench();
+    const never = new Promise<CallResult>(() => undefined);
+    const sender = {
+      send: (operation: Parameters<typeof bench.cloud.send>[0]) =>
+        operation.region === EAST ? never : bench.cloud.send(operation),
+    };
+    const seen = await observe(bench.topology, sender, bench.clock, undefined, 5);
+    expect(viewOf(seen, EAST).service).toMatchObject({ known: false, why: 'no answer within 5 s' });
+    expect(viewOf(seen, WEST).service.known).toBe(true);
+    expect(seen.global.known).toBe(true);
+  });
+
+  it('tells "there is none" from "it is not known"', async () => {
+    const bench = new Bench();
+    bench.cloud.global = null;
+    bench.cloud.state(EAST).cluster = null;
+    bench.cloud.fault = ({ action, region }) =>
+      action === 'DescribeDBClusters' && region === WEST ? fault('AccessDenied', 'denied') : undefined;
+    const seen = await bench.observe();
+    expect(seen.global).toEqual({ known: true, value: null });
+    expect(viewOf(seen, EAST).cluster).toEqual({ known: true, value: null });
+    expect(viewOf(seen, WEST).cluster).toEqual({ known: false, why: 'AccessDenied' });
+  });
+
+  it('stops when a person interrupts', async () => {
+    const bench = new Bench();
+    const signal = AbortSignal.abort(new Error('^C'));
+    await expect(observe(bench.topology, bench.cloud, bench.clock, signal)).rejects.toThrow('^C');
+  });
+});

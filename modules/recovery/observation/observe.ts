@@ -1,0 +1,107 @@
+/** Looks at a whole environment, all regions at the same time. */
+import type { Clock } from '../../console/ports';
+import type { Topology } from '../../topology/topology';
+import * as reads from '../reads';
+import type { Sender } from '../ports';
+import { flag, inner, list, number, only, text, textOrNull } from './answers';
+import { createAsker, type Asker } from './asker';
+import { observeRegion } from './observeRegion';
+import { known, unknown, type GlobalView, type Known, type Observation } from './types';
+
+/** Wall seconds after which what has not answered is unknown. Networks do not run on a lab's clock. */
+const LIMIT_SECONDS = 15;
+
+/**
+ * What AWS says about the environment now. Never throws for what AWS does or leaves undone: that is `known: false` with a
+ * reason. Throws the signal's reason when interrupted.
+ */
+export async function observe(
+  topology: Topology,
+  sender: Sender,
+  clock: Clock,
+  signal?: AbortSignal,
+  limitSeconds: number = LIMIT_SECONDS,
+): Promise<Observation> {
+  const stop = new AbortController();
+  const done = new AbortController();
+  const limit = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  void clock.sleep(limitSeconds * 1000 * clock.scale, done.signal).then(
+    () => stop.abort(new Error(`no answer within ${limitSeconds} s`)),
+    () => undefined,
+  );
+  try {
+    const asker = createAsker(sender, limit, signal);
+    const [global, dns, regions] = await Promise.all([
+      observeGlobal(topology, asker),
+      observeDns(topology, asker),
+      Promise.all(topology.regions.map((region) => observeRegion(region, asker))),
+    ]);
+    return { at: clock.now(), global, ...dns, regions };
+  } finally {
+    done.abort(new Error('done'));
+  }
+}
+
+/** Global clusters belong to the account: every region gives the same answer, so the first that answers is enough. */
+async function observeGlobal(topology: Topology, asker: Asker): Promise<Known<GlobalView | null>> {
+  const answers = topology.regions.map(async ({ region }) => {
+    const answer = await asker.askOrNone(
+      reads.globalCluster(region, topology.globalClusterId),
+      'GlobalClusterNotFound',
+      globalView,
+    );
+    if (!answer.known) throw new Error(`${region}: ${answer.why}`);
+    return answer.value;
+  });
+  try {
+    return known(await Promise.any(answers));
+  } catch (error) {
+    if (!(error instanceof AggregateError)) throw error;
+    return unknown(error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join(', '));
+  }
+}
+
+function globalView(output: unknown): GlobalView | null {
+  const [found] = list(output, 'GlobalClusters');
+  if (found === undefined) return null;
+  const failover = inner(found, 'FailoverState');
+  const status = textOrNull(failover, 'Status');
+  return {
+    id: text(found, 'GlobalClusterIdentifier'),
+    engineVersion: text(found, 'EngineVersion'),
+    deletionProtection: flag(found, 'DeletionProtection'),
+    members: list(found, 'GlobalClusterMembers').map((member) => ({
+      arn: text(member, 'DBClusterArn'),
+      region: text(member, 'DBClusterArn').split(':')[3] ?? '',
+      isWriter: flag(member, 'IsWriter'),
+      sync: textOrNull(member, 'SynchronizationStatus'),
+    })),
+    failover: status === null ? null : { status, to: textOrNull(failover, 'ToDbClusterArn') },
+  };
+}
+
+async function observeDns(
+  topology: Topology,
+  asker: Asker,
+): Promise<Pick<Observation, 'hostedZoneId' | 'serviceRecord'>> {
+  const from = topology.controlRegion;
+  const zone = reads.canonicalName(topology.domain);
+  const hostedZoneId = await asker.ask(reads.hostedZones(from, topology.domain), (output) => {
+    const found = list(output, 'HostedZones').filter((one) => text(one, 'Name') === zone);
+    return text(only(found, `hosted zone ${topology.domain}`), 'Id').replace('/hostedzone/', '');
+  });
+  if (!hostedZoneId.known) return { hostedZoneId, serviceRecord: hostedZoneId };
+  const name = reads.canonicalName(topology.serviceRecord.name);
+  const serviceRecord = await asker.ask(
+    reads.recordSets(from, hostedZoneId.value, topology.serviceRecord.name),
+    (output) => {
+      const found = list(output, 'ResourceRecordSets').find(
+        (record) => text(record, 'Name') === name && text(record, 'Type') === 'CNAME',
+      );
+      if (found === undefined) return null;
+      const target = text(only(list(found, 'ResourceRecords'), 'value of the service record'), 'Value');
+      return { target: target.replace(/\.$/, ''), ttl: number(found, 'TTL') };
+    },
+  );
+  return { hostedZoneId, serviceRecord };
+}

@@ -1,0 +1,139 @@
+/** Asks one region about its own parts. */
+import type { RegionTopology } from '../../topology/topology';
+import { elements } from '../conditions';
+import * as reads from '../reads';
+import { flag, inner, list, number, only, text, textOrNull, UnexpectedAnswer } from './answers';
+import type { Asker } from './asker';
+import { known, unknown, type Known, type LoadBalancerView, type RegionView, type ServiceView } from './types';
+
+/** Everything about one region, its independent questions at the same time. */
+export async function observeRegion(region: RegionTopology, asker: Asker): Promise<RegionView> {
+  const [database, compute, loadBalancer, alarms] = await Promise.all([
+    observeDatabase(region, asker),
+    observeCompute(region, asker),
+    observeLoadBalancer(region, asker),
+    asker.ask(reads.alarms(region.region, alarmNames(region)), (output) =>
+      list(output, 'MetricAlarms').map((alarm) => ({
+        name: text(alarm, 'AlarmName'),
+        state: text(alarm, 'StateValue'),
+      })),
+    ),
+  ]);
+  const pieces = { ...database, ...compute, loadBalancer, alarms };
+  return { region: region.region, answers: Object.values(pieces).some((piece) => piece.known), ...pieces };
+}
+
+/** The alarms that must be quiet for a region to count as healthy. */
+export function alarmNames({ names }: RegionTopology): readonly string[] {
+  return [names.lagAlarm, names.unhealthyTargetsAlarm, names.serverErrorsAlarm];
+}
+
+async function observeDatabase(
+  { region, names }: RegionTopology,
+  asker: Asker,
+): Promise<Pick<RegionView, 'cluster' | 'instances' | 'lagMs' | 'systemSnapshots'>> {
+  const [cluster, instances, lagMs, systemSnapshots] = await Promise.all([
+    asker.askOrNone(reads.dbCluster(region, names.dbCluster), 'DBClusterNotFound', (output) => {
+      const found = only(list(output, 'DBClusters'), 'cluster');
+      return {
+        arn: text(found, 'DBClusterArn'),
+        status: text(found, 'Status'),
+        engineVersion: text(found, 'EngineVersion'),
+        deletionProtection: flag(found, 'DeletionProtection'),
+        instances: list(found, 'DBClusterMembers').map((member) => ({
+          id: text(member, 'DBInstanceIdentifier'),
+          isWriter: flag(member, 'IsClusterWriter'),
+        })),
+      };
+    }),
+    asker.ask(reads.dbInstances(region, names.dbCluster), (output) =>
+      list(output, 'DBInstances')
+        .filter((instance) => textOrNull(instance, 'DBClusterIdentifier') === names.dbCluster)
+        .map((instance) => ({
+          id: text(instance, 'DBInstanceIdentifier'),
+          status: text(instance, 'DBInstanceStatus'),
+        })),
+    ),
+    asker.ask(reads.replicationLag(region, names.dbCluster), (output) => {
+      const [newest] = elements(output, reads.LAG_VALUES);
+      if (typeof newest !== 'number') throw new UnexpectedAnswer('no current value of the lag');
+      return newest;
+    }),
+    asker.ask(reads.dbClusterSnapshots(region, names.dbCluster), (output) =>
+      list(output, 'DBClusterSnapshots')
+        .filter((snapshot) => text(snapshot, 'DBClusterSnapshotIdentifier').startsWith(reads.SYSTEM_SNAPSHOT))
+        .map((snapshot) => ({
+          id: text(snapshot, 'DBClusterSnapshotIdentifier'),
+          arn: text(snapshot, 'DBClusterSnapshotArn'),
+          status: text(snapshot, 'Status'),
+        })),
+    ),
+  ]);
+  return { cluster, instances, lagMs, systemSnapshots };
+}
+
+async function observeCompute(
+  { region, names }: RegionTopology,
+  asker: Asker,
+): Promise<Pick<RegionView, 'service' | 'scalableTarget' | 'healthyTargets' | 'imageDigest'>> {
+  const [service, scalableTarget] = await Promise.all([
+    asker.ask(reads.ecsService(region, names.ecsCluster, names.ecsService), (output): ServiceView => {
+      const found = only(list(output, 'services'), 'service');
+      const [balancer] = list(found, 'loadBalancers');
+      return {
+        status: text(found, 'status'),
+        desired: number(found, 'desiredCount'),
+        running: number(found, 'runningCount'),
+        taskDefinition: text(found, 'taskDefinition'),
+        targetGroupArn: textOrNull(balancer, 'targetGroupArn'),
+      };
+    }),
+    asker.ask(reads.scalableTarget(region, names.ecsCluster, names.ecsService), (output) => {
+      const found = only(list(output, 'ScalableTargets'), 'scalable target');
+      return { min: number(found, 'MinCapacity'), max: number(found, 'MaxCapacity') };
+    }),
+  ]);
+  if (!service.known) return { service, scalableTarget, healthyTargets: service, imageDigest: service };
+  const [healthyTargets, imageDigest] = await Promise.all([
+    observeHealth(region, service.value.targetGroupArn, asker),
+    asker.ask(reads.taskDefinition(region, service.value.taskDefinition), (output) => {
+      const image = textOrNull(
+        only(list(inner(output, 'taskDefinition'), 'containerDefinitions'), 'container'),
+        'image',
+      );
+      return image?.split('@')[1] ?? null;
+    }),
+  ]);
+  return { service, scalableTarget, healthyTargets, imageDigest };
+}
+
+async function observeHealth(region: string, targetGroup: string | null, asker: Asker): Promise<Known<number>> {
+  if (targetGroup === null) return unknown('the service has no target group');
+  return asker.ask(
+    reads.targetHealth(region, targetGroup),
+    (output) =>
+      list(output, 'TargetHealthDescriptions').filter(
+        (t) => textOrNull(inner(t, 'TargetHealth'), 'State') === 'healthy',
+      ).length,
+  );
+}
+
+async function observeLoadBalancer({ region, names }: RegionTopology, asker: Asker): Promise<Known<LoadBalancerView>> {
+  const arn = await asker.ask(reads.loadBalancer(region, names.loadBalancer), (output) =>
+    text(only(list(output, 'LoadBalancers'), 'load balancer'), 'LoadBalancerArn'),
+  );
+  if (!arn.known) return arn;
+  const listener = await asker.ask(reads.listeners(region, arn.value), (output) => {
+    // The test listener has another port; clients come to this one.
+    const found = only(
+      list(output, 'Listeners').filter((one) => number(one, 'Port') === 443),
+      'listener on port 443',
+    );
+    const [action] = list(found, 'DefaultActions');
+    return {
+      listenerArn: text(found, 'ListenerArn'),
+      defaultTargetGroupArn: textOrNull(action, 'TargetGroupArn'),
+    };
+  });
+  return listener.known ? known({ arn: arn.value, ...listener.value }) : listener;
+}

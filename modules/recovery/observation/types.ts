@@ -1,0 +1,85 @@
+/** What AWS says now. Each piece is known or not by itself: a region that is out takes only its own pieces with it. */
+
+export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };
+
+export const known = <T>(value: T): Known<T> => ({ known: true, value });
+export const unknown = (why: string): { readonly known: false; readonly why: string } => ({ known: false, why });
+
+export interface MemberView {
+  readonly arn: string;
+  readonly region: string;
+  readonly isWriter: boolean;
+  /** `connected`, `pending-resync`, or what AWS adds; null where it says nothing. */
+  readonly sync: string | null;
+}
+
+export interface GlobalView {
+  readonly id: string;
+  readonly engineVersion: string;
+  readonly deletionProtection: boolean;
+  readonly members: readonly MemberView[];
+  /** Null unless an operation is scheduled or under way. The status is an open text: documentation and model disagree on its values. */
+  readonly failover: { readonly status: string; readonly to: string | null } | null;
+}
+
+export interface ClusterView {
+  readonly arn: string;
+  readonly status: string;
+  readonly engineVersion: string;
+  readonly deletionProtection: boolean;
+  readonly instances: readonly { readonly id: string; readonly isWriter: boolean }[];
+}
+
+export interface ServiceView {
+  readonly status: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly taskDefinition: string;
+  /** The group its tasks register in: the live one. Null where the service has none. */
+  readonly targetGroupArn: string | null;
+}
+
+export interface LoadBalancerView {
+  readonly arn: string;
+  readonly listenerArn: string;
+  /** Null where the default action does not forward to one group. */
+  readonly defaultTargetGroupArn: string | null;
+}
+
+export interface SnapshotView {
+  readonly id: string;
+  readonly arn: string;
+  readonly status: string;
+}
+
+export interface RegionView {
+  readonly region: string;
+  /** True when the region answered at least one question. */
+  readonly answers: boolean;
+  /** Null where AWS says that there is no such cluster. */
+  readonly cluster: Known<ClusterView | null>;
+  readonly instances: Known<readonly { readonly id: string; readonly status: string }[]>;
+  /** Milliseconds behind the writer, newest value; only a replica has it. */
+  readonly lagMs: Known<number>;
+  readonly service: Known<ServiceView>;
+  /** Digest (`sha256:…`) of the image that the service's task definition names; null where it names none by digest. */
+  readonly imageDigest: Known<string | null>;
+  readonly scalableTarget: Known<{ readonly min: number; readonly max: number }>;
+  readonly loadBalancer: Known<LoadBalancerView>;
+  readonly healthyTargets: Known<number>;
+  readonly alarms: Known<readonly { readonly name: string; readonly state: string }[]>;
+  /** Snapshots that Aurora took of this region's cluster before it rebuilt it after a failover. */
+  readonly systemSnapshots: Known<readonly SnapshotView[]>;
+}
+
+export interface Observation {
+  /** Clock milliseconds. */
+  readonly at: number;
+  /** Null where AWS says that there is no such global cluster. Any region can be asked; this is what one that answers said. */
+  readonly global: Known<GlobalView | null>;
+  readonly hostedZoneId: Known<string>;
+  /** Null where the zone has no such record. */
+  readonly serviceRecord: Known<{ readonly target: string; readonly ttl: number } | null>;
+  /** In the environment's order. */
+  readonly regions: readonly RegionView[];
+}

@@ -1,0 +1,156 @@
+/** The questions that recovery asks AWS, each one page and as narrow as its API allows. */
+import type { Operation } from '../operations/operation';
+import type { Topology } from '../topology/topology';
+
+/** Prefix of the snapshots Aurora takes of the old writer (Aurora User Guide, managed failover). Their type is not documented. */
+export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
+
+/** Seconds within which a lag value counts as current. */
+const LAG_WINDOW = 300;
+
+const rds = (region: string, action: string, input: Operation['input']): Operation => ({
+  service: 'rds',
+  action,
+  region,
+  input,
+});
+
+/** A global cluster by name. A fault where it does not exist. */
+export const globalCluster = (region: string, id: string): Operation =>
+  rds(region, 'DescribeGlobalClusters', { GlobalClusterIdentifier: id });
+
+/** All global clusters of the account: an answer without the one that is looked for, where it does not exist. */
+export const globalClusters = (region: string): Operation => rds(region, 'DescribeGlobalClusters', {});
+
+export const dbCluster = (region: string, id: string): Operation =>
+  rds(region, 'DescribeDBClusters', { DBClusterIdentifier: id });
+
+export const dbInstances = (region: string, clusterId: string): Operation =>
+  rds(region, 'DescribeDBInstances', { Filters: [{ Name: 'db-cluster-id', Values: [clusterId] }] });
+
+export const dbInstance = (region: string, id: string): Operation =>
+  rds(region, 'DescribeDBInstances', { DBInstanceIdentifier: id });
+
+export const dbClusterSnapshots = (region: string, clusterId: string): Operation =>
+  rds(region, 'DescribeDBClusterSnapshots', { DBClusterIdentifier: clusterId });
+
+/** Replication lag of a replica in milliseconds, newest first. The metric exists in the replica's region only. */
+export const replicationLag = (region: string, clusterId: string): Operation => ({
+  service: 'cloudwatch',
+  action: 'GetMetricData',
+  region,
+  input: {
+    MetricDataQueries: [
+      {
+        Id: 'lag',
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/RDS',
+            MetricName: 'AuroraGlobalDBRPOLag',
+            Dimensions: [{ Name: 'DBClusterIdentifier', Value: clusterId }],
+          },
+          Period: 60,
+          Stat: 'Maximum',
+        },
+      },
+    ],
+    StartTime: { ago: LAG_WINDOW },
+    EndTime: { ago: 0 },
+    ScanBy: 'TimestampDescending',
+  },
+});
+
+/** Where `replicationLag`'s values are. */
+export const LAG_VALUES = 'MetricDataResults[].Values[]';
+
+export const alarms = (region: string, names: readonly string[]): Operation => ({
+  service: 'cloudwatch',
+  action: 'DescribeAlarms',
+  region,
+  input: { AlarmNames: names },
+});
+
+export const ecsService = (region: string, cluster: string, service: string): Operation => ({
+  service: 'ecs',
+  action: 'DescribeServices',
+  region,
+  input: { cluster, services: [service] },
+});
+
+export const taskDefinition = (region: string, arn: string): Operation => ({
+  service: 'ecs',
+  action: 'DescribeTaskDefinition',
+  region,
+  input: { taskDefinition: arn },
+});
+
+export const DIMENSION = 'ecs:service:DesiredCount';
+
+export const scalableTarget = (region: string, cluster: string, service: string): Operation => ({
+  service: 'application-autoscaling',
+  action: 'DescribeScalableTargets',
+  region,
+  input: { ServiceNamespace: 'ecs', ResourceIds: [`service/${cluster}/${service}`], ScalableDimension: DIMENSION },
+});
+
+export const loadBalancer = (region: string, name: string): Operation => ({
+  service: 'elbv2',
+  action: 'DescribeLoadBalancers',
+  region,
+  input: { Names: [name] },
+});
+
+export const listeners = (region: string, loadBalancerArn: string): Operation => ({
+  service: 'elbv2',
+  action: 'DescribeListeners',
+  region,
+  input: { LoadBalancerArn: loadBalancerArn },
+});
+
+export const listener = (region: string, arn: string): Operation => ({
+  service: 'elbv2',
+  action: 'DescribeListeners',
+  region,
+  input: { ListenerArns: [arn] },
+});
+
+export const targetHealth = (region: string, targetGroupArn: string): Operation => ({
+  service: 'elbv2',
+  action: 'DescribeTargetHealth',
+  region,
+  input: { TargetGroupArn: targetGroupArn },
+});
+
+/** `region` only says from where it is asked: Route 53 has one endpoint. */
+export const hostedZones = (region: string, domain: string): Operation => ({
+  service: 'route53',
+  action: 'ListHostedZonesByName',
+  region,
+  input: { DNSName: domain },
+});
+
+/** The zone's records from this name on. */
+export const recordSets = (region: string, zoneId: string, name: string): Operation => ({
+  service: 'route53',
+  action: 'ListResourceRecordSets',
+  region,
+  input: { HostedZoneId: zoneId, StartRecordName: name, StartRecordType: 'CNAME' },
+});
+
+/** Route 53 answers in lower case with a trailing dot. */
+export const canonicalName = (name: string): string => `${name.toLowerCase().replace(/\.$/, '')}.`;
+
+/** Where a recovery says that applies have to wait: an object beside the states of a region. */
+export const FREEZE_KEY = 'recovery/freeze';
+
+/** Bucket of the states kept in a region, by the topology. */
+export function stateBucketOf(topology: Topology, region: string): string {
+  return topology.states.find((state) => state.backend.region === region)?.backend.bucket ?? '';
+}
+
+export const freezeMarkers = (region: string, bucket: string): Operation => ({
+  service: 's3',
+  action: 'ListObjectsV2',
+  region,
+  input: { Bucket: bucket, Prefix: FREEZE_KEY },
+});

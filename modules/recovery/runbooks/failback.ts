@@ -1,0 +1,68 @@
+/** Chooses and builds the runbook of a failback. A failback is not a failover reversed: it begins with what became of the old writer. */
+import { DrError, EXIT } from '../../console/errors';
+import type { Topology } from '../../topology/topology';
+import { chooseFailback, type FailbackChoice, type FailbackWish } from '../choose';
+import { need, targetOf, viewOf } from '../facts';
+import type { Observation } from '../observation/types';
+import type { Runbook } from '../runbook';
+import { failbackRebuild } from './failbackRebuild';
+import { failbackRejoin } from './failbackRejoin';
+
+export interface FailbackOptions extends FailbackWish {
+  /** What makes this run's snapshot one of a kind, e.g. `20261120-1404`; lower-case letters, digits, dashes. */
+  readonly stamp: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface FailbackPlan {
+  readonly choice: FailbackChoice;
+  readonly runbook: Runbook;
+}
+
+/**
+ * The runbook for returning, with the choice and its reason. Throws DrError: those of `chooseFailback`, and `image-differs`
+ * where the region to return to missed a deployment.
+ */
+export function failbackRunbook(topology: Topology, observation: Observation, options: FailbackOptions): FailbackPlan {
+  const choice = chooseFailback(topology, observation, options);
+  const target = targetOf(topology, observation, choice.target.region);
+  requireSameImage(observation, choice);
+  const service = viewOf(observation, choice.writer.region).service;
+  const shared = {
+    answerNamesRegion: options.answerNamesRegion ?? true,
+    ...(service.known ? { runningElsewhere: service.value.running } : {}),
+  };
+  const remarks = [`${choice.method === 'rejoin' ? 'Managed rejoin' : 'Rebuild'}: ${choice.why}.`];
+  const snapshots = need(
+    viewOf(observation, choice.target.region).systemSnapshots,
+    `which snapshots Aurora took in ${choice.target.region}`,
+  );
+  if (snapshots.length === 0) {
+    remarks.push(`Aurora left no snapshot of the failed writer in ${choice.target.region}: there is none to keep.`);
+  }
+  const given = { topology, target, choice, snapshots, remarks, options: shared };
+  const runbook =
+    choice.method === 'rejoin' ? failbackRejoin(given) : failbackRebuild(given, options.stamp, protection(observation));
+  return { choice, runbook };
+}
+
+/** Parity: what serves now must be what will serve. An unknown digest is no evidence of a difference, nor of parity. */
+function requireSameImage(observation: Observation, { target, writer }: FailbackChoice): void {
+  const [there, here] = [target, writer].map(({ region }) =>
+    need(viewOf(observation, region).imageDigest, `which image runs in ${region}`),
+  );
+  if (there === here) return;
+  throw new DrError(
+    'image-differs',
+    `${target.region} would serve another image than ${writer.region} does`,
+    `${target.region} has ${there ?? 'one without a digest'}, ${writer.region} has ${here ?? 'one without a digest'}: it missed a deployment.`,
+    `Apply the workloads state of ${target.region}, then fail back.`,
+    EXIT.refused,
+  );
+}
+
+/** The global cluster's, where it is there to be read; protected where it is gone, since it is made anew. */
+function protection({ global }: Observation): boolean {
+  return global.known && global.value !== null ? global.value.deletionProtection : true;
+}

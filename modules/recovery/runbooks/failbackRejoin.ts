@@ -1,0 +1,49 @@
+/** The old region came back as a replica by itself: keep what it lost, wait for it, and move back as planned. */
+import type { Topology } from '../../topology/topology';
+import type { FailbackChoice } from '../choose';
+import type { Target } from '../facts';
+import type { SnapshotView } from '../observation/types';
+import type { Runbook, Step } from '../runbook';
+import { freeze } from '../steps/freeze';
+import { rejoined } from '../steps/rejoin';
+import { keepSnapshots } from '../steps/snapshots';
+import { moveGracefully } from './failoverGraceful';
+import { runbook, type RunbookOptions } from './shared';
+
+export interface FailbackParts {
+  readonly topology: Topology;
+  readonly target: Target;
+  readonly choice: FailbackChoice;
+  /** What Aurora saved of the failed writer. */
+  readonly snapshots: readonly SnapshotView[];
+  readonly remarks: readonly string[];
+  readonly options: RunbookOptions;
+}
+
+export function failbackRejoin({ topology, target, choice, snapshots, remarks, options }: FailbackParts): Runbook {
+  const { writer } = choice;
+  const frozen = freeze(topology, [target.region.region, writer.region], null);
+  const kept = keepStep(target, snapshots, [frozen.id]);
+  const back = rejoined(topology, target.region, writer, [frozen.id]);
+  return runbook(topology, target, {
+    id: 'failback-rejoin',
+    title: `Return to ${target.region.region}`,
+    mode: 'graceful',
+    remarks,
+    steps: [
+      frozen,
+      ...kept,
+      back,
+      ...moveGracefully(topology, target, writer, options, [...kept.map(({ id }) => id), back.id]),
+    ],
+  });
+}
+
+/** Only where there is something to keep. */
+export function keepStep(
+  target: Target,
+  snapshots: readonly SnapshotView[],
+  needs: readonly string[],
+): readonly Step[] {
+  return snapshots.length === 0 ? [] : [keepSnapshots(target.region, snapshots, needs)];
+}

@@ -1,0 +1,95 @@
+/** Chooses and builds the runbook of a failover. */
+import { DrError, EXIT } from '../../console/errors';
+import { regionOf } from '../../topology/arrange';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { chooseFailover } from '../choose';
+import { globalOf, globalWriter, recordRegion, targetOf, viewOf } from '../facts';
+import type { Observation } from '../observation/types';
+import type { Runbook } from '../runbook';
+import { failoverGraceful } from './failoverGraceful';
+import { failoverDetach, failoverUngraceful } from './failoverUngraceful';
+
+export interface FailoverOptions {
+  /** The region to move to. */
+  readonly to: string;
+  readonly graceful?: boolean;
+  /** Detach and promote although managed failover is possible. */
+  readonly detach?: boolean;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+/**
+ * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,
+ * `already-there`, `writer-out` (graceful, but the writer's region does not answer), and those of `chooseFailover`.
+ */
+export function failoverRunbook(topology: Topology, observation: Observation, options: FailoverOptions): Runbook {
+  const target = targetOf(topology, observation, options.to);
+  const writer = globalWriter(topology, globalOf(topology, observation));
+  const serving = servingOrNull(topology, observation);
+  if (writer?.region === options.to && serving?.region === options.to) throw alreadyThere(options.to);
+  const verify = { answerNamesRegion: options.answerNamesRegion ?? true };
+
+  if (options.graceful) {
+    if (writer === null || writer.region === options.to) throw halfMoved(options.to);
+    const view = viewOf(observation, writer.region);
+    if (!view.cluster.known) throw writerOut(writer.region, view.cluster.why);
+    const running = view.service.known ? { runningElsewhere: view.service.value.running } : {};
+    return failoverGraceful(topology, target, writer, { ...verify, ...running }, [
+      `The writer is in ${writer.region} and answers: nothing will be lost.`,
+    ]);
+  }
+
+  const choice = options.detach
+    ? { method: 'detach', why: 'asked for, although managed failover may be possible' }
+    : chooseFailover(topology, observation, options.to);
+  const left = [...new Set([writer, serving])]
+    .filter((region): region is RegionTopology => region !== null && region.region !== options.to)
+    .map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
+  const build = choice.method === 'detach' ? failoverDetach : failoverUngraceful;
+  return build(topology, target, left, verify, [
+    `${choice.method === 'detach' ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
+    ...left.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
+  ]);
+}
+
+/** Which region serves is worth knowing, and not worth stopping for. */
+function servingOrNull(topology: Topology, observation: Observation): RegionTopology | null {
+  return observation.serviceRecord.known ? recordRegion(topology, observation) : null;
+}
+
+function alreadyThere(region: string): DrError {
+  return new DrError(
+    'already-there',
+    `${region} is the writer already`,
+    'There is nothing to move.',
+    'Run dr status to see the roles; name another region with --to.',
+    EXIT.refused,
+  );
+}
+
+function halfMoved(region: string): DrError {
+  return new DrError(
+    'half-moved',
+    `No other region than ${region} is the writer, but clients are not sent there`,
+    'A run was left half done: there is no writer to switch over from.',
+    'Resume that run (dr resume), or finish it with dr failover without --graceful: what is done is recognized and not repeated.',
+    EXIT.refused,
+  );
+}
+
+function writerOut(region: string, why: string): DrError {
+  return new DrError(
+    'writer-out',
+    `The writer's region ${region} does not answer (${why})`,
+    'A graceful failover is called there and waits for it.',
+    'Leave out --graceful to promote without it and accept the loss of what was not replicated.',
+    EXIT.refused,
+  );
+}
+
+/** Regions that a runbook of this kind must be able to do without. */
+export function lostRegionOf(topology: Topology, observation: Observation, to: string): string | null {
+  const writer = globalWriter(topology, globalOf(topology, observation));
+  return writer === null || writer.region === regionOf(topology, to).region ? null : writer.region;
+}

@@ -1,0 +1,53 @@
+/** Both regions are well: the writer is switched over, and nothing is lost. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Target } from '../facts';
+import type { Runbook, Step } from '../runbook';
+import { freeze } from '../steps/freeze';
+import { isPromoted, lagGateStep, switchover } from '../steps/promote';
+import { standDown } from '../steps/scale';
+import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
+
+export function failoverGraceful(
+  topology: Topology,
+  target: Target,
+  writer: RegionTopology,
+  options: RunbookOptions,
+  remarks: readonly string[],
+): Runbook {
+  const frozen = freeze(
+    topology,
+    topology.regions.map(({ region }) => region),
+    target.region,
+  );
+  return runbook(topology, target, {
+    id: 'failover-graceful',
+    title: `Move to ${target.region.region} without loss`,
+    mode: 'graceful',
+    remarks,
+    steps: [frozen, ...moveGracefully(topology, target, writer, options, [frozen.id])],
+  });
+}
+
+/**
+ * The planned move, shared with failback: compute first, since nothing is in a hurry; then the writer and the clients; what is
+ * left is scaled down last.
+ */
+export function moveGracefully(
+  topology: Topology,
+  target: Target,
+  writer: RegionTopology,
+  options: RunbookOptions,
+  needs: readonly string[],
+): readonly Step[] {
+  const gate = lagGateStep(topology, target.region, writer.region, needs);
+  const ready = [gate, ...prepareCompute(target, options, needs)];
+  const move = switchover(
+    topology,
+    writer,
+    target.region,
+    ready.map(({ id }) => id),
+  );
+  const clients = moveClients(topology, target, isPromoted(topology, target.region), options, [move]);
+  const proof = clients.slice(-1).map(({ id }) => id);
+  return [...ready, move, ...clients, standDown(writer, proof)];
+}

@@ -1,0 +1,71 @@
+/** The writer's region is lost: promote, and accept the loss of what was not replicated. Needs nothing of the lost region. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Target } from '../facts';
+import type { Observed, Runbook, Step } from '../runbook';
+import { fenceByAcceptance, fenceByStopping } from '../steps/fence';
+import { freeze } from '../steps/freeze';
+import { detachAndPromote, isPromoted, isStandalone, promote } from '../steps/promote';
+import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
+
+/** A region that is left: the writer's and the serving one, which can be two. */
+export interface Left {
+  readonly region: RegionTopology;
+  /** Whether it answered when it was looked at. */
+  readonly answers: boolean;
+}
+
+/** Managed failover with data loss allowed. */
+export function failoverUngraceful(
+  topology: Topology,
+  target: Target,
+  left: readonly Left[],
+  options: RunbookOptions,
+  remarks: readonly string[],
+): Runbook {
+  return runbook(topology, target, {
+    id: 'failover-ungraceful',
+    title: `Fail over to ${target.region.region}`,
+    mode: 'ungraceful',
+    remarks,
+    steps: steps(topology, target, left, options, {
+      promote: (needs) => promote(topology, target.region, needs),
+      writer: isPromoted(topology, target.region),
+    }),
+  });
+}
+
+/** Detach and promote: where managed failover is impossible. */
+export function failoverDetach(
+  topology: Topology,
+  target: Target,
+  left: readonly Left[],
+  options: RunbookOptions,
+  remarks: readonly string[],
+): Runbook {
+  return runbook(topology, target, {
+    id: 'failover-detach',
+    title: `Fail over to ${target.region.region} by taking its database out of the global one`,
+    mode: 'ungraceful',
+    remarks: [...remarks, 'The old cluster stays writable where it is and cannot rejoin: failback will rebuild it.'],
+    steps: steps(topology, target, left, options, {
+      promote: (needs) => detachAndPromote(topology, target.region, needs),
+      writer: isStandalone(topology, target.region),
+    }),
+  });
+}
+
+function steps(
+  topology: Topology,
+  target: Target,
+  left: readonly Left[],
+  options: RunbookOptions,
+  database: { readonly promote: (needs: readonly string[]) => Step; readonly writer: readonly Observed[] },
+): readonly Step[] {
+  const frozen = freeze(topology, [target.region.region], target.region);
+  const fences = left.map(({ region, answers }) =>
+    answers ? fenceByStopping(region, [frozen.id]) : fenceByAcceptance(region, [frozen.id]),
+  );
+  const fenced = [frozen.id, ...fences.map(({ id }) => id)];
+  const together = [database.promote(fenced), ...prepareCompute(target, options, fenced)];
+  return [frozen, ...fences, ...together, ...moveClients(topology, target, database.writer, options, together)];
+}

@@ -1,0 +1,45 @@
+/** What the runbooks share. */
+import type { Topology } from '../../topology/topology';
+import type { Target } from '../facts';
+import type { Observed, Runbook, Step } from '../runbook';
+import { switchListener } from '../steps/listener';
+import { moveRecord } from '../steps/record';
+import { scaleUp, servingCapacity } from '../steps/scale';
+import { verify, type VerifyOptions } from '../steps/verify';
+
+export interface RunbookOptions extends VerifyOptions {
+  /** Tasks that run where the target takes over from; undefined where that region must not be asked. */
+  readonly runningElsewhere?: number;
+}
+
+/** Compute of the target: scaled, and the listener on the live group where blue and green are in use. At the same time. */
+export function prepareCompute(target: Target, options: RunbookOptions, needs: readonly string[]): readonly Step[] {
+  const { region, listenerArn, targetGroupArn } = target;
+  const scale = scaleUp(region, servingCapacity(region, options.runningElsewhere), targetGroupArn, needs);
+  return region.blueGreen ? [scale, switchListener(region, listenerArn, targetGroupArn, needs)] : [scale];
+}
+
+/** The end of every runbook: move the clients, prove that they are served. `after`: the steps that must be met before. */
+export function moveClients(
+  topology: Topology,
+  target: Target,
+  writer: readonly Observed[],
+  options: VerifyOptions,
+  after: readonly Step[],
+): readonly Step[] {
+  const record = moveRecord(
+    topology,
+    target.zoneId,
+    target.region,
+    after.map(({ id }) => id),
+  );
+  return [record, verify(topology, target.zoneId, target.region, writer, options, [record.id])];
+}
+
+export function runbook(
+  topology: Topology,
+  target: Target,
+  rest: Pick<Runbook, 'id' | 'title' | 'mode' | 'steps' | 'remarks'>,
+): Runbook {
+  return { environment: topology.environment, target: target.region.region, ...rest };
+}

@@ -1,0 +1,123 @@
+/**
+ * After detach and promote the global cluster holds the stale writer only. It is made anew around the promoted cluster, under
+ * the same identifier: so Terraform's states keep naming what exists, and nobody has to operate on them.
+ */
+import { defaultTags } from '../../topology/tags';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import * as reads from '../reads';
+import type { CallAct, Missing, Observed, Step } from '../runbook';
+import { clusterAvailable, hasWriterInstance, isMember, isNoMember } from './database';
+import { TYPICAL } from './typical';
+
+/** Deletes the emptied global cluster. It holds no data: that is in the clusters. */
+export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: readonly string[]): Step {
+  const from = writer.region;
+  const id = topology.globalClusterId;
+  const emptied = topology.regions.map((region) => isNoMember(topology, region, from));
+  const call = (action: string, input: CallAct['operation']['input']): CallAct['operation'] => ({
+    service: 'rds',
+    action,
+    region: from,
+    input: { GlobalClusterIdentifier: id, ...input },
+  });
+  return {
+    id: 'delete-global',
+    title: `Delete the emptied global cluster ${id}`,
+    needs,
+    act: [
+      {
+        kind: 'call',
+        operation: call('ModifyGlobalCluster', { DeletionProtection: false }),
+        unless: [globalGone(topology, from), isUnprotected(topology, from)],
+        when: emptied,
+        settle: 60,
+      },
+      {
+        kind: 'call',
+        operation: call('DeleteGlobalCluster', {}),
+        unless: [globalGone(topology, from), isGoing(topology, from)],
+        when: emptied,
+        settle: 60,
+      },
+    ],
+    met: [globalGone(topology, from)],
+    deadline: 1800,
+    poll: 10,
+    destructive: true,
+    typical: TYPICAL.detach,
+  };
+}
+
+/** Makes the global cluster anew from the writer's cluster; engine, version, encryption and database name come from there. */
+export function createGlobal(
+  topology: Topology,
+  writer: RegionTopology,
+  deletionProtection: boolean,
+  needs: readonly string[],
+): Step {
+  const from = writer.region;
+  const id = topology.globalClusterId;
+  return {
+    id: 'create-global',
+    title: `Make ${id} anew around the cluster in ${from}`,
+    needs,
+    act: [
+      {
+        kind: 'call',
+        operation: {
+          service: 'rds',
+          action: 'CreateGlobalCluster',
+          region: from,
+          input: {
+            GlobalClusterIdentifier: id,
+            SourceDBClusterIdentifier: writer.names.dbClusterArn,
+            DeletionProtection: deletionProtection,
+            Tags: Object.entries(defaultTags(topology)).map(([Key, Value]) => ({ Key, Value })),
+          },
+        },
+        unless: [exists(topology, from)],
+        when: [globalGone(topology, from), clusterAvailable(writer), hasWriterInstance(writer)],
+        settle: 60,
+      },
+    ],
+    met: [
+      { ...isMember(topology, writer, 'writer', from), read: reads.globalClusters(from) },
+      clusterAvailable(writer),
+    ],
+    deadline: 1800,
+    poll: 10,
+    destructive: false,
+    typical: TYPICAL.detach,
+  };
+}
+
+const globalGone = (topology: Topology, from: string): Missing => ({
+  why: `${topology.globalClusterId} is deleted`,
+  read: reads.globalCluster(from, topology.globalClusterId),
+  missing: 'GlobalClusterNotFound',
+});
+
+const isGoing = (topology: Topology, from: string): Observed => ({
+  why: `${topology.globalClusterId} is being deleted`,
+  read: reads.globalCluster(from, topology.globalClusterId),
+  in: 'GlobalClusters[]',
+  where: { Status: { is: 'deleting' } },
+});
+
+const isUnprotected = (topology: Topology, from: string): Observed => ({
+  why: `${topology.globalClusterId} can be deleted`,
+  read: reads.globalCluster(from, topology.globalClusterId),
+  in: 'GlobalClusters[]',
+  where: {
+    GlobalClusterIdentifier: { is: topology.globalClusterId },
+    DeletionProtection: { is: false },
+  },
+});
+
+/** Asked of the whole list: a question by name would be a fault, not an answer, while it does not exist. */
+const exists = (topology: Topology, from: string): Observed => ({
+  why: `${topology.globalClusterId} exists`,
+  read: reads.globalClusters(from),
+  in: 'GlobalClusters[]',
+  where: { GlobalClusterIdentifier: { is: topology.globalClusterId } },
+});

@@ -1,0 +1,62 @@
+/** Moves the service record. It names the entry of a region by convention, so nothing about that region has to be asked. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import * as reads from '../reads';
+import type { Observed, Step } from '../runbook';
+import { typicalRecord } from './typical';
+
+/** The record as it is stored. Read by name, not by change id: the id would be lost in a crash. */
+export function pointsTo(topology: Topology, zoneId: string, target: RegionTopology): Observed {
+  return {
+    why: `${topology.serviceRecord.name} points to ${target.addresses.entry}`,
+    read: reads.recordSets(target.region, zoneId, topology.serviceRecord.name),
+    in: 'ResourceRecordSets[]',
+    where: {
+      Name: { is: reads.canonicalName(topology.serviceRecord.name) },
+      Type: { is: 'CNAME' },
+      ResourceRecords: { has: { Value: target.addresses.entry } },
+    },
+  };
+}
+
+export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology, needs: readonly string[]): Step {
+  const { name, ttlSeconds } = topology.serviceRecord;
+  const points = pointsTo(topology, zoneId, target);
+  return {
+    id: 'record',
+    title: `Point ${name} to ${target.region}`,
+    needs,
+    act: [
+      {
+        kind: 'call',
+        operation: {
+          service: 'route53',
+          action: 'ChangeResourceRecordSets',
+          region: target.region,
+          input: {
+            HostedZoneId: zoneId,
+            ChangeBatch: {
+              Changes: [
+                {
+                  Action: 'UPSERT',
+                  ResourceRecordSet: {
+                    Name: name,
+                    Type: 'CNAME',
+                    TTL: ttlSeconds,
+                    ResourceRecords: [{ Value: target.addresses.entry }],
+                  },
+                },
+              ],
+            },
+          },
+        },
+        unless: [points],
+        settle: 30,
+      },
+    ],
+    met: [points],
+    deadline: 300,
+    poll: 5,
+    destructive: false,
+    typical: typicalRecord(ttlSeconds),
+  };
+}

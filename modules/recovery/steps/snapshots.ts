@@ -1,0 +1,101 @@
+/** Snapshots: the last copies of data that is about to be replaced. */
+import { createHash } from 'node:crypto';
+import type { RegionTopology } from '../../topology/topology';
+import type { SnapshotView } from '../observation/types';
+import * as reads from '../reads';
+import type { Observed, Step } from '../runbook';
+import { clusterAvailable } from './database';
+import { TYPICAL } from './typical';
+
+/** RDS: 1 to 63 letters, digits and single dashes, a letter first, no dash last. */
+const LONGEST = 63;
+
+/** A name for a manual snapshot. Too long a name is shortened by a digest of the whole, so that it stays one of a kind. */
+export function snapshotName(...parts: readonly string[]): string {
+  const name = parts
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  if (name.length <= LONGEST) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 12);
+  return `${name.slice(0, LONGEST - 13).replace(/-+$/, '')}-${digest}`;
+}
+
+export const snapshotAvailable = ({ region, names }: RegionTopology, id: string): Observed => ({
+  why: `snapshot ${id} is available`,
+  read: reads.dbClusterSnapshots(region, names.dbCluster),
+  in: 'DBClusterSnapshots[]',
+  where: { DBClusterSnapshotIdentifier: { is: id }, Status: { is: 'available' } },
+});
+
+const snapshotBegun = (region: RegionTopology, id: string): Observed => ({
+  ...snapshotAvailable(region, id),
+  why: `snapshot ${id} is being made`,
+  where: { DBClusterSnapshotIdentifier: { is: id } },
+});
+
+/** The name under which a system snapshot is kept: its own cannot be used again, and it goes with the backup retention. */
+export const keptName = (snapshot: SnapshotView): string => snapshotName('kept', snapshot.id.replace('rds:', ''));
+
+/** Copies what Aurora saved of the old writer before it rebuilt it: the only place where lost writes can be found. */
+export function keepSnapshots(
+  region: RegionTopology,
+  snapshots: readonly SnapshotView[],
+  needs: readonly string[],
+): Step {
+  return {
+    id: 'keep-snapshot',
+    title: `Keep the snapshot of the failed writer in ${region.region}`,
+    needs,
+    act: snapshots.map((snapshot) => ({
+      kind: 'call',
+      operation: {
+        service: 'rds',
+        action: 'CopyDBClusterSnapshot',
+        region: region.region,
+        input: {
+          SourceDBClusterSnapshotIdentifier: snapshot.id,
+          TargetDBClusterSnapshotIdentifier: keptName(snapshot),
+          CopyTags: true,
+        },
+      },
+      unless: [snapshotBegun(region, keptName(snapshot))],
+      when: [snapshotAvailable(region, snapshot.id)],
+      settle: 60,
+    })),
+    met: snapshots.map((snapshot) => snapshotAvailable(region, keptName(snapshot))),
+    deadline: 7200,
+    poll: 15,
+    destructive: false,
+    typical: TYPICAL.snapshot,
+  };
+}
+
+/** Snapshots a cluster that is about to be deleted. */
+export function snapshotStale(region: RegionTopology, id: string, needs: readonly string[]): Step {
+  return {
+    id: 'snapshot-stale',
+    title: `Snapshot the stale cluster in ${region.region}`,
+    needs,
+    act: [
+      {
+        kind: 'call',
+        operation: {
+          service: 'rds',
+          action: 'CreateDBClusterSnapshot',
+          region: region.region,
+          input: { DBClusterSnapshotIdentifier: id, DBClusterIdentifier: region.names.dbCluster },
+        },
+        unless: [snapshotBegun(region, id)],
+        when: [clusterAvailable(region)],
+        settle: 60,
+      },
+    ],
+    met: [snapshotAvailable(region, id)],
+    deadline: 7200,
+    poll: 15,
+    destructive: false,
+    typical: TYPICAL.snapshot,
+  };
+}

@@ -1,0 +1,82 @@
+/** Runs runbooks against the fake cloud. */
+import type { Activity, Console } from '../../console/ports';
+import { sampleTopology } from '../../topology/testing/sample';
+import type { Topology } from '../../topology/topology';
+import { NO_ENTRY, sha256, type Entry, type Journal } from '../journal';
+import { observe } from '../observation/observe';
+import type { Observation } from '../observation/types';
+import type { RunResult } from '../outcome';
+import type { Acceptance, RunPorts } from '../ports';
+import type { AcceptAct, Runbook } from '../runbook';
+import { runRunbook } from '../runner';
+import { FakeClock } from './clock';
+import { FakeCloud } from './cloud';
+
+export class MemoryJournal implements Journal {
+  constructor(readonly entries: Entry[] = []) {}
+
+  read(): Promise<readonly Entry[]> {
+    return Promise.resolve([...this.entries]);
+  }
+
+  append: Journal['append'] = (at, body) => {
+    const last = this.entries.at(-1);
+    const prev = last === undefined ? NO_ENTRY : sha256(JSON.stringify(last));
+    const entry: Entry = { seq: this.entries.length + 1, at, epoch: 1, prev, ...body };
+    this.entries.push(entry);
+    return Promise.resolve(entry);
+  };
+}
+
+const activity: Activity = { waits: () => undefined, ends: () => undefined };
+
+export const silent: Console = {
+  say: () => undefined,
+  warn: () => undefined,
+  phase: () => undefined,
+  begin: () => activity,
+  confirm: () => Promise.resolve(false),
+  ask: () => Promise.resolve(''),
+};
+
+export const EAST = 'us-east-1';
+export const WEST = 'us-west-2';
+
+export class Bench {
+  readonly topology: Topology;
+  readonly clock = new FakeClock();
+  readonly cloud: FakeCloud;
+  journal = new MemoryJournal();
+  readonly asked: string[] = [];
+  accept: (act: AcceptAct) => Acceptance | null = () => ({ by: 'tester', reason: 'the region is out' });
+
+  constructor(topology: Topology = sampleTopology()) {
+    this.topology = topology;
+    this.cloud = new FakeCloud(topology, this.clock);
+  }
+
+  observe(): Promise<Observation> {
+    return observe(this.topology, this.cloud, this.clock);
+  }
+
+  run(runbook: Runbook, rest: Partial<RunPorts> = {}): Promise<RunResult> {
+    return runRunbook(runbook, {
+      sender: this.cloud,
+      probe: this.cloud.probe,
+      journal: this.journal,
+      clock: this.clock,
+      console: silent,
+      applyState: this.cloud.applyState,
+      accept: (act) => {
+        this.asked.push(act.name);
+        return Promise.resolve(this.accept(act));
+      },
+      ...rest,
+    });
+  }
+}
+
+/** How the steps ended, by id. */
+export function ends(result: RunResult): Record<string, string> {
+  return Object.fromEntries(result.steps.map(({ id, end }) => [id, end]));
+}
