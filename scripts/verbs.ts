@@ -32,4 +32,39 @@ export const VERBS: readonly VerbEntry[] = [
     summary: 'destroy states, after naming what is lost',
     load: async () => (await import('./verbs/destroy')).destroy,
   },
+  {
+    name: 'status',
+    summary: 'show roles, lag, capacity, the record and alarms as they are now',
+    load: async () => (await import('./verbs/status')).status,
+  },
+  {
+    name: 'failover',
+    summary: 'move writer and clients to another region',
+    load: async () => (await import('./verbs/failover')).failover,
+  },
+  {
+    name: 'failback',
+    summary: 'return to a region, by the method that fits what is observed',
+    load: async () => (await import('./verbs/failback')).failback,
+  },
+  {
+    name: 'reconcile',
+    summary: 'make overlays say what is, and prove that every plan is empty',
+    load: async () => (await import('./verbs/reconcile')).reconcile,
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted or stopped',
+    load: async () => (await import('./verbs/resume')).resume,
+  },
+  {
+    name: 'lab',
+    summary: 'AWS regions on this machine, to try the other verbs on',
+    load: async () => (await import('./verbs/lab')).lab,
+  },
+  {
+    name: 'drill',
+    summary: 'rehearse failover and failback in a lab, and leave a report',
+    load: async () => (await import('./verbs/drill')).drill,
+  },
 ];

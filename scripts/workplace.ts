@@ -80,3 +80,11 @@ export function publish(draft: string, published: string, environment: string, o
   if (existsSync(join(draft, 'manifest.json')))
     renameSync(join(draft, 'manifest.json'), join(published, 'manifest.json'));
 }
+
+/** Synthesis needs a workspace, not Terraform. */
+export function noTerraform(): StateRunner {
+  const none = (): never => {
+    throw new Error('synthesis does not run Terraform');
+  };
+  return { init: none, plan: none, apply: none };
+}

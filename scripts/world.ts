@@ -133,7 +133,7 @@ async function runningLab(context: Context): Promise<LabConnection> {
   const address = await findLab(labFolder(context));
   if (address === undefined) {
     const why = '--lab acts on a lab that someone started, and on nothing else.';
-    throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab start', EXIT.refused);
+    throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
   }
   const { endpoint, accountId, clock } = address;
   return {

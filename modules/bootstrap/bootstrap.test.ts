@@ -21,7 +21,6 @@ function listener(answer = true): Console & { readonly heard: string[] } {
       heard.push(title);
       return { waits: (text) => heard.push(text), ends: (_verdict, text) => heard.push(text) };
     },
-    ask: () => Promise.resolve(''),
     confirm: (question) => {
       heard.push(question);
       return Promise.resolve(answer);

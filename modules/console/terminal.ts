@@ -116,6 +116,7 @@ class Screen {
 
   /** `terminal: false` leaves Ctrl-C to the process. */
   async confirm(question: string, expected: string): Promise<boolean> {
+    if (this.options.stdin === undefined || !this.options.isTTY) return false;
     const typed = await this.ask(`${question}\nType ${this.paint.strong(expected)} to go on, anything else to stop: `);
     return typed === expected;
   }

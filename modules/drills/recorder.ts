@@ -55,6 +55,8 @@ export class Recorder {
         ...finding,
         started_at,
         ended_at: this.iso(this.wall()),
+        // Terraform and the drill's own looks take wall time; only runbooks follow the lab's clock.
+        clock: 'wall',
       });
       return finding;
     };

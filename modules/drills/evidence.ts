@@ -1,0 +1,78 @@
+/** What a drill found, as input for `measure`. Pure. */
+import { noteOf, lagSeconds, acceptancesOf } from '../evidence/from-journal';
+import { measure, type Loss, type MeasureInput } from '../evidence/measure';
+import type { Evidence } from '../evidence/evidence';
+import type { Entry } from '../recovery/journal';
+import type { Topology } from '../topology/topology';
+import { MOMENTS, type DrillRecord } from './drill';
+import type { DrillOptions } from './options';
+import type { Recorder } from './recorder';
+
+export interface DrillFacts {
+  readonly runId: string;
+  readonly topology: Topology;
+  readonly options: DrillOptions & { readonly fresh: boolean };
+  readonly actor: string;
+  readonly clockScale: number;
+  /** ISO wall times. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly sourceDigest: string;
+  /** Journal of each run, in the order of the runs. */
+  readonly journals: readonly (readonly Entry[])[];
+}
+
+/** Where the lab's figures come from; the report prints them beside the results. */
+export const MODELLED: readonly string[] = [
+  'How long a switchover, a managed failover and the rebuild of a replica take: Aurora User Guide ("within a few minutes", "minutes to several hours"), on the scaled clock of the lab.',
+  'Replication lag and its metrics: a deterministic model of under a second, as the Aurora User Guide states for typical load.',
+  'How long tasks take to start and targets to become healthy: assumptions of the lab.',
+  "DNS: the answer of the hosted zone as stored. Caches of resolvers and clients are not modelled; the record's TTL comes on top.",
+];
+
+/** Evidence of a drill. What nobody saw is unknown in it, and keeps the verdict from being met. */
+export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: Recorder): Omit<Evidence, 'files'> {
+  const { topology, options } = facts;
+  const move = options.graceful ? 'planned move' : `outage (${options.outage}) of ${record.from}`;
+  const input: MeasureInput = {
+    run_id: facts.runId,
+    title: `${move}, ${record.to} takes over, return to ${record.from}${options.rebuild ? ' by rebuilding' : ''}`,
+    environment: topology.environment,
+    kind: 'drill',
+    world: 'lab',
+    account_id: topology.accountId,
+    actor: facts.actor,
+    options: { ...options },
+    started_at: facts.startedAt,
+    ended_at: facts.endedAt,
+    clock_scale: facts.clockScale,
+    phases: recorder.phases,
+    steps: recorder.steps,
+    plans: recorder.plans,
+    faults: record.faults,
+    service: record.service,
+    acceptances: facts.journals.flatMap((entries) => acceptancesOf(entries, (at) => recorder.wallOf(at))),
+    modelled: MODELLED,
+    versions: facts.versions,
+    source_digest: facts.sourceDigest,
+    objectives: topology.objectives,
+    recovery: { outage_at: record.outageAt, decided_at: record.decidedAt, verified_by: 'failover/verify' },
+    loss: lossOf(facts, recorder),
+    demanded: { states: topology.states.map(({ id }) => id), moments: MOMENTS },
+  };
+  return measure(input);
+}
+
+/** A switchover waits until everything is replicated: nothing is lost. Otherwise the loss is the lag noted at the freeze. */
+function lossOf({ options, journals }: DrillFacts, recorder: Recorder): Loss {
+  if (options.graceful) {
+    return { seconds: 0, basis: 'a switchover waits until everything is replicated (Aurora User Guide)', at: null };
+  }
+  const note = noteOf(journals[0] ?? [], 'replication_lag_ms');
+  return {
+    seconds: lagSeconds(note?.value ?? null),
+    basis: 'replication lag noted in the surviving region before the promotion',
+    at: note === null ? null : recorder.wallOf(note.at),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Reconciliation: overlays come to say what is, and every plan is empty again. Reads first, then one decision, then writes:
+ * overlays, the states whose plans are not empty, and at last the freeze that a recovery left.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DrError, EXIT } from '../../console/errors';
+import { editOverlay, writeOverlay } from '../../overlays/edit';
+import { regionFile } from '../../overlays/overlay';
+import type { PlanVerdict } from '../../terraform/types';
+import type { StateId, Topology } from '../../topology/topology';
+import { observe } from '../observation/observe';
+import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
+import type { FlowPorts } from './carryOut';
+
+/** One overlay file that changes. */
+export interface OverlayEdit {
+  /** Relative to the project. */
+  readonly file: string;
+  /** One line a key: what is declared, what is observed. */
+  readonly why: readonly string[];
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ReconcileAnswers {
+  /** Asked with the diff on the screen; `edits` is empty when only states have to be applied. */
+  readonly approve: (edits: readonly OverlayEdit[], states: readonly StateId[]) => Promise<boolean>;
+}
+
+export interface ReconcileResult {
+  readonly changes: readonly string[];
+  readonly applied: readonly StateId[];
+  /** One verdict a state, of the plan made last. */
+  readonly verdicts: readonly PlanVerdict[];
+}
+
+/**
+ * Throws what `planReconcile` throws, `declined`, and `reconcile-refused` where a plan touches data. Overlays that were
+ * written stay: they say what is, whatever became of the plans.
+ */
+export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers): Promise<ReconcileResult> {
+  const { workspace, console, signal } = ports;
+  const topology = workspace.topology();
+  const plan = planReconcile(topology, await observe(topology, ports.sender, ports.clock, signal));
+  const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
+  sayEdits(ports, plan, edits);
+  if (edits.length > 0) {
+    if (!(await approve(edits, []))) throw declined('Nothing was written and nothing was applied.');
+    for (const { file, after } of edits) writeOverlay(join(workspace.root, file), after);
+  }
+  const looked = await workspace.plan(undefined, signal);
+  const changing = looked.filter(({ empty }) => !empty);
+  refuseData(changing);
+  const states = changing.map(({ state }) => state);
+  if (states.length > 0) {
+    console.say(`\n${states.length} states are not what they are declared to be: ${states.join(', ')}`);
+    if (!(await approve([], states))) throw declined('The overlays say what is; no state was applied.');
+    const { done, results } = await workspace.apply({ states, approve: () => Promise.resolve(true) }, signal);
+    if (!done) throw results.find(({ error }) => error !== null)?.error ?? declined('Not every state was applied.');
+  }
+  const again = states.length === 0 ? [] : await workspace.plan(states, signal);
+  const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
+  if (verdicts.every(({ empty }) => empty)) await liftFreeze(ports, topology);
+  return {
+    changes: edits.flatMap(({ file, why }) => why.map((line) => `${file}: ${line}`)),
+    applied: states,
+    verdicts,
+  };
+}
+
+function editOf(root: string, topology: Topology, change: RegionChange): OverlayEdit {
+  const file = regionFile(topology.environment, change.region);
+  const before = readFileSync(join(root, file), 'utf8');
+  return { file, why: change.why, before, after: editOverlay(before, change.values) };
+}
+
+function sayEdits({ console }: FlowPorts, plan: ReconcilePlan, edits: readonly OverlayEdit[]): void {
+  console.say(`\n${plan.writer} is the writer, ${plan.serving} serves.`);
+  if (edits.length === 0) console.say('The overlays say so already.');
+  for (const { file, before, after } of edits) {
+    console.say(`\n${file}`);
+    for (const line of changedLines(before, after)) console.say(`  ${line}`);
+  }
+}
+
+/** The lines that differ. An edit replaces values where they stand and adds keys at the end, so lines can be compared in place. */
+function changedLines(before: string, after: string): readonly string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const gone = old.filter((line) => !now.includes(line)).map((line) => `- ${line.trim()}`);
+  const come = now.filter((line) => !old.includes(line)).map((line) => `+ ${line.trim()}`);
+  return [...gone, ...come];
+}
+
+/** After an incident a plan that touches data is looked at by a person, one by one, and never applied on the way. */
+function refuseData(changing: readonly PlanVerdict[]): void {
+  const refused = changing.flatMap(({ state, refusals }) => refusals.map((refusal) => ({ state, ...refusal })));
+  if (refused.length === 0) return;
+  throw new DrError(
+    'reconcile-refused',
+    `${refused.length} planned changes touch data or membership; nothing was applied.`,
+    refused.map(({ state, rule, address, why }) => `${state}: ${rule}: ${address}: ${why}`).join('\n'),
+    'Look at each with dr plan STATE, and apply it by name with dr apply STATE --accept RULE:ADDRESS --reason TEXT.',
+    EXIT.refused,
+  );
+}
+
+/** The freeze is lifted only when there is nothing left to apply. A region that does not answer keeps its own. */
+async function liftFreeze({ sender, console, signal }: FlowPorts, topology: Topology): Promise<void> {
+  for (const operation of unfreeze(topology)) {
+    const answer = await sender.send(operation, signal);
+    if (!answer.ok && answer.kind !== 'not-found') {
+      console.warn(`Applies stay frozen in ${operation.region} (${answer.code}). Reconcile again when it answers.`);
+    }
+  }
+}
+
+function declined(why: string): DrError {
+  return new DrError(
+    'declined',
+    'Reconciliation: declined.',
+    why,
+    'Call it again, and confirm; or pass --yes.',
+    EXIT.refused,
+  );
+}

@@ -1,0 +1,225 @@
+/** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { bootstrap } from '../modules/bootstrap/bootstrap';
+import { DrError, EXIT } from '../modules/console/errors';
+import { runDrill, StaleSnapshot, type DrillRecord, type Recovery } from '../modules/drills/drill';
+import { drillEvidence } from '../modules/drills/evidence';
+import type { DrillOptions } from '../modules/drills/options';
+import { Recorder } from '../modules/drills/recorder';
+import { digestOf } from '../modules/evidence/digest';
+import { DISK } from '../modules/evidence/disk';
+import type { Evidence } from '../modules/evidence/evidence';
+import { writeEvidence, type Written } from '../modules/evidence/write';
+import { findLab } from '../modules/lab/lab';
+import type { Lab } from '../modules/lab/types';
+import { failback } from '../modules/recovery/flows/failback';
+import { failover } from '../modules/recovery/flows/failover';
+import { reconcile } from '../modules/recovery/flows/reconcile';
+import type { FlowPorts } from '../modules/recovery/flows/carryOut';
+import type { Entry } from '../modules/recovery/journal';
+import { findTerraform } from '../modules/terraform/binary';
+import type { Workspace } from '../modules/terraform/workspace';
+import type { Context } from './context';
+import { connectionTo, forgetOtherSnapshots, snapshotFolder, startLabHere, takeSlot } from './labs';
+import { basePorts, runId } from './recover';
+import { noTerraform, openWorkspace, readTopology } from './workplace';
+import { labFolder, labWorld, openTerraform, type World } from './world';
+
+export interface DrillRequest extends DrillOptions {
+  readonly fresh: boolean;
+  readonly keep: boolean;
+  readonly scale: number;
+}
+
+export interface Rehearsal {
+  readonly evidence: Evidence;
+  readonly written: Written;
+  /** What ended the drill early; null when it ran to its end. */
+  readonly error: unknown;
+}
+
+/** Runs one drill from start to report. */
+export async function rehearse(context: Context, request: DrillRequest): Promise<Rehearsal> {
+  const id = runId(context, 'drill');
+  const folder = join(context.paths.work, 'drills', id);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The drill reconciles overlays: it does so in a copy, never in the user's files.
+  cpSync(join(context.paths.project, 'env'), join(folder, 'env'), { recursive: true });
+  const inside: Context = { ...context, paths: { ...context.paths, project: folder } };
+  const slot = takeSlot(context, 'drill');
+  try {
+    return await inLab(inside, {
+      id,
+      folder,
+      slot: slot.id,
+      request,
+      evidenceRoot: join(context.paths.project, 'evidence'),
+    });
+  } finally {
+    slot.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Setting {
+  readonly id: string;
+  readonly folder: string;
+  readonly slot: string;
+  readonly request: DrillRequest;
+  readonly evidenceRoot: string;
+}
+
+async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
+  const { request } = setting;
+  const terraform = await findTerraform(context.env);
+  const digest = (await openWorkspace(context, noTerraform()).synthesize()).digest;
+  const snapshot = snapshotFolder(context, digest, `${terraform.flavour} ${terraform.version}`);
+  if (request.fresh) rmSync(snapshot, { recursive: true, force: true });
+  const lab = await openLab(context, setting, snapshot);
+  try {
+    const rehearsal = await inWorld(context, setting, lab, { digest, snapshot });
+    if (request.keep) await keepRunning(context, lab);
+    return rehearsal;
+  } catch (error) {
+    if (!(error instanceof StaleSnapshot)) throw error;
+    context.console.warn(`${error.message}. It is made anew.`);
+  } finally {
+    await lab.stop();
+  }
+  return inLab(context, { ...setting, request: { ...request, fresh: true } });
+}
+
+async function openLab(context: Context, { folder, request }: Setting, snapshot: string): Promise<Lab> {
+  const dir = request.keep ? labFolder(context) : join(folder, 'lab');
+  if (request.keep && (await findLab(dir)) !== undefined) {
+    throw new DrError(
+      'lab-runs',
+      'A lab is running already.',
+      '--keep would put this one in its place.',
+      'End it first: Ctrl-C where it runs.',
+      EXIT.refused,
+    );
+  }
+  const { accountId } = readTopology(context);
+  return startLabHere(context, {
+    dir,
+    accountId,
+    scale: request.scale,
+    ...(DISK.exists(snapshot) ? { snapshot } : {}),
+  });
+}
+
+interface Made {
+  readonly digest: string;
+  readonly snapshot: string;
+}
+
+async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, snapshot }: Made): Promise<Rehearsal> {
+  const topology = readTopology(context);
+  const world = await labWorld(context, topology, connectionTo(lab, setting.slot));
+  const { runner, binary, providers } = await openTerraform(context, world);
+  const workspace = openWorkspace(context, runner);
+  const wall = (): number => context.clock.now();
+  const recorder = new Recorder(context.console, world.clock, wall);
+  const startedAt = new Date(wall()).toISOString();
+  const ports = drillPorts(context, setting, world, workspace);
+  const record = await runDrill(
+    {
+      lab,
+      workspace,
+      recorder,
+      console: context.console,
+      wall,
+      signal: context.signal,
+      recovery: recoveryOf(ports),
+      bootstrap: () => makeReady(context, world),
+      keepSnapshot: async () => {
+        await lab.saveSnapshot(snapshot);
+        forgetOtherSnapshots(context, snapshot);
+      },
+    },
+    setting.request,
+  );
+  context.signal.throwIfAborted();
+  const { graceful, rebuild, engine, outage, fresh } = setting.request;
+  const options = { graceful, rebuild, engine, outage, fresh };
+  const facts = {
+    runId: setting.id,
+    topology,
+    options,
+    actor: world.identity.arn,
+    clockScale: world.clock.scale,
+    startedAt,
+    endedAt: new Date(wall()).toISOString(),
+    versions: {
+      [binary.flavour]: binary.version,
+      provider: providers,
+      node: process.versions.node,
+      dr: versionOf(context),
+    },
+    sourceDigest: digestOf({ states: digest, snapshot }),
+    journals: record.runs.map(readJournal),
+  };
+  const measured = drillEvidence(facts, record, recorder);
+  const written = writeEvidence(setting.evidenceRoot, measured, attachments(record), DISK);
+  return { evidence: written.value, written, error: record.error };
+}
+
+/** In a drill nobody is asked: it is the drill that took the region out, and says so. */
+function drillPorts(context: Context, { folder }: Setting, world: World, workspace: Workspace): FlowPorts {
+  return {
+    ...basePorts(context, world, workspace),
+    runsDir: join(folder, 'runs'),
+    approve: () => Promise.resolve(true),
+    accept: () =>
+      Promise.resolve({ by: world.identity.arn, reason: 'a drill in a lab: the drill made the fault itself' }),
+  };
+}
+
+function recoveryOf(ports: FlowPorts): Recovery {
+  return {
+    failover: (request) => failover(ports, request),
+    failback: (request) => failback(ports, request),
+    reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
+  };
+}
+
+async function makeReady(context: Context, world: World): Promise<void> {
+  await bootstrap(readTopology(context), {
+    adapter: world.adapter,
+    console: context.console,
+    clock: world.clock,
+    randomBytes,
+    yes: true,
+    signal: context.signal,
+  });
+}
+
+function readJournal({ folder }: { readonly folder: string }): readonly Entry[] {
+  const lines = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Entry);
+}
+
+/** What lies beside the report: each runbook as it ran, and its journal. */
+function attachments({ runs }: DrillRecord): Record<string, string> {
+  return Object.fromEntries(
+    runs.flatMap(({ folder, runbook }) =>
+      ['runbook.json', 'journal.jsonl'].map((file) => [
+        `${runbook.id}.${file}`,
+        readFileSync(join(folder, file), 'utf8'),
+      ]),
+    ),
+  );
+}
+
+function versionOf({ paths }: Context): string {
+  return (JSON.parse(readFileSync(join(paths.product, 'package.json'), 'utf8')) as { readonly version: string })
+    .version;
+}
+
+async function keepRunning({ console, signal }: Context, lab: Lab): Promise<void> {
+  console.say(`The lab runs at ${lab.endpoint}. From another terminal: dr status --lab. Ctrl-C ends it.`);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,75 @@
+/** `dr drill`: rehearses failover and failback in a lab of its own, and leaves a report. Nothing of the user's is touched. */
+import { relative } from 'node:path';
+import { DrError, EXIT } from '../../modules/console/errors';
+import { DRILL_ENGINES } from '../../modules/drills/options';
+import type { Evidence } from '../../modules/evidence/evidence';
+import type { Context } from '../context';
+import { LAB_SCALE } from '../labs';
+import { rehearse, type DrillRequest } from '../rehearse';
+import type { Call, Outcome, Verb } from '../verb';
+
+const OUTAGES = ['503', 'reset', 'hang'] as const;
+
+export const drill: Verb = {
+  declare(command) {
+    command
+      .option('--graceful', 'a planned move, without an outage', false)
+      .option('--rebuild', 'fail back by rebuilding the stale cluster', false)
+      .option('--engine <name>', `who carries out the failover: ${DRILL_ENGINES.join(' or ')}`, 'runner')
+      .option('--outage <mode>', `how the region is out: ${OUTAGES.join(', ')}`, '503')
+      .option('--fresh', 'start with an empty lab even when a provisioned one is kept', false)
+      .option('--keep', 'leave the lab running until Ctrl-C, for dr status --lab and others', false)
+      .option('--scale <n>', 'lab seconds per second', String(LAB_SCALE));
+  },
+
+  async run(context, call) {
+    const options = readOptions(call);
+    const { evidence, written, error } = await rehearse(context, options);
+    summarize(context, evidence, relative(context.paths.project, written.report));
+    if (error instanceof DrError) context.console.warn(`${error.what}\n${error.why}`);
+    else if (error instanceof Error) throw error;
+    return outcome(evidence, written.evidence, written.report);
+  },
+};
+
+function readOptions({ options }: Call): DrillRequest {
+  const engine = DRILL_ENGINES.find((one) => one === options['engine']);
+  const outage = OUTAGES.find((one) => one === options['outage']);
+  const scale = Number(options['scale']);
+  const graceful = options['graceful'] === true;
+  if (engine === undefined) throw usage('--engine', options['engine'], DRILL_ENGINES.join(', '));
+  if (outage === undefined) throw usage('--outage', options['outage'], OUTAGES.join(', '));
+  if (!(scale >= 1 && scale <= 200)) throw usage('--scale', options['scale'], 'a number from 1 to 200');
+  const given = {
+    rebuild: options['rebuild'] === true,
+    fresh: options['fresh'] === true,
+    keep: options['keep'] === true,
+  };
+  return { engine, outage, scale, graceful, ...given };
+}
+
+function usage(option: string, value: unknown, allowed: string): DrError {
+  return new DrError(
+    'usage',
+    `${option} ${String(value)} is not known.`,
+    `Allowed: ${allowed}.`,
+    'dr drill --help shows what there is.',
+  );
+}
+
+function outcome(evidence: Evidence, evidenceFile: string, report: string): Outcome {
+  const exit = { met: EXIT.done, 'not-met': EXIT.changes, unknown: EXIT.unknown }[evidence.verdict];
+  return { exit, json: { verdict: evidence.verdict, evidence: evidenceFile, report }, next: `open ${report}` };
+}
+
+function summarize({ console }: Context, evidence: Evidence, report: string): void {
+  const { rto, rpo, plans, verdict, findings } = evidence;
+  const line = (name: string, { measured_seconds, objective_seconds, kind }: Evidence['rto']): string =>
+    `${name}  ${measured_seconds === null ? 'unknown' : `${measured_seconds} s`} (${kind}; objective ${objective_seconds} s)`;
+  console.phase(`Drill ${verdict}`);
+  console.say(line('RTO', rto));
+  console.say(line('RPO', rpo));
+  console.say(`Plans  ${plans.filter(({ empty }) => empty).length} of ${plans.length} empty`);
+  for (const finding of findings) console.warn(finding);
+  console.say(`Report  ${report}`);
+}

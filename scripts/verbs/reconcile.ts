@@ -1,0 +1,37 @@
+/** `dr reconcile`: overlays come to say what is, and every plan is empty again. */
+import { EXIT } from '../../modules/console/errors';
+import { reconcile as run } from '../../modules/recovery/flows/reconcile';
+import { verdictJson } from '../judged';
+import { openRecovery, personPorts } from '../recover';
+import type { Verb } from '../verb';
+
+export const reconcile: Verb = {
+  declare() {
+    // What it does follows from what is observed.
+  },
+
+  async run(context) {
+    const { topology, world, workspace } = await openRecovery(context);
+    const ports = personPorts(context, world, workspace, { names: [], reason: null });
+    const result = await run(ports, {
+      approve: (edits, states) =>
+        context.options.yes
+          ? Promise.resolve(true)
+          : context.console.confirm(
+              edits.length > 0
+                ? `\nWrite ${edits.length} overlays?`
+                : `\nApply ${states.join(', ')} in ${world.title}?`,
+              topology.environment,
+            ),
+    });
+    const open = result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
+    const { changes, applied } = result;
+    context.console.say(open.length === 0 ? '\nEvery plan is empty.' : `\nNot empty: ${open.join(', ')}`);
+    return {
+      exit: open.length === 0 ? EXIT.done : EXIT.changes,
+      json: { changes, applied, plans: result.verdicts.map(verdictJson) },
+      next:
+        open.length > 0 ? `dr plan ${open.join(' ')}` : changes.length > 0 ? 'commit the overlays' : 'nothing to do',
+    };
+  },
+};
