@@ -48,11 +48,10 @@ export function isAccepted(acceptances: readonly Acceptance[], refusal: Refusal)
 
 /** Prints what a plan would do. */
 export function sayVerdict(console: Console, verdict: PlanVerdict): void {
-  if (verdict.empty && verdict.drift.length === 0) return;
+  if (verdict.empty) return;
   console.say(`\n${verdict.state}`);
   for (const line of describeChanges(verdict.changes)) console.say(`  ${line}`);
   for (const name of verdict.outputChanges) console.say(`  ~ output ${name}`);
-  for (const line of describeChanges(verdict.drift)) console.say(`  drifted: ${line}`);
   for (const { rule, address, why } of verdict.refusals) console.warn(`  refused: ${rule}: ${address}: ${why}`);
 }
 

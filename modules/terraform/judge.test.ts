@@ -37,12 +37,36 @@ describe('what a plan would change', () => {
   });
 
   it('tells reality that moved from what would be changed', () => {
+    const moved = (address: string, before: unknown, after: unknown) =>
+      change(address, { actions: ['update'], before, after });
     const verdict = judge([], {
-      resource_drift: [change('aws_vpc.main', { actions: ['update'], before: { a: 1 }, after: { a: 2 } })],
+      resource_drift: [
+        moved(
+          'aws_ecs_service.api["x"]',
+          { desired_count: 1, arn: 'a', tags: null },
+          { desired_count: 4, arn: 'b', tags: {} },
+        ),
+        moved('aws_rds_cluster.db', { cluster_members: ['a'] }, { cluster_members: ['a', 'b'] }),
+        change('aws_vpc.gone', { actions: ['delete'], before: {} }),
+      ],
+      configuration: {
+        root_module: {
+          resources: [
+            { address: 'aws_ecs_service.api', expressions: { desired_count: {}, tags: {} } },
+            { address: 'aws_rds_cluster.db', expressions: { engine: {} } },
+          ],
+        },
+      },
     });
     expect(verdict.empty).toBe(true);
     expect(verdict.drift).toEqual([
-      { address: 'aws_vpc.main', type: 'aws_vpc', actions: ['update'], attributes: ['a'] },
+      {
+        address: 'aws_ecs_service.api["x"]',
+        type: 'aws_ecs_service',
+        actions: ['update'],
+        attributes: ['desired_count'],
+      },
+      { address: 'aws_vpc.gone', type: 'aws_vpc', actions: ['delete'], attributes: [] },
     ]);
   });
 });

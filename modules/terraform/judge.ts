@@ -41,11 +41,42 @@ export function judgePlan(state: StateId, planJson: unknown): PlanVerdict {
     empty: changes.length === 0 && outputChanges.length === 0,
     changes: changes.map(describe),
     outputChanges,
-    drift: rawChanges(state, plan['resource_drift'])
-      .filter((change) => !isNoOp(change))
-      .map(describe),
+    drift: driftOf(state, plan),
     refusals: changes.flatMap(refusalsOf),
   };
+}
+
+/**
+ * What moved in AWS. An update counts where the configuration sets the attribute: what only AWS computes (members of a
+ * cluster, rules that are resources of their own) moves with every apply and is nobody's drift.
+ */
+function driftOf(state: StateId, plan: Fields): Change[] {
+  const configured = configuredAttributes(plan['configuration']);
+  return rawChanges(state, plan['resource_drift'])
+    .filter((change) => !isNoOp(change))
+    .map((raw) => {
+      const set = configured.get(raw.address.replace(/\[[^\]]*\]$/, ''));
+      const before = fields(raw.change.before);
+      const after = fields(raw.change.after);
+      const moved = differing(raw).filter((name) => !(isVoid(before[name]) && isVoid(after[name])));
+      return { ...describe(raw), attributes: set === undefined ? moved : moved.filter((name) => set.has(name)) };
+    })
+    .filter(({ actions, attributes }) => !actions.includes('update') || attributes.length > 0);
+}
+
+/** Attributes that the configuration gives a value, by address. */
+function configuredAttributes(configuration: unknown): Map<string, ReadonlySet<string>> {
+  const { resources } = fields(fields(configuration)['root_module']);
+  const list: readonly unknown[] = Array.isArray(resources) ? resources : [];
+  return new Map(
+    list.map(fields).map((one) => [String(one['address']), new Set(Object.keys(fields(one['expressions'])))]),
+  );
+}
+
+/** Right after a resource was made, providers read back empty things where nothing was. */
+function isVoid(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 /** An in-place move or an import is a change of the state, although nothing happens in AWS. */

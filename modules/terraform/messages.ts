@@ -11,19 +11,12 @@ export interface Diagnostic {
 export type Message =
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly address: string }
-  | {
-      readonly type: 'resource_drift';
-      readonly address: string;
-      readonly resourceType: string;
-      readonly action: string;
-    }
   | { readonly type: 'other' };
 
 interface RawMessage {
   readonly type?: string;
   readonly diagnostic?: { severity?: string; summary?: string; detail?: string; address?: string };
   readonly hook?: { resource?: { addr?: string } };
-  readonly change?: { resource?: { addr?: string; resource_type?: string }; action?: string };
 }
 
 /** Reads one line. Lines that are no JSON (Terraform writes some) are `other`. */
@@ -44,13 +37,6 @@ export function parseMessage(line: string): Message {
     case 'apply_complete':
     case 'apply_errored':
       return { type: raw.type, address: raw.hook?.resource?.addr ?? '' };
-    case 'resource_drift':
-      return {
-        type: 'resource_drift',
-        address: raw.change?.resource?.addr ?? '',
-        resourceType: raw.change?.resource?.resource_type ?? '',
-        action: raw.change?.action ?? '',
-      };
     default:
       return { type: 'other' };
   }

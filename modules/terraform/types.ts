@@ -55,7 +55,7 @@ export interface PlanVerdict {
   readonly empty: boolean;
   readonly changes: readonly Change[];
   readonly outputChanges: readonly string[];
-  /** Reality moved against the state (refresh), by address. */
+  /** Reality moved against the state, in what the configuration sets. Told for certain by `refresh-only` plans; an empty plan of another mode does not say. */
   readonly drift: readonly Change[];
   readonly refusals: readonly Refusal[];
 }

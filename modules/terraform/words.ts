@@ -3,7 +3,7 @@ import type { Change, PlanVerdict } from './types';
 
 /** One line: `3 to create, 1 to change, 1 to replace, outputs: a, b`. */
 export function describeVerdict(verdict: PlanVerdict): string {
-  if (verdict.empty) return verdict.drift.length === 0 ? 'no changes' : `no changes (${verdict.drift.length} drifted)`;
+  if (verdict.empty) return verdict.drift.length === 0 ? 'no changes' : `${verdict.drift.length} drifted`;
   const count = (wanted: Kind): number => verdict.changes.filter((change) => kindOf(change) === wanted).length;
   const parts = KINDS.map(([kind, words]) => ({ words, number: count(kind) }))
     .filter(({ number }) => number > 0)
