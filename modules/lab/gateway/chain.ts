@@ -48,7 +48,8 @@ export function createChain(parts: ChainParts): Chain {
     };
   }
 
-  function run(request: AwsRequest, from: number): Promise<AwsResponse> {
+  // Async, so that what a handler throws at once is a rejection as well.
+  async function run(request: AwsRequest, from: number): Promise<AwsResponse> {
     const index = parts.handlers.findIndex((handler, at) => at >= from && wants(handler, request));
     const handler = parts.handlers[index];
     return handler ? handler.handle(request, contextFrom(index + 1)) : emulate(request);
