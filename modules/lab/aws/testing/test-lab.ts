@@ -1,4 +1,4 @@
-/** A lab for tests: real emulator, real gateway, a clock that tests move by hand. */
+/** A lab for tests: real emulator, real gateway, only the behaviours of this room. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,18 +20,15 @@ const quiet: Console = {
 
 export interface TestLab {
   readonly lab: Lab;
-  /** Python of the lab's own environment, with boto3's botocore. */
+  /** Python of the lab's own environment, with the emulator's botocore. */
   readonly python: string;
-  /** Moves the lab's clock. */
-  pass(seconds: number): void;
   stop(): Promise<void>;
 }
 
-/** Starts a lab whose clock stands still but for `pass`. */
-export async function startTestLab(scale = 1, still = true): Promise<TestLab> {
+/** Starts a lab whose clock runs `scale` times as fast as the wall. */
+export async function startTestLab(scale: number): Promise<TestLab> {
   const dir = await mkdtemp(join(tmpdir(), 'twinstate-lab-'));
-  const began = Date.now();
-  let passed = 0;
+
   const lab = await startLabWith(
     {
       dir,
@@ -40,7 +37,7 @@ export async function startTestLab(scale = 1, still = true): Promise<TestLab> {
       accountId: ACCOUNT,
       scale,
       wall: {
-        now: () => (still ? began : Date.now()) + passed,
+        now: () => Date.now(),
         setTimer: (fire, ms) => {
           const timer = setTimeout(fire, ms);
           timer.unref();
@@ -55,9 +52,6 @@ export async function startTestLab(scale = 1, still = true): Promise<TestLab> {
   return {
     lab,
     python: join(lab.programs.aws, '..', 'python'),
-    pass: (seconds) => {
-      passed += seconds * 1000;
-    },
     stop: async () => {
       await lab.stop();
       await rm(dir, { recursive: true, force: true });

@@ -1,0 +1,351 @@
+"""Calls every action that the lab answers itself and prints, as JSON, which were answered and what is wrong with the answers.
+
+usage: exercise.py <endpoint> <own>   one object: {"answered": {"rds": ["CreateDBCluster", …]}, "problems": ["…"]}
+       exercise.py --reject           the same for answers that are wrong on purpose
+`own` is JSON as in "answered": the actions whose answers are the lab's own. What the emulator answers is not judged.
+"""
+import datetime
+import json
+import sys
+import time
+
+import botocore.config
+import botocore.session
+from botocore.exceptions import ClientError
+
+from strict import problems_of
+
+EAST, WEST = "us-east-1", "us-west-2"
+ACCOUNT = "123456789012"
+
+session = botocore.session.get_session()
+answered = {}
+problems = []
+
+
+def client(service, region):
+    made = session.create_client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id=ACCOUNT,
+        aws_secret_access_key="lab",
+        config=botocore.config.Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=20),
+    )
+
+    def check(operation_model, response_dict, **_):
+        if operation_model.name in own.get(service, ()):
+            answered.setdefault(service, set()).add(operation_model.name)
+            problems.extend(problems_of(operation_model, response_dict))
+
+    made.meta.events.register("before-parse", check)
+    return made
+
+
+def refused(code, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code:
+            problems.append(f"{code} expected, got {error}")
+        return
+    problems.append(f"{code} expected, but the call was accepted: {arguments}")
+
+
+def until(what, condition, seconds=20):
+    end = time.time() + seconds
+    while time.time() < end:
+        if condition():
+            return
+        time.sleep(0.05)
+    problems.append(f"not seen within {seconds} s: {what}")
+
+
+def aurora():
+    east, west = client("rds", EAST), client("rds", WEST)
+    cluster = {"DBClusterIdentifier": "shop", "Engine": "aurora-postgresql", "GlobalClusterIdentifier": "g", "StorageEncrypted": True}
+    key = "arn:aws:kms:{}:" + ACCOUNT + ":key/0"
+    arn = "arn:aws:rds:{}:" + ACCOUNT + ":cluster:shop"
+    east.create_global_cluster(GlobalClusterIdentifier="g", Engine="aurora-postgresql", EngineVersion="16.8", StorageEncrypted=True)
+    east.modify_global_cluster(GlobalClusterIdentifier="g", DeletionProtection=False)
+    east.create_db_cluster(
+        **cluster,
+        KmsKeyId=key.format(EAST),
+        MasterUsername="app",
+        MasterUserPassword="never-kept",
+        BackupRetentionPeriod=7,
+        DatabaseName="shop",
+        VpcSecurityGroupIds=["sg-1"],
+        EnableCloudwatchLogsExports=["postgresql"],
+        Tags=[{"Key": "a", "Value": "b"}],
+    )
+    refused("InvalidParameterCombination", west.create_db_cluster, **cluster)
+    west.create_db_cluster(**cluster, KmsKeyId=key.format(WEST))
+    for rds in (east, west):
+        for name in ("shop-1", "shop-2"):
+            rds.create_db_instance(
+                DBInstanceIdentifier=name, DBClusterIdentifier="shop", Engine="aurora-postgresql", DBInstanceClass="db.r6g.large"
+            )
+    east.modify_db_cluster(DBClusterIdentifier="shop", BackupRetentionPeriod=8)
+    east.modify_db_instance(DBInstanceIdentifier="shop-1", PromotionTier=0)
+    east.reboot_db_instance(DBInstanceIdentifier="shop-1")
+    east.failover_db_cluster(DBClusterIdentifier="shop")
+    refused("InvalidDBClusterStateFault", east.stop_db_cluster, DBClusterIdentifier="shop")
+    refused("InvalidDBClusterStateFault", east.start_db_cluster, DBClusterIdentifier="shop")
+    east.describe_db_clusters()
+    east.describe_db_instances()
+    east.add_tags_to_resource(ResourceName=arn.format(EAST), Tags=[{"Key": "c", "Value": "d"}])
+    east.remove_tags_from_resource(ResourceName=arn.format(EAST), TagKeys=["a"])
+    if east.list_tags_for_resource(ResourceName=arn.format(EAST))["TagList"] != [{"Key": "c", "Value": "d"}]:
+        problems.append("tags of the cluster are not what was set")
+
+    def members():
+        return {
+            item["DBClusterArn"].split(":")[3]: item
+            for item in west.describe_global_clusters(GlobalClusterIdentifier="g")["GlobalClusters"][0]["GlobalClusterMembers"]
+        }
+
+    def connected(region):
+        return lambda: members()[region]["SynchronizationStatus"] == "connected"
+
+    until("the replica follows", connected(WEST))
+    east.switchover_global_cluster(GlobalClusterIdentifier="g", TargetDbClusterIdentifier=arn.format(WEST))
+    until("the west writes", lambda: members()[WEST]["IsWriter"])
+    east.failover_global_cluster(GlobalClusterIdentifier="g", TargetDbClusterIdentifier=arn.format(EAST), AllowDataLoss=True)
+    west.describe_global_clusters()
+    until("the east writes", lambda: members()[EAST]["IsWriter"])
+    until("the west follows", connected(WEST))
+    system = west.describe_db_cluster_snapshots(DBClusterIdentifier="shop")["DBClusterSnapshots"][0]
+    west.copy_db_cluster_snapshot(
+        SourceDBClusterSnapshotIdentifier=system["DBClusterSnapshotIdentifier"], TargetDBClusterSnapshotIdentifier="kept"
+    )
+    west.delete_db_cluster_snapshot(DBClusterSnapshotIdentifier="kept")
+    west.create_db_cluster_snapshot(DBClusterIdentifier="shop", DBClusterSnapshotIdentifier="mine")
+    east.describe_events(Duration=600)
+    lag(WEST)
+    east.remove_from_global_cluster(GlobalClusterIdentifier="g", DbClusterIdentifier=arn.format(WEST))
+    for name in ("shop-1", "shop-2"):
+        west.delete_db_instance(DBInstanceIdentifier=name)
+    west.delete_db_cluster(DBClusterIdentifier="shop", FinalDBSnapshotIdentifier="last")
+    refused("DBClusterNotFoundFault", west.describe_db_clusters, DBClusterIdentifier="shop")
+    east.remove_from_global_cluster(GlobalClusterIdentifier="g", DbClusterIdentifier=arn.format(EAST))
+    east.delete_global_cluster(GlobalClusterIdentifier="g")
+
+
+def lag(region):
+    cloudwatch = client("cloudwatch", region)
+    metric = {
+        "Namespace": "AWS/RDS",
+        "MetricName": "AuroraGlobalDBRPOLag",
+        "Dimensions": [{"Name": "DBClusterIdentifier", "Value": "shop"}],
+    }
+    end = datetime.datetime.now(datetime.timezone.utc)
+    window = {"StartTime": end - datetime.timedelta(minutes=30), "EndTime": end}
+    query = {"Id": "lag", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Maximum"}}
+    got = []
+
+    def points():
+        got[:] = cloudwatch.get_metric_data(MetricDataQueries=[query], **window)["MetricDataResults"]
+        return len(got[0]["Values"]) > 1
+
+    until("the replica's lag", points)
+    if got[0]["Timestamps"] != sorted(got[0]["Timestamps"], reverse=True):
+        problems.append("the newest data point is not the first")
+    cloudwatch.get_metric_statistics(**metric, **window, Period=60, Statistics=["Average"], ExtendedStatistics=["p99"])
+    cloudwatch.list_metrics(Namespace="AWS/RDS")
+    alarm = {
+        "AlarmName": "lag",
+        **metric,
+        "Statistic": "Maximum",
+        "Period": 60,
+        "EvaluationPeriods": 2,
+        "DatapointsToAlarm": 2,
+        "Threshold": 100.0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "missing",
+        "AlarmDescription": "replication lag",
+    }
+    cloudwatch.put_metric_alarm(**alarm, Tags=[{"Key": "a", "Value": "b"}])
+    shown = cloudwatch.describe_alarms(AlarmNames=["lag"])["MetricAlarms"][0]
+    if shown["StateValue"] != "ALARM":
+        problems.append(f"an alarm at 100 ms is {shown['StateValue']}: {shown['StateReason']}")
+    problems.extend(f"the alarm's {name} is {shown.get(name)}" for name in alarm if shown.get(name) != alarm[name])
+    cloudwatch.describe_alarms_for_metric(Namespace="AWS/RDS", MetricName="AuroraGlobalDBRPOLag")
+    cloudwatch.disable_alarm_actions(AlarmNames=["lag"])
+    cloudwatch.enable_alarm_actions(AlarmNames=["lag"])
+    cloudwatch.set_alarm_state(AlarmName="lag", StateValue="OK", StateReason="tried")
+    arn = f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm:lag"
+    cloudwatch.tag_resource(ResourceARN=arn, Tags=[{"Key": "c", "Value": "d"}])
+    cloudwatch.untag_resource(ResourceARN=arn, TagKeys=["a"])
+    cloudwatch.list_tags_for_resource(ResourceARN=arn)
+    refused("NotImplemented", cloudwatch.put_composite_alarm, AlarmName="both", AlarmRule="ALARM(lag)")
+    cloudwatch.delete_alarms(AlarmNames=["lag"])
+    refused("ResourceNotFound", cloudwatch.delete_alarms, AlarmNames=["lag"])
+
+
+def compute():
+    """A service behind a load balancer; returns the listener."""
+    ec2, elb, ecs = client("ec2", WEST), client("elbv2", WEST), client("ecs", WEST)
+    scaling = client("application-autoscaling", WEST)
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24")["Subnet"]["SubnetId"] for n in (1, 2)]
+    balancer = elb.create_load_balancer(Name="b", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+    blue, green = (
+        elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")["TargetGroups"][0]["TargetGroupArn"]
+        for name in ("blue", "green")
+    )
+
+    def weights(one, other):
+        groups = [{"TargetGroupArn": blue, "Weight": one}, {"TargetGroupArn": green, "Weight": other}]
+        return [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+
+    listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=weights(0, 100))["Listeners"][0]
+    elb.modify_listener(ListenerArn=listener["ListenerArn"], DefaultActions=weights(90, 10))
+    kept = elb.describe_listeners(LoadBalancerArn=balancer)["Listeners"][0]["DefaultActions"][0]
+    if [group["Weight"] for group in kept["ForwardConfig"]["TargetGroups"]] != [90, 10]:
+        problems.append(f"weights are not kept: {kept}")
+    conditions = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/x"]}}]
+    rule = elb.create_rule(ListenerArn=listener["ListenerArn"], Conditions=conditions, Priority=5, Actions=weights(1, 1))["Rules"][0]
+    elb.modify_rule(RuleArn=rule["RuleArn"], Actions=weights(1, 2))
+    elb.set_rule_priorities(RulePriorities=[{"RuleArn": rule["RuleArn"], "Priority": 7}])
+    elb.describe_rules(ListenerArn=listener["ListenerArn"])
+    elb.delete_rule(RuleArn=rule["RuleArn"])
+    spare = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=81, DefaultActions=weights(1, 0))["Listeners"][0]
+    elb.delete_listener(ListenerArn=spare["ListenerArn"])
+
+    ecs.create_cluster(clusterName="c")
+    ecs.register_task_definition(family="api", containerDefinitions=[{"name": "api", "image": "x", "memory": 128}])
+    service = {"cluster": "c", "service": "api"}
+    ecs.create_service(
+        cluster="c",
+        serviceName="api",
+        taskDefinition="api",
+        desiredCount=1,
+        launchType="FARGATE",
+        loadBalancers=[{"targetGroupArn": blue, "containerName": "api", "containerPort": 80}],
+    )
+    target = {"ServiceNamespace": "ecs", "ResourceId": "service/c/api", "ScalableDimension": "ecs:service:DesiredCount"}
+    arn = scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=2)["ScalableTargetARN"]
+    scaling.tag_resource(ResourceARN=arn, Tags={"a": "b"})
+    scaling.list_tags_for_resource(ResourceARN=arn)
+    scaling.untag_resource(ResourceARN=arn, TagKeys=["a"])
+    tracking = {"TargetValue": 60.0, "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}}
+    scaling.put_scaling_policy(
+        **target, PolicyName="cpu", PolicyType="TargetTrackingScaling", TargetTrackingScalingPolicyConfiguration=tracking
+    )
+    scaling.describe_scaling_policies(ServiceNamespace="ecs")
+    scaling.describe_scaling_activities(ServiceNamespace="ecs")
+    scaling.register_scalable_target(**target, MinCapacity=3, MaxCapacity=4)
+    scaling.describe_scalable_targets(ServiceNamespace="ecs")
+
+    def running():
+        return ecs.describe_services(cluster="c", services=["api"])["services"][0]["runningCount"]
+
+    until("the service is raised to the new minimum", lambda: running() == 3)
+    ecs.update_service(**service, desiredCount=9)
+    until("the service is brought back to the maximum", lambda: running() == 4)
+
+    def healthy():
+        found = elb.describe_target_health(TargetGroupArn=blue)["TargetHealthDescriptions"]
+        return [item["TargetHealth"]["State"] for item in found]
+
+    until("four healthy targets", lambda: healthy() == ["healthy"] * 4)
+    return listener["ListenerArn"], subnets, (ecs, scaling, service, target)
+
+
+def entry(listener, subnets):
+    gateway, dns = client("apigatewayv2", WEST), client("route53", EAST)
+    link = gateway.create_vpc_link(Name="l", SubnetIds=subnets, Tags={"a": "b"})["VpcLinkId"]
+    arn = f"arn:aws:apigateway:{WEST}::/vpclinks/{link}"
+    gateway.tag_resource(ResourceArn=arn, Tags={"c": "d"})
+    gateway.untag_resource(ResourceArn=arn, TagKeys=["a"])
+    if gateway.get_tags(ResourceArn=arn)["Tags"] != {"c": "d"}:
+        problems.append("tags of the VPC link are not what was set")
+    gateway.update_vpc_link(VpcLinkId=link, Name="link")
+    gateway.get_vpc_link(VpcLinkId=link)
+    gateway.get_vpc_links()
+    api = gateway.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    integration = {"ApiId": api, "ConnectionType": "VPC_LINK", "IntegrationUri": listener, "IntegrationMethod": "ANY"}
+    made = gateway.create_integration(
+        **integration,
+        ConnectionId=link,
+        IntegrationType="HTTP_PROXY",
+        PayloadFormatVersion="1.0",
+        TlsConfig={"ServerNameToVerify": "api.example.com"},
+    )["IntegrationId"]
+    gateway.update_integration(ApiId=api, IntegrationId=made, TimeoutInMillis=5000)
+    if gateway.get_integration(ApiId=api, IntegrationId=made).get("ConnectionId") != link:
+        problems.append("the integration has lost its VPC link")
+    gateway.get_integrations(ApiId=api)
+    gateway.create_route(ApiId=api, RouteKey="$default", Target=f"integrations/{made}")
+    gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    certificate = f"arn:aws:acm:{WEST}:{ACCOUNT}:certificate/0"
+    domain = gateway.create_domain_name(
+        DomainName="api.example.com", DomainNameConfigurations=[{"CertificateArn": certificate, "EndpointType": "REGIONAL"}]
+    )["DomainNameConfigurations"][0]
+    gateway.create_api_mapping(DomainName="api.example.com", ApiId=api, Stage="$default")
+
+    zone = dns.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"].rsplit("/", 1)[-1]
+
+    def alias(name, zone_id, target):
+        record = {
+            "Name": name,
+            "Type": "A",
+            "AliasTarget": {"HostedZoneId": zone_id, "DNSName": target, "EvaluateTargetHealth": False},
+        }
+        return {"HostedZoneId": zone, "ChangeBatch": {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}}
+
+    refused("InvalidChangeBatch", dns.change_resource_record_sets, **alias("a.example.com", zone, "missing.example.com"))
+    regional = domain["ApiGatewayDomainName"], domain["HostedZoneId"]
+    refused("InvalidChangeBatch", dns.change_resource_record_sets, **alias("other.example.com", regional[1], regional[0]))
+    dns.change_resource_record_sets(**alias("api.example.com", regional[1], regional[0]))
+    dns.test_dns_answer(HostedZoneId=zone, RecordName="api.example.com", RecordType="A")
+    config = {"Type": "HTTPS", "FullyQualifiedDomainName": "api.example.com", "ResourcePath": "/healthz"}
+    check = dns.create_health_check(CallerReference="1", HealthCheckConfig=config)["HealthCheck"]["Id"]
+    status = dns.get_health_check_status(HealthCheckId=check)["HealthCheckObservations"][0]["StatusReport"]["Status"]
+    if not status.startswith("Success"):
+        problems.append(f"the entry is not healthy: {status}")
+    gateway.delete_integration(ApiId=api, IntegrationId=made)
+    gateway.delete_vpc_link(VpcLinkId=link)
+    refused("NotFoundException", gateway.get_vpc_link, VpcLinkId=link)
+
+
+def rejects():
+    """Answers that are wrong on purpose, one for every kind of mistake."""
+    rds, scaling = session.get_service_model("rds"), session.get_service_model("application-autoscaling")
+    xml = '<R xmlns="x"><DescribeGlobalClustersResult>{}</DescribeGlobalClustersResult></R>'
+    cluster = "<GlobalClusters><GlobalClusterMember>{}</GlobalClusterMember></GlobalClusters>"
+    wrong = [
+        (rds, "DescribeGlobalClusters", "text/xml", xml.format(cluster.format("<Colour>red</Colour>"))),
+        (rds, "DescribeGlobalClusters", "text/xml", xml.format(cluster.format("<StorageEncrypted>yes</StorageEncrypted>"))),
+        (rds, "DescribeGlobalClusters", "text/xml", xml.format("<GlobalClusters><member/></GlobalClusters>")),
+        (
+            rds,
+            "DescribeGlobalClusters",
+            "text/xml",
+            xml.format(cluster.format("<FailoverState><Status>asleep</Status></FailoverState>")),
+        ),
+        (scaling, "PutScalingPolicy", "application/x-amz-json-1.1", '{"Alarms": []}'),
+        (scaling, "DescribeScalableTargets", "application/x-amz-json-1.1", '{"ScalableTargets": [{"MinCapacity": "1"}]}'),
+    ]
+    for model, action, content_type, body in wrong:
+        response = {"status_code": 200, "headers": {"content-type": content_type}, "body": body.encode()}
+        problems.append(problems_of(model.operation_model(action), response))
+
+
+def main():
+    if endpoint == "--reject":
+        rejects()
+    else:
+        aurora()
+        listener, subnets, (ecs, scaling, service, target) = compute()
+        entry(listener, subnets)
+        scaling.delete_scaling_policy(**target, PolicyName="cpu")
+        scaling.deregister_scalable_target(**target)
+        ecs.delete_service(**service, force=True)
+    print(json.dumps({"answered": {name: sorted(actions) for name, actions in answered.items()}, "problems": problems}))
+
+
+endpoint = sys.argv[1]
+own = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+main()
