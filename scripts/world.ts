@@ -103,6 +103,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   const lab = world.lab?.environment ?? null;
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
   const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir });
+  process.on('exit', () => runner.discardPlans());
   return { runner, binary, providers: source.found };
 }
 

@@ -52,7 +52,7 @@ export interface PlanOptions {
   readonly width: number;
 }
 
-/** Plans states side by side. They do not wait for each other: a plan changes nothing. */
+/** Plans states side by side. They do not wait for each other: a plan changes nothing. Rejects only when it is aborted. */
 export async function planStates(
   plan: ApplyPlan,
   runner: StateRunner,
@@ -75,7 +75,9 @@ export async function planStates(
   };
   const skip = (state: State): PlanResult => ({ state: state.id, verdict: null, error: null });
   const side = { states: plan.states, waitsFor: {} };
-  return walkStates(side, { visit, skip, width: options.width });
+  const results = await walkStates(side, { visit, skip, width: options.width });
+  signal?.throwIfAborted();
+  return results;
 }
 
 /** Plans, judges and applies states, each as soon as those it waits for are through. Never rejects for a single state. */

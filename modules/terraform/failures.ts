@@ -15,6 +15,8 @@ export function failureOf(state: StateId, command: string, result: ProcessResult
   const unread = errors.find(({ summary }) => summary === 'Unable to find remote state');
   if (unread !== undefined) return upstreamError(state);
   if (errors.some(({ summary }) => summary === 'Saved plan is stale')) return staleError(state);
+  const held = errors.filter(({ summary }) => summary === 'Instance cannot be destroyed');
+  if (held.length > 0) return protectedError(state, held);
   const stop = result.code === null ? `${command} was ended by a signal.` : '';
   return new DrError(
     'terraform-failed',
@@ -58,6 +60,18 @@ function upstreamError(state: StateId): DrError {
     `${state} cannot be planned yet.`,
     'It reads the outputs of a state that was never applied.',
     'Apply the states in order: dr apply',
+  );
+}
+
+/** `prevent_destroy` stands for protection that the settings have not given up; only the detail's prose names the resource. */
+function protectedError(state: StateId, held: readonly Diagnostic[]): DrError {
+  const addresses = held.map(({ detail }) => /Resource (\S+) has/.exec(detail)?.[1] ?? 'a protected resource');
+  return new DrError(
+    'protected',
+    `The plan of ${state} would destroy what is protected.`,
+    `${addresses.join(', ')} must not be destroyed or replaced as long as the overlays protect it.`,
+    'If it must go: set database.deletion_protection to {"protect": false, "reason": "…"} in an overlay, apply that, then run this again.',
+    EXIT.refused,
   );
 }
 

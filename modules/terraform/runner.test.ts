@@ -81,6 +81,19 @@ it('refuses to apply what was not judged: no plan, a plan that was applied, a pl
   expect(commands).not.toContain('apply');
 });
 
+it('refuses a plan that would destroy what is protected, and keeps no plan file', async () => {
+  configure({ a: { input: 'x', lifecycle: { prevent_destroy: true } } });
+  await init();
+  await plan();
+  await runner.apply(ONE);
+  await expect(runner.plan(ONE, { mode: 'destroy' })).rejects.toMatchObject({
+    code: 'protected',
+    exit: 3,
+    why: expect.stringContaining('terraform_data.a') as string,
+  });
+  expect(existsSync(planFile())).toBe(false);
+});
+
 it('says what Terraform found wrong, and where', async () => {
   configure({ a: { input: '${terraform_data.missing.output}' } });
   await init();
@@ -126,6 +139,8 @@ it('tells reality that moved from configuration that moved', async () => {
   expect(await runner.plan(ONE, { mode: 'refresh-only' })).toMatchObject({ empty: true, drift: [] });
   expect((await plan()).changes).toHaveLength(1);
   expect((await runner.plan(ONE, { mode: 'destroy' })).changes[0]?.actions).toEqual(['delete']);
+  runner.discardPlans();
+  expect(existsSync(planFile())).toBe(false);
 });
 
 it('ends Terraform when it is told to stop, and leaves no process behind', async () => {

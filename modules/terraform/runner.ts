@@ -48,6 +48,24 @@ export class TerraformRunner implements StateRunner {
   }
 
   async plan(state: State, options: { readonly mode: PlanMode }, signal?: AbortSignal): Promise<PlanVerdict> {
+    try {
+      return await this.planAndJudge(state, options, signal);
+    } catch (error) {
+      this.forget(state.id);
+      throw error;
+    }
+  }
+
+  /** Removes the plan files that were judged and not applied. */
+  discardPlans(): void {
+    for (const state of [...this.judged.keys()]) this.forget(state);
+  }
+
+  private async planAndJudge(
+    state: State,
+    options: { readonly mode: PlanMode },
+    signal?: AbortSignal,
+  ): Promise<PlanVerdict> {
     const file = join(this.folder(state.id), PLAN_FILE);
     this.forget(state.id);
     // A plan writes nothing, so it takes no lock: it would only stand in the way of an apply, which locks and refuses a
@@ -64,7 +82,8 @@ export class TerraformRunner implements StateRunner {
     const shown = await this.terraform(state.id, ['show', '-json', PLAN_FILE], signal);
     if (shown.code !== 0) throw failureOf(state.id, 'read the plan of', shown);
     const verdict = judgePlan(state.id, JSON.parse(shown.stdout));
-    if (options.mode !== 'refresh-only') this.judged.set(state.id, digestOf(file));
+    if (options.mode === 'refresh-only') this.forget(state.id);
+    else this.judged.set(state.id, digestOf(file));
     return verdict;
   }
 

@@ -6,7 +6,7 @@ import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
 import { describeVerdict } from '../../modules/terraform/words';
 import type { Context } from '../context';
-import { exitOf, isAccepted, readAcceptances, sayError, sayVerdict, stateJson } from '../judged';
+import { exitOf, isAccepted, readAcceptances, sayErrors, sayVerdict, stateJson } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import { collect, texts, type Verb } from '../verb';
 
@@ -42,7 +42,7 @@ export const apply: Verb = {
       if (!used.has(`${rule}:${address}`))
         console.warn(`--accept ${rule}:${address} was not needed: nothing was refused by that name`);
     }
-    for (const { error } of result.results) if (error !== null) sayError(console, error);
+    sayErrors(console, result);
     return {
       exit: exitOf(result),
       json: { digest: manifest.digest, done: result.done, states: result.results.map(stateJson) },

@@ -6,7 +6,7 @@ import { STATEFUL } from '../../modules/terraform/stateful';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import type { StateId } from '../../modules/topology/topology';
 import type { Context } from '../context';
-import { exitOf, sayError, stateJson } from '../judged';
+import { exitOf, sayErrors, stateJson } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import type { Outcome, Verb } from '../verb';
 import { PLAN_WIDTH } from '../workplace';
@@ -45,7 +45,7 @@ export const destroy: Verb = {
       console,
       signal,
     );
-    for (const { error } of result.results) if (error !== null) sayError(console, error);
+    sayErrors(console, result);
     return {
       exit: exitOf(result),
       json: { done: result.done, states: result.results.map(stateJson) },
