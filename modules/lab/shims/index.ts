@@ -2,10 +2,11 @@
 import type { Handler } from '../gateway/handler';
 import { bucketShim } from './buckets';
 import { cacheShim } from './cache';
+import { changeShim } from './changes';
 import { capacityReservationShim } from './load-balancers';
 import { zoneShim } from './zones';
 
 /** The last handlers of the chain, next to the emulator, so that all others see it corrected. */
 export function shims(): readonly Handler[] {
-  return [bucketShim(), capacityReservationShim(), zoneShim(), cacheShim()];
+  return [bucketShim(), capacityReservationShim(), zoneShim(), cacheShim(), changeShim()];
 }
