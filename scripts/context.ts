@@ -66,6 +66,17 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
   const project = resolveFrom(cwd, options.project) ?? product;
   const { stdout, stderr, stdin } = process;
   const stream = options.json ? stderr : stdout;
+  const screen = createConsole({
+    stdout,
+    stderr,
+    // An answer comes from a person; what a pipe holds is none.
+    ...(stdin.isTTY ? { stdin } : {}),
+    isTTY: Boolean(stream.isTTY) && env['CI'] === undefined,
+    json: options.json,
+    colors: Boolean(stream.isTTY) && env['NO_COLOR'] === undefined,
+    now: Date.now,
+    setTimer,
+  });
   return {
     paths: {
       product,
@@ -73,16 +84,7 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
       work: join(project, '.twinstate'),
       published: resolveFrom(project, env['CDKTF_OUTDIR']) ?? join(project, 'cdktf.out'),
     },
-    console: createConsole({
-      stdout,
-      stderr,
-      stdin,
-      isTTY: stream.isTTY && env['CI'] === undefined,
-      json: options.json,
-      colors: stream.isTTY && env['NO_COLOR'] === undefined,
-      now: Date.now,
-      setTimer,
-    }),
+    console: { ...screen, confirm: (question, expected) => untilStopped(screen.confirm(question, expected), signal) },
     clock: createClock({ scale: 1, now: Date.now, setTimer }),
     env,
     signal,
@@ -91,6 +93,16 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
     extra: { varFiles: options.varFile, vars: options.var },
     command: (words) => commandLine(words, options),
   };
+}
+
+/** Ctrl-C at a question is an answer: the run ends, instead of waiting for a line that nobody types. */
+function untilStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function commandLine(words: string, { env, lab, project, var: vars, varFile }: GlobalOptions): string {
