@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => testLab.stop());
 
-test('every answer that the lab gives itself fits the AWS service models', async () => {
+test('every answer that the lab gives itself fits the AWS service models, and probes name the broken link', async () => {
   const own = Object.fromEntries(
     awsBehaviours().handlers.map(({ service, actions }) => [service, [...actions].sort()]),
   );

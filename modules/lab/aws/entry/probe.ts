@@ -35,11 +35,21 @@ async function walk(url: string, context: HandlerContext, depth: number): Promis
   } catch (error) {
     if (error instanceof BrokenLink)
       return { status: 503, body: { link: error.link, reason: error.reason, path, region: regionIn(path) } };
-    if (error instanceof AwsFault)
-      return {
-        status: 503,
-        body: { link: 'control plane', reason: `${error.code}: ${error.message}`, path, region: regionIn(path) },
-      };
+    throw error;
+  }
+}
+
+/** A read of what is stored; a resource that is gone is a broken link of that name. */
+async function ask(
+  context: HandlerContext,
+  link: string,
+  [service, region, action]: readonly [string, string, string],
+  params: Plain,
+): Promise<Plain> {
+  try {
+    return await context.call(service, region, action, params);
+  } catch (error) {
+    if (error instanceof AwsFault) throw new BrokenLink(link, `${error.code}: ${error.message}`);
     throw error;
   }
 }
@@ -58,7 +68,11 @@ async function follow(url: string, context: HandlerContext, path: string[], dept
   // A health check of a name whose record has that same health check would ask itself; the second time it is healthy.
   const answer = await resolve(context, host, async (id) =>
     depth > 1 ? true : (await checkHealth(context, id, (other) => walk(other, context, depth + 1))).healthy,
-  );
+  ).catch((error: unknown) => {
+    // A record that names a health check which is gone.
+    if (error instanceof AwsFault) throw new BrokenLink('records', `${error.code}: ${error.message}`);
+    throw error;
+  });
   path.push(...answer.chain);
   if (!answer.target) throw new BrokenLink('records', answer.problem ?? `${host} does not resolve`);
   const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/.exec(answer.target)?.[1];
@@ -83,7 +97,7 @@ async function throughEntry(context: HandlerContext, region: string, entry: Entr
     throw new BrokenLink('custom domain', `${entry.target} serves ${domain.name}; the client sends Host ${entry.host}`);
   path.push(`custom domain ${domain.name} in ${region}`);
   const mappings = records(
-    await context.call('apigatewayv2', region, 'GetApiMappings', { DomainName: domain.name }),
+    await ask(context, 'API mapping', ['apigatewayv2', region, 'GetApiMappings'], { DomainName: domain.name }),
     'Items',
   );
   const mapping = mappings.find((item) => isPrefix(text(item, 'ApiMappingKey') ?? '', entry.path));
@@ -108,13 +122,16 @@ function isPrefix(key: string, path: string): boolean {
 }
 
 async function integrationFor(context: HandlerContext, region: string, api: string, path: string): Promise<Plain> {
-  const routes = records(await context.call('apigatewayv2', region, 'GetRoutes', { ApiId: api }), 'Items');
+  const routes = records(await ask(context, 'route', ['apigatewayv2', region, 'GetRoutes'], { ApiId: api }), 'Items');
   // From the most to the least specific, as API Gateway chooses.
   const keys = [`GET ${path}`, `ANY ${path}`, 'GET /{proxy+}', 'ANY /{proxy+}', '$default'];
   const route = keys.map((key) => routes.find((item) => text(item, 'RouteKey') === key)).find((item) => item);
   const id = /^integrations\/(.+)$/.exec(text(route ?? {}, 'Target') ?? '')?.[1];
   if (!id) throw new BrokenLink('route', `API ${api} has no route for GET ${path}`);
-  const known = await context.call('apigatewayv2', region, 'GetIntegration', { ApiId: api, IntegrationId: id });
+  const known = await ask(context, 'integration', ['apigatewayv2', region, 'GetIntegration'], {
+    ApiId: api,
+    IntegrationId: id,
+  });
   return { ...known, ...rememberedIntegration(context, region, api, id) };
 }
 
@@ -125,7 +142,9 @@ async function throughLoadBalancer(
   listenerArn: string,
   path: string[],
 ): Promise<Plain> {
-  const answer = await context.call('elbv2', region, 'DescribeListeners', { ListenerArns: [listenerArn] });
+  const answer = await ask(context, 'listener', ['elbv2', region, 'DescribeListeners'], {
+    ListenerArns: [listenerArn],
+  });
   if (records(answer, 'Listeners').length === 0) throw new BrokenLink('listener', `${listenerArn} does not exist`);
   const targets = listenerActions(context.store, region, listenerArn).flatMap((action) => weightsOf(action));
   const [chosen] = targets.filter((target) => target.weight > 0).sort((one, other) => other.weight - one.weight);

@@ -63,11 +63,9 @@ export async function readAlarms(
   const evaluated: Alarm[] = [];
   for (const alarm of alarms) {
     const next = await evaluate(context, region, alarm);
-    // The alarm may have been deleted or changed while data points were read.
-    if (
-      next !== alarm &&
-      findAlarm(context.store, region, text(alarm.spec, 'AlarmName') ?? '')?.configuredAt === alarm.configuredAt
-    )
+    // The alarm may have been deleted, changed or set while data points were read.
+    const kept = findAlarm(context.store, region, text(alarm.spec, 'AlarmName') ?? '');
+    if (next !== alarm && kept?.configuredAt === alarm.configuredAt && kept.setAt === alarm.setAt)
       saveAlarm(context.store, region, next);
     evaluated.push(next);
   }

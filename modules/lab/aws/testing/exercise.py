@@ -8,6 +8,8 @@ import datetime
 import json
 import sys
 import time
+import urllib.error
+import urllib.request
 
 import botocore.config
 import botocore.session
@@ -59,6 +61,23 @@ def until(what, condition, seconds=20):
             return
         time.sleep(0.05)
     problems.append(f"not seen within {seconds} s: {what}")
+
+
+def control(path, body=None):
+    """Asks the lab itself; the status and the answer."""
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_lab/{path}", data) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def probed(url, expected):
+    status, body = control(f"probe/{url}")
+    seen = {"status": status, **body}
+    if {name: seen.get(name) for name in expected} != expected:
+        problems.append(f"{url} answers {seen} instead of {expected}")
 
 
 def aurora():
@@ -299,14 +318,29 @@ def entry(listener, subnets):
     regional = domain["ApiGatewayDomainName"], domain["HostedZoneId"]
     refused("InvalidChangeBatch", dns.change_resource_record_sets, **alias("other.example.com", regional[1], regional[0]))
     dns.change_resource_record_sets(**alias("api.example.com", regional[1], regional[0]))
+    # A CNAME may name anything; the entry then refuses a Host that is not its own.
+    stray = {"Name": "stray.example.com", "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": regional[0]}]}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": stray}]
+    dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     dns.test_dns_answer(HostedZoneId=zone, RecordName="api.example.com", RecordType="A")
     config = {"Type": "HTTPS", "FullyQualifiedDomainName": "api.example.com", "ResourcePath": "/healthz"}
     check = dns.create_health_check(CallerReference="1", HealthCheckConfig=config)["HealthCheck"]["Id"]
     status = dns.get_health_check_status(HealthCheckId=check)["HealthCheckObservations"][0]["StatusReport"]["Status"]
     if not status.startswith("Success"):
         problems.append(f"the entry is not healthy: {status}")
-    gateway.delete_integration(ApiId=api, IntegrationId=made)
+    for url, expected in (
+        ("https://api.example.com/healthz", {"status": 200, "region": WEST, "service": "api", "healthyTargets": 4}),
+        ("https://www.example.com/", {"status": 503, "link": "records"}),
+        ("https://stray.example.com/", {"status": 503, "link": "custom domain"}),
+    ):
+        probed(url, expected)
+    control("outage", {"region": WEST, "mode": "503"})
+    probed("https://api.example.com/healthz", {"status": 503, "link": "region"})
+    control("restore", {"region": WEST})
     gateway.delete_vpc_link(VpcLinkId=link)
+    probed("https://api.example.com/healthz", {"status": 503, "link": "VPC link"})
+    gateway.delete_integration(ApiId=api, IntegrationId=made)
+    probed("https://api.example.com/healthz", {"status": 503, "link": "integration"})
     refused("NotFoundException", gateway.get_vpc_link, VpcLinkId=link)
 
 
