@@ -32,7 +32,8 @@ export async function startTestLab(scale: number): Promise<TestLab> {
   const lab = await startLabWith(
     {
       dir,
-      cacheDir: process.env['DR_CACHE'] ?? join(homedir(), '.cache', 'twinstate'),
+      // The product's own cache folder: the lab's programs are installed once for both.
+      cacheDir: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate'),
       requirementsFile: resolve('modules/lab/requirements.txt'),
       accountId: ACCOUNT,
       scale,
