@@ -1,7 +1,7 @@
 /** The emulator's own Python environment: installed on first use from the hash-locked requirements, then found again. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DrError } from '../../console/errors';
 import type { Console } from '../../console/ports';
@@ -95,8 +95,7 @@ async function install(
 ): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   await removeAbandoned(folder);
-  const aside = `${folder}.${process.pid}`;
-  await rm(aside, { recursive: true, force: true });
+  const aside = await mkdtemp(`${folder}.${process.pid}.`);
   const activity = options.console.begin('Installing the lab (first use)');
   try {
     activity.waits('making a virtual environment');
@@ -159,7 +158,7 @@ async function settle(aside: string, folder: string): Promise<void> {
 async function removeAbandoned(folder: string): Promise<void> {
   const parent = dirname(folder);
   for (const name of await readdir(parent)) {
-    const match = /^lab-tools-[0-9a-f]+\.(\d+)$/.exec(name);
+    const match = /^lab-tools-[0-9a-f]+\.(\d+)\./.exec(name);
     if (match && !isAlive(Number(match[1]))) await rm(join(parent, name), { recursive: true, force: true });
   }
 }

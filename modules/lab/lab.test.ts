@@ -1,0 +1,188 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { identify } from './emulator/processes';
+import { findLab } from './lab';
+import { realLab } from './testing/real-lab';
+import type { Lab, RequestRecord } from './types';
+
+const run = promisify(execFile);
+const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'));
+const cache = join(scratch, 'cache');
+const labs: Lab[] = [];
+
+async function start(name: string, snapshot?: string): Promise<Lab> {
+  const lab = await realLab(join(scratch, name), {
+    processesIn: cache,
+    ...(snapshot === undefined ? {} : { snapshot }),
+  });
+  labs.push(lab);
+  return lab;
+}
+
+/** The AWS CLI, as generated scripts use it. */
+async function aws(lab: Lab, region: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const all = ['--endpoint-url', lab.endpoint, '--region', region, '--output', 'json', ...args];
+  const { stdout } = await run(lab.programs.aws, all, { env: lab.environment() });
+  return (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Record<string, unknown>;
+}
+
+async function last(lab: Lab): Promise<RequestRecord | undefined> {
+  return (await lab.requests()).at(-1);
+}
+
+/** A process that has ended and waits for its parent's notice does not run. */
+function runs(pid: number): boolean {
+  return identify(pid) !== undefined;
+}
+
+function processesOf(): string[] {
+  const folder = join(cache, 'lab-processes');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function childPid(): number {
+  const [name = ''] = processesOf();
+  return (JSON.parse(readFileSync(join(cache, 'lab-processes', name), 'utf8')) as { child: { pid: number } }).child.pid;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let polls = 0; polls < 200 && !holds(); polls += 1) await new Promise((wake) => setTimeout(wake, 50));
+  expect(holds()).toBe(true);
+}
+
+afterEach(async () => {
+  await Promise.all(labs.splice(0).map((lab) => lab.stop()));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('a lab', () => {
+  it('comes back from its snapshot as it was, and goes on while one is made', async () => {
+    const first = await start('first');
+    const subnet = { CidrBlock: '10.0.0.0/24', AvailabilityZoneId: 'use1-az4' };
+    const { Vpc } = (await aws(first, 'us-east-1', 'ec2', 'create-vpc', '--cidr-block', '10.0.0.0/16')) as {
+      Vpc: { VpcId: string };
+    };
+    const zone = ['--cidr-block', subnet.CidrBlock, '--availability-zone-id', subnet.AvailabilityZoneId];
+    await aws(first, 'us-east-1', 'ec2', 'create-subnet', '--vpc-id', Vpc.VpcId, ...zone);
+    const location = ['--create-bucket-configuration', 'LocationConstraint=us-west-2'];
+    await aws(first, 'us-west-2', 's3api', 'create-bucket', '--bucket', 'states-west', ...location);
+    const snapshot = join(scratch, 'snapshot');
+    const saving = first.saveSnapshot(snapshot);
+    // Asked while the emulator restarts: the answer comes late, and right.
+    await aws(first, 'us-west-2', 's3api', 'head-bucket', '--bucket', 'states-west');
+    await saving;
+    const saved = first.clock.now();
+    await first.stop();
+
+    const second = await start('second', snapshot);
+    expect(second.restored).toBe(true);
+    expect(second.clock.now()).toBeGreaterThanOrEqual(saved - 60_000);
+    expect(
+      await aws(second, 'us-east-1', 'ec2', 'describe-subnets', '--filters', `Name=vpc-id,Values=${Vpc.VpcId}`),
+    ).toEqual({
+      Subnets: [expect.objectContaining(subnet)],
+    });
+    await second.outage('us-west-2', 'reset');
+    await expect(
+      fetch(`${second.endpoint}/states-west`, { method: 'HEAD', headers: signed('us-east-1') }),
+    ).rejects.toThrow();
+  });
+
+  it('keeps labs that run side by side apart, and refuses a second one in the same folder', async () => {
+    const [one, other] = await Promise.all([start('one'), start('other')]);
+    await aws(one, 'us-east-1', 'ssm', 'put-parameter', '--name', '/x', '--value', 'y', '--type', 'String');
+    await expect(aws(other, 'us-east-1', 'ssm', 'get-parameter', '--name', '/x')).rejects.toThrow(/ParameterNotFound/);
+    expect((await findLab(join(scratch, 'one')))?.endpoint).toBe(one.endpoint);
+    await expect(start('one')).rejects.toMatchObject({ code: 'lab-running' });
+    await one.stop();
+    expect(await findLab(join(scratch, 'one'))).toBeUndefined();
+    expect(existsSync(join(scratch, 'one', 'emulator'))).toBe(false);
+  });
+
+  it('understands CloudWatch as the SDK and as the CLI speak it', async () => {
+    const lab = await start('cloudwatch');
+    const client = new CloudWatchClient({
+      endpoint: lab.endpoint,
+      region: 'us-west-2',
+      credentials: { accessKeyId: '123456789012', secretAccessKey: 'lab' },
+    });
+    await client.send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'lag',
+        Namespace: 'AWS/RDS',
+        MetricName: 'AuroraGlobalDBRPOLag',
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 3,
+        Period: 60,
+        Statistic: 'Maximum',
+        Threshold: 0.5,
+      }),
+    );
+    expect(await last(lab)).toMatchObject({
+      service: 'cloudwatch',
+      region: 'us-west-2',
+      action: 'PutMetricAlarm',
+      input: { Threshold: 0.5, EvaluationPeriods: 3 },
+    });
+    const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['lag'] }));
+    expect(MetricAlarms).toEqual([expect.objectContaining({ AlarmName: 'lag', Threshold: 0.5 })]);
+    const cli = await aws(lab, 'us-west-2', 'cloudwatch', 'describe-alarms', '--alarm-names', 'lag');
+    expect(cli['MetricAlarms']).toEqual([expect.objectContaining({ AlarmName: 'lag' })]);
+    expect(await last(lab)).toMatchObject({ action: 'DescribeAlarms', input: { AlarmNames: ['lag'] } });
+    client.destroy();
+  });
+});
+
+describe('a parent that is killed', () => {
+  const bundle = join(scratch, 'child.cjs');
+
+  beforeAll(() => {
+    const entry = resolve('modules/lab/testing/child-lab.ts');
+    const options = ['--bundle', '--platform=node', '--log-level=error', `--outfile=${bundle}`];
+    execFileSync(resolve('node_modules/.bin/esbuild'), [entry, ...options]);
+  });
+
+  /** Starts a lab in a process of its own and returns that process and the emulator's id. */
+  async function parent(name: string): Promise<{ kill: () => void; emulator: number }> {
+    const child = spawn(process.execPath, [bundle, join(scratch, name), cache], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((ready) => child.stdout.once('data', ready));
+    return { kill: () => child.kill('SIGKILL'), emulator: childPid() };
+  }
+
+  it('takes the emulator with it', async () => {
+    const { kill, emulator } = await parent('killed');
+    expect(runs(emulator)).toBe(true);
+    kill();
+    await until(() => !runs(emulator));
+    await start('after-killed');
+    expect(processesOf()).toHaveLength(1);
+    expect(existsSync(join(scratch, 'killed', 'emulator'))).toBe(false);
+  });
+
+  it('leaves an emulator that cannot end by itself to the next start', async () => {
+    const { kill, emulator } = await parent('stuck');
+    process.kill(emulator, 'SIGSTOP');
+    kill();
+    await until(() => !parentRuns('stuck'));
+    expect(runs(emulator)).toBe(true);
+    await start('after-stuck');
+    await until(() => !runs(emulator));
+    expect(existsSync(join(scratch, 'stuck', 'emulator'))).toBe(false);
+  });
+
+  function parentRuns(name: string): boolean {
+    const { pid } = JSON.parse(readFileSync(join(scratch, name, 'lab.json'), 'utf8')) as { pid: number };
+    return runs(pid);
+  }
+});
+
+function signed(region: string): Record<string, string> {
+  const credential = `123456789012/20261101/${region}/s3/aws4_request`;
+  return { authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0` };
+}

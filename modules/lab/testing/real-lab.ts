@@ -1,0 +1,55 @@
+/** A lab with the real emulator and the shims, without modelled behaviour. */
+import { mkdirSync, symlinkSync, existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Console } from '../../console/ports';
+import { ensureTools } from '../emulator/tools';
+import { startLabWith } from '../lab';
+import { shims } from '../shims/index';
+import type { Lab, LabOptions } from '../types';
+
+export const QUIET: Console = {
+  say: () => undefined,
+  warn: () => undefined,
+  phase: () => undefined,
+  begin: () => ({ waits: () => undefined, ends: () => undefined }),
+  confirm: () => Promise.resolve(false),
+  ask: () => Promise.resolve(''),
+};
+
+export const REQUIREMENTS = resolve('modules/lab/requirements.txt');
+const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate');
+
+export interface RealLabOptions extends Partial<LabOptions> {
+  /** Cache folder of this test alone, so that it sees no processes but its own; the installed tools are those of the user's cache. */
+  readonly processesIn: string;
+}
+
+export async function realLab(dir: string, options: RealLabOptions): Promise<Lab> {
+  await ensureTools({ cacheDir: CACHE, requirementsFile: REQUIREMENTS, processEnv: process.env, console: QUIET });
+  const cacheDir = options.processesIn;
+  mkdirSync(cacheDir, { recursive: true });
+  for (const name of readdirSync(CACHE).filter((entry) => /^lab-tools-[0-9a-f]+$/.test(entry))) {
+    if (!existsSync(join(cacheDir, name))) symlinkSync(join(CACHE, name), join(cacheDir, name));
+  }
+  return startLabWith(
+    {
+      dir,
+      cacheDir,
+      requirementsFile: REQUIREMENTS,
+      accountId: '123456789012',
+      scale: 60,
+      wall: {
+        now: Date.now,
+        setTimer: (fire, ms) => {
+          const timer = setTimeout(fire, ms);
+          return () => clearTimeout(timer);
+        },
+      },
+      console: QUIET,
+      processEnv: process.env,
+      ...options,
+    },
+    { handlers: shims(), probe: () => Promise.resolve({ status: 503, body: {} }) },
+  );
+}
