@@ -84,7 +84,11 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
       work: join(project, '.twinstate'),
       published: resolveFrom(project, env['CDKTF_OUTDIR']) ?? join(project, 'cdktf.out'),
     },
-    console: { ...screen, confirm: (question, expected) => untilStopped(screen.confirm(question, expected), signal) },
+    console: {
+      ...screen,
+      confirm: (question, expected) => untilStopped(screen.confirm(question, expected), signal),
+      ask: (question) => untilStopped(screen.ask(question), signal),
+    },
     clock: createClock({ scale: 1, now: Date.now, setTimer }),
     env,
     signal,
