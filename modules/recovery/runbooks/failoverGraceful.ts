@@ -47,7 +47,8 @@ export function moveGracefully(
     target.region,
     ready.map(({ id }) => id),
   );
-  const clients = moveClients(topology, target, isPromoted(topology, target.region), options, [move]);
+  const writes = isPromoted(topology, target.region, target.region.names.dbInstances.length);
+  const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);
   return [...ready, move, ...clients, standDown(writer, proof)];
 }

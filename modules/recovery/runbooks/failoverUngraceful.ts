@@ -29,7 +29,7 @@ export function failoverUngraceful(
     remarks,
     steps: steps(topology, target, left, options, {
       promote: (needs) => promote(topology, target.region, needs),
-      writer: isPromoted(topology, target.region),
+      writer: isPromoted(topology, target.region, target.region.names.dbInstances.length),
     }),
   });
 }
@@ -49,7 +49,7 @@ export function failoverDetach(
     remarks: [...remarks, 'The old cluster stays writable where it is and cannot rejoin: failback will rebuild it.'],
     steps: steps(topology, target, left, options, {
       promote: (needs) => detachAndPromote(topology, target.region, needs),
-      writer: isStandalone(topology, target.region),
+      writer: isStandalone(topology, target.region, target.region.names.dbInstances.length),
     }),
   });
 }

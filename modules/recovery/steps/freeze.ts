@@ -31,7 +31,7 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
           ],
     act,
     met: regions.map((region) => isFrozen(topology, region)),
-    deadline: 30,
+    deadline: 60,
     poll: 2,
     destructive: false,
     // A marker must not stand in the way of a recovery; but that applies go on is for a person to know.

@@ -14,24 +14,24 @@ import {
 } from './database';
 import { TYPICAL } from './typical';
 
-/** What holds when `target` is the writer of the global cluster, asked in `target` alone. */
-export function isPromoted(topology: Topology, target: RegionTopology): readonly Observed[] {
+/** What holds when `target` is the writer of the global cluster with so many instances, asked in `target` alone. */
+export function isPromoted(topology: Topology, target: RegionTopology, instances = 1): readonly Observed[] {
   return [
     isMember(topology, target, 'writer', target.region),
     isQuiet(topology, target.region),
     clusterAvailable(target),
     hasWriterInstance(target),
-    instancesAvailable(target),
+    instancesAvailable(target, instances),
   ];
 }
 
 /** What holds when `target` writes on its own. */
-export function isStandalone(topology: Topology, target: RegionTopology): readonly Observed[] {
+export function isStandalone(topology: Topology, target: RegionTopology, instances = 1): readonly Observed[] {
   return [
     isNoMember(topology, target, target.region),
     clusterAvailable(target),
     hasWriterInstance(target),
-    instancesAvailable(target),
+    instancesAvailable(target, instances),
   ];
 }
 

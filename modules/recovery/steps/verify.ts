@@ -3,7 +3,6 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { alarmNames } from '../observation/observeRegion';
 import * as reads from '../reads';
 import type { Observed, Probe, Step } from '../runbook';
-import { instancesAvailable } from './database';
 import { pointsTo } from './record';
 import { TYPICAL } from './typical';
 
@@ -40,7 +39,6 @@ export function verify(
       pointsTo(topology, zoneId, target),
       entry,
       ...writer,
-      instancesAvailable(target, target.names.dbInstances.length),
       {
         why: `no alarm of ${target.region} is in ALARM`,
         read: reads.alarms(target.region, names),

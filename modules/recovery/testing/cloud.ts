@@ -2,12 +2,12 @@
  * An AWS in memory, as far as recovery uses it: global database with timed transitions, ECS, load balancers, Route 53, S3
  * markers; regions that are out, faults that tests make, effects that show late.
  */
+import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import type { Topology, RegionTopology } from '../../topology/topology';
 import type { ProbeAnswer, Sender } from '../ports';
-import type { FakeClock } from './clock';
 
 type Input = Record<string, unknown>;
 type Failure = Extract<CallResult, { ok: false }>;
@@ -85,7 +85,7 @@ export class FakeCloud implements Sender {
 
   constructor(
     readonly topology: Topology,
-    readonly clock: FakeClock,
+    readonly clock: Pick<Clock, 'now'>,
   ) {
     for (const region of topology.regions) this.regions[region.region] = freshRegion(region);
     this.global = {

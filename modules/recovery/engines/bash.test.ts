@@ -1,0 +1,172 @@
+import { createClock } from '../../console/clock';
+import { lintRunbook } from '../lint';
+import type { Runbook, Step } from '../runbook';
+import { failbackRunbook } from '../runbooks/failback';
+import { failoverRunbook } from '../runbooks/failover';
+import { fault, FakeCloud, type Fault } from '../testing/cloud';
+import { FakeAws } from '../testing/fakeAws';
+import { Bench, EAST, ends, WEST } from '../testing/run';
+import { renderBash, waves } from './bash';
+
+const SCALE = 40;
+const meta = { name: 'promote-dr.sh', accountId: '123456789012', command: 'dr bundle', source: 'env/warm-standby' };
+const ACCEPT = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
+
+/** Deadlines that a test can wait for: long enough for a busy machine, short where the wait is the point. */
+const short = (runbook: Runbook, deadline: number): Runbook => ({
+  ...runbook,
+  steps: runbook.steps.map((step): Step => ({
+    ...step,
+    deadline: Math.min(step.deadline, deadline),
+    poll: Math.min(step.poll, 5),
+  })),
+});
+
+async function lostRunbook(bench: Bench, deadline = 400): Promise<Runbook> {
+  bench.cloud.out.add(EAST);
+  return short(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }), deadline);
+}
+
+/** A cloud on real, scaled time, in the same state as a bench's. */
+function realCloud(bench: Bench, made: Fault): { cloud: FakeCloud; origin: number } {
+  const origin = Date.now();
+  const clock = createClock({ scale: SCALE, now: Date.now, setTimer: () => () => undefined, origin });
+  const cloud = new FakeCloud(bench.topology, clock);
+  cloud.out.add(EAST);
+  cloud.durations = 15;
+  cloud.fault = made;
+  return { cloud, origin };
+}
+
+const none: Fault = () => undefined;
+const on =
+  (action: string, answer: ReturnType<Fault>, times = Infinity): Fault =>
+  (operation, nth) =>
+    operation.action === action && nth <= times ? answer : undefined;
+
+describe('the script', () => {
+  it.each<[string, Fault, readonly string[], number]>([
+    ['all goes well', none, ACCEPT, 0],
+    ['a call is throttled once', on('FailoverGlobalCluster', fault('Throttling', 'transient'), 1), ACCEPT, 0],
+    ['a read is denied', on('DescribeGlobalClusters', fault('AccessDenied', 'denied')), ACCEPT, 4],
+    [
+      'a read is throttled for good',
+      on('DescribeGlobalClusters', fault('ThrottlingException', 'transient')),
+      ACCEPT,
+      4,
+    ],
+    ['an answer is empty', on('DescribeGlobalClusters', { ok: true, output: {}, requestId: null }), ACCEPT, 3],
+    [
+      'there are more pages',
+      on('DescribeDBClusters', { ok: true, output: { Marker: 'm' }, requestId: null }),
+      ACCEPT,
+      4,
+    ],
+    ['a call is refused', on('FailoverGlobalCluster', fault('InvalidGlobalClusterStateFault', 'refused')), ACCEPT, 3],
+    ['nobody accepts', none, ['--yes'], 3],
+  ])('does what the runner does when %s', async (_name, made, args, exit) => {
+    const bench = new Bench();
+    const runbook = await lostRunbook(bench, exit === 4 ? 75 : 400);
+    expect(lintRunbook(runbook)).toEqual([]);
+    bench.cloud.durations = 15;
+    bench.cloud.fault = made;
+    bench.cloud.sent.length = 0;
+    if (!args.includes('--accept')) bench.accept = () => null;
+    const expected = await bench.run(runbook);
+
+    const { cloud, origin } = realCloud(bench, made);
+    const aws = await FakeAws.start(cloud, runbook);
+    try {
+      const script = renderBash(runbook, meta);
+      const result = await aws.run(script, SCALE, origin, args);
+      expect([result.exit, result.ends]).toEqual([exit, ends(expected)]);
+      expect([...cloud.mutations()].sort()).toEqual([...bench.cloud.mutations()].sort());
+      expect([cloud.writer(), cloud.serves()]).toEqual([bench.cloud.writer(), bench.cloud.serves()]);
+      if (exit !== 0 || made !== none) return;
+      const before = cloud.mutations().length;
+      expect(await aws.run(script, SCALE, origin, args)).toMatchObject({ exit: 0 });
+      expect(cloud.mutations()).toHaveLength(before);
+    } finally {
+      await aws.stop();
+    }
+  });
+
+  it('does not go on to promote when it was killed', async () => {
+    const bench = new Bench();
+    const runbook = await lostRunbook(bench);
+    const { cloud, origin } = realCloud(bench, none);
+    const aws = await FakeAws.start(cloud, runbook);
+    try {
+      let looked = 0;
+      cloud.fault = ({ action }) => {
+        // The second look of the branch: its next act would be the promotion.
+        if (action === 'DescribeGlobalClusters' && (looked += 1) === 2) process.kill(aws.pid ?? NaN, 'SIGKILL');
+        return undefined;
+      };
+      expect(await aws.run(renderBash(runbook, meta), SCALE, origin, ACCEPT)).toMatchObject({ exit: null });
+      const settled = async (): Promise<number> => {
+        const before = cloud.sent.length;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return cloud.sent.length === before ? before : settled();
+      };
+      await settled();
+      expect(cloud.mutations()).not.toContain(`rds:FailoverGlobalCluster ${WEST}`);
+    } finally {
+      await aws.stop();
+    }
+  });
+
+  it('refuses another account, another machine, and to begin unasked', async () => {
+    const bench = new Bench();
+    const runbook = await lostRunbook(bench);
+    const { cloud, origin } = realCloud(bench, none);
+    const aws = await FakeAws.start(cloud, runbook);
+    const script = renderBash(runbook, meta);
+    try {
+      const other = await aws.run(renderBash(runbook, { ...meta, accountId: '210987654321' }), SCALE, origin, ACCEPT);
+      expect([other.exit, other.output]).toEqual([3, expect.stringMatching(/credentials belong to account/)]);
+      for (const env of [{ DR_ENDPOINT: 'https://rds.us-west-2.amazonaws.com' }, { DR_ENDPOINT: '' }]) {
+        expect(await aws.run(script, SCALE, origin, ACCEPT, env)).toMatchObject({ exit: 3 });
+      }
+      expect(await aws.run(script, SCALE, origin, ['--accept', 'x', '--yes'])).toMatchObject({ exit: 3 });
+      const unasked = await aws.run(script, SCALE, origin, []);
+      expect([unasked.exit, unasked.output]).toEqual([3, expect.stringMatching(/pass --yes/)]);
+      const plan = await aws.run(script, SCALE, origin, ['--plan']);
+      expect([plan.exit, plan.output]).toEqual([0, expect.stringMatching(/ 3\. Promote the database in us-west-2/)]);
+      expect(cloud.mutations()).toEqual([]);
+    } finally {
+      await aws.stop();
+    }
+  });
+});
+
+describe('rendering', () => {
+  it('is refused for what a script cannot carry out', async () => {
+    const bench = new Bench();
+    await bench.run(await lostRunbook(bench));
+    bench.cloud.restore(EAST);
+    const { runbook } = failbackRunbook(bench.topology, await bench.observe(), { stamp: 'x', rebuild: true });
+    expect(() => renderBash(runbook, meta)).toThrow(expect.objectContaining({ code: 'not-for-bash' }) as Error);
+  });
+
+  it('runs at the same time what needs nothing of each other', async () => {
+    const bench = new Bench();
+    expect(waves(await lostRunbook(bench)).map((wave) => wave.map(({ id }) => id))).toEqual([
+      ['freeze'],
+      ['fence-us-east-1'],
+      ['promote', 'scale', 'listener'],
+      ['record'],
+      ['verify'],
+    ]);
+  });
+
+  it('keeps text from becoming code', async () => {
+    const bench = new Bench();
+    const runbook = await lostRunbook(bench);
+    const evil = `'; touch /x; echo "$(id)" \`\nrm -rf /`;
+    const script = renderBash({ ...runbook, title: evil, remarks: ['one\nrm -rf /'] }, meta);
+    expect(script).toContain(`heading=''\\''; touch /x; echo "$(id)" \`\nrm -rf /'`);
+    expect(script).toContain('# one rm -rf /');
+    expect(script.match(/^rm -rf/gm)).toHaveLength(1);
+  });
+});

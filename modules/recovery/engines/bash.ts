@@ -1,0 +1,133 @@
+/**
+ * The engine `bash`: a runbook as one script that needs the AWS CLI and curl, and nothing else. Identifiers are baked in when it
+ * is rendered; it makes the same calls and gives the same verdicts as the TypeScript runner, and is safe to run again.
+ */
+import { CATALOGUE, cliAction } from '../../operations/catalogue';
+import type { Operation } from '../../operations/operation';
+import { runbookDigest } from '../journal';
+import { requireLinted } from '../lint';
+import type { Act, Runbook, Step } from '../runbook';
+import { ASKING, MISSING, NOTE, PROBED } from './bash/library';
+import { ACTING } from './bash/loop';
+import { oneLine, quote } from './bash/quote';
+import { functionOf, renderStep } from './bash/steps';
+
+export interface BashMeta {
+  /** File name of the script, e.g. `promote-dr.sh`. */
+  readonly name: string;
+  /** The account that the script refuses to leave. */
+  readonly accountId: string;
+  /** The command that makes this file, e.g. `dr bundle --env warm-standby`. */
+  readonly command: string;
+  /** What it was made from, e.g. `env/warm-standby`. */
+  readonly source: string;
+}
+
+/** Throws DrError `not-for-bash` for acts that a script cannot carry out, and `invalid-runbook`. */
+export function renderBash(runbook: Runbook, meta: BashMeta): string {
+  requireLinted(runbook);
+  return [
+    '#!/usr/bin/env bash',
+    ...header(runbook, meta).map((line) => `# ${line}`.trimEnd()),
+    '',
+    '# Queries and JSON stand in single quotes on purpose: their backticks are not commands.',
+    '# shellcheck disable=SC2016',
+    '',
+    'set -uo pipefail',
+    '',
+    `name=${quote(meta.name.replace(/\.sh$/, '') + '-' + runbookDigest(runbook).slice(0, 12))}`,
+    `heading=${quote(runbook.title)}`,
+    `target=${quote(runbook.target)}`,
+    `account=${quote(meta.accountId)}`,
+    ...library(runbook),
+    '# --- the runbook ----------------------------------------------------------------------------------------------------',
+    ...runbook.steps.flatMap((step) => ['', renderStep(step)]),
+    '',
+    'read_arguments "$@"',
+    'begin',
+    ...waves(runbook).flatMap((wave) => ['', ...wave.map(renderStart), 'join']),
+    '',
+    'finish',
+    '',
+  ].join('\n');
+}
+
+/** The functions that this runbook calls. */
+function library({ steps }: Runbook): readonly string[] {
+  const conditions = steps.flatMap((step) => [
+    ...step.met,
+    ...step.act.flatMap((act) => (act.kind === 'call' ? [...act.unless, ...(act.when ?? [])] : [])),
+  ]);
+  return [
+    ASKING,
+    ...(conditions.some((condition) => 'missing' in condition) ? [MISSING] : []),
+    ...(conditions.some((condition) => 'http' in condition) ? [PROBED] : []),
+    ...(steps.some((step) => (step.note ?? []).length > 0) ? [NOTE] : []),
+    ACTING,
+  ].map((part) => part.trim() + '\n');
+}
+
+/** Starts a step in a branch of its own, once all that it needs is met. */
+function renderStart(step: Step): string {
+  return `if ready ${[step.id, ...step.needs].join(' ')}; then (trap - INT TERM; ${functionOf(step)}) & pids="$pids $!"; fi`;
+}
+
+/** Steps by their distance from the beginning: what stands in one wave runs at the same time. */
+export function waves(runbook: Runbook): readonly (readonly Step[])[] {
+  const depth = new Map<string, number>();
+  const depthOf = (step: Step): number => {
+    const known = depth.get(step.id);
+    if (known !== undefined) return known;
+    const needs = runbook.steps.filter(({ id }) => step.needs.includes(id)).map(depthOf);
+    const found = needs.length === 0 ? 0 : Math.max(...needs) + 1;
+    depth.set(step.id, found);
+    return found;
+  };
+  const all = runbook.steps.map((step) => ({ step, at: depthOf(step) }));
+  const last = Math.max(...all.map(({ at }) => at));
+  return Array.from({ length: last + 1 }, (_, wave) => all.filter(({ at }) => at === wave).map(({ step }) => step));
+}
+
+function header(runbook: Runbook, meta: BashMeta): readonly string[] {
+  return [
+    `${meta.name}: ${oneLine(runbook.title)} (environment ${runbook.environment}, account ${meta.accountId})`,
+    '',
+    `Made from ${meta.source} by: ${meta.command}. Do not edit it; make it again.`,
+    `Runbook ${runbook.id}, ${runbook.mode}, digest ${runbookDigest(runbook)}.`,
+    ...runbook.remarks.map(oneLine),
+    '',
+    'The plan:',
+    ...runbook.steps.flatMap(planOf),
+    '',
+    `Usage: ${meta.name} [--yes] [--accept NAME]... [--reason TEXT] [--plan]`,
+    '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Safe to run again: it looks before it acts,',
+    '  and never repeats a call before its effect would show. What it did is in $DR_STATE_DIR (default: a folder named like it).',
+    'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
+    'Against a lab: DR_ENDPOINT, DR_TIME_SCALE, DR_CLOCK_ORIGIN (milliseconds), DR_PROBE_PREFIX; on this machine only.',
+  ];
+}
+
+function planOf(step: Step, index: number): readonly string[] {
+  const after = step.needs.length === 0 ? '' : `; after ${step.needs.join(', ')}`;
+  const instead = step.orAccept === undefined ? [] : [`       or a person accepts ${step.orAccept.name}`];
+  return [
+    `  ${String(index + 1).padStart(2)}. ${oneLine(step.title)} (${step.id}; at most ${step.deadline} s${after})`,
+    ...step.act.map((act) => `       ${actLine(act)}`),
+    ...instead,
+    ...step.met.map((condition) => `       until ${oneLine(condition.why)}`),
+  ];
+}
+
+function actLine(act: Act): string {
+  switch (act.kind) {
+    case 'call':
+      return callLine(act.operation);
+    case 'accept':
+      return `a person accepts ${act.name}`;
+    case 'apply':
+      return `applies ${act.state}`;
+  }
+}
+
+const callLine = (operation: Operation): string =>
+  `aws ${CATALOGUE[operation.service].cli} ${cliAction(operation.action)} in ${operation.region}`;

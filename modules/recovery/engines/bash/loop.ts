@@ -1,0 +1,175 @@
+/**
+ * The part of a generated script that acts and waits. Twin of `act.ts`, `runStep.ts` and `runner.ts`: the same loop, the same
+ * verdicts. Acts return 0 visible, 10 wait, 21 unknown, 22 refused, 23 halted.
+ */
+export const ACTING = String.raw`
+# --- acting ---------------------------------------------------------------------------------------------------------
+
+# Branches run in the background and have no input of their own, so a person is asked on the terminal itself.
+can_ask() { [[ -t 1 ]] && { : </dev/tty; } 2>/dev/null; }
+
+# NAME: accepted before, on the command line or when asked.
+is_accepted() {
+  why="waits for the acceptance of $1"
+  [[ $accepted == *"|$1|"* ]] || return 1
+  why="$1 accepted: $reason"
+}
+
+# NAME QUESTION: 0 when the person accepts.
+accept() {
+  local line
+  if is_accepted "$1"; then return 0; fi
+  if can_ask; then
+    printf '%s\nType %s to accept: ' "$2" "$1"
+    IFS= read -r line </dev/tty || line=''
+    if [[ $line == "$1" ]]; then
+      printf 'Why: '
+      IFS= read -r reason </dev/tty || reason=''
+      if [[ -n $reason ]]; then accepted="$accepted$1|"; why="$1 accepted: $reason"; return 0; fi
+    fi
+  fi
+  why="$1 was not accepted (--accept $1 --reason TEXT)"
+  return 1
+}
+
+# NUMBER SETTLE REGION SERVICE VERB INPUT: sends once, with the intent on disk before.
+act() {
+  local sent="$state/$step.$1.sent" at verdict failed=0
+  unless "$1"; verdict=$?
+  case $verdict in 0) return 0 ;; 2) return 10 ;; 3) return 21 ;; esac
+  clock
+  if [[ -s $sent ]]; then
+    at=$(cat "$sent")
+    [[ $at =~ ^[0-9]+$ ]] || at=$now
+    if [[ $now -lt $((at + $2 * 1000)) ]]; then why="$4 $5 was sent; its effect is not visible yet"; return 10; fi
+  fi
+  when "$1"; verdict=$?
+  case $verdict in 1) why="nothing sent: $why"; return 23 ;; 2) return 10 ;; 3) return 21 ;; esac
+  # A branch must not go on to change things when the script that waits for it is gone.
+  kill -0 "$$" 2>/dev/null || exit 1
+  clock
+  printf '%s\n' "$now" >"$sent.new" && mv "$sent.new" "$sent" || return 21
+  to_disk "$sent"
+  log "$step" sends "$4 $5 in $3"
+  ask "$3" "$4" "$5" "$6" '@'; failed=$?
+  at=$code
+  # A lost answer, and even a refusal, may stand for an effect that is there: look before judging.
+  if unless "$1"; then return 0; fi
+  case $failed in
+    0) why="$4 $5 was sent; its effect is not visible yet"; return 10 ;;
+    2) why="$4 $5: $at"; return 10 ;;
+    *) why="$4 $5: $at"; return 22 ;;
+  esac
+}
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+
+# Runs the step described by the variables step, title, deadline, poll, or_accept, or_question. Its end goes into a file.
+run_step() {
+  local begun verdict end='' left last=''
+  clock; begun=$now
+  log "$step" begins "$title"
+  notes
+  while [[ -z $end ]]; do
+    met; verdict=$?
+    clock; left=$((begun + deadline * 1000 - now))
+    case $verdict in 0) end=met; continue ;; 3) end=unknown; continue ;; esac
+    if [[ $left -le 0 ]]; then
+      why="not met within $deadline s: $why"
+      end=not
+      [[ $verdict -ne 2 ]] || end=unknown
+      continue
+    fi
+    if [[ $verdict -eq 1 ]]; then
+      acts
+      case $? in 21) end=unknown; continue ;; 22) end=refused; continue ;; 23) end=halted; continue ;; esac
+    fi
+    if [[ $why != "$last" ]]; then log "$step" waits "$why"; last=$why; fi
+    clock; left=$((begun + deadline * 1000 - now))
+    if [[ $left -gt $((poll * 1000)) ]]; then left=$((poll * 1000)); fi
+    if [[ $left -gt 0 ]]; then pause "$left"; fi
+  done
+  last=$why
+  if [[ $end != met && -n $or_accept ]] && accept "$or_accept" "$or_question"; then end=met; last="$why ($last)"; fi
+  clock
+  printf '%s\t%s\t%s\t%s\t%s\n' "$step" "$end" "$begun" "$now" "$last" >>"$state/results.tsv"
+  printf '%s\n' "$end" >"$tmp/$step.end"
+  log "$step" "$end" "$last"
+}
+
+# STEP NEEDS...: true when all that the step needs is met.
+ready() {
+  local name=$1 need
+  shift
+  for need in "$@"; do
+    [[ $(cat "$tmp/$need.end" 2>/dev/null) == met ]] && continue
+    clock
+    printf '%s\tpending\t\t\twaits for %s\n' "$name" "$need" >>"$state/results.tsv"
+    log "$name" pending "waits for $need"
+    return 1
+  done
+}
+
+join() {
+  local pid
+  for pid in $pids; do wait "$pid" || [[ -z $stop ]] || interrupted; done
+  pids=""
+}
+
+interrupted() {
+  trap - INT TERM
+  local pid
+  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+  log run interrupted 'run the script again to go on: what is done is recognized'
+  rm -rf "$tmp" "$state/running"
+  exit 130
+}
+
+begin() {
+  local other
+  clock; origin=\${DR_CLOCK_ORIGIN:-$now}
+  [[ $origin =~ ^[0-9]+$ ]] || refuse "DR_CLOCK_ORIGIN must be milliseconds since the epoch, not $origin"
+  state=\${DR_STATE_DIR:-$PWD/.$name}
+  mkdir -p "$state" || refuse "cannot write to $state"
+  if ! mkdir "$state/running" 2>/dev/null; then
+    other=$(cat "$state/running/pid" 2>/dev/null || true)
+    if [[ -n $other ]] && kill -0 "$other" 2>/dev/null; then refuse "process $other runs this already"; fi
+  fi
+  printf '%s\n' "$$" >"$state/running/pid"
+  tmp=$(mktemp -d) || refuse 'no temporary folder'
+  : >"$state/results.tsv"
+  if ! ask "$target" sts get-caller-identity '{}' Account; then leave 3 "no account could be found out: $code"; fi
+  [[ $answer == "\"$account\"" ]] || leave 3 "these credentials belong to account $answer, the environment to $account"
+  confirm
+  # Seen by join, which is where the script waits.
+  trap 'stop=yes' INT TERM
+}
+
+confirm() {
+  local line
+  [[ $confirmed == no ]] || return 0
+  can_ask || leave 3 'nobody can be asked here: pass --yes'
+  printf '%s\nType %s to begin: ' "$heading" "$target"
+  IFS= read -r line </dev/tty || line=''
+  [[ $line == "$target" ]] || leave 3 'declined; nothing was sent'
+}
+
+leave() {
+  log run ends "$2"
+  rm -rf "$tmp" "$state/running"
+  exit "$1"
+}
+
+# The worst end decides: what is not known, what was refused, what failed.
+finish() {
+  local ends
+  ends=$(cat "$tmp"/*.end 2>/dev/null | sort -u | tr '\n' ' ')
+  case " $ends" in
+    *' unknown '*) leave 4 'unknown: something could not be found out' ;;
+    *' refused '*|*' halted '*) leave 3 'refused: AWS or a person said no, or nothing showed that it is possible' ;;
+    *' not '*) leave 1 'failed: something was not met in time' ;;
+    ' met ') leave 0 "done: $heading" ;;
+    *) leave 4 'unknown: a step left no end' ;;
+  esac
+}
+`.replaceAll('\\${', '${');

@@ -1,0 +1,157 @@
+/**
+ * A fake `aws` command that asks the fake cloud, over loopback. It knows the queries that a runbook renders to and answers what
+ * `count` says; that the queries mean the same to the real CLI is tried in the lab.
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CallResult } from '../../operations/adapter';
+import { CATALOGUE, cliAction } from '../../operations/catalogue';
+import type { Json, Operation, Service } from '../../operations/operation';
+import { count, elements } from '../conditions';
+import { countQuery, firstQuery } from '../engines/bash/jmespath';
+import type { Condition, Note, Observed, Runbook } from '../runbook';
+import type { FakeCloud } from './cloud';
+
+const SCRIPT = `#!/usr/bin/env bash
+answer=$(printf '%s\\0' "$@" | curl -sS --data-binary @- "$FAKE_AWS") || { echo 'Could not connect to the endpoint URL' >&2; exit 255; }
+case $answer in
+  ok*) printf '%s\\n' "\${answer#ok}" ;;
+  *) printf '%s\\n' "\${answer#no}" >&2; exit 255 ;;
+esac
+`;
+
+export interface ScriptResult {
+  readonly exit: number | null;
+  readonly output: string;
+  /** How the steps ended, by id, from the script's own results. */
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+export class FakeAws {
+  readonly dir = mkdtempSync(join(tmpdir(), 'fake-aws-'));
+  private readonly server: Server;
+  /** Process id of the script that runs. */
+  pid: number | undefined;
+
+  private constructor(
+    private readonly cloud: FakeCloud,
+    private readonly queries: ReadonlyMap<string, Observed | Note>,
+  ) {
+    mkdirSync(join(this.dir, 'bin'));
+    writeFileSync(join(this.dir, 'bin', 'aws'), SCRIPT);
+    chmodSync(join(this.dir, 'bin', 'aws'), 0o755);
+    this.server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const url = request.url ?? '';
+        if (url.startsWith('/probe/')) {
+          void this.cloud.probe(url.slice('/probe/'.length)).then((answer) => {
+            response.statusCode = answer.ok ? answer.status : 502;
+            response.end(answer.ok ? answer.body : '');
+          });
+          return;
+        }
+        void this.answer(body.split('\0')).then((text) => response.end(text));
+      });
+    });
+  }
+
+  static async start(cloud: FakeCloud, runbook: Runbook): Promise<FakeAws> {
+    const fake = new FakeAws(cloud, queriesOf(runbook));
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  private get base(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private async answer(args: readonly string[]): Promise<string> {
+    const option = (name: string): string => args[args.indexOf(name) + 1] ?? '';
+    const at = args.indexOf('--cli-read-timeout') + 2;
+    const [cli, verb] = [args[at] ?? '', args[at + 1] ?? ''];
+    const operation = operationOf(cli, verb, option('--region'), option('--cli-input-json'));
+    if (!args.includes('--no-paginate') || !args.includes('--endpoint-url')) return 'noan option is missing';
+    const result = await this.cloud.send(operation);
+    if (!result.ok) return `no\nAn error occurred (${result.code}) when calling the ${operation.action} operation: x`;
+    return `ok${JSON.stringify(this.query(option('--query'), result))}`;
+  }
+
+  private query(query: string, { output }: Extract<CallResult, { ok: true }>): unknown {
+    if (query === 'Account') return (output as { Account: string }).Account;
+    if (query === '@' || query === '`true`') return true;
+    const known = this.queries.get(query);
+    if (known === undefined) throw new Error(`no condition has the query ${query}`);
+    if (!('where' in known)) return elements(output, known.in)[0] ?? null;
+    return [count(output, known), (output as { Marker?: string }).Marker ?? null];
+  }
+
+  /** Runs a script to its end. `scale`: lab seconds per wall second. */
+  run(
+    script: string,
+    scale: number,
+    origin: number,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<ScriptResult> {
+    const file = join(this.dir, 'script.sh');
+    writeFileSync(file, script);
+    const child = spawn('bash', [file, ...args], {
+      cwd: this.dir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: `${join(this.dir, 'bin')}:${process.env['PATH'] ?? ''}`,
+        FAKE_AWS: this.base,
+        DR_ENDPOINT: this.base,
+        DR_PROBE_PREFIX: `${this.base}/probe/`,
+        DR_TIME_SCALE: String(scale),
+        DR_CLOCK_ORIGIN: String(origin),
+        DR_STATE_DIR: join(this.dir, 'state'),
+        ...env,
+      },
+    });
+    this.pid = child.pid;
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((resolve) => {
+      child.on('exit', (exit) => resolve({ exit, output, ends: this.ends() }));
+    });
+  }
+
+  private ends(): Record<string, string> {
+    const file = join(this.dir, 'state', 'results.tsv');
+    if (!existsSync(file)) return {};
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return Object.fromEntries(lines.map((line) => line.split('\t').slice(0, 2) as [string, string]));
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function operationOf(cli: string, verb: string, region: string, input: string): Operation {
+  const [service, row] = Object.entries(CATALOGUE).find(([, one]) => one.cli === cli) ?? [];
+  const action = Object.keys(row?.actions ?? {}).find((name) => cliAction(name) === verb);
+  if (action === undefined) throw new Error(`no operation aws ${cli} ${verb}`);
+  return { service: service as Service, action, region, input: JSON.parse(input) as Record<string, Json> };
+}
+
+function queriesOf(runbook: Runbook): ReadonlyMap<string, Observed | Note> {
+  const conditions: readonly Condition[] = runbook.steps.flatMap((step) => [
+    ...step.met,
+    ...step.act.flatMap((act) => (act.kind === 'call' ? [...act.unless, ...(act.when ?? [])] : [])),
+  ]);
+  return new Map<string, Observed | Note>([
+    ...conditions.flatMap((one): [string, Observed][] => ('where' in one ? [[countQuery(one), one]] : [])),
+    ...runbook.steps.flatMap((step) => (step.note ?? []).map((note): [string, Note] => [firstQuery(note.in), note])),
+  ]);
+}
