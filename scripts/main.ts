@@ -1,4 +1,5 @@
 /** The program `dr`: finds the verb, builds the context, runs it, and says how it ended. */
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
@@ -25,6 +26,8 @@ interface Ended {
 export async function main({ root, argv }: Invocation): Promise<void> {
   // The SDK is pinned; when its releases need a newer Node is decided here, not read by whoever runs a failover.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  // One signal ends everything that runs; a wide apply listens to it more often than Node thinks normal.
+  setMaxListeners(0);
   const stop = interruptible();
   // A reader that has seen enough (`dr plan | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -66,7 +66,7 @@ export function createAdapter(config: AdapterConfig): Adapter {
       signal?.throwIfAborted();
       const loaded = await clientFor(operation);
       const command = new (sdkClass<SdkCommand>(loaded.sdk, `${operation.action}Command`))(
-        sdkInput(operation.input, config.now()) as object,
+        withBody(operation, sdkInput(operation.input, config.now()) as object),
       );
       const thrown = keepError(command);
       return withTimeLimit(config.timeoutMs, signal, async (abortSignal) => {
@@ -83,6 +83,11 @@ export function createAdapter(config: AdapterConfig): Adapter {
       cache.clear();
     },
   };
+}
+
+/** An object without content is one: left out, the SDK takes the body for a stream of unknown length. */
+function withBody({ service, action }: Operation, input: object): object {
+  return service === 's3' && action === 'PutObject' && !('Body' in input) ? { ...input, Body: '' } : input;
 }
 
 async function loadClient(operation: Operation, region: string, config: AdapterConfig): Promise<Loaded> {

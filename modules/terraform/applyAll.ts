@@ -156,6 +156,7 @@ async function applyOne(
       return ends('refused', `${refused.length} change(s) refused`, refusedError(verdict, refused));
     activity.waits('approval');
     if (!(await options.approve(verdict))) return ends('declined', 'declined');
+    activity.waits('apply');
     await runner.apply(state, watcher(activity, verdict), signal);
     return ends('applied', describeVerdict(verdict));
   } catch (cause) {
