@@ -1,6 +1,6 @@
 /** The chain of handlers in front of the emulator, and what each of them may use. */
 import type { Clock } from '../../console/ports';
-import { decodeResponse, encodeFault } from './answers';
+import { decodeFault, decodeResponse, encodeFault } from './answers';
 import { encodeRequest, encodeResponse } from './codec';
 import { AwsFault, type AwsRequest, type AwsResponse, type Handler, type HandlerContext, type Plain } from './handler';
 import type { Models, OperationModel, ServiceModel } from './model';
@@ -38,7 +38,8 @@ export function createChain(parts: ChainParts): Chain {
     const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
     const { method, headers, body } = request;
     const response = await parts.upstream.send({ method, target, headers, body });
-    return refusedAsUnknown(request, response) ?? response;
+    refuseUnknown(request, response);
+    return response;
   }
 
   function contextFrom(next: number): HandlerContext {
@@ -87,16 +88,16 @@ function wants(handler: Handler, request: AwsRequest): boolean {
   return handler.service === request.service && (handler.actions === '*' || handler.actions.includes(request.action));
 }
 
-/** The emulator's way of saying that it does not know an action, turned into an answer that clients do not retry. */
-function refusedAsUnknown(request: AwsRequest, response: AwsResponse): AwsResponse | undefined {
-  if (response.status < 400 || request.method === 'HEAD') return undefined;
-  const text = typeof response.body === 'string' ? response.body : response.body.subarray(0, 2000).toString('utf8');
-  if (
-    !/Unknown (action|operation|path)|UnknownOperation|InvalidAction|not (yet )?implemented|NotImplemented/i.test(text)
-  ) {
-    return undefined;
+/** Codes and words by which the emulator says that it does not know an action. */
+const UNKNOWN_CODE = /^(InvalidAction|UnknownOperation(Exception)?|UnsupportedOperation|NotImplemented)$/;
+const UNKNOWN_WORDS = /^(unknown|unsupported) (action|operation|path)|not (yet )?implemented/i;
+
+/** Turns that into an answer that clients do not retry. */
+function refuseUnknown(request: AwsRequest, response: AwsResponse): void {
+  const fault = request.method === 'HEAD' ? undefined : decodeFault(request.protocol, response);
+  if (fault && (UNKNOWN_CODE.test(fault.code) || UNKNOWN_WORDS.test(fault.message))) {
+    throw notImplemented(request.service, request.action);
   }
-  throw notImplemented(request.service, request.action);
 }
 
 function modelOf(models: Models, service: string, action: string): { model: ServiceModel; operation: OperationModel } {

@@ -37,7 +37,7 @@ export function createRequestJournal(file: string): RequestJournal {
 }
 
 const READS =
-  /^(Describe|Get|List|Head|BatchGet|Search|Lookup|Scan|Query|Select|Test|Check|Simulate|Estimate|Preview|Validate|Verify|Decrypt|AssumeRole|Filter|Detect|Tail|StartQuery|Options)/;
+  /^(Describe|Get|List|Head|BatchGet|Search|Lookup|Scan|Query|Select|Test|Check|Simulate|Estimate|Preview|Validate|Verify|Decrypt|AssumeRole|Filter|Detect|Tail|StartQuery)/;
 
 /** True when the operation changes something. An operation without a name is judged by its method. */
 export function isMutating(action: string, method: string): boolean {
@@ -52,10 +52,13 @@ const SECRET =
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (!isRecord(value)) return value;
+  // Parameter Store says by the type that a value is secret.
+  const sealed = value['Type'] === 'SecureString';
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => [
       name,
-      SECRET.test(name) && (typeof content === 'string' || typeof content === 'number')
+      (SECRET.test(name) || (sealed && name === 'Value')) &&
+      (typeof content === 'string' || typeof content === 'number')
         ? '(redacted)'
         : redact(content),
     ]),

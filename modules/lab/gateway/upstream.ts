@@ -45,7 +45,7 @@ export function createUpstream(initialPort: number): Upstream {
       while (gate) await gate.opened;
       underWay += 1;
       try {
-        return await exchange(agent, port, request);
+        return await exchange(agent, port, request, true);
       } finally {
         underWay -= 1;
         if (underWay === 0) idle?.();
@@ -73,7 +73,7 @@ export function createUpstream(initialPort: number): Upstream {
   };
 }
 
-function exchange(agent: Agent, port: number, request: UpstreamRequest): Promise<AwsResponse> {
+function exchange(agent: Agent, port: number, request: UpstreamRequest, again: boolean): Promise<AwsResponse> {
   const headers: Record<string, string> = { host: `127.0.0.1:${port}`, 'content-length': String(request.body.length) };
   for (const [name, value] of Object.entries(request.headers)) if (!DROPPED.has(name)) headers[name] = value;
   return new Promise((resolve, reject) => {
@@ -93,7 +93,12 @@ function exchange(agent: Agent, port: number, request: UpstreamRequest): Promise
       });
     });
     outgoing.setTimeout(TIMEOUT_MS, () => outgoing.destroy(new Error('the emulator does not answer')));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The emulator closes idle connections; one may close at the very moment it is used again, before anything was read.
+      if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+        exchange(agent, port, request, false).then(resolve, reject);
+      } else reject(error);
+    });
     outgoing.end(request.body);
   });
 }
