@@ -212,7 +212,7 @@ describe('alarms', () => {
       expect(only(of(sample, region, 'data'), 'aws_cloudwatch_metric_alarm')).toMatchObject({
         metric_name: 'AuroraGlobalDBRPOLag',
         dimensions: { DBClusterIdentifier: '${aws_rds_cluster.database_cluster.cluster_identifier}' },
-        threshold: 30000,
+        threshold: 5000,
         treat_missing_data: 'missing',
       });
     }
