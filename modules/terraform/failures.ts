@@ -49,7 +49,7 @@ function lockedError(state: StateId, { detail }: Diagnostic): DrError {
     'state-locked',
     `${state} is locked by ${field('Who')} since ${field('Created')}.`,
     `Operation ${field('Operation')} holds lock ${field('ID')} at ${field('Path')}. Two applies of one state would overwrite each other.`,
-    `Wait until it is done. When its process is certainly gone, remove the lock object ${field('Path')}.tflock and run again.`,
+    `Wait until it is done. When its process is certainly gone, remove the lock (aws s3 rm s3://${field('Path')}.tflock) and run again.`,
     EXIT.refused,
   );
 }
