@@ -6,8 +6,8 @@ import { join } from 'node:path';
 /** Name of each bundle and the source it starts from. */
 const ENTRIES = { dr: 'scripts/main.ts', stacks: 'stacks/main.ts', states: 'scripts/states.ts' };
 
-/** Builds older than this many minutes are removed; younger ones may belong to a run that still loads parts of them. */
-const KEEP_MINUTES = 120;
+/** Builds older than this many hours are removed; younger ones may belong to a run that still loads parts of them. */
+const KEEP_HOURS = 24;
 
 /**
  * cdktf stays out of `dr.cjs`: the import of the stacks becomes a require of the bundle beside it, made when a verb
@@ -61,7 +61,7 @@ export async function makeBundles(root, dist, digest) {
 }
 
 function removeOld(dist, digest) {
-  const limit = Date.now() - KEEP_MINUTES * 60_000;
+  const limit = Date.now() - KEEP_HOURS * 3_600_000;
   for (const name of readdirSync(dist)) {
     if (name === digest) continue;
     const path = join(dist, name);
