@@ -58,6 +58,8 @@ export interface FailbackChoice {
   readonly stale: StaleCluster;
   /** False after detach and promote: the writer is outside, and the global cluster must be made anew around it. */
   readonly writerIsMember: boolean;
+  /** True while Aurora is bringing the target's cluster back. */
+  readonly rebuilding: boolean;
 }
 
 export interface FailbackWish {
@@ -88,10 +90,11 @@ export function chooseFailback(topology: Topology, observation: Observation, wis
   if (detached) {
     need(viewOf(observation, serving.region).cluster, `what the database in ${serving.region} is`);
     const why = `${serving.region} was detached and writes on its own; the cluster in ${target.region} cannot rejoin it`;
-    return { method: 'rebuild', why, target, writer: serving, stale, writerIsMember: false };
+    return { method: 'rebuild', why, target, writer: serving, stale, writerIsMember: false, rebuilding: false };
   }
   if (writing?.region !== serving.region) throw splitRoles(serving.region, writing?.region ?? 'no region');
-  const choice = { target, writer: serving, stale, writerIsMember: true };
+  const rebuilding = member !== undefined && member.sync !== 'connected';
+  const choice = { target, writer: serving, stale, writerIsMember: true, rebuilding };
   if (stale === 'gone') return { ...choice, method: 'rebuild', why: `the cluster in ${target.region} is gone` };
   if (stale === 'outside') {
     return {

@@ -1,5 +1,6 @@
 import { createClock } from '../../console/clock';
 import { lintRunbook } from '../lint';
+import type { RunResult } from '../outcome';
 import type { Runbook, Step } from '../runbook';
 import { failbackRunbook } from '../runbooks/failback';
 import { failoverRunbook } from '../runbooks/failover';
@@ -7,6 +8,7 @@ import { fault, FakeCloud, type Fault } from '../testing/cloud';
 import { FakeAws } from '../testing/fakeAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { renderBash, waves } from './bash';
+import { bashResult } from './bashResult';
 
 const SCALE = 40;
 const meta = { name: 'promote-dr.sh', accountId: '123456789012', command: 'dr bundle', source: 'env/warm-standby' };
@@ -82,6 +84,11 @@ describe('the script', () => {
       expect([result.exit, result.ends]).toEqual([exit, ends(expected)]);
       expect([...cloud.mutations()].sort()).toEqual([...bench.cloud.mutations()].sort());
       expect([cloud.writer(), cloud.serves()]).toEqual([bench.cloud.writer(), bench.cloud.serves()]);
+      const read = bashResult(runbook, { ...aws.left(), exit: result.exit });
+      expect([read.outcome, ends(read)]).toEqual([expected.outcome, ends(expected)]);
+      expect(read.steps.map(({ notes }) => notes)).toEqual(expected.steps.map(({ notes }) => notes));
+      const names = (run: RunResult): string[] => run.steps.flatMap((step) => step.accepted.map(({ name }) => name));
+      expect(names(read)).toEqual(names(expected));
       if (exit !== 0 || made !== none) return;
       const before = cloud.mutations().length;
       expect(await aws.run(script, SCALE, origin, args)).toMatchObject({ exit: 0 });

@@ -103,7 +103,7 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Safe to run again: it looks before it acts,',
     '  and never repeats a call before its effect would show. What it did is in $DR_STATE_DIR (default: a folder named like it).',
     'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
-    'Against a lab: DR_ENDPOINT, DR_TIME_SCALE, DR_CLOCK_ORIGIN (milliseconds), DR_PROBE_PREFIX; on this machine only.',
+    'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
   ];
 }
 

@@ -72,9 +72,31 @@ describe('a managed rejoin', () => {
   it('says so where there is no snapshot to keep', async () => {
     const bench = await failedOver();
     bench.cloud.state(EAST).snapshots = [];
+    await bench.clock.sleep(bench.cloud.durations * 1000);
     const { runbook } = await plan(bench);
     expect(runbook.steps.map(({ id }) => id)).not.toContain('keep-snapshot');
     expect(runbook.remarks.join(' ')).toMatch(/no snapshot/);
+  });
+
+  it('waits for a snapshot that Aurora is still taking', async () => {
+    const bench = await failedOver();
+    for (const snapshot of bench.cloud.state(EAST).snapshots) {
+      snapshot.Status = 'creating';
+      bench.cloud.later(300, () => (snapshot.Status = 'available'));
+    }
+    const { runbook } = await plan(bench);
+    expect(ends(await bench.run(runbook))).toMatchObject({ 'snapshot-taken': 'met', 'keep-snapshot': 'met' });
+  });
+
+  it('is refused while the snapshot may still come', async () => {
+    const bench = await failedOver({ restore: false });
+    bench.cloud.durations = 3600;
+    bench.cloud.restore(EAST);
+    bench.cloud.state(EAST).snapshots = [];
+    const observation = await bench.observe();
+    expect(() => failbackRunbook(bench.topology, observation, STAMP)).toThrow(
+      expect.objectContaining({ code: 'snapshot-to-come', exit: 4 }) as Error,
+    );
   });
 
   it('does not switch over while the old region is still being rebuilt', async () => {

@@ -21,8 +21,8 @@ export interface FailbackPlan {
 }
 
 /**
- * The runbook for returning, with the choice and its reason. Throws DrError: those of `chooseFailback`, and `image-differs`
- * where the region to return to missed a deployment.
+ * The runbook for returning, with the choice and its reason. Throws DrError: those of `chooseFailback`, `image-differs` where the
+ * region to return to missed a deployment, and `snapshot-to-come` while Aurora may still be saving the failed writer.
  */
 export function failbackRunbook(topology: Topology, observation: Observation, options: FailbackOptions): FailbackPlan {
   const choice = chooseFailback(topology, observation, options);
@@ -38,6 +38,7 @@ export function failbackRunbook(topology: Topology, observation: Observation, op
     viewOf(observation, choice.target.region).systemSnapshots,
     `which snapshots Aurora took in ${choice.target.region}`,
   );
+  if (snapshots.length === 0 && choice.rebuilding) throw snapshotToCome(choice.target.region);
   if (snapshots.length === 0) {
     remarks.push(`Aurora left no snapshot of the failed writer in ${choice.target.region}: there is none to keep.`);
   }
@@ -59,6 +60,17 @@ function requireSameImage(observation: Observation, { target, writer }: Failback
     `${target.region} has ${there ?? 'one without a digest'}, ${writer.region} has ${here ?? 'one without a digest'}: it missed a deployment.`,
     `Apply the workloads state of ${target.region}, then fail back.`,
     EXIT.refused,
+  );
+}
+
+/** The order is Aurora's: first the snapshot, then the rebuild. Without either finished, "there is none" is not known yet. */
+function snapshotToCome(region: string): DrError {
+  return new DrError(
+    'snapshot-to-come',
+    `Aurora is still rebuilding ${region}, and its snapshot of the failed writer is not to be seen yet`,
+    'That snapshot is the only place where writes that were not replicated can be found; it must be kept before anything moves.',
+    'Wait until dr status shows the snapshot, or the region as connected; then fail back.',
+    EXIT.unknown,
   );
 }
 

@@ -13,7 +13,7 @@ import { recreate, rejoined, settled } from '../steps/rejoin';
 import { snapshotName, snapshotStale } from '../steps/snapshots';
 import { confirmLoss, deleteStale, leaveGlobal } from '../steps/stale';
 import { moveGracefully } from './failoverGraceful';
-import { keepStep, type FailbackParts } from './failbackRejoin';
+import { keepSteps, type FailbackParts } from './failbackRejoin';
 import { runbook } from './shared';
 
 /** `deletionProtection`: of the global cluster, kept when it has to be made anew. */
@@ -43,7 +43,7 @@ function deleteOld(parts: FailbackParts, stamp: string, needs: readonly string[]
   const snapshotId = snapshotName(region.names.dbCluster, 'stale', stamp);
   const fence = choice.stale === 'reader' ? [] : [fenceByStopping(region, needs)];
   const wait = settled(region, fence.length === 0 ? needs : fence.map(({ id }) => id));
-  const kept = keepStep(target, snapshots, [wait.id]);
+  const kept = keepSteps(target, snapshots, [wait.id]);
   const saved = snapshotStale(region, snapshotId, [wait.id]);
   const confirmed = confirmLoss(region, snapshotId, [saved.id, ...kept.map(({ id }) => id)]);
   const left = leave(topology, target, choice, snapshotId, [confirmed.id]);

@@ -6,7 +6,7 @@ import type { SnapshotView } from '../observation/types';
 import type { Runbook, Step } from '../runbook';
 import { freeze } from '../steps/freeze';
 import { rejoined } from '../steps/rejoin';
-import { keepSnapshots } from '../steps/snapshots';
+import { keepSnapshots, snapshotsTaken } from '../steps/snapshots';
 import { moveGracefully } from './failoverGraceful';
 import { runbook, type RunbookOptions } from './shared';
 
@@ -23,7 +23,7 @@ export interface FailbackParts {
 export function failbackRejoin({ topology, target, choice, snapshots, remarks, options }: FailbackParts): Runbook {
   const { writer } = choice;
   const frozen = freeze(topology, [target.region.region, writer.region], null);
-  const kept = keepStep(target, snapshots, [frozen.id]);
+  const kept = keepSteps(target, snapshots, [frozen.id]);
   const back = rejoined(topology, target.region, writer, [frozen.id]);
   return runbook(topology, target, {
     id: 'failback-rejoin',
@@ -40,10 +40,12 @@ export function failbackRejoin({ topology, target, choice, snapshots, remarks, o
 }
 
 /** Only where there is something to keep. */
-export function keepStep(
+export function keepSteps(
   target: Target,
   snapshots: readonly SnapshotView[],
   needs: readonly string[],
 ): readonly Step[] {
-  return snapshots.length === 0 ? [] : [keepSnapshots(target.region, snapshots, needs)];
+  if (snapshots.length === 0) return [];
+  const taken = snapshotsTaken(target.region, snapshots, needs);
+  return [taken, keepSnapshots(target.region, snapshots, [taken.id])];
 }

@@ -38,6 +38,25 @@ const snapshotBegun = (region: RegionTopology, id: string): Observed => ({
 /** The name under which a system snapshot is kept: its own cannot be used again, and it goes with the backup retention. */
 export const keptName = (snapshot: SnapshotView): string => snapshotName('kept', snapshot.id.replace('rds:', ''));
 
+/** Aurora takes its time over the snapshot; only a whole one can be copied. */
+export function snapshotsTaken(
+  region: RegionTopology,
+  snapshots: readonly SnapshotView[],
+  needs: readonly string[],
+): Step {
+  return {
+    id: 'snapshot-taken',
+    title: `Wait until Aurora has saved the failed writer in ${region.region}`,
+    needs,
+    act: [],
+    met: snapshots.map((snapshot) => snapshotAvailable(region, snapshot.id)),
+    deadline: 7200,
+    poll: 15,
+    destructive: false,
+    typical: TYPICAL.snapshot,
+  };
+}
+
 /** Copies what Aurora saved of the old writer before it rebuilt it: the only place where lost writes can be found. */
 export function keepSnapshots(
   region: RegionTopology,

@@ -124,10 +124,17 @@ export class FakeAws {
     });
   }
 
+  /** What the script left. */
+  left(): { readonly results: string; readonly log: string } {
+    const read = (name: string): string => {
+      const file = join(this.dir, 'state', name);
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    };
+    return { results: read('results.tsv'), log: read('log.tsv') };
+  }
+
   private ends(): Record<string, string> {
-    const file = join(this.dir, 'state', 'results.tsv');
-    if (!existsSync(file)) return {};
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const lines = this.left().results.split('\n').filter(Boolean);
     return Object.fromEntries(lines.map((line) => line.split('\t').slice(0, 2) as [string, string]));
   }
 

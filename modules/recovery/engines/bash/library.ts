@@ -14,7 +14,7 @@ const TRANSIENT_STEMS = [
 export const ASKING = String.raw`
 # --- settings -------------------------------------------------------------------------------------------------------
 
-endpoint=""; scale=1; prefix=""; origin=0; confirmed=no; reason=""; accepted="|"
+endpoint=""; scale=1; prefix=""; origin=0; offset=0; confirmed=no; reason=""; accepted="|"
 tmp=""; state=""; pids=""; stop=""
 why=""; code=""; answer=""; now=0; any_verdict=1; any_why=""
 
@@ -63,7 +63,7 @@ read_arguments() {
 clock() {
   local t=\${EPOCHREALTIME:-}
   if [[ -n $t ]]; then t=\${t/[.,]/}; t=$((10#$t / 1000)); else t=$(($(date +%s) * 1000)); fi
-  now=$((origin + (t - origin) * scale))
+  now=$((origin + (t + offset - origin) * scale))
 }
 
 # Sleeps so many milliseconds of that clock.

@@ -129,6 +129,8 @@ begin() {
   local other
   clock; origin=\${DR_CLOCK_ORIGIN:-$now}
   [[ $origin =~ ^[0-9]+$ ]] || refuse "DR_CLOCK_ORIGIN must be milliseconds since the epoch, not $origin"
+  offset=\${DR_CLOCK_OFFSET:-0}
+  [[ $offset =~ ^-?[0-9]+$ ]] || refuse "DR_CLOCK_OFFSET must be milliseconds, not $offset"
   state=\${DR_STATE_DIR:-$PWD/.$name}
   mkdir -p "$state" || refuse "cannot write to $state"
   if ! mkdir "$state/running" 2>/dev/null; then
