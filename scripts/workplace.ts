@@ -1,5 +1,5 @@
 /** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
@@ -8,6 +8,7 @@ import { Workspace } from '../modules/terraform/workspace';
 import { arrangeTopology } from '../modules/topology/arrange';
 import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import { onLeaving } from './leaving';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
@@ -53,7 +54,7 @@ export function privateFolder(context: Context, prefix: string): string {
     if (context.clock.now() - since > FORGOTTEN_MS) rmSync(join(work, name), { recursive: true, force: true });
   }
   const folder = mkdtempSync(join(context.paths.work, prefix));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  onLeaving(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -69,7 +70,7 @@ export function publish(draft: string, published: string, environment: string, o
     const target = join(published, 'stacks', id);
     mkdirSync(target, { recursive: true });
     for (const file of readdirSync(join(draft, 'stacks', id))) {
-      renameSync(join(draft, 'stacks', id, file), join(target, file));
+      place(join(draft, 'stacks', id, file), join(target, file));
     }
   }
   if (only !== null) return;
@@ -77,8 +78,7 @@ export function publish(draft: string, published: string, environment: string, o
     if (id.startsWith(`${environment}.`) && !made.includes(id))
       rmSync(join(published, 'stacks', id), { recursive: true });
   }
-  if (existsSync(join(draft, 'manifest.json')))
-    renameSync(join(draft, 'manifest.json'), join(published, 'manifest.json'));
+  if (existsSync(join(draft, 'manifest.json'))) place(join(draft, 'manifest.json'), join(published, 'manifest.json'));
 }
 
 /** Synthesis needs a workspace, not Terraform. */
@@ -87,4 +87,11 @@ export function noTerraform(): StateRunner {
     throw new Error('synthesis does not run Terraform');
   };
   return { init: none, plan: none, apply: none };
+}
+
+/** The copy first: the published folder may lie on another disk, where a rename cannot reach. */
+function place(from: string, to: string): void {
+  const draft = `${to}.${process.pid}`;
+  copyFileSync(from, draft);
+  renameSync(draft, to);
 }

@@ -12,6 +12,7 @@ import { cliConfiguration, findProviders, platformName } from '../modules/terraf
 import { TerraformRunner } from '../modules/terraform/runner';
 import type { Topology } from '../modules/topology/topology';
 import { setTimer, type Context } from './context';
+import { onLeaving } from './leaving';
 
 export interface World {
   readonly kind: 'account' | 'lab';
@@ -103,7 +104,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   const lab = world.lab?.environment ?? null;
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
   const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir });
-  process.on('exit', () => runner.discardPlans());
+  onLeaving(() => runner.discardPlans());
   return { runner, binary, providers: source.found };
 }
 
