@@ -1,7 +1,7 @@
 /** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { bootstrap } from '../modules/bootstrap/bootstrap';
 import { DrError, EXIT } from '../modules/console/errors';
 import { runDrill, StaleSnapshot, type DrillRecord, type Recovery } from '../modules/drills/drill';
@@ -17,9 +17,10 @@ import type { Lab } from '../modules/lab/types';
 import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
+import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
 import type { FlowPorts } from '../modules/recovery/flows/carryOut';
-import type { Entry } from '../modules/recovery/journal';
 import { findTerraform } from '../modules/terraform/binary';
+import { runProcess } from '../modules/terraform/process';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Context } from './context';
 import { connectionTo, forgetOtherSnapshots, snapshotFolder, startLabHere, takeSlot } from './labs';
@@ -133,7 +134,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       console: context.console,
       wall,
       signal: context.signal,
-      recovery: recoveryOf(ports),
+      recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
       bootstrap: () => makeReady(context, world),
       keepSnapshot: async () => {
         await lab.saveSnapshot(snapshot);
@@ -160,11 +161,19 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       dr: versionOf(context),
     },
     sourceDigest: digestOf({ states: digest, snapshot }),
-    journals: record.runs.map(readJournal),
   };
   const measured = drillEvidence(facts, record, recorder);
   const written = writeEvidence(setting.evidenceRoot, measured, attachments(record), DISK);
   return { evidence: written.value, written, error: record.error };
+}
+
+const DRILL_REASON = 'a drill in a lab: the drill made the fault itself';
+
+/** The script finds the lab's AWS CLI before any other. */
+function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<ScriptPorts, keyof FlowPorts> {
+  const env = lab.environment();
+  const path = `${dirname(lab.programs.aws)}${delimiter}${env['PATH'] ?? ''}`;
+  return { run: runProcess, env: { ...env, PATH: path }, labEndpoint: lab.endpoint, by: world.identity.arn, wall };
 }
 
 /** In a drill nobody is asked: it is the drill that took the region out, and says so. */
@@ -173,14 +182,14 @@ function drillPorts(context: Context, { folder }: Setting, world: World, workspa
     ...basePorts(context, world, workspace),
     runsDir: join(folder, 'runs'),
     approve: () => Promise.resolve(true),
-    accept: () =>
-      Promise.resolve({ by: world.identity.arn, reason: 'a drill in a lab: the drill made the fault itself' }),
+    accept: () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON }),
   };
 }
 
-function recoveryOf(ports: FlowPorts): Recovery {
+function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<ScriptPorts, keyof FlowPorts>): Recovery {
   return {
-    failover: (request) => failover(ports, request),
+    failover: (request) =>
+      engine === 'bash' ? runFailoverScript({ ...ports, ...script }, request, DRILL_REASON) : failover(ports, request),
     failback: (request) => failback(ports, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
   };
@@ -197,19 +206,14 @@ async function makeReady(context: Context, world: World): Promise<void> {
   });
 }
 
-function readJournal({ folder }: { readonly folder: string }): readonly Entry[] {
-  const lines = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as Entry);
-}
-
-/** What lies beside the report: each runbook as it ran, and its journal. */
+/** What lies beside the report: each runbook as it ran, and what its engine wrote down. */
 function attachments({ runs }: DrillRecord): Record<string, string> {
+  const files = ['runbook.json', 'journal.jsonl', SCRIPT_NAME, 'log.tsv'];
   return Object.fromEntries(
     runs.flatMap(({ folder, runbook }) =>
-      ['runbook.json', 'journal.jsonl'].map((file) => [
-        `${runbook.id}.${file}`,
-        readFileSync(join(folder, file), 'utf8'),
-      ]),
+      files
+        .filter((file) => DISK.exists(join(folder, file)))
+        .map((file) => [`${runbook.id}.${file}`, readFileSync(join(folder, file), 'utf8')]),
     ),
   );
 }

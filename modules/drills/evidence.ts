@@ -1,8 +1,7 @@
 /** What a drill found, as input for `measure`. Pure. */
-import { noteOf, lagSeconds, acceptancesOf } from '../evidence/from-journal';
+import { lagSeconds } from '../evidence/lag';
 import { measure, type Loss, type MeasureInput } from '../evidence/measure';
 import type { Evidence } from '../evidence/evidence';
-import type { Entry } from '../recovery/journal';
 import type { Topology } from '../topology/topology';
 import { MOMENTS, type DrillRecord } from './drill';
 import type { DrillOptions } from './options';
@@ -19,8 +18,6 @@ export interface DrillFacts {
   readonly endedAt: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly sourceDigest: string;
-  /** Journal of each run, in the order of the runs. */
-  readonly journals: readonly (readonly Entry[])[];
 }
 
 /** Where the lab's figures come from; the report prints them beside the results. */
@@ -52,27 +49,32 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
     plans: recorder.plans,
     faults: record.faults,
     service: record.service,
-    acceptances: facts.journals.flatMap((entries) => acceptancesOf(entries, (at) => recorder.wallOf(at))),
+    acceptances: record.runs.flatMap(({ result }) =>
+      result.steps.flatMap(({ accepted }) => accepted.map((one) => ({ ...one, at: recorder.wallOf(one.at) }))),
+    ),
     modelled: MODELLED,
     versions: facts.versions,
     source_digest: facts.sourceDigest,
     objectives: topology.objectives,
     recovery: { outage_at: record.outageAt, decided_at: record.decidedAt, verified_by: 'failover/verify' },
-    loss: lossOf(facts, recorder),
+    loss: lossOf(facts, record, recorder),
     demanded: { states: topology.states.map(({ id }) => id), moments: MOMENTS },
   };
   return measure(input);
 }
 
 /** A switchover waits until everything is replicated: nothing is lost. Otherwise the loss is the lag noted at the freeze. */
-function lossOf({ options, journals }: DrillFacts, recorder: Recorder): Loss {
+function lossOf({ options }: DrillFacts, { runs }: DrillRecord, recorder: Recorder): Loss {
   if (options.graceful) {
     return { seconds: 0, basis: 'a switchover waits until everything is replicated (Aurora User Guide)', at: null };
   }
-  const note = noteOf(journals[0] ?? [], 'replication_lag_ms');
+  const freeze = runs[0]?.result.steps.find(({ notes }) => LAG_NOTE in notes);
+  const at = freeze?.begunAt ?? null;
   return {
-    seconds: lagSeconds(note?.value ?? null),
+    seconds: lagSeconds(freeze?.notes[LAG_NOTE] ?? null),
     basis: 'replication lag noted in the surviving region before the promotion',
-    at: note === null ? null : recorder.wallOf(note.at),
+    at: at === null ? null : recorder.wallOf(at),
   };
 }
+
+const LAG_NOTE = 'replication_lag_ms';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { digestOf, sha256 } from './digest';
 import { DISK } from './disk';
 import type { Evidence, StepEvidence } from './evidence';
-import { lagSeconds } from './from-journal';
+import { lagSeconds } from './lag';
 import { measure } from './measure';
 import { renderReport } from './report';
 import { evidenceJsonSchema, evidenceSchema, parseEvidence } from './schema';

@@ -1,6 +1,9 @@
 /** `dr failover --to REGION`: moves writer and clients to another region. */
+import { renameSync, writeFileSync } from 'node:fs';
+import { EXIT } from '../../modules/console/errors';
+import { failoverScript, type ScriptOf } from '../../modules/recovery/flows/script';
 import { failover as run } from '../../modules/recovery/flows/failover';
-import { collect, type Verb } from '../verb';
+import { collect, type Outcome, type Verb } from '../verb';
 import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
 
 export const failover: Verb = {
@@ -9,6 +12,10 @@ export const failover: Verb = {
       .requiredOption('--to <region>', 'the region to move to')
       .option('--graceful', 'a planned move: nothing is lost; needs the region that is left', false)
       .option('--detach', 'take the database out of the global one although managed failover is possible', false)
+      .option(
+        '--script <file>',
+        'write the same runbook as a bash script that needs the AWS CLI alone, and run nothing',
+      )
       .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
       .option(
         '--accept <name>',
@@ -22,13 +29,27 @@ export const failover: Verb = {
   async run(context, call) {
     const accepted = readAccepted(call);
     const { world, workspace } = await openRecovery(context);
-    const { to, graceful, detach, answerNamesRegion } = call.options;
-    const flow = await run(personPorts(context, world, workspace, accepted), {
+    const { to, graceful, detach, answerNamesRegion, script } = call.options;
+    const ports = personPorts(context, world, workspace, accepted);
+    const options = {
       to: String(to),
       graceful: graceful === true,
       detach: detach === true,
       answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',
-    });
+    };
+    if (typeof script === 'string') return write(script, await failoverScript(ports, options));
+    const flow = await run(ports, options);
     return runOutcome(flow, 'when the dust has settled: dr reconcile');
   },
 };
+
+/** The script is complete or not there at all. */
+function write(file: string, { runbook, text }: ScriptOf): Outcome {
+  writeFileSync(`${file}.draft`, text, { mode: 0o755 });
+  renameSync(`${file}.draft`, file);
+  return {
+    exit: EXIT.done,
+    json: { script: file, runbook: runbook.id, target: runbook.target },
+    next: `keep ${file} where the lost region cannot take it away; ${file} --help shows its plan`,
+  };
+}

@@ -1,0 +1,109 @@
+/** The engine `bash` as a flow: render the runbook's script, and in a lab run it as a person would. */
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Console } from '../../console/ports';
+import type { RunProcess } from '../../terraform/process';
+import type { Topology } from '../../topology/topology';
+import { recordOf } from '../engines/bash/record';
+import { renderBash } from '../engines/bash';
+import { observe } from '../observation/observe';
+import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import type { Runbook } from '../runbook';
+import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+
+/** File name of the failover script. */
+export const SCRIPT_NAME = 'promote-dr.sh';
+
+export interface ScriptOf {
+  readonly runbook: Runbook;
+  readonly text: string;
+}
+
+/** The script of a failover from what is observed now. Everything it needs is in it, so it is best written before it is needed. */
+export async function failoverScript(
+  ports: Pick<FlowPorts, 'workspace' | 'sender' | 'clock' | 'signal'>,
+  options: FailoverOptions,
+): Promise<ScriptOf> {
+  const topology = ports.workspace.topology();
+  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const runbook = failoverRunbook(topology, observation, options);
+  return { runbook, text: renderBash(runbook, metaOf(topology, options)) };
+}
+
+function metaOf(
+  { accountId, environment }: Topology,
+  { to, graceful }: FailoverOptions,
+): Parameters<typeof renderBash>[1] {
+  return {
+    name: SCRIPT_NAME,
+    accountId,
+    command: `dr failover --env ${environment} --to ${to}${graceful === true ? ' --graceful' : ''} --script ${SCRIPT_NAME}`,
+    source: `env/${environment}`,
+  };
+}
+
+export interface ScriptPorts extends FlowPorts {
+  readonly run: RunProcess;
+  /** The AWS CLI's folder comes first on PATH; the lab's endpoint and credentials. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly labEndpoint: string;
+  readonly by: string;
+  /** Wall milliseconds since the epoch. */
+  readonly wall: () => number;
+}
+
+/** Renders and runs the script in a lab, accepting by name what the runbook asks for. */
+export async function runFailoverScript(
+  ports: ScriptPorts,
+  options: FailoverOptions,
+  reason: string,
+): Promise<FlowResult> {
+  const { runbook, text } = await failoverScript(ports, options);
+  sayRunbook(runbook, ports.console);
+  const runId = ports.newRunId(`${runbook.id}-bash`);
+  const folder = join(ports.runsDir, runId);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const script = join(folder, SCRIPT_NAME);
+  writeFileSync(script, text);
+  chmodSync(script, 0o755);
+  writeFileSync(join(folder, 'runbook.json'), `${JSON.stringify(runbook, null, 2)}\n`);
+  const accepted = names(runbook).flatMap((name) => ['--accept', name]);
+  const ran = await ports.run({
+    command: 'bash',
+    args: [script, '--yes', ...accepted, '--reason', reason],
+    cwd: folder,
+    env: { ...ports.env, ...labSettings(ports, folder) },
+    signal: ports.signal,
+    onLine: (line) => sayLine(ports.console, line),
+  });
+  if (ran.stderr.trim() !== '') ports.console.warn(ran.stderr.trim());
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const result = recordOf(runbook, { results: read('results.tsv'), log: read('log.tsv') }, ports.by);
+  return { runId, folder, runbook, result };
+}
+
+const names = ({ steps }: Runbook): readonly string[] =>
+  steps.flatMap(({ act, orAccept }) => [
+    ...act.flatMap((one) => (one.kind === 'accept' ? [one.name] : [])),
+    ...(orAccept === undefined ? [] : [orAccept.name]),
+  ]);
+
+function labSettings({ labEndpoint, clock, wall }: ScriptPorts, folder: string): Readonly<Record<string, string>> {
+  return {
+    DR_ENDPOINT: labEndpoint,
+    DR_PROBE_PREFIX: `${labEndpoint}/_lab/probe/`,
+    DR_TIME_SCALE: String(clock.scale),
+    DR_CLOCK_ORIGIN: String(originOf(clock, wall())),
+    DR_STATE_DIR: folder,
+  };
+}
+
+/** The wall time at which the lab's clock and the wall agree: `now = origin + (wall - origin) * scale`, solved for the origin. */
+function originOf(clock: Clock, wall: number): number {
+  const { scale } = clock;
+  return scale === 1 ? wall : Math.round((scale * wall - clock.now()) / (scale - 1));
+}
+
+function sayLine(console: Console, line: string): void {
+  console.say(`  ${line}`);
+}
