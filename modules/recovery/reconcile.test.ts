@@ -1,5 +1,6 @@
 import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
-import { planReconcile } from './reconcile';
+import { frozenRegions, requireUnfrozen } from './frozen';
+import { planReconcile, unfreeze } from './reconcile';
 import { failoverRunbook } from './runbooks/failover';
 import { Bench, EAST, WEST } from './testing/run';
 
@@ -50,5 +51,14 @@ describe('reconciliation', () => {
         expect.objectContaining({ code: 'not-observed', exit: 4 }) as Error,
       );
     }
+  });
+
+  it('applies wait from the failover until the freeze is lifted', async () => {
+    const bench = await failedOver();
+    expect(await frozenRegions(bench.topology, bench.cloud)).toEqual([WEST]);
+    await expect(requireUnfrozen(bench.topology, bench.cloud)).rejects.toMatchObject({ code: 'frozen', exit: 3 });
+    bench.cloud.out.delete(EAST);
+    for (const operation of unfreeze(bench.topology)) await bench.cloud.send(operation);
+    await expect(requireUnfrozen(bench.topology, bench.cloud)).resolves.toBeUndefined();
   });
 });

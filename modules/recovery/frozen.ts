@@ -1,0 +1,36 @@
+/** Whether a recovery asked for applies to wait. */
+import { DrError, EXIT } from '../console/errors';
+import type { Topology } from '../topology/topology';
+import { elements } from './conditions';
+import type { Sender } from './ports';
+import { freezeQuestions } from './reconcile';
+import { FREEZE_KEY } from './reads';
+
+/** Regions whose states are frozen. One that does not answer says nothing, and its own states cannot be applied either. */
+export async function frozenRegions(
+  topology: Topology,
+  sender: Sender,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    freezeQuestions(topology).map(async (question) => {
+      const answer = await sender.send(question, signal);
+      const keys = answer.ok ? elements(answer.output, 'Contents[]') : [];
+      return keys.some((one) => (one as { Key?: unknown }).Key === FREEZE_KEY) ? [question.region] : [];
+    }),
+  );
+  return answers.flat();
+}
+
+/** For verbs that apply on their own. Throws DrError `frozen`; a reconciliation and a rebuild do not ask. */
+export async function requireUnfrozen(topology: Topology, sender: Sender, signal?: AbortSignal): Promise<void> {
+  const frozen = await frozenRegions(topology, sender, signal);
+  if (frozen.length === 0) return;
+  throw new DrError(
+    'frozen',
+    `Applies are frozen in ${frozen.join(', ')}`,
+    'A recovery moved roles between regions; an apply now would act on overlays that do not say where they went.',
+    'Run dr reconcile: it brings overlays and states together and lifts the freeze when every plan is empty.',
+    EXIT.refused,
+  );
+}
