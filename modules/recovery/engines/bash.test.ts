@@ -8,7 +8,7 @@ import { fault, FakeCloud, type Fault } from '../testing/cloud';
 import { FakeAws } from '../testing/fakeAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { renderBash, waves } from './bash';
-import { bashResult } from './bashResult';
+import { recordOf } from './bash/record';
 
 const SCALE = 40;
 const meta = { name: 'promote-dr.sh', accountId: '123456789012', command: 'dr bundle', source: 'env/warm-standby' };
@@ -84,7 +84,7 @@ describe('the script', () => {
       expect([result.exit, result.ends]).toEqual([exit, ends(expected)]);
       expect([...cloud.mutations()].sort()).toEqual([...bench.cloud.mutations()].sort());
       expect([cloud.writer(), cloud.serves()]).toEqual([bench.cloud.writer(), bench.cloud.serves()]);
-      const read = bashResult(runbook, { ...aws.left(), exit: result.exit });
+      const read = recordOf(runbook, aws.left(), 'tester');
       expect([read.outcome, ends(read)]).toEqual([expected.outcome, ends(expected)]);
       expect(read.steps.map(({ notes }) => notes)).toEqual(expected.steps.map(({ notes }) => notes));
       const names = (run: RunResult): string[] => run.steps.flatMap((step) => step.accepted.map(({ name }) => name));
