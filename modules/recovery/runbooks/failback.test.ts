@@ -1,6 +1,7 @@
 import { lintRunbook } from '../lint';
 import { sampleTopology, SWAPPED_ROLES } from '../../topology/testing/sample';
 import { Bench, EAST, ends, WEST } from '../testing/run';
+import { snapshotName } from '../steps/snapshots';
 import { failoverRunbook } from './failover';
 import { failbackRunbook, type FailbackOptions } from './failback';
 
@@ -63,7 +64,7 @@ describe('a managed rejoin', () => {
     ]);
     expect(bench.cloud.state(EAST).snapshots).toContainEqual(
       expect.objectContaining({
-        DBClusterSnapshotIdentifier: 'kept-unplanned-global-failover-shop-2026-11-20-12-30',
+        DBClusterSnapshotIdentifier: 'kept-shop-2026-11-20-12-30',
         Status: 'available',
       }),
     );
@@ -244,5 +245,14 @@ describe('the choice', () => {
     const declared = sampleTopology(SWAPPED_ROLES);
     const { choice } = failbackRunbook(declared, await bench.observe(), STAMP);
     expect([choice.target.region, choice.writer.region, choice.method]).toEqual([EAST, WEST, 'rejoin']);
+  });
+});
+
+describe('names of snapshots', () => {
+  it('keep to the rules of RDS and are never cut without saying so', () => {
+    expect(snapshotName('kept', 'Shop--prod_2026-11-20T12:30')).toBe('kept-shop-prod-2026-11-20t12-30');
+    expect(snapshotName('9lives', 'x-')).toBe('lives-x');
+    const [one, other] = ['a', 'b'].map((end) => snapshotName('kept', 'x'.repeat(80) + end));
+    expect([one?.length, one === other]).toEqual([63, false]);
   });
 });

@@ -36,7 +36,8 @@ const snapshotBegun = (region: RegionTopology, id: string): Observed => ({
 });
 
 /** The name under which a system snapshot is kept: its own cannot be used again, and it goes with the backup retention. */
-export const keptName = (snapshot: SnapshotView): string => snapshotName('kept', snapshot.id.replace('rds:', ''));
+export const keptName = (snapshot: SnapshotView): string =>
+  snapshotName('kept', snapshot.id.replace(reads.SYSTEM_SNAPSHOT, ''));
 
 /** Aurora takes its time over the snapshot; only a whole one can be copied. */
 export function snapshotsTaken(
