@@ -57,7 +57,7 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
   }
 
   const [possible] = await allOf(act.when ?? [], lookOnce(ports));
-  if (possible.v === 'not') return { end: 'halted', why: `nothing sent: ${possible.why}` };
+  if (possible.v === 'not') return impossible(act, possible.why, ports);
   if (possible.v === 'stop') return { end: 'unknown', why: possible.why };
   if (possible.v === 'retry') return { again: false, waits: possible.why };
 
@@ -79,6 +79,15 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
   if (answer.ok || answer.kind === 'transient')
     return { again: answer.ok, waits: answer.ok ? '' : `${name}: ${answer.code}` };
   return { end: 'refused', why: `${name}: ${answer.code}: ${answer.message}` };
+}
+
+/** Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so. */
+async function impossible(act: CallAct, why: string, ports: RunPorts): Promise<Acted> {
+  const visible = await anyOf(act.unless, lookOnce(ports));
+  if (visible.v === 'met') return 'done';
+  if (visible.v === 'stop') return { end: 'unknown', why: visible.why };
+  if (visible.v === 'retry') return { again: false, waits: visible.why };
+  return { end: 'halted', why: `nothing sent: ${why}` };
 }
 
 async function apply(step: Step, index: number, act: ApplyAct, ports: RunPorts, context: StepContext): Promise<Acted> {

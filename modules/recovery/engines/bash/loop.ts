@@ -44,7 +44,13 @@ act() {
     if [[ $now -lt $((at + $2 * 1000)) ]]; then why="$4 $5 was sent; its effect is not visible yet"; return 10; fi
   fi
   when "$1"; verdict=$?
-  case $verdict in 1) why="nothing sent: $why"; return 23 ;; 2) return 10 ;; 3) return 21 ;; esac
+  if [[ $verdict -eq 1 ]]; then
+    # Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so.
+    at="nothing sent: $why"
+    unless "$1"; verdict=$?
+    case $verdict in 0) return 0 ;; 1) why=$at; return 23 ;; esac
+  fi
+  case $verdict in 2) return 10 ;; 3) return 21 ;; esac
   # A branch must not go on to change things when the script that waits for it is gone.
   kill -0 "$$" 2>/dev/null || exit 1
   clock
