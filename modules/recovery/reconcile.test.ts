@@ -55,10 +55,13 @@ describe('reconciliation', () => {
 
   it('applies wait from the failover until the freeze is lifted', async () => {
     const bench = await failedOver();
-    expect(await frozenRegions(bench.topology, bench.cloud)).toEqual([WEST]);
-    await expect(requireUnfrozen(bench.topology, bench.cloud)).rejects.toMatchObject({ code: 'frozen', exit: 3 });
+    const all = bench.topology.states.map(({ id }) => id);
+    expect(await frozenRegions(bench.topology, all, bench.cloud)).toEqual([WEST]);
+    expect(await frozenRegions(bench.topology, ['warm-standby.us-east-1.data'], bench.cloud)).toEqual([]);
+    expect(await frozenRegions(bench.topology, ['warm-standby.global'], bench.cloud)).toEqual([WEST]);
+    await expect(requireUnfrozen(bench.topology, all, bench.cloud)).rejects.toMatchObject({ code: 'frozen', exit: 3 });
     bench.cloud.out.delete(EAST);
     for (const operation of unfreeze(bench.topology)) await bench.cloud.send(operation);
-    await expect(requireUnfrozen(bench.topology, bench.cloud)).resolves.toBeUndefined();
+    await expect(requireUnfrozen(bench.topology, all, bench.cloud)).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 /** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in dependency order, as wide as the graph allows. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireUnfrozen } from '../../modules/recovery/frozen';
 import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
@@ -23,6 +24,7 @@ export const apply: Verb = {
     const reason = options['reason'];
     const acceptances = readAcceptances(texts(options['accept']), reason);
     const provision = await openProvision(context, args);
+    await requireUnfrozen(provision.topology, provision.selected, provision.world.adapter, signal);
     const { manifest, selected, runner } = provision;
     const used = new Set<string>();
     const accepts = (refusal: Refusal): boolean => {

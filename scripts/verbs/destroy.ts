@@ -1,5 +1,6 @@
 /** `dr destroy [STATE…]`: names everything that would be lost, asks, then destroys what reads before what is read. */
 import { DrError, EXIT } from '../../modules/console/errors';
+import { requireUnfrozen } from '../../modules/recovery/frozen';
 import { applyStates, planStates } from '../../modules/terraform/applyAll';
 import { orderStates, reverseOrder } from '../../modules/terraform/order';
 import { STATEFUL } from '../../modules/terraform/stateful';
@@ -19,6 +20,7 @@ export const destroy: Verb = {
   async run(context, { args }) {
     const { console, signal } = context;
     const provision = await openProvision(context, args);
+    await requireUnfrozen(provision.topology, provision.selected, provision.world.adapter, signal);
     const { manifest, selected, runner, topology } = provision;
     await refuseWhatIsNeeded(context, provision);
     const order = reverseOrder(orderStates(manifest.states, selected));
