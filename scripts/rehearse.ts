@@ -169,8 +169,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
 
 const DRILL_REASON = 'a drill in a lab: the drill made the fault itself';
 
-/** The script finds the lab's AWS CLI before any other. */
-function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<ScriptPorts, keyof FlowPorts> {
+/** What a rendered script needs in a lab. It finds the lab's AWS CLI before any other. */
+export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<ScriptPorts, keyof FlowPorts> {
   const env = lab.environment();
   const path = `${dirname(lab.programs.aws)}${delimiter}${env['PATH'] ?? ''}`;
   return { run: runProcess, env: { ...env, PATH: path }, labEndpoint: lab.endpoint, by: world.identity.arn, wall };
@@ -195,7 +195,8 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
   };
 }
 
-async function makeReady(context: Context, world: World): Promise<void> {
+/** Makes what a first apply needs, asking nobody. */
+export async function makeReady(context: Context, world: World): Promise<void> {
   await bootstrap(readTopology(context), {
     adapter: world.adapter,
     console: context.console,
