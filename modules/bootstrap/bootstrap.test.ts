@@ -1,4 +1,4 @@
-import type { Console } from '../console/ports';
+import { recordingConsole } from '../console/testing/quiet';
 import { sampleTopology } from '../topology/testing/sample';
 import { bootstrap, type BootstrapPorts } from './bootstrap';
 import { bucketPolicy, harmfulRules } from './documents';
@@ -9,30 +9,10 @@ const topology = sampleTopology();
 const [EAST, WEST, CONTROL] = ['us-east-1', 'us-west-2', 'us-east-2'] as const;
 const bucketIn = (region: string): string => `shop-warm-standby-tfstate-${region}`;
 
-/** Everything that a person or a log could see. */
-function listener(answer = true): Console & { readonly heard: string[] } {
-  const heard: string[] = [];
-  return {
-    heard,
-    say: (text) => heard.push(text),
-    warn: (text) => heard.push(text),
-    phase: (text) => heard.push(text),
-    begin: (title) => {
-      heard.push(title);
-      return { waits: (text) => heard.push(text), ends: (_verdict, text) => heard.push(text) };
-    },
-    confirm: (question) => {
-      heard.push(question);
-      return Promise.resolve(answer);
-    },
-    ask: () => Promise.resolve(''),
-  };
-}
-
 function ports(account: FakeAccount, overrides: Partial<BootstrapPorts> = {}): BootstrapPorts {
   return {
     adapter: account,
-    console: listener(),
+    console: recordingConsole({ confirm: true }),
     clock: { now: () => 0, sleep: () => Promise.resolve(), scale: 1 },
     randomBytes: (count) => Uint8Array.from({ length: count }, (_, index) => (index * 37) % 256),
     yes: true,
@@ -152,7 +132,7 @@ describe('bootstrap', () => {
 
   it('never lets the password out of the call that stores it', async () => {
     const account = new FakeAccount();
-    const console = listener();
+    const console = recordingConsole({ confirm: true });
     account.failures.set(`CreateSecret ${EAST}`, ['ValidationException']);
     const error: unknown = await bootstrap(topology, ports(account, { console })).catch((thrown: unknown) => thrown);
     await bootstrap(topology, ports(account, { console }));
@@ -168,7 +148,7 @@ describe('bootstrap', () => {
 
   it('shows what it will do, and does nothing when a person declines', async () => {
     const account = new FakeAccount();
-    const console = listener(false);
+    const console = recordingConsole();
     await expect(bootstrap(topology, ports(account, { console, yes: false }))).rejects.toMatchObject({
       code: 'declined',
     });

@@ -1,31 +1,9 @@
 import { createClock } from './clock';
-
-/** A wall whose hands are moved by the test. */
-function wall() {
-  let time = 1000;
-  let timers: { at: number; fire: () => void }[] = [];
-  return {
-    now: () => time,
-    setTimer: (fire: () => void, ms: number) => {
-      const timer = { at: time + ms, fire };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    pass(ms: number) {
-      time += ms;
-      const due = timers.filter((timer) => timer.at <= time);
-      timers = timers.filter((timer) => timer.at > time);
-      for (const timer of due) timer.fire();
-    },
-    pending: () => timers.length,
-  };
-}
+import { handWall } from './testing/wall';
 
 describe('createClock', () => {
   it('runs as many seconds per wall second as its scale', async () => {
-    const w = wall();
+    const w = handWall(1000);
     const clock = createClock({ scale: 10, ...w });
     let woke = false;
     const sleeping = clock.sleep(5000).then(() => (woke = true));
@@ -39,7 +17,7 @@ describe('createClock', () => {
   });
 
   it('agrees with another process that knows its origin', () => {
-    const w = wall();
+    const w = handWall(1000);
     w.pass(500);
     const first = createClock({ scale: 4, ...w, origin: 1000 });
     w.pass(100);
@@ -48,7 +26,7 @@ describe('createClock', () => {
   });
 
   it('rejects an aborted sleep with the reason and leaves no timer', async () => {
-    const w = wall();
+    const w = handWall(1000);
     const clock = createClock({ scale: 1, ...w });
     const abort = new AbortController();
     const sleeping = clock.sleep(1000, abort.signal);
@@ -59,6 +37,6 @@ describe('createClock', () => {
   });
 
   it('refuses a scale that would stop time', () => {
-    expect(() => createClock({ scale: 0, ...wall() })).toThrow(RangeError);
+    expect(() => createClock({ scale: 0, ...handWall(1000) })).toThrow(RangeError);
   });
 });

@@ -1,5 +1,5 @@
 import { DrError } from '../console/errors';
-import type { Activity, Console } from '../console/ports';
+import { quietConsole } from '../console/testing/quiet';
 import { applyStates, planStates, type ApplyOptions } from './applyAll';
 import { orderStates } from './order';
 import { state } from './testing/plans';
@@ -13,14 +13,7 @@ const STATES = [
   state('d2', ['p2'], ['d1']),
 ];
 
-const quiet: Console = {
-  say: () => undefined,
-  warn: () => undefined,
-  phase: () => undefined,
-  begin: (): Activity => ({ waits: () => undefined, ends: () => undefined }),
-  confirm: () => Promise.resolve(false),
-  ask: () => Promise.resolve(''),
-};
+const quiet = quietConsole();
 
 const create: PlanVerdict['changes'][number] = { address: 'a.b', type: 'a', actions: ['create'], attributes: [] };
 const verdictOf = (id: string, more: Partial<PlanVerdict> = {}): PlanVerdict => ({

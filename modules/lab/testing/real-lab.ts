@@ -2,21 +2,13 @@
 import { mkdirSync, symlinkSync, existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Console } from '../../console/ports';
+import { quietConsole } from '../../console/testing/quiet';
 import { ensureTools } from '../emulator/tools';
 import { startLabWith } from '../lab';
 import { shims } from '../shims/index';
 import type { Lab, LabOptions } from '../types';
 
-export const QUIET: Console = {
-  say: () => undefined,
-  warn: () => undefined,
-  phase: () => undefined,
-  begin: () => ({ waits: () => undefined, ends: () => undefined }),
-  confirm: () => Promise.resolve(false),
-  ask: () => Promise.resolve(''),
-};
-
+export const QUIET = quietConsole();
 export const REQUIREMENTS = resolve('modules/lab/requirements.txt');
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate');
 

@@ -1,5 +1,5 @@
 /** Runs runbooks against the fake cloud. */
-import type { Activity, Console } from '../../console/ports';
+import { quietConsole } from '../../console/testing/quiet';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
 import { NO_ENTRY, sha256, type Entry, type Journal } from '../journal';
@@ -28,17 +28,6 @@ export class MemoryJournal implements Journal {
   };
 }
 
-const activity: Activity = { waits: () => undefined, ends: () => undefined };
-
-export const silent: Console = {
-  say: () => undefined,
-  warn: () => undefined,
-  phase: () => undefined,
-  begin: () => activity,
-  confirm: () => Promise.resolve(false),
-  ask: () => Promise.resolve(''),
-};
-
 export const EAST = 'us-east-1';
 export const WEST = 'us-west-2';
 
@@ -65,7 +54,7 @@ export class Bench {
       probe: this.cloud.probe,
       journal: this.journal,
       clock: this.clock,
-      console: silent,
+      console: quietConsole(),
       applyState: this.cloud.applyState,
       accept: (act) => {
         this.asked.push(act.name);

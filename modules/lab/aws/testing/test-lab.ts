@@ -2,33 +2,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Console } from '../../../console/ports';
+import { quietConsole } from '../../../console/testing/quiet';
+import { handWall } from '../../../console/testing/wall';
 import { startLabWith } from '../../lab';
 import type { Lab } from '../../types';
 import { awsBehaviours } from '../index';
 
 export const ACCOUNT = '123456789012';
 
-const quiet: Console = {
-  say: () => undefined,
-  warn: () => undefined,
-  phase: () => undefined,
-  begin: () => ({ waits: () => undefined, ends: () => undefined }),
-  confirm: () => Promise.resolve(false),
-  ask: () => Promise.resolve(''),
-};
-
 export interface TestLab {
   readonly lab: Lab;
   /** Python of the lab's own environment, with the emulator's botocore. */
   readonly python: string;
+  /** Moves the lab's clock, by milliseconds; by itself it stands still. */
+  pass(ms: number): void;
   stop(): Promise<void>;
 }
 
-/** Starts a lab whose clock runs `scale` times as fast as the wall. */
-export async function startTestLab(scale: number): Promise<TestLab> {
+/** Starts a lab whose clock the test moves. */
+export async function startTestLab(): Promise<TestLab> {
   const dir = await mkdtemp(join(tmpdir(), 'twinstate-lab-'));
-
+  const wall = handWall(Date.now());
   const lab = await startLabWith(
     {
       dir,
@@ -36,22 +30,16 @@ export async function startTestLab(scale: number): Promise<TestLab> {
       cacheDir: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate'),
       requirementsFile: resolve('modules/lab/requirements.txt'),
       accountId: ACCOUNT,
-      scale,
-      wall: {
-        now: () => Date.now(),
-        setTimer: (fire, ms) => {
-          const timer = setTimeout(fire, ms);
-          timer.unref();
-          return () => clearTimeout(timer);
-        },
-      },
-      console: quiet,
+      scale: 1,
+      wall,
+      console: quietConsole(),
       processEnv: process.env,
     },
     awsBehaviours(),
   );
   return {
     lab,
+    pass: (ms) => wall.pass(ms),
     python: join(lab.programs.aws, '..', 'python'),
     stop: async () => {
       await lab.stop();
