@@ -190,6 +190,19 @@ describe('outage of a region', () => {
   });
 });
 
+it('takes a client that goes away in the middle for no defect, and serves the others', async () => {
+  const headers = { 'content-length': 1000 };
+  const leaving = request(`${small.gateway.endpoint}/states/key`, { method: 'PUT', headers });
+  leaving.on('error', () => undefined);
+  await new Promise((resolve) => leaving.write('the first of many bytes', resolve));
+  // The server has read what came so far once it answers another.
+  await small.send('s3', 'us-west-2', '/states');
+  await new Promise((resolve) => leaving.on('close', resolve).destroy());
+  expect((await small.send('s3', 'us-west-2', '/states')).status).toBe(200);
+  expect(small.warnings).toEqual([]);
+  expect(small.gateway.journal.since(0)).toHaveLength(2);
+});
+
 describe('journal', () => {
   it('keeps no secret, in memory or on disk', async () => {
     await small.send(

@@ -70,6 +70,7 @@ async function serve(
 ): Promise<void> {
   try {
     const body = await bodyOf(incoming);
+    if (body === undefined) return;
     const url = incoming.url ?? '/';
     if (url.startsWith('/_lab/')) {
       if (!isLoopbackHost(incoming.headers.host)) {
@@ -102,9 +103,14 @@ function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+/** The whole body; undefined where the client went away before it was here: that is its own affair, and there is nobody to answer. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
   return Buffer.concat(chunks);
 }
 
