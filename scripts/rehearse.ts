@@ -19,6 +19,7 @@ import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
 import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
 import type { FlowPorts } from '../modules/recovery/flows/carryOut';
+import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
 import type { Workspace } from '../modules/terraform/workspace';
@@ -85,7 +86,7 @@ async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
     return rehearsal;
   } catch (error) {
     if (!(error instanceof StaleSnapshot)) throw error;
-    context.console.warn(`${error.message}. It is made anew.`);
+    context.console.warn(`${error.message} It is made anew.`);
   } finally {
     await lab.stop();
   }
@@ -112,6 +113,9 @@ async function openLab(context: Context, { folder, request }: Setting, snapshot:
   });
 }
 
+/** Wall milliseconds until a client that watches the service takes no answer for none. */
+const CLIENT_TIMEOUT_MS = 2_000;
+
 interface Made {
   readonly digest: string;
   readonly snapshot: string;
@@ -132,7 +136,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       workspace,
       recorder,
       console: context.console,
-      wall,
+      probe: httpProber({ prefix: world.probePrefix, timeoutMs: CLIENT_TIMEOUT_MS }),
+      wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
       bootstrap: () => makeReady(context, world),

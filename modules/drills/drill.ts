@@ -3,14 +3,16 @@
  * every plan is empty, take the serving region out, fail over, bring it back, reconcile, fail back, reconcile, prove it again.
  */
 import { DrError } from '../console/errors';
-import type { Console } from '../console/ports';
+import type { Clock, Console } from '../console/ports';
 import type { FaultEvidence } from '../evidence/evidence';
 import type { Lab } from '../lab/types';
-import type { RunResult } from '../recovery/outcome';
+import { EXIT_OF, type RunResult } from '../recovery/outcome';
+import type { Prober } from '../recovery/ports';
 import type { Runbook } from '../recovery/runbook';
 import type { PlanVerdict } from '../terraform/types';
 import type { Workspace } from '../terraform/workspace';
 import { servingOf } from '../topology/arrange';
+import type { Topology } from '../topology/topology';
 import type { DrillOptions } from './options';
 import type { Recorder } from './recorder';
 import { watchService, type ServiceWatch } from './watch';
@@ -39,13 +41,15 @@ export interface Recovery {
 }
 
 export interface DrillPorts {
-  readonly lab: Lab;
-  readonly workspace: Workspace;
+  readonly lab: Pick<Lab, 'restored' | 'outage' | 'restore'>;
+  readonly workspace: Pick<Workspace, 'topology' | 'plan' | 'apply'>;
   readonly recovery: Recovery;
   readonly recorder: Recorder;
   readonly console: Console;
-  /** Wall milliseconds since the epoch. */
-  readonly wall: () => number;
+  /** Asks the service as a client does. */
+  readonly probe: Prober;
+  /** Real time. */
+  readonly wall: Clock;
   /** Makes what must exist before a first apply. */
   readonly bootstrap: () => Promise<void>;
   /** Keeps the provisioned lab for the next drill. */
@@ -69,20 +73,21 @@ export interface DrillRecord {
 /** Moments at which every plan must be empty. */
 export const MOMENTS = ['before-failover', 'after-failover', 'after-failback'] as const;
 
-/** A kept lab whose plans are not empty: it may not be trusted, and is made anew. */
+/** A kept lab whose plans are not all empty: it may not be trusted, and is made anew. */
 export class StaleSnapshot extends Error {
-  constructor(readonly states: readonly string[]) {
-    super(`the kept lab does not fit: ${states.join(', ')}`);
+  constructor(why: string) {
+    super(`The kept lab does not fit: ${why}.`);
   }
 }
 
 /** Runs the drill. Never rejects for what a drill may find; rejects with StaleSnapshot before anything was done. */
 export async function runDrill(ports: DrillPorts, options: DrillOptions): Promise<DrillRecord> {
   const drill = new Drill(ports, options);
-  await drill.provision();
   try {
+    await drill.provision();
     await drill.rehearse();
   } catch (error) {
+    if (error instanceof StaleSnapshot) throw error;
     drill.error = error;
   }
   return drill.record();
@@ -90,6 +95,7 @@ export async function runDrill(ports: DrillPorts, options: DrillOptions): Promis
 
 class Drill {
   error: unknown = null;
+  private readonly topology: Topology;
   private readonly from: string;
   private readonly to: string;
   private readonly runs: RunRecord[] = [];
@@ -102,14 +108,16 @@ class Drill {
     private readonly ports: DrillPorts,
     private readonly options: DrillOptions,
   ) {
-    const topology = ports.workspace.topology();
+    const { workspace, probe, wall, signal } = ports;
+    const topology = workspace.topology();
     const serving = servingOf(topology);
+    const other = topology.regions.find(({ region }) => region !== serving.region);
+    if (other === undefined) throw new RangeError('an environment has two regions or more');
+    this.topology = topology;
     this.from = serving.region;
-    this.to = topology.regions.find(({ region }) => region !== serving.region)?.region ?? serving.region;
-    this.watch = watchService({
-      url: `${ports.lab.endpoint}/_lab/probe/https://${topology.serviceRecord.name}${serving.container.health_path}`,
-      wall: ports.wall,
-    });
+    this.to = other.region;
+    const url = `https://${topology.serviceRecord.name}${serving.container.health_path}`;
+    this.watch = watchService({ url, probe, wall, signal });
   }
 
   async provision(): Promise<void> {
@@ -117,10 +125,14 @@ class Drill {
     const title = lab.restored ? 'The lab as it was kept' : 'An empty lab, and everything in it';
     await recorder.phase('provision', title, async () => {
       if (!lab.restored) await this.create();
-      const verdicts = await this.plansEmpty('before-failover', () => workspace.plan(undefined, signal));
-      const stale = verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
-      if (lab.restored && stale.length > 0) throw new StaleSnapshot(stale);
-      if (!lab.restored && stale.length === 0) await this.ports.keepSnapshot();
+      const changing = await this.plansEmpty('before-failover', () => workspace.plan(undefined, signal)).catch(
+        (error: unknown) => {
+          if (lab.restored && !signal.aborted) throw new StaleSnapshot(messageOf(error));
+          throw error;
+        },
+      );
+      if (lab.restored && changing.length > 0) throw new StaleSnapshot(`${changing.join(', ')} would change`);
+      if (!lab.restored && changing.length === 0) await this.keepLab();
     });
   }
 
@@ -143,6 +155,16 @@ class Drill {
     return { from, to, runs, faults, outageAt, decidedAt, error, service: this.watch.spans() };
   }
 
+  /** The next drill starts sooner for it; this one does not need it. */
+  private async keepLab(): Promise<void> {
+    try {
+      await this.ports.keepSnapshot();
+    } catch (error) {
+      this.ports.signal.throwIfAborted();
+      this.ports.console.warn(`The lab could not be kept for the next drill: ${messageOf(error)}`);
+    }
+  }
+
   private async create(): Promise<void> {
     const { recorder, workspace, bootstrap, signal } = this.ports;
     await recorder.step('bootstrap', 'Make what a first apply needs', async () => {
@@ -160,8 +182,8 @@ class Drill {
   private async takeOut(): Promise<void> {
     const { recorder, lab } = this.ports;
     await recorder.phase('outage', `${this.from} goes out (${this.options.outage})`, async () => {
-      await lab.outage(this.from, this.options.outage);
       this.outageAt = this.now();
+      await lab.outage(this.from, this.options.outage);
       this.faults.push({
         title: `${this.from} is out (${this.options.outage})`,
         region: this.from,
@@ -205,7 +227,7 @@ class Drill {
   private async reconcile(id: string, title: string, when: (typeof MOMENTS)[number]): Promise<void> {
     const { recorder, recovery } = this.ports;
     await recorder.phase(id, title, async () => {
-      const verdicts = await this.plansEmpty(when, async () => {
+      const changing = await this.plansEmpty(when, async () => {
         const { changes, applied, verdicts: after } = await recovery.reconcile();
         await recorder.step('overlays', 'Overlays say what is', () =>
           Promise.resolve({
@@ -218,27 +240,28 @@ class Drill {
         );
         return after;
       });
-      const changing = verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
       if (changing.length > 0) throw notEmpty(changing);
     });
   }
 
+  /** The states whose plans are not known to be empty. */
   private async plansEmpty(
     when: (typeof MOMENTS)[number],
     plan: () => Promise<readonly PlanVerdict[]>,
-  ): Promise<readonly PlanVerdict[]> {
+  ): Promise<readonly string[]> {
     const { recorder } = this.ports;
-    let verdicts: readonly PlanVerdict[] = [];
+    const states = this.topology.states.map(({ id }) => id);
+    let changing: readonly string[] = states;
     await recorder.step('plans', 'Every plan is empty', async () => {
-      verdicts = await plan();
+      const verdicts = await plan();
       recorder.planned(when, verdicts);
-      const empty = verdicts.filter((verdict) => verdict.empty).length;
+      changing = states.filter((id) => verdicts.find(({ state }) => state === id)?.empty !== true);
       return {
-        verdict: empty === verdicts.length ? 'met' : 'not-met',
-        observed: [`${empty} of ${verdicts.length} plans are empty`],
+        verdict: changing.length === 0 ? 'met' : verdicts.some(({ empty }) => !empty) ? 'not-met' : 'unknown',
+        observed: [`${states.length - changing.length} of ${states.length} plans are empty`],
       };
     });
-    return verdicts;
+    return changing;
   }
 
   /** Records a run; one that did not get through ends the drill, since what follows stands on it. */
@@ -246,18 +269,24 @@ class Drill {
     this.runs.push(run);
     this.ports.recorder.run(run.result);
     if (run.result.outcome === 'done') return;
+    this.ports.signal.throwIfAborted();
     const open = run.result.steps.filter(({ end }) => end !== 'met');
     throw new DrError(
       'drill-run-failed',
       `${run.runbook.title}: ${run.result.outcome}.`,
       open.map(({ title, end, why }) => `${title}: ${end}: ${why}`).join('\n'),
       'The report shows what was observed; the journal lies beside it.',
+      EXIT_OF[run.result.outcome],
     );
   }
 
   private now(): string {
-    return new Date(this.ports.wall()).toISOString();
+    return new Date(this.ports.wall.now()).toISOString();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function notEmpty(states: readonly string[]): DrError {

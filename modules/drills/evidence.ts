@@ -63,12 +63,17 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
   return measure(input);
 }
 
-/** A switchover waits until everything is replicated: nothing is lost. Otherwise the loss is the lag noted at the freeze. */
+/**
+ * A switchover that got through waited until everything was replicated: nothing is lost. Otherwise the loss is the lag noted at
+ * the freeze. What did not get through lost nobody knows what.
+ */
 function lossOf({ options }: DrillFacts, { runs }: DrillRecord, recorder: Recorder): Loss {
+  const failover = runs[0];
   if (options.graceful) {
-    return { seconds: 0, basis: 'a switchover waits until everything is replicated (Aurora User Guide)', at: null };
+    const basis = 'a switchover waits until everything is replicated (Aurora User Guide)';
+    return { seconds: failover?.result.outcome === 'done' ? 0 : null, basis, at: null };
   }
-  const freeze = runs[0]?.result.steps.find(({ notes }) => LAG_NOTE in notes);
+  const freeze = failover?.result.steps.find(({ notes }) => LAG_NOTE in notes);
   const at = freeze?.begunAt ?? null;
   return {
     seconds: lagSeconds(freeze?.notes[LAG_NOTE] ?? null),

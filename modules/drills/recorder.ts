@@ -1,5 +1,5 @@
 /** Writes down what a drill does, phase by phase, in the form that evidence wants. Times are wall times. */
-import { DrError } from '../console/errors';
+import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import type { EvidenceVerdict, Phase, PlanEvidence, StepEvidence } from '../evidence/evidence';
 import type { RunResult, StepResult } from '../recovery/outcome';
@@ -26,20 +26,28 @@ export class Recorder {
     private readonly wall: () => number,
   ) {}
 
-  /** Runs a phase. A phase that throws is recorded as unknown, since nobody knows how far it came, and the error goes on. */
+  /**
+   * Runs a phase. One that throws is never met, and the error goes on; where none of its steps says why, a step of its own does,
+   * so that whoever reads the evidence learns it too.
+   */
   async phase<T>(id: string, title: string, body: () => Promise<T>): Promise<T> {
     this.current = id;
     this.console.phase(title);
     const started_at = this.iso(this.wall());
-    const end = (verdict: EvidenceVerdict): void => {
-      this.phases.push({ id, title, verdict, started_at, ended_at: this.iso(this.wall()) });
+    const verdicts = (): readonly EvidenceVerdict[] =>
+      this.steps.filter((step) => step.phase === id).map(({ verdict }) => verdict);
+    const end = (): void => {
+      this.phases.push({ id, title, verdict: worst(verdicts()), started_at, ended_at: this.iso(this.wall()) });
     };
     try {
       const result = await body();
-      end(worst(this.steps.filter((step) => step.phase === id).map((step) => step.verdict)));
+      end();
       return result;
     } catch (error) {
-      end(error instanceof DrError && error.code !== 'interrupted' ? 'not-met' : 'unknown');
+      if (verdicts().every((verdict) => verdict === 'met')) {
+        this.add('ends', 'The phase gets to its end', findingOf(error), started_at);
+      }
+      end();
       throw error;
     }
   }
@@ -47,37 +55,24 @@ export class Recorder {
   /** A step of the drill itself, as against one of a runbook. */
   async step(id: string, title: string, body: () => Promise<Finding>): Promise<Finding> {
     const started_at = this.iso(this.wall());
-    const record = (finding: Finding): Finding => {
-      this.steps.push({
-        id: `${this.current}/${id}`,
-        phase: this.current,
-        title,
-        ...finding,
-        started_at,
-        ended_at: this.iso(this.wall()),
-        // Terraform and the drill's own looks take wall time; only runbooks follow the lab's clock.
-        clock: 'wall',
-      });
-      return finding;
-    };
     try {
-      return record(await body());
+      return this.add(id, title, await body(), started_at);
     } catch (error) {
-      record({ verdict: 'unknown', observed: [error instanceof Error ? error.message : String(error)] });
+      this.add(id, title, findingOf(error), started_at);
       throw error;
     }
   }
 
   /** The steps of a run. One that never ended is unknown. */
-  run({ steps, endedAt }: RunResult): void {
-    for (const { id, title, end, why, observed, begunAt, endedAt: stepEnd } of steps) {
+  run({ steps }: RunResult): void {
+    for (const { id, title, end, why, observed, begunAt, endedAt } of steps) {
       this.steps.push({
         id: `${this.current}/${id}`,
         phase: this.current,
         title,
         verdict: ENDS[end],
         started_at: begunAt === null ? null : this.wallOf(begunAt),
-        ended_at: begunAt === null ? null : this.wallOf(stepEnd ?? endedAt),
+        ended_at: endedAt === null ? null : this.wallOf(endedAt),
         observed: end === 'met' ? observed : [why, ...observed],
       });
     }
@@ -104,9 +99,32 @@ export class Recorder {
     return this.iso(this.wall() - (this.clock.now() - at) / this.clock.scale);
   }
 
+  private add(id: string, title: string, finding: Finding, started_at: string): Finding {
+    this.steps.push({
+      id: `${this.current}/${id}`,
+      phase: this.current,
+      title,
+      ...finding,
+      started_at,
+      ended_at: this.iso(this.wall()),
+      // Terraform and the drill's own looks take wall time; only runbooks follow the lab's clock.
+      clock: 'wall',
+    });
+    return finding;
+  }
+
   private iso(ms: number): string {
     return new Date(ms).toISOString();
   }
+}
+
+/** What went wrong and is understood is not met; what broke off, or could not be found out, is unknown. */
+function findingOf(error: unknown): Finding {
+  if (!(error instanceof DrError)) {
+    return { verdict: 'unknown', observed: [error instanceof Error ? error.message : String(error)] };
+  }
+  const unclear = error.exit === EXIT.unknown || error.exit === EXIT.interrupted;
+  return { verdict: unclear ? 'unknown' : 'not-met', observed: [error.what, ...error.why.split('\n')] };
 }
 
 const ENDS = {

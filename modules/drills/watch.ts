@@ -1,26 +1,28 @@
 /** Watches the service from outside, as a client would see it: who answers, from when to when. */
-import { httpProber } from '../recovery/probe';
-import type { ProbeAnswer } from '../recovery/ports';
+import type { Clock } from '../console/ports';
 import type { ServiceSpan } from '../evidence/evidence';
+import type { ProbeAnswer, Prober } from '../recovery/ports';
 import type { Finding } from './recorder';
 
 /** Wall milliseconds between two looks. A drill is short, and the watch shares the machine with it. */
 const EVERY_MS = 250;
-/** Wall milliseconds until an answer counts as none. */
-const TIMEOUT_MS = 2000;
 /** Wall milliseconds that `sees` waits for what it is asked about. */
 const PATIENCE_MS = 20_000;
 
 export interface WatchOptions {
   readonly url: string;
-  /** Wall milliseconds since the epoch. */
-  readonly wall: () => number;
+  /** As a client of the service asks, with a client's patience. */
+  readonly probe: Prober;
+  /** Real time: a drill on the lab's faster clock is still watched by a client of flesh and blood. */
+  readonly wall: Clock;
+  /** Ends the watching, and whatever waits for it. */
+  readonly signal: AbortSignal;
 }
 
 export interface ServiceWatch {
   start(): void;
   stop(): Promise<void>;
-  /** Met when `region` (null: nobody) answers within twenty seconds. */
+  /** Met when `region` (null: nobody) answers within twenty seconds. Rejects when the watching ends meanwhile. */
   sees(region: string | null): Promise<Finding>;
   spans(): readonly ServiceSpan[];
 }
@@ -30,35 +32,46 @@ interface Look {
   readonly region: string | null;
 }
 
-export function watchService({ url, wall }: WatchOptions): ServiceWatch {
-  const probe = httpProber({ prefix: '', timeoutMs: TIMEOUT_MS });
+export function watchService({ url, probe, wall, signal }: WatchOptions): ServiceWatch {
   const looks: Look[] = [];
   const stopping = new AbortController();
+  const stop = AbortSignal.any([signal, stopping.signal]);
   let running: Promise<void> = Promise.resolve();
+  let underWay: Promise<Look> | null = null;
 
-  const look = async (): Promise<Look> => {
-    const seen = { region: regionOf(await probe(url, stopping.signal)), at: wall() };
-    if (!stopping.signal.aborted) looks.push(seen);
+  const lookNow = async (): Promise<Look> => {
+    const seen = { region: regionOf(await probe(url, stop)), at: wall.now() };
+    // What was cut off saw nothing, which is not the same as nobody.
+    stop.throwIfAborted();
+    looks.push(seen);
     return seen;
   };
+  // One look at a time: a slow one would be written down behind a quick one that began after it.
+  const look = (): Promise<Look> => (underWay ??= lookNow().finally(() => (underWay = null)));
   const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!stop.aborted) {
       await look();
-      await pause(EVERY_MS, stopping.signal);
+      await wall.sleep(EVERY_MS, stop);
     }
   };
 
   return {
-    start: () => void (running = loop()),
+    start: () => {
+      running = loop().catch((error: unknown) => {
+        if (!stop.aborted) throw error;
+      });
+    },
     stop: async () => {
-      stopping.abort();
+      stopping.abort(new Error('the watching is over'));
       await running;
     },
     async sees(region) {
-      const until = wall() + PATIENCE_MS;
+      const until = wall.now() + PATIENCE_MS;
+      // A look that is under way may have begun before whatever is to be seen.
+      await underWay;
       let last = await look();
-      while (last.region !== region && wall() < until) {
-        await pause(EVERY_MS, stopping.signal);
+      while (last.region !== region && wall.now() < until) {
+        await wall.sleep(EVERY_MS, stop);
         last = await look();
       }
       const said = last.region === null ? 'nobody answers' : `${last.region} answers`;
@@ -91,17 +104,4 @@ export function spansOf(looks: readonly Look[]): readonly ServiceSpan[] {
     started_at: new Date(from).toISOString(),
     ended_at: new Date(to).toISOString(),
   }));
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
