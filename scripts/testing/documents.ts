@@ -1,0 +1,160 @@
+/** Reading the documentation as data: links, commands, paths, tables. Pure, but for `documents`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+export interface Document {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every document that people read: README files wherever they stand, and docs/. */
+export function documents(root: string): readonly Document[] {
+  const under = (folder: string): readonly string[] =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  const files = ['README.md', ...['docs', 'env', 'modules', 'stacks', 'scripts'].flatMap(under)];
+  return files
+    .filter((file) => /(^|\/)README\.md$|^docs\/.*\.md$/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+}
+
+const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+const withoutFences = (text: string): string => text.replace(FENCE, '');
+
+/** Code in a sentence, without its backticks. */
+export function inlineCode(text: string): readonly string[] {
+  return [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
+
+/** Lines of fenced blocks that are commands or output; blocks of JSON and pictures are neither. */
+function fencedLines(text: string): readonly string[] {
+  return [...text.matchAll(FENCE)].flatMap(([, language = '', body = '']) =>
+    ['', 'bash', 'sh', 'console'].includes(language) ? body.split('\n') : [],
+  );
+}
+
+/** GitHub's anchors of a document's headings. */
+function anchors(text: string): readonly string[] {
+  return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}
+
+/** Relative links that lead nowhere, as `file: link`. */
+export function brokenLinks(root: string, { file, text }: Document): readonly string[] {
+  const links = [...withoutFences(text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links
+    .filter((link) => !/^(https?|mailto):/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? file : normalize(join(dirname(file), path));
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !anchors(readFileSync(join(root, target), 'utf8')).includes(anchor);
+    })
+    .map((link) => `${file}: ${link}`);
+}
+
+/** Paths of sources that are named and do not exist, as `file: path`. Placeholders (`<…>`, `*`) are none. */
+export function missingPaths(root: string, { file, text }: Document): readonly string[] {
+  return inlineCode(text)
+    .filter((code) => /^(modules|scripts|stacks|docs|\.ci)\/[\w./-]*$/.test(code))
+    .filter((path) => !existsSync(join(root, path)))
+    .map((path) => `${file}: ${path}`);
+}
+
+/** Names of npm scripts that are called. */
+export function npmScripts(text: string): readonly string[] {
+  const code = [...inlineCode(text), ...fencedLines(text)].join('\n');
+  const run = [...code.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name);
+  return [...new Set([...run, ...(/npm test\b/.test(code) ? ['test'] : [])])];
+}
+
+/** Settings of the process's environment that are named. */
+export function variables(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/\b(?:DR|CDKTF|TERRAFORM)_[A-Z_]+\b/g)].map(([name]) => name))];
+}
+
+/** The words behind `dr` (or a script), for each call of it: in sentences, and at the beginning of lines of blocks. */
+export function calls(text: string, program: 'dr' | './promote-dr.sh' = 'dr'): readonly (readonly string[])[] {
+  return [...inlineCode(text), ...fencedLines(text)].flatMap((code) => {
+    const line = code
+      .replace(/\s#.*$/, '')
+      .replace(/^\s*(\$ )?(npm ci && )?/, '')
+      .replace(/^(npm run -s dr --|node scripts\/dr\.mjs)(?=\s)/, 'dr')
+      .replace(/^npm run drill( --)?/, 'dr drill');
+    const [first, ...rest] = words(line);
+    return first === program ? [rest] : [];
+  });
+}
+
+/** Shell words; brackets say that something may be left out, dots that something is. */
+function words(line: string): readonly string[] {
+  return [...line.replace(/[[\]…]/g, ' ').matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word);
+}
+
+/** What a verb takes, as its own help says. */
+export interface Usage {
+  /** Option to whether it takes a value. */
+  readonly options: ReadonlyMap<string, boolean>;
+  /** First arguments that it knows; null where any will do. */
+  readonly actions: readonly string[] | null;
+}
+
+/** Reads the text of `--help`. */
+export function usageOf(help: string): Usage {
+  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( <\S+>)?/gm)];
+  const action = /^ {2}action\s+([\s\S]*?)\n {2}\w/m.exec(help)?.[1]?.replace(/\s+/g, ' ');
+  return {
+    options: new Map(options.map(([, name = '', value]) => [name, value !== undefined])),
+    actions: action === undefined ? null : [...action.matchAll(/(?:^|; )(\w+): /g)].map(([, name = '']) => name),
+  };
+}
+
+/** What is wrong with a call, in words; nothing where it could be typed as it stands. */
+export function wrongWith(call: readonly string[], usages: ReadonlyMap<string, Usage>): readonly string[] {
+  const [verb = ''] = call;
+  if (verb === '' || /^[<-]/.test(verb)) return [];
+  const usage = usages.get(verb);
+  if (usage === undefined) return [`there is no verb ${verb}`];
+  const found: string[] = [];
+  const given: string[] = [];
+  for (let index = 1; index < call.length; index += 1) {
+    const [name = ''] = (call[index] ?? '').split('=');
+    if (!name.startsWith('--')) given.push(name);
+    else if (!usage.options.has(name)) found.push(`${verb} has no ${name}`);
+    else if (usage.options.get(name) === true && !(call[index] ?? '').includes('=')) index += 1;
+  }
+  const [action] = given;
+  if (usage.actions !== null && action !== undefined && !usage.actions.includes(action)) {
+    found.push(`${verb} has no ${action}`);
+  }
+  return found;
+}
+
+/** First cells of a Markdown table's rows that are code, as they stand. */
+export function firstCells(text: string): readonly string[] {
+  return [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = '']) => cell);
+}
+
+/** A Markdown table as Prettier writes it. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  return [line(head), rule, ...rows.slice(1).map(line)].join('\n');
+}
+
+/** The document with `content` between its marks for what is generated. */
+export function withGenerated(text: string, content: string): string {
+  return text.replace(
+    /(<!-- generated from [^\n]* -->\n)[\s\S]*?(<!-- end of generated -->)/,
+    (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`,
+  );
+}

@@ -1,0 +1,53 @@
+/** Questions to the lab's record of requests. */
+import { isGlobalService } from '../../modules/lab/gateway/scope';
+import type { Lab, RequestRecord } from '../../modules/lab/types';
+import type { Runbook } from '../../modules/recovery/runbook';
+
+/** What the lab is asked while `body` runs. */
+export async function asked(lab: Lab, body: () => Promise<unknown>): Promise<readonly RequestRecord[]> {
+  const before = (await lab.requests()).at(-1)?.seq ?? 0;
+  await body();
+  return lab.requests(before);
+}
+
+/** Requests that a region has to answer. Services with one data plane for the world are signed for a region they do not live in. */
+export function regional(requests: readonly RequestRecord[], region: string): readonly string[] {
+  return requests.filter((one) => one.region === region && !isGlobalService(one.service)).map(nameOf);
+}
+
+export function mutations(requests: readonly RequestRecord[]): readonly RequestRecord[] {
+  return requests.filter(({ mutating }) => mutating);
+}
+
+/** Requests as texts that are equal when they ask for the same, sorted. */
+export function asSet(requests: readonly RequestRecord[]): readonly string[] {
+  return requests.map((one) => `${nameOf(one)} ${JSON.stringify(sorted(one.input))}`).sort();
+}
+
+/** Steps whose first change came before a change of a step that they need. */
+export function outOfOrder(runbook: Runbook, requests: readonly RequestRecord[]): readonly string[] {
+  const sent = mutations(requests).map(nameOf);
+  const namesOf = (id: string): readonly string[] =>
+    (runbook.steps.find((step) => step.id === id)?.act ?? []).flatMap((act) =>
+      act.kind === 'call' ? [`${act.operation.service}:${act.operation.action}:${act.operation.region}`] : [],
+    );
+  return runbook.steps.flatMap(({ id, needs }) => {
+    const first = Math.min(...namesOf(id).map((name) => sent.indexOf(name)));
+    const last = Math.max(...needs.flatMap(namesOf).map((name) => sent.lastIndexOf(name)));
+    return first < last ? [id] : [];
+  });
+}
+
+function nameOf({ service, action, region }: RequestRecord): string {
+  return `${service}:${action}:${region}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, content]) => [name, sorted(content)]),
+  );
+}
