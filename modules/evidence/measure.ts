@@ -165,7 +165,7 @@ function findingsOf({ phases, steps, plans, rto, rpo }: Judged): readonly string
 
 function objectiveFindings(name: string, result: ObjectiveResult): readonly string[] {
   if (result.verdict === 'met') return [];
-  if (result.measured_seconds === null) return [`${name} is unknown: it could not be counted ${result.basis}.`];
+  if (result.measured_seconds === null) return [`${name} is unknown: there is no value for it (${result.basis}).`];
   return [`${name} is ${result.measured_seconds} s; the objective is ${result.objective_seconds} s.`];
 }
 

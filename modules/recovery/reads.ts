@@ -7,6 +7,11 @@ export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
 
 /** Seconds within which a lag value counts as current. */
 const LAG_WINDOW = 300;
+/**
+ * Seconds in which the last value before an outage is looked for. The metric ends with the replication, and people decide
+ * minutes later: what was lost is what was under way when it ended.
+ */
+export const LAST_LAG_WINDOW = 3600;
 
 const rds = (region: string, action: string, input: Operation['input']): Operation => ({
   service: 'rds',
@@ -35,7 +40,7 @@ export const dbClusterSnapshots = (region: string, clusterId: string): Operation
   rds(region, 'DescribeDBClusterSnapshots', { DBClusterIdentifier: clusterId });
 
 /** Replication lag of a replica in milliseconds, newest first. The metric exists in the replica's region only. */
-export const replicationLag = (region: string, clusterId: string): Operation => ({
+export const replicationLag = (region: string, clusterId: string, window: number = LAG_WINDOW): Operation => ({
   service: 'cloudwatch',
   action: 'GetMetricData',
   region,
@@ -54,7 +59,7 @@ export const replicationLag = (region: string, clusterId: string): Operation => 
         },
       },
     ],
-    StartTime: { ago: LAG_WINDOW },
+    StartTime: { ago: window },
     EndTime: { ago: 0 },
     ScanBy: 'TimestampDescending',
   },

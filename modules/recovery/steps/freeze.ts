@@ -25,7 +25,7 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
         : [
             {
               name: 'replication_lag_ms',
-              read: reads.replicationLag(replica.region, replica.names.dbCluster),
+              read: reads.replicationLag(replica.region, replica.names.dbCluster, reads.LAST_LAG_WINDOW),
               in: reads.LAG_VALUES,
             },
           ],
