@@ -87,7 +87,9 @@ export function createAdapter(config: AdapterConfig): Adapter {
 
 /** An object without content has a length: left out, the SDK takes the body for a stream of unknown length. */
 function withBody({ service, action }: Operation, input: object): object {
-  return service === 's3' && action === 'PutObject' && !('Body' in input) ? { ...input, Body: '', ContentLength: 0 } : input;
+  return service === 's3' && action === 'PutObject' && !('Body' in input)
+    ? { ...input, Body: '', ContentLength: 0 }
+    : input;
 }
 
 async function loadClient(operation: Operation, region: string, config: AdapterConfig): Promise<Loaded> {
