@@ -3,7 +3,7 @@ import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import type { Console } from '../modules/console/ports';
 import type { ApplyResult, PlanResult, StateResult } from '../modules/terraform/applyAll';
 import { REFUSAL_RULES, type Change, type PlanVerdict, type Refusal } from '../modules/terraform/types';
-import { describeChanges } from '../modules/terraform/words';
+import { describePlan } from '../modules/terraform/words';
 
 /** Refusals that a person accepted by name. */
 export interface Acceptance {
@@ -49,9 +49,7 @@ export function isAccepted(acceptances: readonly Acceptance[], refusal: Refusal)
 /** Prints what a plan would do. */
 export function sayVerdict(console: Console, verdict: PlanVerdict): void {
   if (verdict.empty) return;
-  console.say(`\n${verdict.state}`);
-  for (const line of describeChanges(verdict.changes)) console.say(`  ${line}`);
-  for (const name of verdict.outputChanges) console.say(`  ~ output ${name}`);
+  console.say(`\n${describePlan(verdict).join('\n')}`);
   for (const { rule, address, why } of verdict.refusals) console.warn(`  refused: ${rule}: ${address}: ${why}`);
 }
 

@@ -54,6 +54,7 @@ export function personPorts(context: Context, world: World, workspace: Workspace
 /** What a run needs wherever its answers come from. */
 export function basePorts(context: Context, world: World, workspace: Workspace): Omit<FlowPorts, 'approve' | 'accept'> {
   return {
+    world: world.kind === 'lab' ? 'the lab' : world.title,
     workspace,
     sender: world.adapter,
     probe: httpProber({ prefix: world.probePrefix, timeoutMs: PROBE_TIMEOUT_MS }),
@@ -97,7 +98,7 @@ function interruptible<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
 }
 
 /** How a verb that ran a runbook ends. */
-export function runOutcome(flow: FlowResult, next: string): Outcome {
+export function runOutcome(context: Context, flow: FlowResult, next: string): Outcome {
   const { runId: id, folder, runbook, result } = flow;
   return {
     exit: EXIT_OF[result.outcome],
@@ -116,7 +117,8 @@ export function runOutcome(flow: FlowResult, next: string): Outcome {
         accepted,
       })),
     },
-    next: result.outcome === 'done' ? next : `look at what stopped it, then go on with: dr resume ${id}`,
+    next:
+      result.outcome === 'done' ? next : `look at what stopped it, then go on with: ${context.command(`resume ${id}`)}`,
   };
 }
 

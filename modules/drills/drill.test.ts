@@ -129,7 +129,7 @@ describe('what does not get through', () => {
     expect(evidence.rpo).toMatchObject({ measured_seconds: null, verdict: 'unknown' });
   });
 
-  it.each<[string, unknown, string, string]>([
+  it.each<[string, Error, string, string]>([
     ['is refused', failure(EXIT.refused), 'not-met', 'It could not be applied.'],
     ['cannot find out', failure(EXIT.unknown), 'unknown', 'It could not be applied.'],
     ['breaks off', new TypeError('x is undefined'), 'unknown', 'x is undefined'],
@@ -151,6 +151,12 @@ describe('what does not get through', () => {
     expect(record.error).toMatchObject({ code: 'drill-plans-not-empty' });
     expect(stage.log.at(-1)).toBe('reconcile');
     expect(stage.evidence(record).verdict).toBe('not-met');
+  });
+
+  it('a freeze that stays is not met', async () => {
+    const stage = new Stage();
+    stage.reconcile = () => ({ ...stage.reconciled(), frozen: [EAST] });
+    expect(stage.evidence(await stage.run())).toMatchObject({ verdict: 'not-met' });
   });
 
   it('a state without a plan is unknown, not empty', async () => {

@@ -14,7 +14,7 @@ import type { Workspace } from '../terraform/workspace';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import type { DrillOptions } from './options';
-import type { Recorder } from './recorder';
+import type { Finding, Recorder } from './recorder';
 import { watchService, type ServiceWatch } from './watch';
 
 /** One run of a runbook, whichever engine carried it out. */
@@ -31,6 +31,8 @@ export interface Reconciled {
   readonly applied: readonly string[];
   /** One verdict a state, after everything was applied. */
   readonly verdicts: readonly PlanVerdict[];
+  /** Regions whose freeze could not be lifted. */
+  readonly frozen: readonly string[];
 }
 
 /** The recovery verbs as the drill uses them: the very same as a person's, answered by the drill where a person is asked. */
@@ -228,17 +230,9 @@ class Drill {
     const { recorder, recovery } = this.ports;
     await recorder.phase(id, title, async () => {
       const changing = await this.plansEmpty(when, async () => {
-        const { changes, applied, verdicts: after } = await recovery.reconcile();
-        await recorder.step('overlays', 'Overlays say what is', () =>
-          Promise.resolve({
-            verdict: 'met',
-            observed: [
-              ...changes,
-              applied.length === 0 ? 'nothing had to be applied' : `applied ${applied.join(', ')}`,
-            ],
-          }),
-        );
-        return after;
+        const reconciled = await recovery.reconcile();
+        await recorder.step('overlays', 'Overlays say what is', () => Promise.resolve(findingOf(reconciled)));
+        return reconciled.verdicts;
       });
       if (changing.length > 0) throw notEmpty(changing);
     });
@@ -283,6 +277,17 @@ class Drill {
   private now(): string {
     return new Date(this.ports.wall.now()).toISOString();
   }
+}
+
+function findingOf({ changes, applied, frozen }: Reconciled): Finding {
+  return {
+    verdict: frozen.length === 0 ? 'met' : 'not-met',
+    observed: [
+      ...changes,
+      applied.length === 0 ? 'nothing had to be applied' : `applied ${applied.join(', ')}`,
+      ...frozen.map((region) => `applies stay frozen in ${region}`),
+    ],
+  };
 }
 
 function messageOf(error: unknown): string {

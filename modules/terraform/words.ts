@@ -20,6 +20,14 @@ export function describeChanges(changes: readonly Change[]): string[] {
   });
 }
 
+/** A plan that is not empty, line by line: the state, its changes, its outputs. */
+export function describePlan({ state, changes, outputChanges }: PlanVerdict): string[] {
+  return [
+    state,
+    ...[...describeChanges(changes), ...outputChanges.map((name) => `~ output ${name}`)].map((line) => `  ${line}`),
+  ];
+}
+
 type Kind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
 
 const KINDS: readonly (readonly [Kind, string])[] = [

@@ -1,5 +1,4 @@
 /** `dr resume RUN`: goes on with a run. What was done is not done again: the journal says what it was. */
-import { join } from 'node:path';
 import { resumeKept } from '../../modules/recovery/flows/carryOut';
 import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
 import { collect, type Verb } from '../verb';
@@ -16,6 +15,6 @@ export const resume: Verb = {
     const accepted = readAccepted(call);
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, accepted);
-    return runOutcome(await resumeKept(join(ports.runsDir, call.args[0] ?? ''), ports), 'dr reconcile');
+    return runOutcome(await resumeKept(call.args[0] ?? '', ports), 'dr reconcile');
   },
 };

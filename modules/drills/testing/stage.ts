@@ -62,7 +62,7 @@ export class Stage {
   }
 
   reconciled(verdicts = this.verdicts()): Reconciled {
-    return { changes: [`${WEST}: is_aurora_secondary`], applied: ['warm-standby.global'], verdicts };
+    return { changes: [`${WEST}: is_aurora_secondary`], applied: ['warm-standby.global'], verdicts, frozen: [] };
   }
 
   /** A run that moves clients to a region in ten seconds, or ends otherwise half way. */

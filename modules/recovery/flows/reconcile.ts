@@ -8,8 +8,10 @@ import { DrError, EXIT } from '../../console/errors';
 import { editOverlay, writeOverlay } from '../../overlays/edit';
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
+import { describePlan } from '../../terraform/words';
 import type { StateId, Topology } from '../../topology/topology';
 import { observe } from '../observation/observe';
+import type { Observation } from '../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
 import type { FlowPorts } from './carryOut';
 
@@ -33,40 +35,94 @@ export interface ReconcileResult {
   readonly applied: readonly StateId[];
   /** One verdict a state, of the plan made last. */
   readonly verdicts: readonly PlanVerdict[];
+  /** Regions whose freeze could not be lifted although every plan is empty. */
+  readonly frozen: readonly string[];
 }
 
 /**
- * Throws what `planReconcile` throws, `declined`, and `reconcile-refused` where a plan touches data. Overlays that were
- * written stay: they say what is, whatever became of the plans.
+ * Throws what `planReconcile` throws, `declined`, `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a
+ * plan touches data. Overlays that were written stay: they say what is, whatever became of the plans.
  */
 export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers): Promise<ReconcileResult> {
   const { workspace, console, signal } = ports;
   const topology = workspace.topology();
-  const plan = planReconcile(topology, await observe(topology, ports.sender, ports.clock, signal));
+  const observation = await observe(topology, ports.sender, ports.clock, signal);
+  const plan = planReconcile(topology, observation);
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
   sayEdits(ports, plan, edits);
   if (edits.length > 0) {
     if (!(await approve(edits, []))) throw declined('Nothing was written and nothing was applied.');
-    for (const { file, after } of edits) writeOverlay(join(workspace.root, file), after);
+    writeEdits(workspace.root, edits);
+    requireInForce(workspace.topology(), observation);
   }
   const looked = await workspace.plan(undefined, signal);
   const changing = looked.filter(({ empty }) => !empty);
   refuseData(changing);
   const states = changing.map(({ state }) => state);
   if (states.length > 0) {
-    console.say(`\n${states.length} states are not what they are declared to be: ${states.join(', ')}`);
+    console.say(`\nNot what they are declared to be: ${states.join(', ')}`);
+    for (const verdict of changing) console.say(`\n${describePlan(verdict).join('\n')}`);
     if (!(await approve([], states))) throw declined('The overlays say what is; no state was applied.');
     const { done, results } = await workspace.apply({ states, approve: () => Promise.resolve(true) }, signal);
     if (!done) throw results.find(({ error }) => error !== null)?.error ?? declined('Not every state was applied.');
   }
-  const again = states.length === 0 ? [] : await workspace.plan(states, signal);
+  const again = states.length === 0 ? [] : await workspace.plan(toPlanAgain(topology, changing), signal);
   const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
-  if (verdicts.every(({ empty }) => empty)) await liftFreeze(ports, topology);
   return {
     changes: edits.flatMap(({ file, why }) => why.map((line) => `${file}: ${line}`)),
     applied: states,
     verdicts,
+    frozen: verdicts.every(({ empty }) => empty) ? await liftFreeze(ports, topology) : [],
   };
+}
+
+/** What was applied, and what reads outputs that changed with it. The other plans still hold. */
+function toPlanAgain(topology: Topology, applied: readonly PlanVerdict[]): readonly StateId[] {
+  const ids = applied.map(({ state }) => state);
+  const moved = applied.filter(({ outputChanges }) => outputChanges.length > 0).map(({ state }) => state);
+  return topology.states
+    .filter(({ id, reads }) => ids.includes(id) || reads.some((read) => moved.includes(read)))
+    .map(({ id }) => id);
+}
+
+/** All overlays or none: half of them would name two writers, or none, and nothing could be read any more. */
+function writeEdits(root: string, edits: readonly OverlayEdit[]): void {
+  for (const { file, before } of edits) {
+    if (readFileSync(join(root, file), 'utf8') !== before) throw overlayChanged(file);
+  }
+  const written: OverlayEdit[] = [];
+  try {
+    for (const edit of edits) {
+      writeOverlay(join(root, edit.file), edit.after);
+      written.push(edit);
+    }
+  } catch (error) {
+    for (const { file, before } of written) writeOverlay(join(root, file), before);
+    throw error;
+  }
+}
+
+/** What lies over the region overlays (--var, --var-file) may say otherwise than what was just written. */
+function requireInForce(topology: Topology, observation: Observation): void {
+  const { changes } = planReconcile(topology, observation);
+  if (changes.length === 0) return;
+  throw new DrError(
+    'overlays-overridden',
+    'The overlays say what is, but something laid over them says otherwise.',
+    changes.flatMap(({ region, why }) => why.map((line) => `${region}: ${line}`)).join('\n'),
+    'Call it without the --var or --var-file that sets roles.',
+    EXIT.refused,
+  );
+}
+
+function overlayChanged(file: string): DrError {
+  return new DrError(
+    'overlay-changed',
+    `${file} was changed meanwhile.`,
+    'It is not what the diff was made from. Nothing was written and nothing was applied.',
+    'Call it again.',
+    EXIT.refused,
+  );
 }
 
 function editOf(root: string, topology: Topology, change: RegionChange): OverlayEdit {
@@ -106,13 +162,15 @@ function refuseData(changing: readonly PlanVerdict[]): void {
 }
 
 /** The freeze is lifted only when there is nothing left to apply. A region that does not answer keeps its own. */
-async function liftFreeze({ sender, console, signal }: FlowPorts, topology: Topology): Promise<void> {
+async function liftFreeze({ sender, console, signal }: FlowPorts, topology: Topology): Promise<readonly string[]> {
+  const frozen: string[] = [];
   for (const operation of unfreeze(topology)) {
     const answer = await sender.send(operation, signal);
-    if (!answer.ok && answer.kind !== 'not-found') {
-      console.warn(`Applies stay frozen in ${operation.region} (${answer.code}). Reconcile again when it answers.`);
-    }
+    if (answer.ok || answer.kind === 'not-found') continue;
+    frozen.push(operation.region);
+    console.warn(`Applies stay frozen in ${operation.region} (${answer.code}). Reconcile again when it answers.`);
   }
+  return frozen;
 }
 
 function declined(why: string): DrError {

@@ -1,15 +1,16 @@
 /** The engine `bash` as a flow: render the runbook's script, and in a lab run it as a person would. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
-import type { RunProcess } from '../../terraform/process';
+import type { ProcessResult, RunProcess } from '../../terraform/process';
 import type { Topology } from '../../topology/topology';
 import { recordOf } from '../engines/bash/record';
 import { renderBash } from '../engines/bash';
 import { observe } from '../observation/observe';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
 import type { Runbook } from '../runbook';
-import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+import { keepRun, sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
 
 /** File name of the failover script. */
 export const SCRIPT_NAME = 'promote-dr.sh';
@@ -30,16 +31,16 @@ export async function failoverScript(
   return { runbook, text: renderBash(runbook, metaOf(topology, options)) };
 }
 
-function metaOf(
-  { accountId, environment }: Topology,
-  { to, graceful }: FailoverOptions,
-): Parameters<typeof renderBash>[1] {
-  return {
-    name: SCRIPT_NAME,
-    accountId,
-    command: `dr failover --env ${environment} --to ${to}${graceful === true ? ' --graceful' : ''} --script ${SCRIPT_NAME}`,
-    source: `env/${environment}`,
-  };
+/** The command is what makes the very same script again. */
+function metaOf({ accountId, environment }: Topology, options: FailoverOptions): Parameters<typeof renderBash>[1] {
+  const words = [
+    `dr failover --env ${environment} --to ${options.to}`,
+    ...(options.graceful === true ? ['--graceful'] : []),
+    ...(options.detach === true ? ['--detach'] : []),
+    ...(options.answerNamesRegion === true ? ['--answer-names-region'] : []),
+    `--script ${SCRIPT_NAME}`,
+  ];
+  return { name: SCRIPT_NAME, accountId, command: words.join(' '), source: `env/${environment}` };
 }
 
 export interface ScriptPorts extends FlowPorts {
@@ -52,7 +53,7 @@ export interface ScriptPorts extends FlowPorts {
   readonly wall: () => number;
 }
 
-/** Renders and runs the script in a lab, accepting by name what the runbook asks for. */
+/** Renders and runs the script in a lab, accepting by name what the runbook asks for. Throws `script-broke-off`. */
 export async function runFailoverScript(
   ports: ScriptPorts,
   options: FailoverOptions,
@@ -60,13 +61,9 @@ export async function runFailoverScript(
 ): Promise<FlowResult> {
   const { runbook, text } = await failoverScript(ports, options);
   sayRunbook(runbook, ports.console);
-  const runId = ports.newRunId(`${runbook.id}-bash`);
-  const folder = join(ports.runsDir, runId);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-bash`);
   const script = join(folder, SCRIPT_NAME);
-  writeFileSync(script, text);
-  chmodSync(script, 0o755);
-  writeFileSync(join(folder, 'runbook.json'), `${JSON.stringify(runbook, null, 2)}\n`);
+  writeFileSync(script, text, { mode: 0o700 });
   const accepted = names(runbook).flatMap((name) => ['--accept', name]);
   const ran = await ports.run({
     command: 'bash',
@@ -77,9 +74,24 @@ export async function runFailoverScript(
     onLine: (line) => sayLine(ports.console, line),
   });
   if (ran.stderr.trim() !== '') ports.console.warn(ran.stderr.trim());
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const result = recordOf(runbook, { results: read('results.tsv'), log: read('log.tsv') }, ports.by);
-  return { runId, folder, runbook, result };
+  const read = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+  const left = { results: read('results.tsv'), log: read('log.tsv') };
+  if (left.results === '') throw brokeOff(ran, left.log);
+  return { runId, folder, runbook, result: recordOf(runbook, left, ports.by) };
+}
+
+/** It refused to begin, or died before the first step had an end: there is no run to tell of. */
+function brokeOff({ code, stderr }: ProcessResult, log: string): DrError {
+  const said = [log.trim().split('\n').at(-1)?.split('\t').at(-1) ?? '', stderr.trim()].filter((one) => one !== '');
+  const exit: ExitCode = code === EXIT.refused || code === EXIT.unknown ? code : EXIT.failed;
+  return new DrError(
+    'script-broke-off',
+    `${SCRIPT_NAME} ended with ${code ?? 'a signal'} before any step did.`,
+    said.join('\n') || 'It said nothing.',
+    `bash ${SCRIPT_NAME} --help shows what it needs.`,
+    exit,
+  );
 }
 
 const names = ({ steps }: Runbook): readonly string[] =>
