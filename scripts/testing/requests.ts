@@ -12,7 +12,10 @@ export async function asked(lab: Lab, body: () => Promise<unknown>): Promise<rea
 
 /** Requests that a region has to answer. Services with one data plane for the world are signed for a region they do not live in. */
 export function regional(requests: readonly RequestRecord[], region: string): readonly string[] {
-  return requests.filter((one) => one.region === region && !isGlobalService(one.service)).map(nameOf);
+  return requests
+    .filter((one) => one.region === region)
+    .map(nameOf)
+    .filter((name) => !name.endsWith(':global'));
 }
 
 export function mutations(requests: readonly RequestRecord[]): readonly RequestRecord[] {
@@ -24,12 +27,15 @@ export function asSet(requests: readonly RequestRecord[]): readonly string[] {
   return requests.map((one) => `${nameOf(one)} ${JSON.stringify(sorted(one.input))}`).sort();
 }
 
+/** What a client adds to an upload by itself: it says how the object travels, not what it is. */
+const TRANSPORT = /^(Checksum.*|Content(Length|Type|MD5))$/;
+
 /** Steps whose first change came before a change of a step that they need. */
 export function outOfOrder(runbook: Runbook, requests: readonly RequestRecord[]): readonly string[] {
   const sent = mutations(requests).map(nameOf);
   const namesOf = (id: string): readonly string[] =>
     (runbook.steps.find((step) => step.id === id)?.act ?? []).flatMap((act) =>
-      act.kind === 'call' ? [`${act.operation.service}:${act.operation.action}:${act.operation.region}`] : [],
+      act.kind === 'call' ? [nameOf(act.operation)] : [],
     );
   return runbook.steps.flatMap(({ id, needs }) => {
     const first = Math.min(...namesOf(id).map((name) => sent.indexOf(name)));
@@ -38,8 +44,9 @@ export function outOfOrder(runbook: Runbook, requests: readonly RequestRecord[])
   });
 }
 
-function nameOf({ service, action, region }: RequestRecord): string {
-  return `${service}:${action}:${region}`;
+/** Clients sign for services of the whole world with whatever region they please. */
+function nameOf({ service, action, region }: Pick<RequestRecord, 'service' | 'action' | 'region'>): string {
+  return `${service}:${action}:${isGlobalService(service) ? 'global' : region}`;
 }
 
 function sorted(value: unknown): unknown {
@@ -47,6 +54,7 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
+      .filter(([name]) => !TRANSPORT.test(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, content]) => [name, sorted(content)]),
   );
