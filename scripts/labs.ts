@@ -29,6 +29,7 @@ export async function startLabHere(context: Context, request: LabRequest): Promi
     console: context.console,
     processEnv: context.env,
     signal: context.signal,
+    ...(context.env['DR_PYTHON'] === undefined ? {} : { python: context.env['DR_PYTHON'] }),
   });
 }
 

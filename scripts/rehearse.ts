@@ -22,6 +22,7 @@ import type { FlowPorts } from '../modules/recovery/flows/carryOut';
 import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
+import type { Topology } from '../modules/topology/topology';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Context } from './context';
 import { connectionTo, forgetOtherSnapshots, snapshotFolder, startLabHere, takeSlot } from './labs';
@@ -124,7 +125,7 @@ interface Made {
 async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, snapshot }: Made): Promise<Rehearsal> {
   const topology = readTopology(context);
   const world = await labWorld(context, topology, connectionTo(lab, setting.slot));
-  const { runner, binary, providers } = await openTerraform(context, world);
+  const { runner, binary } = await openTerraform(context, world);
   const workspace = openWorkspace(context, runner);
   const wall = (): number => context.clock.now();
   const recorder = new Recorder(context.console, world.clock, wall);
@@ -161,7 +162,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
     endedAt: new Date(wall()).toISOString(),
     versions: {
       [binary.flavour]: binary.version,
-      provider: providers,
+      ...providerVersions(context, world, topology),
+      emulator: emulatorVersion(context),
       node: process.versions.node,
       dr: versionOf(context),
     },
@@ -222,6 +224,22 @@ function attachments({ runs }: DrillRecord): Record<string, string> {
         .map((file) => [`${runbook.id}.${file}`, readFileSync(join(folder, file), 'utf8')]),
     ),
   );
+}
+
+/** What `init` chose, by Terraform's own lock file. */
+function providerVersions({ paths }: Context, world: World, { states }: Topology): Readonly<Record<string, string>> {
+  const locks = states.map(({ id }) => join(paths.work, 'terraform', world.id, id, '.terraform.lock.hcl'));
+  const text = locks
+    .filter((file) => DISK.exists(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const found = [...text.matchAll(/^provider "[^"]*\/([^"/]+\/[^"/]+)" \{\s*version\s*=\s*"([^"]+)"/gm)];
+  return Object.fromEntries(found.map(([, name = '', version = '']) => [`provider ${name}`, version]));
+}
+
+function emulatorVersion({ paths }: Context): string {
+  const text = readFileSync(join(paths.product, 'modules/lab/requirements.txt'), 'utf8');
+  return /^(ministack==\S+)/m.exec(text)?.[1] ?? 'unknown';
 }
 
 function versionOf({ paths }: Context): string {

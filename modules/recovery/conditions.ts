@@ -46,7 +46,7 @@ export function judgeAnswer(condition: Observed | Missing, answer: CallResult): 
   if (!answer.ok) return judgeFailure(condition.why, answer);
   const wanted = condition.atLeast ?? 1;
   const counted = count(answer.output, condition);
-  const why = `${condition.why}: ${counted} of ${wanted}`;
+  const why = `${condition.why}: ${counted > wanted ? `${counted}, ${wanted} needed` : `${counted} of ${wanted}`}`;
   if (counted >= wanted) return { v: 'met', why };
   if (PAGE_TOKENS.some((token) => present(field(answer.output, token)))) {
     return { v: 'stop', why: `${condition.why}: the answer has more pages than were read` };

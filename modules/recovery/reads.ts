@@ -153,6 +153,13 @@ export function stateBucketOf(topology: Topology, region: string): string {
   return topology.states.find((state) => state.backend.region === region)?.backend.bucket ?? '';
 }
 
+/** The state of the global layer, as Terraform keeps it. */
+export const globalState = (topology: Topology): Operation => {
+  const state = topology.states.find(({ layer }) => layer === 'global');
+  const { bucket = '', key = '', region = topology.controlRegion } = state?.backend ?? {};
+  return { service: 's3', action: 'GetObject', region, input: { Bucket: bucket, Key: key } };
+};
+
 export const freezeMarkers = (region: string, bucket: string): Operation => ({
   service: 's3',
   action: 'ListObjectsV2',

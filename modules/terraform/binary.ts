@@ -9,8 +9,8 @@ export interface Binary {
   readonly version: string;
 }
 
-/** Both learned to lock a state in S3 without a table (`use_lockfile`) in their 1.10. */
-const OLDEST = [1, 10] as const;
+/** Both learned ephemeral resources and write-only arguments in their 1.11: without them the password would be in a state. */
+const OLDEST = [1, 11] as const;
 
 /**
  * Finds Terraform: `TERRAFORM_BINARY_NAME` (the variable that cdktf knows), otherwise `terraform`.
@@ -29,7 +29,7 @@ export async function findTerraform(
     throw new DrError(
       'terraform-too-old',
       `${command} is version ${json}; ${OLDEST.join('.')} or newer is needed.`,
-      'States are locked in their own S3 bucket (use_lockfile), which older versions cannot do.',
+      'The database password is handed over by a write-only argument, which older versions do not know.',
       'Install a newer Terraform or OpenTofu, or name one in TERRAFORM_BINARY_NAME.',
     );
   }
@@ -56,7 +56,7 @@ async function ask(
       'terraform-missing',
       `"${command}" cannot be started.`,
       'Neither Terraform nor OpenTofu was found under that name.',
-      'Install Terraform 1.10 or newer, or name the program in TERRAFORM_BINARY_NAME (for OpenTofu: tofu).',
+      'Install Terraform 1.11 or newer, or name the program in TERRAFORM_BINARY_NAME (for OpenTofu: tofu).',
     );
   }
 }

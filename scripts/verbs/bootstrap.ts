@@ -27,7 +27,7 @@ export const bootstrap: Verb = {
     return {
       exit: EXIT.done,
       json: { world: world.title, made, adopted },
-      next: `dr apply --env ${topology.environment}${world.kind === 'lab' ? ' --lab' : ''}`,
+      next: context.command('apply'),
     };
   },
 };

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DRILL_ENGINES } from '../../modules/drills/options';
 import type { Evidence } from '../../modules/evidence/evidence';
+import type { Written } from '../../modules/evidence/write';
 import type { Context } from '../context';
 import { LAB_SCALE } from '../labs';
 import { rehearse, type DrillRequest } from '../rehearse';
@@ -30,7 +31,7 @@ export const drill: Verb = {
     summarize(context, evidence, relative(context.paths.project, written.report));
     if (error instanceof DrError) context.console.warn(`${error.what}\n${error.why}`);
     else if (error instanceof Error) throw error;
-    return outcome(evidence, written.evidence, written.report);
+    return outcome(evidence, written);
   },
 };
 
@@ -59,9 +60,13 @@ function usage(option: string, value: unknown, allowed: string): DrError {
   );
 }
 
-function outcome(evidence: Evidence, evidenceFile: string, report: string): Outcome {
+function outcome(evidence: Evidence, written: Written): Outcome {
   const exit = { met: EXIT.done, 'not-met': EXIT.changes, unknown: EXIT.unknown }[evidence.verdict];
-  return { exit, json: { verdict: evidence.verdict, evidence: evidenceFile, report }, next: `open ${report}` };
+  return {
+    exit,
+    json: { verdict: evidence.verdict, evidence: written.evidence, report: written.report, digest: written.digest },
+    next: `open ${written.report}`,
+  };
 }
 
 function summarize({ console }: Context, evidence: Evidence, report: string): void {

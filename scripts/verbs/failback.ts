@@ -22,6 +22,6 @@ export const failback: Verb = {
       rebuild: rebuild === true,
       answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',
     });
-    return runOutcome(flow, 'dr reconcile');
+    return runOutcome(context, flow, context.command('reconcile'));
   },
 };

@@ -39,7 +39,7 @@ export const failover: Verb = {
     };
     if (typeof script === 'string') return write(script, await failoverScript(ports, options));
     const flow = await run(ports, options);
-    return runOutcome(flow, 'when the dust has settled: dr reconcile');
+    return runOutcome(context, flow, `when the dust has settled: ${context.command('reconcile')}`);
   },
 };
 

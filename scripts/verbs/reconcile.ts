@@ -31,7 +31,11 @@ export const reconcile: Verb = {
       exit: open.length === 0 ? EXIT.done : EXIT.changes,
       json: { changes, applied, plans: result.verdicts.map(verdictJson) },
       next:
-        open.length > 0 ? `dr plan ${open.join(' ')}` : changes.length > 0 ? 'commit the overlays' : 'nothing to do',
+        open.length > 0
+          ? context.command(`plan ${open.join(' ')}`)
+          : changes.length > 0
+            ? 'commit the overlays'
+            : 'nothing to do',
     };
   },
 };

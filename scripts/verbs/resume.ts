@@ -15,6 +15,6 @@ export const resume: Verb = {
     const accepted = readAccepted(call);
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, accepted);
-    return runOutcome(await resumeKept(call.args[0] ?? '', ports), 'dr reconcile');
+    return runOutcome(context, await resumeKept(call.args[0] ?? '', ports), context.command('reconcile'));
   },
 };

@@ -66,7 +66,10 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
   const bounds = say(view.scalableTarget, ({ min, max }) => `${min} to ${max}`);
   const alarms = say(view.alarms, (all) => {
     const loud = all.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
-    return loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ');
+    const silent = all.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
+    // The lag alarm of a writer has nothing to watch; any other without data is worth a look.
+    const without = silent === 0 ? '' : `, ${silent} without data`;
+    return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}`;
   });
   return [
     '',

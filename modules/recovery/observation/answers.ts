@@ -42,3 +42,12 @@ export function only(values: readonly Fields[], what: string): Fields {
   if (first === undefined) throw new UnexpectedAnswer(`no ${what} in the answer`);
   return first;
 }
+
+/** A document inside an answer. */
+export function json(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new UnexpectedAnswer('a document that is no JSON');
+  }
+}

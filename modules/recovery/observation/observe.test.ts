@@ -45,6 +45,27 @@ describe('looking at an environment', () => {
     expect(viewOf(seen, WEST)).toMatchObject({ answers: true, cluster: { known: true } });
   });
 
+  it.each<[string, string, object]>([
+    ['is read from the global state', '{"outputs":{"hosted_zone_id":{"value":"Z9"}}}', { known: true, value: 'Z9' }],
+    ['is unknown when that state does not say', '{"outputs":{}}', { known: false }],
+    ['is unknown when that state cannot be read', 'not JSON', { known: false }],
+  ])('without Route 53, the id of the zone %s', async (_what, state, expected) => {
+    const bench = new Bench();
+    const never = new Promise<CallResult>(() => undefined);
+    const sender = {
+      send: (operation: Parameters<typeof bench.cloud.send>[0]): Promise<CallResult> => {
+        if (operation.service === 'route53') return never;
+        if (operation.action === 'GetObject') {
+          return Promise.resolve({ ok: true, output: { Body: state }, requestId: null });
+        }
+        return bench.cloud.send(operation);
+      },
+    };
+    const seen = await observe(bench.topology, sender, bench.clock, undefined, 5);
+    expect(seen.hostedZoneId).toMatchObject(expected);
+    expect(seen.serviceRecord.known).toBe(false);
+  });
+
   it('does not hang with a region that hangs', async () => {
     const bench = new Bench();
     const never = new Promise<CallResult>(() => undefined);

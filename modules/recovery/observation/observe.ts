@@ -3,7 +3,7 @@ import type { Clock } from '../../console/ports';
 import type { Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Sender } from '../ports';
-import { flag, inner, list, number, only, text, textOrNull } from './answers';
+import { flag, inner, json, list, number, only, text, textOrNull } from './answers';
 import { createAsker, type Asker } from './asker';
 import { observeRegion } from './observeRegion';
 import { known, unknown, type GlobalView, type Known, type Observation } from './types';
@@ -61,6 +61,21 @@ async function observeGlobal(topology: Topology, asker: Asker): Promise<Known<Gl
   }
 }
 
+/**
+ * Route 53's API is served from us-east-1. When it is gone, the record cannot be moved, but everything before it can: so the
+ * zone's id is also read from what the global layer published, which lies in the control region.
+ */
+function publishedZone(topology: Topology, asker: Asker): Promise<Known<string>> {
+  return asker.ask(reads.globalState(topology), (output) => {
+    const outputs = inner(json(text(output, 'Body')), 'outputs');
+    return text(inner(outputs, 'hosted_zone_id'), 'value');
+  });
+}
+
+function orPublished(why: string, published: Known<string>): Known<string> {
+  return published.known ? published : unknown(`${why}; from the global state: ${published.why}`);
+}
+
 function globalView(output: unknown): GlobalView | null {
   const [found] = list(output, 'GlobalClusters');
   if (found === undefined) return null;
@@ -86,10 +101,14 @@ async function observeDns(
 ): Promise<Pick<Observation, 'hostedZoneId' | 'serviceRecord'>> {
   const from = topology.controlRegion;
   const zone = reads.canonicalName(topology.domain);
-  const hostedZoneId = await asker.ask(reads.hostedZones(from, topology.domain), (output) => {
+  // Both at once: one that hangs would leave no time for the other.
+  const publishing = publishedZone(topology, asker);
+  publishing.catch(() => undefined);
+  const asked = await asker.ask(reads.hostedZones(from, topology.domain), (output) => {
     const found = list(output, 'HostedZones').filter((one) => text(one, 'Name') === zone);
     return text(only(found, `hosted zone ${topology.domain}`), 'Id').replace('/hostedzone/', '');
   });
+  const hostedZoneId = asked.known ? asked : orPublished(asked.why, await publishing);
   if (!hostedZoneId.known) return { hostedZoneId, serviceRecord: hostedZoneId };
   const name = reads.canonicalName(topology.serviceRecord.name);
   const serviceRecord = await asker.ask(

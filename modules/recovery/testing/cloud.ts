@@ -378,6 +378,7 @@ export class FakeCloud implements Sender {
     DescribeTargetHealth: (_input: Input, region: RegionState) => ({
       TargetHealthDescriptions: Array.from({ length: region.running }, () => ({ TargetHealth: { State: 'healthy' } })),
     }),
+    GetObject: () => ({ Body: '{"outputs":{"hosted_zone_id":{"value":"Z1"}}}' }),
     ListHostedZonesByName: () => ({ HostedZones: [{ Id: '/hostedzone/Z1', Name: `${this.topology.domain}.` }] }),
     ListResourceRecordSets: () => ({ ResourceRecordSets: [this.record], IsTruncated: true, NextRecordName: 'z.' }),
     ChangeResourceRecordSets: (input: Input) => {

@@ -141,6 +141,7 @@ observed() {
   if ! [[ $answer =~ ^\[([0-9]+),(.*)\]$ ]]; then why="$1: an answer that cannot be read"; return 3; fi
   count=\${BASH_REMATCH[1]}; more=\${BASH_REMATCH[2]}
   why="$1: $count of $7"
+  if [[ $count -gt $7 ]]; then why="$1: $count, $7 needed"; fi
   [[ $count -lt $7 ]] || return 0
   [[ $more != null ]] || return 1
   why="$1: the answer has more pages than were read"

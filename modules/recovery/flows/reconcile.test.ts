@@ -1,0 +1,168 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EXIT } from '../../console/errors';
+import type { PlanVerdict } from '../../terraform/types';
+import { FlowBench } from '../testing/flows';
+import { EAST, WEST } from '../testing/run';
+import { failover } from './failover';
+import { reconcile, type ReconcileResult } from './reconcile';
+
+const GLOBAL = 'warm-standby.global';
+const PLATFORM = `warm-standby.${WEST}.platform`;
+const WORKLOADS = `warm-standby.${WEST}.workloads`;
+const FLIPPED = { is_aurora_secondary: false, aurora_source_region: null, serves_traffic: true };
+
+let bench: FlowBench;
+/** What was asked to be approved. */
+let asked: string[];
+let answers: boolean[];
+
+/** After a failover to the west, with the east back. */
+beforeEach(async () => {
+  bench = new FlowBench();
+  asked = [];
+  answers = [];
+  bench.cloud.out.add(EAST);
+  await failover(bench.ports(), { to: WEST });
+  bench.cloud.restore(EAST);
+  await bench.clock.sleep(600_000);
+  bench.console.heard.length = 0;
+});
+afterEach(() => bench.close());
+
+const run = (vars: readonly string[] = []): Promise<ReconcileResult> =>
+  reconcile(bench.ports({ workspace: bench.workspace(vars) }), {
+    approve: (edits, states) => {
+      asked.push([...edits.map(({ file }) => basename(file, '.tfvars.json')), ...states].join(' '));
+      return Promise.resolve(answers.shift() ?? true);
+    },
+  });
+const changes = (state: string, rest: Partial<PlanVerdict> = {}): void =>
+  void bench.terraform.verdicts.set(state, rest);
+const frozen = (region: string): boolean => bench.cloud.state(region).objects.size > 0;
+
+it('writes what is, applies what differs, looks at that again, and lifts the freeze', async () => {
+  expect(frozen(WEST)).toBe(true);
+  changes(GLOBAL);
+  changes(WORKLOADS);
+  const result = await run();
+  expect(asked).toEqual([`${EAST} ${WEST}`, `${GLOBAL} ${WORKLOADS}`]);
+  expect(bench.roles(WEST)).toEqual(FLIPPED);
+  expect(bench.roles(EAST)).toEqual({ is_aurora_secondary: true, aurora_source_region: WEST, serves_traffic: false });
+  expect(result).toMatchObject({ applied: [GLOBAL, WORKLOADS], frozen: [] });
+  expect(result.changes).toContain(
+    `env/warm-standby/${WEST}.tfvars.json: serves_traffic: declared false, observed true`,
+  );
+  expect(result.verdicts.map(({ empty }) => empty)).toEqual(Array(7).fill(true));
+  expect(bench.terraform.applied()).toEqual([GLOBAL, WORKLOADS]);
+  const last = bench.terraform.log.slice(-2);
+  expect(last).toEqual([`plan ${GLOBAL}`, `plan ${WORKLOADS}`]);
+  expect(frozen(WEST)).toBe(false);
+  const screen = bench.console.heard.join('\n');
+  for (const line of [
+    `${WEST} is the writer, ${WEST} serves.`,
+    '- "is_aurora_secondary": true,',
+    '+ "is_aurora_secondary": false,',
+    '~ aws_x.y (a)',
+  ]) {
+    expect(screen).toContain(line);
+  }
+});
+
+it('changes nothing and asks nothing when all is as it should be', async () => {
+  await run();
+  asked.length = 0;
+  const before = bench.cloud.mutations().length;
+  expect(await run()).toMatchObject({ changes: [], applied: [] });
+  expect(asked).toEqual([]);
+  // Lifting a freeze that is not there is no change.
+  expect(bench.cloud.mutations().slice(before)).toEqual([`s3:DeleteObject ${EAST}`, `s3:DeleteObject ${WEST}`]);
+});
+
+it('plans again what reads outputs that changed: an empty plan from before says nothing about it', async () => {
+  changes(PLATFORM, { outputChanges: ['alb_listener_arn'] });
+  const whole = bench.terraform.apply.bind(bench.terraform);
+  bench.terraform.apply = async (state) => {
+    await whole(state);
+    changes(WORKLOADS);
+  };
+  const result = await run();
+  expect(result.applied).toEqual([PLATFORM]);
+  expect(result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state)).toEqual([WORKLOADS]);
+  expect(frozen(WEST)).toBe(true);
+});
+
+describe('a no', () => {
+  it('to the overlays leaves them as they were, and plans nothing', async () => {
+    const before = readFileSync(bench.overlay(WEST), 'utf8');
+    answers = [false];
+    await expect(run()).rejects.toMatchObject({ code: 'declined', exit: EXIT.refused });
+    expect(readFileSync(bench.overlay(WEST), 'utf8')).toBe(before);
+    expect(bench.terraform.log).toEqual([]);
+  });
+
+  it('to the applies leaves overlays that say what is, and the freeze', async () => {
+    changes(GLOBAL);
+    answers = [true, false];
+    await expect(run()).rejects.toMatchObject({ code: 'declined' });
+    expect([bench.roles(WEST), bench.terraform.applied(), frozen(WEST)]).toEqual([FLIPPED, [], true]);
+  });
+});
+
+it('applies nothing when any plan touches data', async () => {
+  const refusal = { address: 'aws_rds_cluster.main', rule: 'replaces-stateful', why: 'it holds data' } as const;
+  changes(GLOBAL);
+  changes(`warm-standby.${WEST}.data`, { refusals: [refusal] });
+  await expect(run()).rejects.toMatchObject({
+    code: 'reconcile-refused',
+    exit: EXIT.refused,
+    why: expect.stringContaining('replaces-stateful: aws_rds_cluster.main') as string,
+  });
+  expect([asked, bench.terraform.applied(), frozen(WEST)]).toEqual([[`${EAST} ${WEST}`], [], true]);
+});
+
+it('says which region keeps its freeze because it does not answer', async () => {
+  bench.cloud.out.add(EAST);
+  expect(await run()).toMatchObject({ frozen: [EAST] });
+  expect(bench.console.warnings.join()).toContain(`stay frozen in ${EAST}`);
+  expect(frozen(WEST)).toBe(false);
+});
+
+it('writes nothing while roles are in motion', async () => {
+  if (bench.cloud.global) bench.cloud.global.FailoverState = { Status: 'switching-over', ToDbClusterArn: 'x' };
+  await expect(run()).rejects.toMatchObject({ code: 'roles-in-motion' });
+  expect([asked, bench.roles(WEST).serves_traffic]).toEqual([[], false]);
+});
+
+describe('overlays', () => {
+  it('that somebody edited meanwhile are not overwritten', async () => {
+    const text = `${readFileSync(bench.overlay(WEST), 'utf8')}\n`;
+    const flow = reconcile(bench.ports(), {
+      approve: () => {
+        writeFileSync(bench.overlay(WEST), text);
+        return Promise.resolve(true);
+      },
+    });
+    await expect(flow).rejects.toMatchObject({ code: 'overlay-changed' });
+    expect(readFileSync(bench.overlay(WEST), 'utf8')).toBe(text);
+    expect(bench.roles(EAST).serves_traffic).toBe(true);
+  });
+
+  it('are all written or none, since one alone would name no writer', async () => {
+    const west = bench.overlay(WEST);
+    mkdirSync(join(dirname(west), `.${basename(west)}.${process.pid}.tmp`));
+    const before = readFileSync(bench.overlay(EAST), 'utf8');
+    await expect(run()).rejects.toThrow();
+    expect(readFileSync(bench.overlay(EAST), 'utf8')).toBe(before);
+    expect(bench.terraform.log).toEqual([]);
+  });
+
+  it('that --var contradicts are said to be overridden, and nothing is applied', async () => {
+    const vars = [`${EAST}:serves_traffic=true`, `${WEST}:serves_traffic=false`];
+    await expect(run(vars)).rejects.toMatchObject({
+      code: 'overlays-overridden',
+      why: expect.stringContaining(`${WEST}: serves_traffic`) as string,
+    });
+    expect([bench.roles(WEST), bench.terraform.log]).toEqual([FLIPPED, []]);
+  });
+});

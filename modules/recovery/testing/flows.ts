@@ -1,0 +1,122 @@
+/** The recovery flows on the fake cloud: a project on disk with the repository's overlays, and a Terraform that only plans on paper. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { recordingConsole } from '../../console/testing/quiet';
+import type { PlanVerdict, StateRunner } from '../../terraform/types';
+import { Workspace } from '../../terraform/workspace';
+import type { State, StateId } from '../../topology/topology';
+import type { FlowPorts } from '../flows/carryOut';
+import type { Runbook } from '../runbook';
+import { Bench } from './run';
+
+const ENVIRONMENT = 'warm-standby';
+
+/** Terraform whose plans are what a test says; an applied state has an empty plan from then on. */
+export class PaperTerraform implements StateRunner {
+  readonly verdicts = new Map<StateId, Partial<PlanVerdict>>();
+  readonly log: string[] = [];
+  /** What applying a state does to the world. */
+  onApply: (state: StateId) => Promise<unknown> = () => Promise.resolve();
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  plan({ id }: State): Promise<PlanVerdict> {
+    this.log.push(`plan ${id}`);
+    const said = this.verdicts.get(id);
+    const change = { address: 'aws_x.y', type: 'aws_x', actions: ['update'], attributes: ['a'] } as const;
+    const changes = said === undefined ? [] : [change];
+    const empty = said === undefined;
+    return Promise.resolve({ state: id, empty, changes, outputChanges: [], drift: [], refusals: [], ...said });
+  }
+
+  async apply({ id }: State): Promise<void> {
+    this.log.push(`apply ${id}`);
+    this.verdicts.delete(id);
+    await this.onApply(id);
+  }
+
+  applied(): readonly string[] {
+    return this.log.filter((line) => line.startsWith('apply ')).map((line) => line.slice('apply '.length));
+  }
+}
+
+export class FlowBench extends Bench {
+  readonly root = mkdtempSync(join(tmpdir(), 'flows-'));
+  readonly terraform = new PaperTerraform();
+  readonly console = recordingConsole();
+  readonly stop = new AbortController();
+  approves = true;
+  /** Ids of the runbooks that were to be approved. */
+  readonly shown: string[] = [];
+  private runs = 0;
+
+  constructor() {
+    super();
+    cpSync(resolve('env'), join(this.root, 'env'), { recursive: true });
+  }
+
+  ports(rest: Partial<FlowPorts> = {}): FlowPorts {
+    return {
+      world: 'account 123456789012',
+      workspace: this.workspace(),
+      sender: this.cloud,
+      probe: this.cloud.probe,
+      clock: this.clock,
+      console: this.console,
+      runsDir: join(this.root, 'runs'),
+      newRunId: (kind) => `${(this.runs += 1)}-${kind}`,
+      approve: ({ id }: Runbook) => {
+        this.shown.push(id);
+        return Promise.resolve(this.approves);
+      },
+      accept: (act) => {
+        this.asked.push(act.name);
+        return Promise.resolve(this.accept(act));
+      },
+      signal: this.stop.signal,
+      ...rest,
+    };
+  }
+
+  workspace(vars: readonly string[] = []): Workspace {
+    return new Workspace({
+      root: this.root,
+      environment: ENVIRONMENT,
+      extra: { varFiles: [], vars },
+      outDir: join(this.root, 'out'),
+      synthesize: ({ states }, outDir) => {
+        for (const { id } of states) {
+          mkdirSync(join(outDir, 'stacks', id), { recursive: true });
+          writeFileSync(join(outDir, 'stacks', id, 'cdk.tf.json'), '{}');
+        }
+      },
+      runner: this.terraform,
+      console: this.console,
+      planWidth: 3,
+    });
+  }
+
+  overlay(region: string): string {
+    return join(this.root, 'env', ENVIRONMENT, `${region}.tfvars.json`);
+  }
+
+  /** The role keys of a region's overlay as they are on disk. */
+  roles(region: string): Readonly<Record<string, unknown>> {
+    const all = JSON.parse(readFileSync(this.overlay(region), 'utf8')) as Record<string, unknown>;
+    return Object.fromEntries(
+      ['is_aurora_secondary', 'aurora_source_region', 'serves_traffic'].map((key) => [key, all[key]]),
+    );
+  }
+
+  kept(): readonly string[] {
+    const folder = join(this.root, 'runs');
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  close(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
