@@ -94,16 +94,16 @@ describe('which Terraform', () => {
   const says = (stdout: string) => () => Promise.resolve({ code: 0, stdout, stderr: '' });
   const env = { TERRAFORM_BINARY_NAME: 'tf' };
 
-  it('may be Terraform or OpenTofu from 1.10', async () => {
+  it('may be Terraform or OpenTofu from 1.11', async () => {
     expect(await findTerraform(env, says('Terraform v1.11.4\non linux_amd64'))).toMatchObject({
       flavour: 'terraform',
       version: '1.11.4',
     });
-    expect(await findTerraform(env, says('OpenTofu v1.10.0\non linux_amd64'))).toMatchObject({ flavour: 'opentofu' });
+    expect(await findTerraform(env, says('OpenTofu v1.11.0\non linux_amd64'))).toMatchObject({ flavour: 'opentofu' });
   });
 
   it('may not be older, or missing', async () => {
-    await expect(findTerraform(env, says('Terraform v1.9.8'))).rejects.toMatchObject({ code: 'terraform-too-old' });
+    await expect(findTerraform(env, says('Terraform v1.10.5'))).rejects.toMatchObject({ code: 'terraform-too-old' });
     await expect(findTerraform({ TERRAFORM_BINARY_NAME: 'no-such-terraform', PATH: '/bin' })).rejects.toMatchObject({
       code: 'terraform-missing',
     });
