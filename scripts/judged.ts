@@ -4,6 +4,7 @@ import type { Console } from '../modules/console/ports';
 import type { ApplyResult, PlanResult, StateResult } from '../modules/terraform/applyAll';
 import { REFUSAL_RULES, type Change, type PlanVerdict, type Refusal } from '../modules/terraform/types';
 import { describePlan } from '../modules/terraform/words';
+import { readReason } from './reason';
 
 /** Refusals that a person accepted by name. */
 export interface Acceptance {
@@ -30,15 +31,7 @@ export function readAcceptances(given: readonly string[], reason: unknown): Acce
     }
     return acceptance;
   });
-  if (accepted.length > 0 && (typeof reason !== 'string' || reason.trim() === '')) {
-    throw new DrError(
-      'reason-missing',
-      'An acceptance needs a reason.',
-      'What was accepted is recorded with who and why.',
-      "Add --reason '<why>'.",
-      EXIT.refused,
-    );
-  }
+  readReason(accepted, reason);
   return accepted;
 }
 

@@ -1,15 +1,59 @@
 /** Labs that this process starts: where their files lie, how they are found, and what a kept snapshot is a snapshot of. */
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { DrError, EXIT } from '../modules/console/errors';
+import { findLab } from '../modules/lab/lab';
 import { identify, isRunning } from '../modules/lab/emulator/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
-import type { LabConnection } from './world';
+import { labFolder, type LabConnection } from './world';
 
 /** Lab seconds per wall second, unless something else is asked for. */
 export const LAB_SCALE = 20;
+
+/** Reads `--scale`. Throws `usage` for what no lab can run at: durations of the models end at a few hundred milliseconds. */
+export function readScale(given: unknown): number {
+  const scale = Number(given);
+  if (Number.isInteger(scale) && scale >= 1 && scale <= 200) return scale;
+  throw new DrError(
+    'usage',
+    `--scale ${String(given)} is no speed of a lab.`,
+    'It counts lab seconds per second.',
+    `Give a whole number from 1 to 200; ${LAB_SCALE} is usual.`,
+  );
+}
+
+/** One project has one lab for --lab to find. Throws `lab-runs`. */
+export async function refuseSecondLab(context: Context): Promise<void> {
+  if ((await findLab(labFolder(context))) === undefined) return;
+  throw new DrError(
+    'lab-runs',
+    'A lab is running already.',
+    'One project has one lab for --lab to find; another one would be put in its place.',
+    'End it first: Ctrl-C where it runs.',
+    EXIT.refused,
+  );
+}
+
+/** Resolves on Ctrl-C. */
+export function untilStopped({ signal }: Context): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
 
 export interface LabRequest {
   readonly dir: string;
@@ -21,6 +65,7 @@ export interface LabRequest {
 /** Starts a lab in this process. */
 export async function startLabHere(context: Context, request: LabRequest): Promise<Lab> {
   const { startLab } = await import('../modules/lab/start');
+  if (request.snapshot !== undefined) markUsed(context, request.snapshot);
   return startLab({
     ...request,
     cacheDir: cacheFolder(context),
@@ -40,7 +85,9 @@ export function connectionTo(lab: Lab, id: string): LabConnection {
 
 /** Programs of the lab are the same for every clone, so they lie in the user's cache. */
 export function cacheFolder({ env }: Context): string {
-  return join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache'), 'twinstate');
+  const named = env['XDG_CACHE_HOME'] ?? '';
+  // The XDG base directory specification: what is empty or relative does not count.
+  return join(isAbsolute(named) ? named : join(env['HOME'] ?? homedir(), '.cache'), 'twinstate');
 }
 
 /**
@@ -50,7 +97,8 @@ export function cacheFolder({ env }: Context): string {
 export function labVersion(context: Context, terraform: string): string {
   const hash = createHash('sha256').update(`${terraform}\n`);
   for (const room of ['modules/lab', 'modules/bootstrap']) {
-    for (const file of sources(join(context.paths.product, room))) hash.update(`${file}\n`).update(readFileSync(file));
+    const folder = join(context.paths.product, room);
+    for (const file of sources(folder)) hash.update(`${room}/${file}\n`).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');
 }
@@ -58,8 +106,7 @@ export function labVersion(context: Context, terraform: string): string {
 function sources(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(ts|txt|py)$/.test(name) && !/[.]test[.]ts$|(^|\/)testing\//.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+    .sort();
 }
 
 /** Where the lab of these states is kept; it may not be there yet. */
@@ -68,13 +115,29 @@ export function snapshotFolder(context: Context, statesDigest: string, terraform
   return join(context.paths.work, 'snapshots', key.slice(0, 32));
 }
 
-/** Removes snapshots other than `current`: each belongs to a version of states or lab that is gone. */
-export function forgetOtherSnapshots(context: Context, current: string): void {
+/** How many kept labs stay: those of a few environments, or of the branches somebody goes back and forth between. */
+const KEPT = 3;
+/** What a killed process was writing is in nobody's way for a day. */
+const ABANDONED_MS = 24 * 3600_000;
+
+/** Removes all but the kept labs used last. What another process writes at this moment stays. */
+export function forgetOldSnapshots(context: Context): void {
   const folder = join(context.paths.work, 'snapshots');
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (join(folder, name) !== current) rmSync(join(folder, name), { recursive: true, force: true });
+  const all = readdirSync(folder).map((name) => {
+    const at = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return { name, at, whole: /^[0-9a-f]{32}$/.test(name) };
+  });
+  const kept = all.filter(({ whole }) => whole).sort((one, other) => other.at - one.at);
+  const abandoned = all.filter(({ whole, at }) => !whole && context.clock.now() - at > ABANDONED_MS);
+  for (const { name } of [...kept.slice(KEPT), ...abandoned]) {
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
+}
+
+function markUsed({ clock }: Context, snapshot: string): void {
+  const now = clock.now() / 1000;
+  if (existsSync(snapshot)) utimesSync(snapshot, now, now);
 }
 
 export interface Slot {
@@ -97,16 +160,31 @@ export function takeSlot(context: Context, name: string): Slot {
 }
 
 function claim(file: string): boolean {
+  if (appears(file)) return true;
+  if (ownerRuns(file)) return false;
+  // Two that find the same dead owner must not both take its place: one of them does, the other tries the next slot.
+  const taking = `${file}.taking`;
+  if (!appears(taking)) return false;
+  try {
+    // Somebody may have taken it between the first look and now.
+    if (ownerRuns(file)) return false;
+    rmSync(file, { force: true });
+    return appears(file);
+  } finally {
+    rmSync(taking, { force: true });
+  }
+}
+
+/** Makes a file that names this process, unless there is one. It appears with its content: nobody sees it half written. */
+function appears(file: string): boolean {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify({ pid: process.pid, started: identify(process.pid)?.started ?? '' }));
   try {
-    // A link appears with its content, so that nobody takes a file that is being written for an abandoned one.
     linkSync(draft, file);
     return true;
-  } catch {
-    if (ownerRuns(file)) return false;
-    rmSync(file, { force: true });
-    return claim(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   } finally {
     rmSync(draft, { force: true });
   }

@@ -1,7 +1,6 @@
 /** What failover, failback, reconciliation and the drill share: how a run is approved, accepted, kept and named. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DrError, EXIT } from '../modules/console/errors';
 import type { Acceptance } from '../modules/recovery/ports';
 import { httpProber } from '../modules/recovery/probe';
 import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
@@ -10,6 +9,7 @@ import type { StateRunner } from '../modules/terraform/types';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import { readReason } from './reason';
 import { texts, type Call, type Outcome } from './verb';
 import { openWorkspace, readTopology } from './workplace';
 import { openTerraform, openWorld, type World } from './world';
@@ -26,18 +26,7 @@ export interface Accepted {
 /** Reads `--accept NAME` and `--reason TEXT`. Throws `reason-missing`. */
 export function readAccepted({ options }: Call): Accepted {
   const names = texts(options['accept']);
-  const reason =
-    typeof options['reason'] === 'string' && options['reason'].trim() !== '' ? options['reason'].trim() : null;
-  if (names.length > 0 && reason === null) {
-    throw new DrError(
-      'reason-missing',
-      'An acceptance needs a reason.',
-      'What was accepted is recorded with who and why.',
-      "Add --reason '<why>'.",
-      EXIT.refused,
-    );
-  }
-  return { names, reason };
+  return { names, reason: readReason(names, options['reason']) };
 }
 
 /** Ports of a run that a person started. */
@@ -45,9 +34,8 @@ export function personPorts(context: Context, world: World, workspace: Workspace
   return {
     ...basePorts(context, world, workspace),
     approve: async (runbook) =>
-      context.options.yes ||
-      (await interruptible(context.signal, context.console.confirm(`\nThis changes ${world.title}.`, runbook.target))),
-    accept: (act, why) => interruptible(context.signal, askAcceptance(context, world, accepted, act, why)),
+      context.options.yes || (await context.console.confirm(`\nThis changes ${world.title}.`, runbook.target)),
+    accept: (act, why) => askAcceptance(context, world, accepted, act, why),
   };
 }
 
@@ -85,16 +73,6 @@ async function askAcceptance(
   if (!(await console.confirm(act.question, act.name))) return null;
   const reason = accepted.reason ?? (await console.ask('Why is that acceptable? It goes on record: '));
   return reason === '' ? null : { by, reason };
-}
-
-/** A question that nobody answers any more must not keep an interrupted run alive. */
-function interruptible<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
-  const stopped = new Promise<never>((_resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  return Promise.race([answer, stopped]);
 }
 
 /** How a verb that ran a runbook ends. */

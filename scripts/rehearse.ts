@@ -1,9 +1,8 @@
 /** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { bootstrap } from '../modules/bootstrap/bootstrap';
-import { DrError, EXIT } from '../modules/console/errors';
 import { runDrill, StaleSnapshot, type DrillRecord, type Recovery } from '../modules/drills/drill';
 import { drillEvidence } from '../modules/drills/evidence';
 import type { DrillOptions } from '../modules/drills/options';
@@ -12,7 +11,6 @@ import { digestOf } from '../modules/evidence/digest';
 import { DISK } from '../modules/evidence/disk';
 import type { Evidence } from '../modules/evidence/evidence';
 import { writeEvidence, type Written } from '../modules/evidence/write';
-import { findLab } from '../modules/lab/lab';
 import type { Lab } from '../modules/lab/types';
 import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
@@ -25,7 +23,15 @@ import { runProcess } from '../modules/terraform/process';
 import type { Topology } from '../modules/topology/topology';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Context } from './context';
-import { connectionTo, forgetOtherSnapshots, snapshotFolder, startLabHere, takeSlot } from './labs';
+import {
+  connectionTo,
+  forgetOldSnapshots,
+  refuseSecondLab,
+  snapshotFolder,
+  startLabHere,
+  takeSlot,
+  untilStopped,
+} from './labs';
 import { basePorts, runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
 import { labFolder, labWorld, openTerraform, type World } from './world';
@@ -43,15 +49,21 @@ export interface Rehearsal {
   readonly error: unknown;
 }
 
-/** Runs one drill from start to report. */
-export async function rehearse(context: Context, request: DrillRequest): Promise<Rehearsal> {
+/** Runs one drill from start to report. `tell` hears of it before a lab that is to be kept goes on running. */
+export async function rehearse(
+  context: Context,
+  request: DrillRequest,
+  tell: (done: Rehearsal) => void,
+): Promise<Rehearsal> {
   const id = runId(context, 'drill');
-  const folder = join(context.paths.work, 'drills', id);
+  const slot = takeSlot(context, 'drill');
+  const folder = join(context.paths.work, 'drills', slot.id);
+  // The slot is this drill's alone: what lies in its folder was left by one that was killed.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The drill reconciles overlays: it does so in a copy, never in the user's files.
   cpSync(join(context.paths.project, 'env'), join(folder, 'env'), { recursive: true });
   const inside: Context = { ...context, paths: { ...context.paths, project: folder } };
-  const slot = takeSlot(context, 'drill');
   try {
     return await inLab(inside, {
       id,
@@ -59,10 +71,11 @@ export async function rehearse(context: Context, request: DrillRequest): Promise
       slot: slot.id,
       request,
       evidenceRoot: join(context.paths.project, 'evidence'),
+      tell,
     });
   } finally {
-    slot.release();
     rmSync(folder, { recursive: true, force: true });
+    slot.release();
   }
 }
 
@@ -72,6 +85,7 @@ interface Setting {
   readonly slot: string;
   readonly request: DrillRequest;
   readonly evidenceRoot: string;
+  readonly tell: (done: Rehearsal) => void;
 }
 
 async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
@@ -83,6 +97,7 @@ async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
   const lab = await openLab(context, setting, snapshot);
   try {
     const rehearsal = await inWorld(context, setting, lab, { digest, snapshot });
+    setting.tell(rehearsal);
     if (request.keep) await keepRunning(context, lab);
     return rehearsal;
   } catch (error) {
@@ -96,15 +111,7 @@ async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
 
 async function openLab(context: Context, { folder, request }: Setting, snapshot: string): Promise<Lab> {
   const dir = request.keep ? labFolder(context) : join(folder, 'lab');
-  if (request.keep && (await findLab(dir)) !== undefined) {
-    throw new DrError(
-      'lab-runs',
-      'A lab is running already.',
-      '--keep would put this one in its place.',
-      'End it first: Ctrl-C where it runs.',
-      EXIT.refused,
-    );
-  }
+  if (request.keep) await refuseSecondLab(context);
   const { accountId } = readTopology(context);
   return startLabHere(context, {
     dir,
@@ -124,6 +131,8 @@ interface Made {
 
 async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, snapshot }: Made): Promise<Rehearsal> {
   const topology = readTopology(context);
+  // Now: reconciliation will change the overlays.
+  const sourceDigest = digestOf({ ...overlaysOf(context), states: digest, lab: basename(snapshot) });
   const world = await labWorld(context, topology, connectionTo(lab, setting.slot));
   const { runner, binary } = await openTerraform(context, world);
   const workspace = openWorkspace(context, runner);
@@ -144,7 +153,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       bootstrap: () => makeReady(context, world),
       keepSnapshot: async () => {
         await lab.saveSnapshot(snapshot);
-        forgetOtherSnapshots(context, snapshot);
+        forgetOldSnapshots(context);
       },
     },
     setting.request,
@@ -167,7 +176,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       node: process.versions.node,
       dr: versionOf(context),
     },
-    sourceDigest: digestOf({ states: digest, snapshot }),
+    sourceDigest,
   };
   const measured = drillEvidence(facts, record, recorder);
   const written = writeEvidence(setting.evidenceRoot, measured, attachments(record), DISK);
@@ -226,6 +235,15 @@ function attachments({ runs }: DrillRecord): Record<string, string> {
   );
 }
 
+function overlaysOf({ paths }: Context): Readonly<Record<string, string>> {
+  const files = readdirSync(join(paths.project, 'env'), { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(
+    files
+      .filter((name) => name.endsWith('.tfvars.json'))
+      .map((name) => [`env/${name}`, readFileSync(join(paths.project, 'env', name), 'utf8')]),
+  );
+}
+
 /** What `init` chose, by Terraform's own lock file. */
 function providerVersions({ paths }: Context, world: World, { states }: Topology): Readonly<Record<string, string>> {
   const locks = states.map(({ id }) => join(paths.work, 'terraform', world.id, id, '.terraform.lock.hcl'));
@@ -247,7 +265,7 @@ function versionOf({ paths }: Context): string {
     .version;
 }
 
-async function keepRunning({ console, signal }: Context, lab: Lab): Promise<void> {
-  console.say(`The lab runs at ${lab.endpoint}. From another terminal: dr status --lab. Ctrl-C ends it.`);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+async function keepRunning(context: Context, lab: Lab): Promise<void> {
+  context.console.say(`The lab runs at ${lab.endpoint}. From another terminal: dr status --lab. Ctrl-C ends it.`);
+  await untilStopped(context);
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createClock } from '../modules/console/clock';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
+import { labCredentials } from '../modules/lab/credentials';
+import type { LabAddress } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
 import { findTerraform, type Binary } from '../modules/terraform/binary';
@@ -38,7 +40,7 @@ const CALL_TIMEOUT_MS = 15_000;
  * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`.
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
-  if (context.options.lab) return labWorld(context, topology, await runningLab(context));
+  if (context.options.lab) return labWorld(context, topology, connectTo(await runningLab(context)));
   refuseLoopbackEndpoint(context.env);
   const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
   const identity = await guardAnywhere(adapter, topology, context.signal);
@@ -129,27 +131,20 @@ export function labFolder(context: Context): string {
   return join(context.paths.work, 'lab');
 }
 
-/** The lab that runs in this project. Throws `no-lab`. */
-async function runningLab(context: Context): Promise<LabConnection> {
+/** Where the lab of this project runs. Throws `no-lab`. */
+export async function runningLab(context: Context): Promise<LabAddress> {
   const { findLab } = await import('../modules/lab/lab');
   const address = await findLab(labFolder(context));
-  if (address === undefined) {
-    const why = '--lab acts on a lab that someone started, and on nothing else.';
-    throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
-  }
-  const { endpoint, accountId, clock } = address;
+  if (address !== undefined) return address;
+  const why = '--lab acts on a lab that someone started, and on nothing else.';
+  throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
+}
+
+function connectTo({ endpoint, accountId, clock }: LabAddress): LabConnection {
   return {
     id: 'lab',
     endpoint,
-    environment: {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: accountId,
-      AWS_SECRET_ACCESS_KEY: 'lab',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      NO_PROXY: '127.0.0.1,localhost',
-    },
+    environment: labCredentials(endpoint, accountId),
     clock: createClock({
       scale: clock.scale,
       origin: clock.origin,

@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { createClock } from '../console/clock';
 import { DrError, EXIT } from '../console/errors';
 import type { Clock } from '../console/ports';
+import { labCredentials } from './credentials';
 import { reapChildren } from './emulator/children';
 import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator';
 import { identify, isRunning } from './emulator/processes';
@@ -157,20 +158,14 @@ function stopper(options: LabOptions, end: () => Promise<void>): () => Promise<v
   return stop;
 }
 
-/** Environment that reaches this lab and nothing of the user's. The access key is the account id: the emulator takes the account from it. */
+/** Environment of the programs that work in this lab. */
 function labEnvironment(endpoint: string, accountId: string, emulator: EmulatorOptions): Record<string, string> {
   return {
     PATH: emulator.path,
     HOME: join(emulator.dir, 'tmp'),
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: accountId,
-    AWS_SECRET_ACCESS_KEY: 'lab',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_PAGER: '',
     CHECKPOINT_DISABLE: '1',
-    NO_PROXY: '127.0.0.1,localhost',
+    ...labCredentials(endpoint, accountId),
   };
 }
 

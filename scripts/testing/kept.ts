@@ -1,7 +1,7 @@
 /** The provisioned lab that all cases start from: the one that a drill kept, or one made here and kept for the drill to come. */
 import { existsSync, rmSync } from 'node:fs';
 import { findTerraform } from '../../modules/terraform/binary';
-import { forgetOtherSnapshots, snapshotFolder } from '../labs';
+import { forgetOldSnapshots, snapshotFolder } from '../labs';
 import { makeReady } from '../rehearse';
 import { noTerraform, openWorkspace } from '../workplace';
 import { onStage, type Bench, type Stage } from './bench';
@@ -22,7 +22,7 @@ export async function keptLab(bench: Bench): Promise<string> {
     if (open.length > 0) throw new Error(`after the first apply there are changes in ${open.join(', ')}`);
     await stage.lab.saveSnapshot(snapshot);
   });
-  forgetOtherSnapshots(product, snapshot);
+  forgetOldSnapshots(product);
   return snapshot;
 }
 

@@ -5,8 +5,8 @@ import { DRILL_ENGINES } from '../../modules/drills/options';
 import type { Evidence } from '../../modules/evidence/evidence';
 import type { Written } from '../../modules/evidence/write';
 import type { Context } from '../context';
-import { LAB_SCALE } from '../labs';
-import { rehearse, type DrillRequest } from '../rehearse';
+import { LAB_SCALE, readScale } from '../labs';
+import { rehearse, type DrillRequest, type Rehearsal } from '../rehearse';
 import type { Call, Outcome, Verb } from '../verb';
 
 /** A call of the AWS CLI costs half a second of the machine, which counts `scale` times: the script gets a slower clock. */
@@ -26,23 +26,20 @@ export const drill: Verb = {
   },
 
   async run(context, call) {
-    const options = readOptions(call);
-    const { evidence, written, error } = await rehearse(context, options);
-    summarize(context, evidence, relative(context.paths.project, written.report));
-    if (error instanceof DrError) context.console.warn(`${error.what}\n${error.why}`);
-    else if (error instanceof Error) throw error;
+    const { evidence, written, error } = await rehearse(context, readOptions(call), (done) => tell(context, done));
+    if (error instanceof Error && !(error instanceof DrError)) throw error;
     return outcome(evidence, written);
   },
 };
 
-function readOptions({ options }: Call): DrillRequest {
+/** What was asked for. Throws `usage`. */
+export function readOptions({ options }: Call): DrillRequest {
   const engine = DRILL_ENGINES.find((one) => one === options['engine']);
   const outage = OUTAGES.find((one) => one === options['outage']);
   const graceful = options['graceful'] === true;
   if (engine === undefined) throw usage('--engine', options['engine'], DRILL_ENGINES.join(', '));
   if (outage === undefined) throw usage('--outage', options['outage'], OUTAGES.join(', '));
-  const scale = Number(options['scale'] ?? SCALES[engine]);
-  if (!(scale >= 1 && scale <= 200)) throw usage('--scale', options['scale'], 'a number from 1 to 200');
+  const scale = readScale(options['scale'] ?? SCALES[engine]);
   const given = {
     rebuild: options['rebuild'] === true,
     fresh: options['fresh'] === true,
@@ -69,7 +66,8 @@ function outcome(evidence: Evidence, written: Written): Outcome {
   };
 }
 
-function summarize({ console }: Context, evidence: Evidence, report: string): void {
+/** Told before a lab that was to be kept goes on running. */
+function tell({ console, paths }: Context, { evidence, written, error }: Rehearsal): void {
   const { rto, rpo, plans, verdict, findings } = evidence;
   const line = (name: string, { measured_seconds, objective_seconds, kind }: Evidence['rto']): string =>
     `${name}  ${measured_seconds === null ? 'unknown' : `${measured_seconds} s`} (${kind}; objective ${objective_seconds} s)`;
@@ -78,5 +76,6 @@ function summarize({ console }: Context, evidence: Evidence, report: string): vo
   console.say(line('RPO', rpo));
   console.say(`Plans  ${plans.filter(({ empty }) => empty).length} of ${plans.length} empty`);
   for (const finding of findings) console.warn(finding);
-  console.say(`Report  ${report}`);
+  if (error instanceof DrError) console.warn(`${error.what}\n${error.why}`);
+  console.say(`Report  ${relative(paths.project, written.report)}`);
 }

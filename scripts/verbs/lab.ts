@@ -1,14 +1,12 @@
 /** `dr lab up|outage|restore|status`: AWS regions on this machine, to try the other verbs on with --lab. */
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DISK } from '../../modules/evidence/disk';
-import { findLab } from '../../modules/lab/lab';
-import type { LabAddress } from '../../modules/lab/types';
 import { findTerraform } from '../../modules/terraform/binary';
 import type { Context } from '../context';
-import { LAB_SCALE, snapshotFolder, startLabHere } from '../labs';
+import { LAB_SCALE, readScale, refuseSecondLab, snapshotFolder, startLabHere, untilStopped } from '../labs';
 import { noTerraform, openWorkspace, readTopology } from '../workplace';
 import type { Outcome, Verb } from '../verb';
-import { labFolder } from '../world';
+import { labFolder, runningLab } from '../world';
 
 const ACTIONS = {
   up: 'start a lab and keep it until Ctrl-C, with everything applied where a drill has kept it',
@@ -36,7 +34,7 @@ export const lab: Verb = {
     const [action = '', region = ''] = args;
     switch (action) {
       case 'up':
-        return up(context, options['empty'] === true, Number(options['scale']));
+        return up(context, options['empty'] === true, readScale(options['scale']));
       case 'outage':
         return change(context, 'outage', { region, mode: String(options['mode']) });
       case 'restore':
@@ -55,20 +53,11 @@ export const lab: Verb = {
 };
 
 async function up(context: Context, empty: boolean, scale: number): Promise<Outcome> {
-  const dir = labFolder(context);
-  if ((await findLab(dir)) !== undefined) {
-    throw new DrError(
-      'lab-runs',
-      'A lab is running already.',
-      'One project has one lab for --lab to find.',
-      'End it first: Ctrl-C where it runs.',
-      EXIT.refused,
-    );
-  }
+  await refuseSecondLab(context);
   const kept = empty ? undefined : await keptSnapshot(context);
   const { accountId } = readTopology(context);
   const running = await startLabHere(context, {
-    dir,
+    dir: labFolder(context),
     accountId,
     scale,
     ...(kept === undefined ? {} : { snapshot: kept }),
@@ -81,10 +70,7 @@ async function up(context: Context, empty: boolean, scale: number): Promise<Outc
       ? 'From another terminal: dr status --lab'
       : 'From another terminal: dr bootstrap --lab && dr apply --lab',
   );
-  await new Promise<void>((resolve) => {
-    if (context.signal.aborted) resolve();
-    else context.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await untilStopped(context);
   await running.stop();
   return { exit: EXIT.interrupted, json: {}, next: 'dr lab up' };
 }
@@ -98,7 +84,7 @@ async function keptSnapshot(context: Context): Promise<string | undefined> {
 }
 
 async function state(context: Context): Promise<Outcome> {
-  const found = await need(context);
+  const found = await runningLab(context);
   const answer = (await (await fetch(`${found.endpoint}/_lab/status`)).json()) as {
     readonly out: Readonly<Record<string, string>>;
   };
@@ -113,7 +99,7 @@ async function change(
   action: 'outage' | 'restore',
   body: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  const found = await need(context);
+  const found = await runningLab(context);
   const answer = await fetch(`${found.endpoint}/_lab/${action}`, { method: 'POST', body: JSON.stringify(body) });
   if (!answer.ok) {
     const { error } = (await answer.json()) as { readonly error: string };
@@ -126,16 +112,4 @@ async function change(
   }
   context.console.say(action === 'outage' ? `${body['region']} is out (${body['mode']})` : `${body['region']} is back`);
   return { exit: EXIT.done, json: body, next: 'dr status --lab' };
-}
-
-async function need(context: Context): Promise<LabAddress> {
-  const found = await findLab(labFolder(context));
-  if (found !== undefined) return found;
-  throw new DrError(
-    'no-lab',
-    'No lab is running.',
-    'Nothing was found in this project.',
-    'Start one: dr lab up',
-    EXIT.refused,
-  );
 }

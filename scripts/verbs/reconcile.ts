@@ -19,23 +19,25 @@ export const reconcile: Verb = {
           ? Promise.resolve(true)
           : context.console.confirm(
               edits.length > 0
-                ? `\nWrite ${edits.length} overlays?`
+                ? `\nWrite ${edits.map(({ file }) => file).join(' and ')}?`
                 : `\nApply ${states.join(', ')} in ${world.title}?`,
               topology.environment,
             ),
     });
     const open = result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
-    const { changes, applied } = result;
+    const { changes, applied, frozen } = result;
     context.console.say(open.length === 0 ? '\nEvery plan is empty.' : `\nNot empty: ${open.join(', ')}`);
     return {
-      exit: open.length === 0 ? EXIT.done : EXIT.changes,
-      json: { changes, applied, plans: result.verdicts.map(verdictJson) },
+      exit: open.length + frozen.length === 0 ? EXIT.done : EXIT.changes,
+      json: { changes, applied, frozen, plans: result.verdicts.map(verdictJson) },
       next:
         open.length > 0
           ? context.command(`plan ${open.join(' ')}`)
-          : changes.length > 0
-            ? 'commit the overlays'
-            : 'nothing to do',
+          : frozen.length > 0
+            ? `when ${frozen.join(' and ')} answers: ${context.command('reconcile')}`
+            : changes.length > 0
+              ? 'commit the overlays'
+              : 'nothing to do',
     };
   },
 };
