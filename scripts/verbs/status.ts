@@ -4,6 +4,7 @@ import { observe } from '../../modules/recovery/observation/observe';
 import type { Known, Observation, RegionView } from '../../modules/recovery/observation/types';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
+import type { Context } from '../context';
 import { openRecovery } from '../recover';
 import type { Verb } from '../verb';
 
@@ -18,21 +19,44 @@ export const status: Verb = {
     for (const line of describe(topology, seen)) context.console.say(line);
     const gaps = unknowns(seen);
     const moved = differences(topology, seen);
-    for (const line of moved) context.console.warn(line);
+    const alarms = alarming(seen);
+    for (const line of [...moved, ...alarms]) context.console.warn(line);
     return {
-      exit: gaps.length > 0 ? EXIT.unknown : moved.length > 0 ? EXIT.changes : EXIT.done,
-      json: { observation: seen, unknown: gaps, differences: moved },
-      next: next(topology, gaps, moved),
+      exit: gaps.length > 0 ? EXIT.unknown : moved.length + alarms.length > 0 ? EXIT.changes : EXIT.done,
+      json: { observation: seen, unknown: gaps, differences: moved, alarms },
+      next: next(topology, seen, { gaps, moved, alarms }, context.command),
     };
   },
 };
 
-function next(topology: Topology, gaps: readonly string[], moved: readonly string[]): string {
+interface Findings {
+  readonly gaps: readonly string[];
+  readonly moved: readonly string[];
+  readonly alarms: readonly string[];
+}
+
+/** What to do next. `command` makes it something that can be copied. */
+export function next(
+  topology: Topology,
+  seen: Observation,
+  { gaps, moved, alarms }: Findings,
+  command: Context['command'],
+): string {
   if (gaps.length > 0) {
-    const standby = topology.regions.find(({ role }) => role.traffic === 'standby');
-    return `what is unknown is not good news. If the serving region is lost: dr failover --to ${standby?.region ?? 'REGION'}`;
+    const to = otherRegion(topology, seen);
+    return `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
-  return moved.length > 0 ? 'dr failback to return, or dr reconcile to keep it as it is' : 'nothing to do';
+  if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
+  return alarms.length > 0 ? 'look into what is in ALARM' : 'nothing to do';
+}
+
+/** The region that does not serve: by what is observed, or else by what is declared. */
+function otherRegion({ regions }: Topology, { serviceRecord }: Observation): string {
+  const target = serviceRecord.known ? serviceRecord.value?.target : undefined;
+  const serving =
+    regions.find(({ addresses }) => addresses.entry === target) ??
+    regions.find(({ role }) => role.traffic === 'serving');
+  return regions.find((one) => one !== serving)?.region ?? 'REGION';
 }
 
 function say<T>(piece: Known<T>, text: (value: T) => string): string {
@@ -84,31 +108,53 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
 export function unknowns(seen: Observation): readonly string[] {
   const gap = (name: string, piece: Known<unknown>): readonly string[] =>
     piece.known ? [] : [`${name}: ${piece.why}`];
+  const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
+  const replicates = (region: string): boolean => members.some((one) => one.region === region && !one.isWriter);
   return [
     ...gap('global cluster', seen.global),
     ...gap('service record', seen.serviceRecord),
     ...seen.regions.flatMap((view) => [
       ...gap(`${view.region}: database`, view.cluster),
+      ...gap(`${view.region}: database instances`, view.instances),
+      ...(replicates(view.region) ? gap(`${view.region}: replication lag`, view.lagMs) : []),
       ...gap(`${view.region}: service`, view.service),
+      ...gap(`${view.region}: bounds of the service`, view.scalableTarget),
       ...gap(`${view.region}: healthy targets`, view.healthyTargets),
+      ...gap(`${view.region}: alarms`, view.alarms),
     ]),
   ];
 }
 
-/** Where what is declared and what is observed differ. */
+/** Alarms that are on, in words. */
+export function alarming(seen: Observation): readonly string[] {
+  return seen.regions.flatMap(({ region, alarms }) =>
+    alarms.known
+      ? alarms.value.filter(({ state }) => state === 'ALARM').map(({ name }) => `${region}: ${name} is in ALARM`)
+      : [],
+  );
+}
+
+/** Where what is declared and what is observed differ; what is unknown differs from nothing. */
 export function differences(topology: Topology, seen: Observation): readonly string[] {
-  const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
-  const database = topology.regions.flatMap(({ region, role, names }) => {
-    const member = members.find(({ arn }) => arn === names.dbClusterArn);
-    if (member === undefined || member.isWriter === (role.database === 'writer')) return [];
-    return [`${region} is declared ${role.database} and is ${member.isWriter ? 'the writer' : 'a replica'}`];
+  return [...databaseDifferences(topology, seen), ...recordDifferences(topology, seen)];
+}
+
+function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
+  if (!global.known) return [];
+  const found = global.value;
+  if (found === null) return [`${topology.globalClusterId} is declared and does not exist`];
+  return topology.regions.flatMap(({ region, role, names }) => {
+    const member = found.members.find(({ arn }) => arn === names.dbClusterArn);
+    if (member?.isWriter === (role.database === 'writer')) return [];
+    const is = member === undefined ? `no member of ${found.id}` : member.isWriter ? 'the writer' : 'a replica';
+    return [`${region} is declared ${role.database} and is ${is}`];
   });
-  const target = seen.serviceRecord.known ? seen.serviceRecord.value?.target : undefined;
-  const record =
-    target === undefined || target === topology.serviceRecord.target
-      ? []
-      : [
-          `${topology.serviceRecord.name} is declared to point to ${topology.serviceRecord.target} and points to ${target}`,
-        ];
-  return [...database, ...record];
+}
+
+function recordDifferences({ serviceRecord: declared }: Topology, { serviceRecord }: Observation): readonly string[] {
+  if (!serviceRecord.known) return [];
+  const target = serviceRecord.value?.target;
+  if (target === declared.target) return [];
+  const is = target === undefined ? 'does not exist' : `points to ${target}`;
+  return [`${declared.name} is declared to point to ${declared.target} and ${is}`];
 }

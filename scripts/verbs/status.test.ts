@@ -1,0 +1,98 @@
+import { known, unknown, type Observation, type RegionView } from '../../modules/recovery/observation/types';
+import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
+import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
+import { alarming, describe as screen, differences, next, unknowns } from './status';
+
+const command = (words: string): string => `dr ${words} --lab`;
+
+/** What is observed of the sample, as it is declared. */
+async function observed(bench = new Bench()): Promise<Observation> {
+  return bench.observe();
+}
+
+/** The same with one region seen otherwise. */
+function otherwise(seen: Observation, region: string, change: Partial<RegionView>): Observation {
+  return { ...seen, regions: seen.regions.map((view) => (view.region === region ? { ...view, ...change } : view)) };
+}
+
+describe('dr status', () => {
+  it('has nothing to say where all is as declared', async () => {
+    const bench = new Bench();
+    const seen = await observed(bench);
+    const found = { gaps: unknowns(seen), moved: differences(bench.topology, seen), alarms: alarming(seen) };
+    expect(found).toEqual({ gaps: [], moved: [], alarms: [] });
+    expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
+    const text = screen(bench.topology, seen).join('\n');
+    expect(text).toMatch(/us-east-1\n {2}database {2}writer; 2 of 2 instances available/);
+    expect(text).toMatch(/us-west-2\n {2}database {2}replica, connected, lag 12 ms/);
+    expect(text).toMatch(/3 running of 3, bounds 3 to 9, healthy targets 3/);
+    expect(text).toMatch(/api\.example\.com {2}-> {2}us-east-1-entry\.api\.example\.com, TTL 30 s/);
+  });
+
+  it('tells a region that does not answer from one that is well', async () => {
+    const bench = new Bench();
+    bench.cloud.out.add(EAST);
+    const seen = await observed(bench);
+    const gaps = unknowns(seen);
+    expect(gaps.every((gap) => gap.startsWith(EAST))).toBe(true);
+    expect(gaps.map((gap) => gap.split(':')[1])).toEqual(expect.arrayContaining([' database', ' service', ' alarms']));
+    expect(screen(bench.topology, seen).join('\n')).toMatch(/us-east-1 {2}does not answer[\s\S]*unknown \(/);
+    expect(next(bench.topology, seen, { gaps, moved: [], alarms: [] }, command)).toContain(
+      `dr failover --to ${WEST} --lab`,
+    );
+  });
+
+  it('after a move names the region that does not serve now', async () => {
+    const bench = new Bench();
+    await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
+    const seen = await observed(bench);
+    expect(next(bench.topology, seen, { gaps: ['something'], moved: [], alarms: [] }, command)).toContain(EAST);
+    const moved = differences(bench.topology, seen);
+    expect(moved).toEqual([
+      `${EAST} is declared writer and is a replica`,
+      `${WEST} is declared replica and is the writer`,
+      expect.stringMatching(/is declared to point to us-east-1-entry.* and points to us-west-2-entry/),
+    ]);
+    expect(next(bench.topology, seen, { gaps: [], moved, alarms: [] }, command)).toContain('dr failback --lab');
+  });
+
+  it('counts the lag of a replica, and not that of a writer, as something to know', async () => {
+    const seen = await observed();
+    const nobody = unknown('no data');
+    expect(unknowns(otherwise(seen, WEST, { lagMs: nobody }))).toEqual([`${WEST}: replication lag: no data`]);
+    expect(unknowns(otherwise(seen, EAST, { lagMs: nobody }))).toEqual([]);
+  });
+
+  it.each<[string, Partial<Observation>, RegExp]>([
+    ['no global cluster', { global: known(null) }, /^shop-warm-standby-global is declared and does not exist$/],
+    ['no service record', { serviceRecord: known(null) }, /^api\.example\.com is declared .* and does not exist$/],
+  ])('takes %s for a difference, not for nothing', async (_what, change, line) => {
+    const { topology } = new Bench();
+    expect(differences(topology, { ...(await observed()), ...change })).toEqual([expect.stringMatching(line)]);
+  });
+
+  it('sees a region that is no member any more', async () => {
+    const bench = new Bench();
+    const { global } = bench.cloud;
+    if (global) global.GlobalClusterMembers = global.GlobalClusterMembers.filter(({ IsWriter }) => IsWriter);
+    expect(differences(bench.topology, await observed(bench))).toEqual([
+      `${WEST} is declared replica and is no member of shop-warm-standby-global`,
+    ]);
+  });
+
+  it('takes what is unknown for no difference', async () => {
+    const { topology } = new Bench();
+    const out = { global: unknown('timeout'), serviceRecord: unknown('timeout') };
+    expect(differences(topology, { ...(await observed()), ...out })).toEqual([]);
+  });
+
+  it('does not call it well while an alarm is on', async () => {
+    const bench = new Bench();
+    const lag = bench.topology.regions[1]?.names.lagAlarm ?? '';
+    bench.cloud.state(WEST).alarms[lag] = 'ALARM';
+    const seen = await observed(bench);
+    expect(alarming(seen)).toEqual([`${WEST}: ${lag} is in ALARM`]);
+    const found = { gaps: [], moved: [], alarms: alarming(seen) };
+    expect(next(bench.topology, seen, found, command)).toMatch(/ALARM/);
+  });
+});
