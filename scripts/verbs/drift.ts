@@ -41,8 +41,10 @@ export const drift: Verb = {
       exit: failed ? EXIT.failed : different ? EXIT.changes : EXIT.done,
       json: { digest: manifest.digest, states },
       next: different
-        ? 'decide for each line: bring it into an overlay, or let dr apply put it back'
-        : 'nothing: reality, state and configuration agree',
+        ? `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`
+        : failed
+          ? 'mend what failed, then look again'
+          : 'nothing: reality, state and configuration agree',
     };
   },
 };

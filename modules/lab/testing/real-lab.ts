@@ -10,7 +10,8 @@ import type { Lab, LabOptions } from '../types';
 
 export const QUIET = quietConsole();
 export const REQUIREMENTS = resolve('modules/lab/requirements.txt');
-const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate');
+/** The product's own cache folder: the lab's programs are installed once for both. */
+export const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate');
 
 export interface RealLabOptions extends Partial<LabOptions> {
   /** Cache folder of this test alone, so that it sees no processes but its own; the installed tools are those of the user's cache. */

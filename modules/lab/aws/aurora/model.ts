@@ -140,6 +140,26 @@ export interface Snapshot {
   tags: Tag[];
 }
 
+/** What a snapshot says of the cluster it was made of. */
+export function savedOf(
+  cluster: Cluster,
+): Omit<Snapshot, 'id' | 'arn' | 'type' | 'sourceArn' | 'expiresAt' | 'timer' | 'tags'> {
+  return {
+    region: cluster.region,
+    clusterId: cluster.id,
+    engine: cluster.engine,
+    engineVersion: cluster.engineVersion,
+    masterUsername: cluster.masterUsername,
+    port: cluster.port,
+    zones: cluster.zones,
+    storageEncrypted: cluster.storageEncrypted,
+    kmsKeyId: cluster.kmsKeyId,
+    clusterCreatedAt: cluster.createdAt,
+    clusterResourceId: cluster.resourceId,
+    iamAuthentication: cluster.iamAuthentication,
+  };
+}
+
 export interface AuroraEvent {
   id: string;
   at: number;

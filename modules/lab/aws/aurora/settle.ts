@@ -8,6 +8,7 @@ import {
   membershipOf,
   note,
   regionOf,
+  savedOf,
   timerOf,
   type AuroraState,
   type Cluster,
@@ -114,23 +115,12 @@ function systemSnapshot(state: AuroraState, arn: string, world: World): void {
   state.snapshots[snapshotArn] = {
     id,
     arn: snapshotArn,
-    region: cluster.region,
-    clusterId: cluster.id,
     // AWS does not document the type; a system snapshot is what it calls automated ones [B].
     type: 'automated',
     sourceArn: null,
     expiresAt: world.now + cluster.backupRetentionPeriod * 86_400_000,
     timer: timerOf('systemSnapshot', world),
-    engine: cluster.engine,
-    engineVersion: cluster.engineVersion,
-    masterUsername: cluster.masterUsername,
-    port: cluster.port,
-    zones: cluster.zones,
-    storageEncrypted: cluster.storageEncrypted,
-    kmsKeyId: cluster.kmsKeyId,
-    clusterCreatedAt: cluster.createdAt,
-    clusterResourceId: cluster.resourceId,
-    iamAuthentication: cluster.iamAuthentication,
+    ...savedOf(cluster),
     tags: [],
   };
 }

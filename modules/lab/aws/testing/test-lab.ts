@@ -1,10 +1,11 @@
 /** A lab for tests: real emulator, real gateway, only the behaviours of this room. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { quietConsole } from '../../../console/testing/quiet';
 import { handWall } from '../../../console/testing/wall';
 import { startLabWith } from '../../lab';
+import { CACHE, REQUIREMENTS } from '../../testing/real-lab';
 import type { Lab } from '../../types';
 import { awsBehaviours } from '../index';
 
@@ -26,9 +27,8 @@ export async function startTestLab(): Promise<TestLab> {
   const lab = await startLabWith(
     {
       dir,
-      // The product's own cache folder: the lab's programs are installed once for both.
-      cacheDir: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twinstate'),
-      requirementsFile: resolve('modules/lab/requirements.txt'),
+      cacheDir: CACHE,
+      requirementsFile: REQUIREMENTS,
       accountId: ACCOUNT,
       scale: 1,
       wall,
