@@ -2,15 +2,17 @@
  * The product in its lab: real Terraform, the real provider, the real runner, the real script. The lab is provisioned at most
  * once, every case starts its own from that snapshot, and what one case does no other sees.
  */
-import { failback } from '../modules/recovery/flows/failback';
-import { failover } from '../modules/recovery/flows/failover';
-import { reconcile } from '../modules/recovery/flows/reconcile';
+import { join } from 'node:path';
+import type { Step } from '../modules/recovery/runbook';
 import type { PlanVerdict } from '../modules/terraform/types';
-import { changing, keptLab } from './testing/kept';
+import { inBackground } from './testing/background';
 import { ENVIRONMENT, onStage, openBench } from './testing/bench';
-import { endState } from './testing/endState';
+import { filesOf } from './testing/files';
+import { keptLab } from './testing/kept';
+import { failOverByRunner, failOverByScript, rebuild } from './testing/moves';
+import { differing } from './testing/configurations';
 import { asked, asSet, mutations, outOfOrder, regional } from './testing/requests';
-import { runScript, shellcheck } from './testing/script';
+import { dr, gone, json, start, type Finished } from './testing/terminal';
 
 // A first apply takes minutes, on a slow machine many.
 jest.setTimeout(20 * 60_000);
@@ -19,29 +21,36 @@ const EAST = 'us-east-1';
 const WEST = 'us-west-2';
 const bench = openBench();
 let snapshot: string;
+// These wait more than they work: they run beside the other cases.
+const script = inBackground(() => failOverByScript(bench, snapshot, { lost: EAST, to: WEST }));
+const rebuilt = inBackground(() => rebuild(bench, snapshot, { lost: EAST, to: WEST }));
 
 beforeAll(async () => {
   snapshot = await keptLab(bench);
+  script.begin();
+  rebuilt.begin();
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  await Promise.all([script.over(), rebuilt.over()]);
+  bench.close();
+});
 
 const statesOf = (region: string): readonly string[] =>
   ['platform', 'data', 'workloads'].map((layer) => `${ENVIRONMENT}.${region}.${layer}`);
-
 /** States whose plans would change something. */
 const open = (verdicts: readonly PlanVerdict[]): readonly string[] =>
   verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
 
 describe('while a region is out', () => {
-  it('the other one plans and applies, and asks nothing of it', async () => {
+  it('the other one applies a change, that change alone, and asks nothing of it', async () => {
     await onStage(bench, { snapshot }, async ({ lab, workspace }) => {
-      const states = statesOf(WEST);
       await lab.outage(EAST, '503');
       const requests = await asked(lab, async () => {
-        expect(open(await workspace().plan(states))).toEqual([]);
-        const approve = (): Promise<boolean> => Promise.resolve(true);
-        const { results } = await workspace([`${WEST}:log_retention_days=60`]).apply({ states, approve });
-        expect(results.map(({ error }) => error)).toEqual([null, null, null]);
+        const longer = workspace([`${WEST}:log_retention_days=60`]);
+        const { done, results } = await longer.apply({ states: statesOf(WEST), approve: () => Promise.resolve(true) });
+        expect({ done, errors: results.map(({ error }) => error) }).toEqual({ done: true, errors: [null, null, null] });
+        const changed = results.flatMap(({ verdict }) => verdict?.changes ?? []);
+        expect([...new Set(changed.flatMap(({ attributes }) => attributes))]).toEqual(['retention_in_days']);
       });
       expect(regional(requests, WEST)).toContain(`logs:PutRetentionPolicy:${WEST}`);
       expect(regional(requests, EAST)).toEqual([]);
@@ -54,6 +63,7 @@ describe('while a region is out', () => {
       const requests = await asked(lab, async () => {
         expect(open(await workspace().plan(statesOf(EAST)))).toEqual([]);
       });
+      expect(regional(requests, EAST)).not.toEqual([]);
       expect(regional(requests, WEST)).toEqual([]);
     });
   });
@@ -61,69 +71,111 @@ describe('while a region is out', () => {
 
 describe('an image update', () => {
   const digest = `sha256:${'a1'.repeat(32)}`;
-  const workloads = [EAST, WEST].map((region) => `${ENVIRONMENT}.${region}.workloads`);
+  const workloads = (region: string): string => `${ENVIRONMENT}.${region}.workloads`;
 
-  it('changes workloads and nothing else, in each region by itself', async () => {
+  it.each([
+    { update: `image.digest=${digest}`, changing: [EAST, WEST].map(workloads) },
+    { update: `${WEST}:image.digest=${digest}`, changing: [workloads(WEST)] },
+  ])('$update changes workloads alone', async ({ update, changing }) => {
     await onStage(bench, { snapshot }, async ({ workspace }) => {
-      expect(open(await workspace([`image.digest=${digest}`]).plan())).toEqual(workloads);
-      const one = await workspace([`${WEST}:image.digest=${digest}`]).plan(workloads);
-      expect(open(one)).toEqual([`${ENVIRONMENT}.${WEST}.workloads`]);
+      const updated = workspace([update]);
+      // The plans of this lab were empty: where the configuration is the same, byte by byte, they still are.
+      expect(await differing(workspace(), updated)).toEqual(changing);
+      expect(open(await updated.plan(changing))).toEqual(changing);
     });
   });
 });
 
 describe('promote-dr.sh', () => {
-  const moved = {
-    writers: [WEST],
-    moving: null,
-    record: WEST,
-    client: WEST,
-    tasks: { desired: 3, running: 3, healthy: 3 },
-    bounds: { min: 3, max: 9 },
-  };
-
   it('does what the runner does, with the same calls, and nothing when it runs again', async () => {
-    const byRunner = onStage(bench, { snapshot }, async (stage) => {
-      await stage.lab.outage(EAST, '503');
-      const { runbook, result } = await failover(stage.ports, { to: WEST });
-      const requests = await stage.lab.requests();
-      return { runbook, result, requests, end: await endState(stage, WEST) };
+    const runner = await failOverByRunner(bench, snapshot, { lost: EAST, to: WEST });
+    const { beforehand, findings, again, ...bash } = await script.result();
+    expect(runner.end).toMatchObject({
+      writers: [WEST],
+      moving: null,
+      record: WEST,
+      client: WEST,
+      tasks: { desired: 3, running: 3, healthy: 3 },
+      bounds: { min: 3, max: 9 },
     });
-    // A call of the AWS CLI costs up to a second of the machine: the script gets a slower clock.
-    const byScript = onStage(bench, { snapshot, scale: 5 }, async (stage) => {
-      await stage.lab.outage(EAST, '503');
-      const ran = await runScript(stage, { to: WEST });
-      const requests = await stage.lab.requests();
-      const end = await endState(stage, WEST);
-      expect(await shellcheck(stage, ran.script)).toBe('');
-      const repeated = await asked(stage.lab, async () => expect(await ran.again()).toMatchObject({ code: 0 }));
-      expect(asSet(mutations(repeated))).toEqual([]);
-      return { runbook: ran.runbook, result: ran.result, requests, end };
-    });
-    const [runner, script] = await Promise.all([byRunner, byScript]);
-    expect(runner.end).toMatchObject(moved);
-    expect(script.end).toEqual(runner.end);
-    expect(script.result.steps.map(({ id, end }) => [id, end])).toEqual(
-      runner.result.steps.map(({ id, end }) => [id, end]),
-    );
-    expect(asSet(mutations(script.requests))).toEqual(asSet(mutations(runner.requests)));
-    for (const { runbook, requests } of [runner, script]) expect(outOfOrder(runbook, requests)).toEqual([]);
+    expect(bash.end).toEqual(runner.end);
+    expect(bash.steps).toEqual(runner.steps);
+    expect(asSet(mutations(bash.requests))).toEqual(asSet(mutations(runner.requests)));
+    for (const { runbook, requests } of [runner, bash]) expect(outOfOrder(runbook, requests)).toEqual([]);
+    expect(again.code).toBe(0);
+    expect(asSet(mutations(again.requests))).toEqual([]);
+    // Written beforehand it differs in one thing: it tries to stop what writes in the region before it gives it up.
+    const others = (steps: readonly Step[]): readonly Step[] => steps.filter(({ id }) => id !== `fence-${EAST}`);
+    expect(others(beforehand)).toEqual(others(bash.runbook.steps));
+    expect(findings).toEqual(['', '']);
   });
 });
 
 describe('a failback by rebuilding', () => {
   it('deletes and makes anew what is stale, and leaves every plan empty', async () => {
-    await onStage(bench, { snapshot }, async (stage) => {
-      const { lab, ports } = stage;
-      await lab.outage(EAST, '503');
-      expect((await failover(ports, { to: WEST })).result.outcome).toBe('done');
-      await lab.restore(EAST);
-      const { result, runbook } = await failback(ports, { rebuild: true });
-      expect(runbook.id).toBe('failback-rebuild');
-      expect(result.steps.filter(({ end }) => end !== 'met')).toEqual([]);
-      await reconcile(ports, { approve: () => Promise.resolve(true) });
-      expect(await changing(stage)).toEqual([]);
-      expect(await endState(stage, EAST)).toMatchObject({ writers: [EAST], record: EAST, client: EAST });
-    });
+    const { runbook, steps, plans, end } = await rebuilt.result();
+    expect(runbook.id).toBe('failback-rebuild');
+    expect(steps.filter(([, how]) => how !== 'met')).toEqual([]);
+    expect(open(plans)).toEqual([]);
+    expect(plans).toHaveLength(7);
+    expect(end).toMatchObject({ writers: [EAST], record: EAST, client: EAST });
+  });
+});
+
+describe('dr', () => {
+  it('shows, plans and recovers on a running lab, refuses what a recovery froze, and ends with Ctrl-C', async () => {
+    const project = bench.project(snapshot);
+    const on = (...args: readonly string[]): Promise<Finished> => dr(project, ...args, '--lab', '--json', '--yes');
+    const lab = start(project, 'lab', 'up');
+    await lab.said('The lab runs at');
+    const processes = await lab.family('ministack');
+    expect(json(await on('status'))).toMatchObject({ exit: 0, unknown: [], differences: [] });
+
+    expect(await dr(project, 'lab', 'outage', EAST)).toMatchObject({ code: 0 });
+    expect(await on('status')).toMatchObject({ code: 4 });
+    const plans = json(await on('plan', `${ENVIRONMENT}.${WEST}.*`))['states'];
+    expect(plans).toEqual(statesOf(WEST).map((state) => expect.objectContaining({ state, empty: true }) as unknown));
+
+    const unproven = ['--accept', `unfenced:${EAST}`, '--reason', 'the lab took it out'];
+    expect(json(await on('failover', '--to', WEST, ...unproven))).toMatchObject({ exit: 0, outcome: 'done' });
+    expect(json(await on('apply', `${ENVIRONMENT}.${WEST}.*`))).toMatchObject({ exit: 3, error: { code: 'frozen' } });
+
+    lab.signal('SIGINT');
+    expect((await lab.ended).code).toBe(130);
+    await gone(processes);
+    expect(json(await on('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
+  });
+});
+
+describe('a drill', () => {
+  /** What a drill keeps only while it runs. */
+  const leftIn = (project: string): readonly string[] =>
+    ['drills', 'slots'].flatMap((kind) => Object.keys(filesOf(join(project, '.twinstate', kind))));
+
+  it('leaves nothing when it is interrupted: no process, no report, overlays as they were', async () => {
+    const project = bench.project(snapshot);
+    const before = filesOf(join(project, 'env'));
+    const drill = start(project, 'drill');
+    const processes = await drill.family('terraform plan');
+    drill.signal('SIGINT');
+    expect((await drill.ended).code).toBe(130);
+    await gone(processes);
+    expect(filesOf(join(project, 'env'))).toEqual(before);
+    expect(filesOf(join(project, 'evidence'))).toEqual({});
+    expect(leftIn(project)).toEqual([]);
+  });
+
+  it('that is killed is tidied up by the next', async () => {
+    const project = bench.project(snapshot);
+    const killed = start(project, 'drill');
+    const orphans = await killed.family('terraform plan');
+    killed.signal('SIGKILL');
+    await killed.ended;
+    const next = start(project, 'drill');
+    await next.family('terraform plan');
+    next.signal('SIGINT');
+    expect((await next.ended).code).toBe(130);
+    await gone(orphans);
+    expect(leftIn(project)).toEqual([]);
   });
 });

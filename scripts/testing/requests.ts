@@ -30,18 +30,17 @@ export function asSet(requests: readonly RequestRecord[]): readonly string[] {
 /** What a client adds to an upload by itself: it says how the object travels, not what it is. */
 const TRANSPORT = /^(Checksum.*|Content(Length|Type|MD5))$/;
 
-/** Steps whose first change came before a change of a step that they need. */
+/** Steps whose first change was sent before the last one of a step that they need. Changes that were not needed count for nothing. */
 export function outOfOrder(runbook: Runbook, requests: readonly RequestRecord[]): readonly string[] {
   const sent = mutations(requests).map(nameOf);
-  const namesOf = (id: string): readonly string[] =>
-    (runbook.steps.find((step) => step.id === id)?.act ?? []).flatMap((act) =>
-      act.kind === 'call' ? [nameOf(act.operation)] : [],
-    );
-  return runbook.steps.flatMap(({ id, needs }) => {
-    const first = Math.min(...namesOf(id).map((name) => sent.indexOf(name)));
-    const last = Math.max(...needs.flatMap(namesOf).map((name) => sent.lastIndexOf(name)));
-    return first < last ? [id] : [];
-  });
+  const sentBy = (id: string): readonly number[] => {
+    const acts = runbook.steps.find((step) => step.id === id)?.act ?? [];
+    const names = acts.flatMap((act) => (act.kind === 'call' ? [nameOf(act.operation)] : []));
+    return sent.flatMap((name, at) => (names.includes(name) ? [at] : []));
+  };
+  return runbook.steps
+    .filter(({ id, needs }) => Math.min(...sentBy(id)) < Math.max(...needs.flatMap(sentBy)))
+    .map(({ id }) => id);
 }
 
 /** Clients sign for services of the whole world with whatever region they please. */

@@ -1,18 +1,20 @@
 /** promote-dr.sh in a lab: run as a drill runs it, and once more as a person would who does not know that it ran. */
-import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFailoverScript, SCRIPT_NAME } from '../../modules/recovery/flows/script';
+import type { Lab } from '../../modules/lab/types';
 import type { FlowResult } from '../../modules/recovery/flows/carryOut';
+import { runFailoverScript, SCRIPT_NAME } from '../../modules/recovery/flows/script';
 import type { FailoverOptions } from '../../modules/recovery/runbooks/failover';
 import { runProcess, type ProcessRequest, type ProcessResult } from '../../modules/terraform/process';
 import { scriptPorts } from '../rehearse';
 import { REASON, type Stage } from './bench';
 
 export interface ScriptRun extends FlowResult {
-  readonly script: string;
+  /** The script, word by word. */
+  readonly text: string;
   /** Runs the very same file with the same arguments, without what the first run wrote down. */
-  again(): Promise<ProcessResult>;
+  readonly again: () => Promise<ProcessResult>;
 }
 
 export async function runScript({ lab, world, ports }: Stage, options: FailoverOptions): Promise<ScriptRun> {
@@ -25,15 +27,18 @@ export async function runScript({ lab, world, ports }: Stage, options: FailoverO
     mkdirSync(folder);
     return runProcess({ ...request, env: { ...request.env, DR_STATE_DIR: folder } });
   };
-  return { ...flow, script: join(flow.folder, SCRIPT_NAME), again };
+  return { ...flow, text: readFileSync(join(flow.folder, SCRIPT_NAME), 'utf8'), again };
 }
 
-/** What shellcheck finds in a script; empty when it finds nothing. */
-export function shellcheck({ lab }: Stage, script: string): Promise<string> {
+/** What shellcheck says about a script; empty when it finds nothing. */
+export function shellcheckFinds({ programs }: Lab, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(lab.programs.shellcheck, [script], (error, stdout, stderr) => {
-      if (error !== null && stdout === '') reject(new Error(stderr || error.message));
-      else resolve(stdout);
-    });
+    const child = spawn(programs.shellcheck, ['-'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0 ? said : `exit ${code}: ${said}`));
+    child.stdin.end(text);
   });
 }
