@@ -79,6 +79,8 @@ export class FakeCloud implements Sender {
   fault: Fault = () => undefined;
   /** Seconds until what was asked for can be seen. */
   visibility = 0;
+  /** Seconds until Application Auto Scaling raises a service to its new minimum by itself. */
+  autoScaling = 30;
   /** Seconds that a failover, a switchover, a rebuild, a deletion take. */
   durations = 60;
   private readonly due: { at: number; run: () => unknown }[] = [];
@@ -353,8 +355,7 @@ export class FakeCloud implements Sender {
     RegisterScalableTarget: (input: Input, region: RegionState) => {
       region.min = Number(input.MinCapacity);
       region.max = Number(input.MaxCapacity);
-      // Application Auto Scaling raises the count by itself, a while later.
-      this.later(30, () => region.desired < region.min && this.scale(region, region.min));
+      this.later(this.autoScaling, () => region.desired < region.min && this.scale(region, region.min));
     },
     UpdateService: (input: Input, region: RegionState) => {
       this.show(() => this.scale(region, Number(input.desiredCount)));
