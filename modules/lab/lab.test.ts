@@ -9,6 +9,9 @@ import { findLab } from './lab';
 import { realLab } from './testing/real-lab';
 import type { Lab, RequestRecord } from './types';
 
+// The first start ever installs the lab's programs; on a busy machine each start takes its time.
+jest.setTimeout(300_000);
+
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'));
 const cache = join(scratch, 'cache');
@@ -50,7 +53,7 @@ function childPid(): number {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let polls = 0; polls < 200 && !holds(); polls += 1) await new Promise((wake) => setTimeout(wake, 50));
+  for (let polls = 0; polls < 1200 && !holds(); polls += 1) await new Promise((wake) => setTimeout(wake, 50));
   expect(holds()).toBe(true);
 }
 
