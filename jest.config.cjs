@@ -4,6 +4,7 @@ module.exports = {
   roots: ['<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
+  testSequencer: '<rootDir>/scripts/testing/longest-first.cjs',
   randomize: true,
   showSeed: true,
   testTimeout: 30000,
