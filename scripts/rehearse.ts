@@ -6,6 +6,7 @@ import { bootstrap } from '../modules/bootstrap/bootstrap';
 import { runDrill, StaleSnapshot, type DrillRecord, type Recovery } from '../modules/drills/drill';
 import { drillEvidence } from '../modules/drills/evidence';
 import type { DrillOptions } from '../modules/drills/options';
+import { stopDeploymentHalfWay } from '../modules/drills/faults';
 import { Recorder } from '../modules/drills/recorder';
 import { digestOf } from '../modules/evidence/digest';
 import { DISK } from '../modules/evidence/disk';
@@ -151,6 +152,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
       bootstrap: () => makeReady(context, world),
+      disturb: (region) =>
+        stopDeploymentHalfWay(topology, region, { sender: world.adapter, clock: world.clock, signal: context.signal }),
       keepSnapshot: async () => {
         await lab.saveSnapshot(snapshot);
         forgetOldSnapshots(context);

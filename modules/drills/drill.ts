@@ -54,6 +54,8 @@ export interface DrillPorts {
   readonly wall: Clock;
   /** Makes what must exist before a first apply. */
   readonly bootstrap: () => Promise<void>;
+  /** Disturbs the region that will take over, and says how; null where there is nothing to disturb. */
+  readonly disturb: (region: string) => Promise<string | null>;
   /** Keeps the provisioned lab for the next drill. */
   readonly keepSnapshot: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -141,6 +143,7 @@ class Drill {
   async rehearse(): Promise<void> {
     this.watch.start();
     try {
+      await this.disturb();
       if (!this.options.graceful) await this.takeOut();
       await this.failover();
       if (!this.options.graceful) await this.bringBack();
@@ -181,6 +184,12 @@ class Drill {
     });
   }
 
+  /** What nobody notices while a region stands by has to be put right by the failover. */
+  private async disturb(): Promise<void> {
+    const title = await this.ports.disturb(this.to);
+    if (title !== null) this.faults.push({ title, region: this.to, started_at: this.now(), ended_at: null });
+  }
+
   private async takeOut(): Promise<void> {
     const { recorder, lab } = this.ports;
     await recorder.phase('outage', `${this.from} goes out (${this.options.outage})`, async () => {
@@ -204,6 +213,7 @@ class Drill {
       this.decidedAt = this.now();
       this.keep(await this.ports.recovery.failover({ to: this.to, graceful }));
       await this.ports.recorder.step('answers', `Clients are answered by ${this.to}`, () => this.watch.sees(this.to));
+      for (const fault of this.faults.filter(({ region }) => region === this.to)) fault.ended_at = this.now();
     });
   }
 

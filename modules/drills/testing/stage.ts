@@ -165,6 +165,7 @@ export class Stage {
       console: this.console,
       probe: () => this.look(),
       wall: this.wall,
+      disturb: () => Promise.resolve(null),
       bootstrap: () => {
         note('bootstrap');
         return Promise.resolve();
