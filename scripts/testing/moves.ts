@@ -1,4 +1,5 @@
 /** Whole recoveries, each in a lab of its own, and what they left. */
+import { stopDeploymentHalfWay } from '../../modules/drills/faults';
 import type { RequestRecord } from '../../modules/lab/types';
 import { failback } from '../../modules/recovery/flows/failback';
 import { failover } from '../../modules/recovery/flows/failover';
@@ -7,7 +8,7 @@ import { failoverScript } from '../../modules/recovery/flows/script';
 import type { RunResult } from '../../modules/recovery/outcome';
 import type { Runbook, Step } from '../../modules/recovery/runbook';
 import type { PlanVerdict } from '../../modules/terraform/types';
-import { onStage, type Bench } from './bench';
+import { onStage, type Bench, type Stage } from './bench';
 import { endState, type EndState } from './endState';
 import { asked } from './requests';
 import { runScript, shellcheckFinds } from './script';
@@ -39,32 +40,38 @@ export interface ScriptMove extends Move {
 
 export function failOverByRunner(bench: Bench, snapshot: string, { lost, to }: Route): Promise<Move> {
   return onStage(bench, { snapshot }, async (stage) => {
+    await disturb(stage, to);
     await stage.lab.outage(lost, '503');
-    const { runbook, result } = await failover(stage.ports, { to });
-    const requests = await stage.lab.requests();
+    const { outcome, requests } = await asked(stage.lab, () => failover(stage.ports, { to }));
+    const { runbook, result } = outcome;
     return { runbook, steps: endsOf(result), requests, end: await endState(stage, to) };
   });
+}
+
+/** Without a fault in it the listener would stand right already, and nobody would see it switched. */
+async function disturb({ topology, ports }: Stage, region: string): Promise<void> {
+  if ((await stopDeploymentHalfWay(topology, region, ports)) === null) throw new Error('nothing was disturbed');
 }
 
 export function failOverByScript(bench: Bench, snapshot: string, { lost, to }: Route): Promise<ScriptMove> {
   // A call of the AWS CLI costs up to a second of the machine: the script gets a slower clock.
   return onStage(bench, { snapshot, scale: 5 }, async (stage) => {
     const { lab, ports } = stage;
-    const written = await failoverScript(ports, { to });
+    await disturb(stage, to);
+    const beforehand = await failoverScript(ports, { to });
     await lab.outage(lost, '503');
-    const { runbook, result, text, again } = await runScript(stage, { to });
-    const requests = await lab.requests();
+    const { outcome, requests } = await asked(lab, () => runScript(stage, { to }));
+    const { runbook, result, text } = outcome;
     const end = await endState(stage, to);
-    let code: number | null = null;
-    const repeated = await asked(lab, async () => ({ code } = await again()));
+    const again = await asked(lab, outcome.again);
     return {
       runbook,
       steps: endsOf(result),
       requests,
       end,
-      beforehand: written.runbook.steps,
-      findings: await Promise.all([text, written.text].map((one) => shellcheckFinds(lab, one))),
-      again: { code, requests: repeated },
+      beforehand: beforehand.runbook.steps,
+      findings: await Promise.all([text, beforehand.text].map((one) => shellcheckFinds(lab, one))),
+      again: { code: again.outcome.code, requests: again.requests },
     };
   });
 }

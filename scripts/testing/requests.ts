@@ -3,11 +3,14 @@ import { isGlobalService } from '../../modules/lab/gateway/scope';
 import type { Lab, RequestRecord } from '../../modules/lab/types';
 import type { Runbook } from '../../modules/recovery/runbook';
 
-/** What the lab is asked while `body` runs. */
-export async function asked(lab: Lab, body: () => Promise<unknown>): Promise<readonly RequestRecord[]> {
+/** What the lab is asked while `body` runs, and what that gave. */
+export async function asked<T>(
+  lab: Lab,
+  body: () => Promise<T>,
+): Promise<{ readonly outcome: T; readonly requests: readonly RequestRecord[] }> {
   const before = (await lab.requests()).at(-1)?.seq ?? 0;
-  await body();
-  return lab.requests(before);
+  const outcome = await body();
+  return { outcome, requests: await lab.requests(before) };
 }
 
 /** Requests that a region has to answer. Services with one data plane for the world are signed for a region they do not live in. */
@@ -20,6 +23,11 @@ export function regional(requests: readonly RequestRecord[], region: string): re
 
 export function mutations(requests: readonly RequestRecord[]): readonly RequestRecord[] {
   return requests.filter(({ mutating }) => mutating);
+}
+
+/** What is done, without where and how. */
+export function actions(requests: readonly RequestRecord[]): readonly string[] {
+  return [...new Set(requests.map(({ service, action }) => `${service}:${action}`))].sort();
 }
 
 /** Requests as texts that are equal when they ask for the same, sorted. */

@@ -1,5 +1,5 @@
 /** `dr` as a user has it: a process of its own, in a project of its own, with an eye on what it starts. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { identify, isRunning, type ProcessIdentity } from '../../modules/lab/emulator/processes';
@@ -34,6 +34,14 @@ export function json({ stdout, stderr }: Finished): Readonly<Record<string, unkn
   return JSON.parse(line) as Record<string, unknown>;
 }
 
+const started = new Map<ChildProcess, Promise<Finished>>();
+
+/** Kills whatever a case started and did not end, because it failed before it came to that. */
+export async function endStarted(): Promise<void> {
+  for (const child of started.keys()) child.kill('SIGKILL');
+  await Promise.all(started.values());
+}
+
 /** Starts `dr`. Whoever starts it ends it. */
 export function start(project: string, ...args: readonly string[]): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args, '--project', project], { cwd: project });
@@ -45,9 +53,11 @@ export function start(project: string, ...args: readonly string[]): Running {
   const ended = new Promise<Finished>((done) => {
     child.on('close', (code) => {
       over = true;
+      started.delete(child);
       done({ code, stdout, stderr });
     });
   });
+  started.set(child, ended);
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     while (!holds()) {
       if (over) throw new Error(`dr ${args.join(' ')} ended before ${what}: ${stdout}${stderr}`);
