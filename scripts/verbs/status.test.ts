@@ -42,6 +42,14 @@ describe('dr status', () => {
     );
   });
 
+  it('sends nobody to a region that does not answer itself', async () => {
+    const bench = new Bench();
+    bench.cloud.out.add(WEST);
+    const seen = await observed(bench);
+    const line = next(bench.topology, seen, { gaps: unknowns(seen), moved: [], alarms: [] }, command);
+    expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
+  });
+
   it('after a move names the region that does not serve now', async () => {
     const bench = new Bench();
     await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));

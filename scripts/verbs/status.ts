@@ -44,7 +44,10 @@ export function next(
 ): string {
   if (gaps.length > 0) {
     const to = otherRegion(topology, seen);
-    return `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
+    // Nobody should be sent to a region of which something is unknown itself.
+    return gaps.some((gap) => gap.startsWith(`${to}:`))
+      ? `find out why nobody can tell ${gaps[0] ?? ''}; then ${command('status')}`
+      : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
   return alarms.length > 0 ? 'look into what is in ALARM' : 'nothing to do';
