@@ -187,7 +187,9 @@ class Drill {
   /** What nobody notices while a region stands by has to be put right by the failover. */
   private async disturb(): Promise<void> {
     const title = await this.ports.disturb(this.to);
-    if (title !== null) this.faults.push({ title, region: this.to, started_at: this.now(), ended_at: null });
+    if (title === null) return;
+    this.ports.console.say(`\nFault: ${title}`);
+    this.faults.push({ title, region: this.to, started_at: this.now(), ended_at: null });
   }
 
   private async takeOut(): Promise<void> {
