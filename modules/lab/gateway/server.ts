@@ -90,6 +90,8 @@ async function serve(
     if (response === 'reset') incoming.socket.destroy();
     else send(outgoing, response);
   } catch (error) {
+    // Whoever asked is gone, as everybody is when the lab stops: what became of the answer concerns nobody.
+    if (outgoing.destroyed) return;
     parts.warn(`lab: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     if (!outgoing.headersSent) outgoing.writeHead(501);
     outgoing.end();
