@@ -9,4 +9,6 @@ module.exports = {
   showSeed: true,
   testTimeout: 30000,
   maxWorkers: 2,
+  // Cases side by side, where a file says that they may be: those with real Terraform wait more than they work.
+  maxConcurrency: 4,
 };

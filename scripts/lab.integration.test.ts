@@ -21,18 +21,15 @@ const EAST = 'us-east-1';
 const WEST = 'us-west-2';
 const bench = openBench();
 let snapshot: string;
-// These wait more than they work: they run beside the other cases.
-const script = inBackground(() => failOverByScript(bench, snapshot, { lost: EAST, to: WEST }));
+// The longest case waits far more than it works: it begins before the others and goes on beside them.
 const rebuilt = inBackground(() => rebuild(bench, snapshot, { lost: EAST, to: WEST }));
 
 beforeAll(async () => {
   snapshot = await keptLab(bench);
-  script.begin();
   rebuilt.begin();
 });
-afterEach(endStarted);
 afterAll(async () => {
-  await Promise.all([script.over(), rebuilt.over()]);
+  await Promise.all([endStarted(), rebuilt.over()]);
   bench.close();
 });
 
@@ -42,8 +39,9 @@ const statesOf = (region: string): readonly string[] =>
 const open = (verdicts: readonly PlanVerdict[]): readonly string[] =>
   verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
 
-describe('while a region is out', () => {
-  it('the other one applies a change, that change alone, and asks nothing of it', async () => {
+it.concurrent(
+  'while a region is out, the other one applies a change, that change alone, and asks nothing of it',
+  async () => {
     await onStage(bench, { snapshot }, async ({ lab, workspace }) => {
       await lab.outage(EAST, '503');
       const longer = workspace([`${WEST}:log_retention_days=60`]);
@@ -57,9 +55,12 @@ describe('while a region is out', () => {
       expect(regional(requests, WEST)).toContain(`logs:PutRetentionPolicy:${WEST}`);
       expect(regional(requests, EAST)).toEqual([]);
     });
-  });
+  },
+);
 
-  it('the one that owns the global database plans without the other, though that only hangs', async () => {
+it.concurrent(
+  'while a region is out, the one that owns the global database plans without the other, though that only hangs',
+  async () => {
     await onStage(bench, { snapshot }, async ({ lab, workspace }) => {
       await lab.outage(WEST, 'hang');
       const { outcome, requests } = await asked(lab, () => workspace().plan(statesOf(EAST)));
@@ -67,30 +68,32 @@ describe('while a region is out', () => {
       expect(regional(requests, EAST)).not.toEqual([]);
       expect(regional(requests, WEST)).toEqual([]);
     });
+  },
+);
+
+const digest = `sha256:${'a1'.repeat(32)}`;
+const workloads = (region: string): string => `${ENVIRONMENT}.${region}.workloads`;
+
+it.concurrent.each([
+  { where: 'everywhere', update: `image.digest=${digest}`, changing: [EAST, WEST].map(workloads) },
+  { where: WEST, update: `${WEST}:image.digest=${digest}`, changing: [workloads(WEST)] },
+])('an image update changes workloads alone, $where', async ({ update, changing }) => {
+  await onStage(bench, { snapshot }, async ({ workspace }) => {
+    const updated = workspace([update]);
+    // The plans of this lab were empty: where the configuration is the same, byte by byte, they still are.
+    expect(await differing(workspace(), updated)).toEqual(changing);
+    expect(open(await updated.plan(changing))).toEqual(changing);
   });
 });
 
-describe('an image update', () => {
-  const digest = `sha256:${'a1'.repeat(32)}`;
-  const workloads = (region: string): string => `${ENVIRONMENT}.${region}.workloads`;
-
-  it.each([
-    { where: 'everywhere', update: `image.digest=${digest}`, changing: [EAST, WEST].map(workloads) },
-    { where: WEST, update: `${WEST}:image.digest=${digest}`, changing: [workloads(WEST)] },
-  ])('changes workloads alone, $where', async ({ update, changing }) => {
-    await onStage(bench, { snapshot }, async ({ workspace }) => {
-      const updated = workspace([update]);
-      // The plans of this lab were empty: where the configuration is the same, byte by byte, they still are.
-      expect(await differing(workspace(), updated)).toEqual(changing);
-      expect(open(await updated.plan(changing))).toEqual(changing);
-    });
-  });
-});
-
-describe('promote-dr.sh', () => {
-  it('does what the runner does, with the same calls, and nothing when it runs again', async () => {
-    const runner = await failOverByRunner(bench, snapshot, { lost: EAST, to: WEST });
-    const { beforehand, findings, again, ...bash } = await script.result();
+it.concurrent(
+  'promote-dr.sh does what the runner does, with the same calls, and nothing when it runs again',
+  async () => {
+    const route = { lost: EAST, to: WEST };
+    const [runner, { beforehand, findings, again, ...bash }] = await Promise.all([
+      failOverByRunner(bench, snapshot, route),
+      failOverByScript(bench, snapshot, route),
+    ]);
     expect(runner.end).toMatchObject({
       writers: [WEST],
       moving: null,
@@ -116,22 +119,24 @@ describe('promote-dr.sh', () => {
     const others = (steps: readonly Step[]): readonly Step[] => steps.filter(({ id }) => id !== `fence-${EAST}`);
     expect(others(beforehand)).toEqual(others(bash.runbook.steps));
     expect(findings).toEqual(['', '']);
-  });
-});
+  },
+);
 
-describe('a failback by rebuilding', () => {
-  it('deletes and makes anew what is stale, and leaves every plan empty', async () => {
+it.concurrent(
+  'a failback by rebuilding deletes and makes anew what is stale, and leaves every plan empty',
+  async () => {
     const { runbook, steps, plans, end } = await rebuilt.result();
     expect(runbook.id).toBe('failback-rebuild');
     expect(steps.filter(([, how]) => how !== 'met')).toEqual([]);
     expect(open(plans)).toEqual([]);
     expect(plans).toHaveLength(7);
     expect(end).toMatchObject({ writers: [EAST], record: EAST, client: EAST });
-  });
-});
+  },
+);
 
-describe('dr', () => {
-  it('shows, plans and recovers on a running lab, refuses what a recovery froze, and ends with Ctrl-C', async () => {
+it.concurrent(
+  'dr shows, plans and recovers on a running lab, refuses what a recovery froze, and ends with Ctrl-C',
+  async () => {
     const project = bench.project(snapshot);
     const on = (...args: readonly string[]): Promise<Finished> => dr(project, ...args, '--lab', '--json', '--yes');
     const lab = start(project, 'lab', 'up');
@@ -152,15 +157,16 @@ describe('dr', () => {
     expect((await lab.ended).code).toBe(130);
     await gone(processes);
     expect(json(await on('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
-  });
-});
+  },
+);
 
-describe('a drill', () => {
-  /** What a drill keeps only while it runs. */
-  const leftIn = (project: string): readonly string[] =>
-    ['drills', 'slots'].flatMap((kind) => Object.keys(filesOf(join(project, '.twinstate', kind))));
+/** What a drill keeps only while it runs. */
+const leftIn = (project: string): readonly string[] =>
+  ['drills', 'slots'].flatMap((kind) => Object.keys(filesOf(join(project, '.twinstate', kind))));
 
-  it('leaves nothing when it is interrupted: no process, no report, overlays as they were', async () => {
+it.concurrent(
+  'a drill leaves nothing when it is interrupted: no process, no report, overlays as they were',
+  async () => {
     const project = bench.project(snapshot);
     const before = filesOf(join(project, 'env'));
     const drill = start(project, 'drill');
@@ -171,19 +177,19 @@ describe('a drill', () => {
     expect(filesOf(join(project, 'env'))).toEqual(before);
     expect(filesOf(join(project, 'evidence'))).toEqual({});
     expect(leftIn(project)).toEqual([]);
-  });
+  },
+);
 
-  it('that is killed is tidied up by the next', async () => {
-    const project = bench.project(snapshot);
-    const killed = start(project, 'drill');
-    const orphans = await killed.family('terraform plan');
-    killed.signal('SIGKILL');
-    await killed.ended;
-    const next = start(project, 'drill');
-    await next.family('terraform plan');
-    next.signal('SIGINT');
-    expect((await next.ended).code).toBe(130);
-    await gone(orphans);
-    expect(leftIn(project)).toEqual([]);
-  });
+it.concurrent('a drill that is killed is tidied up by the next', async () => {
+  const project = bench.project(snapshot);
+  const killed = start(project, 'drill');
+  const orphans = await killed.family('terraform plan');
+  killed.signal('SIGKILL');
+  await killed.ended;
+  const next = start(project, 'drill');
+  await next.family('terraform plan');
+  next.signal('SIGINT');
+  expect((await next.ended).code).toBe(130);
+  await gone(orphans);
+  expect(leftIn(project)).toEqual([]);
 });

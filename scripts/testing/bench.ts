@@ -8,13 +8,15 @@ import type { TerminalConsole } from '../../modules/console/terminal';
 import { QUIET } from '../../modules/lab/testing/real-lab';
 import type { Lab } from '../../modules/lab/types';
 import type { FlowPorts } from '../../modules/recovery/flows/carryOut';
+import type { StateRunner } from '../../modules/terraform/types';
 import type { Workspace } from '../../modules/terraform/workspace';
 import type { Topology } from '../../modules/topology/topology';
 import { setTimer, type Context } from '../context';
 import { connectionTo, LAB_SCALE, startLabHere, takeSlot } from '../labs';
 import { basePorts } from '../recover';
-import { openWorkspace, readTopology } from '../workplace';
+import { openWorkspace, PLAN_WIDTH, readTopology } from '../workplace';
 import { labWorld, openTerraform, type World } from '../world';
+import { gate, type Gate } from './gate';
 
 export const ENVIRONMENT = 'warm-standby';
 const PRODUCT = resolve(__dirname, '../..');
@@ -22,6 +24,8 @@ const SCREEN: TerminalConsole = { ...QUIET, print: () => undefined, end: () => u
 
 export interface Bench {
   readonly scratch: string;
+  /** Lets a few plans run at a time, over all stages: a plan takes a core and half a gigabyte. */
+  readonly planGate: Gate;
   /** The product's own overlays, with working files of this test. */
   readonly here: Context;
   /** The same, with the working files of whoever uses this clone: a drill looks there for what was kept. */
@@ -39,6 +43,7 @@ export function openBench(): Bench {
   let projects = 0;
   return {
     scratch,
+    planGate: gate(PLAN_WIDTH),
     here: contextOf(PRODUCT, join(scratch, 'work')),
     product: contextOf(PRODUCT, join(PRODUCT, '.twinstate')),
     project(snapshot) {
@@ -74,7 +79,6 @@ export interface Stage {
   readonly topology: Topology;
   readonly world: World;
   readonly ports: FlowPorts;
-  readonly terraform: string;
   /** The overlays of this stage; with `vars`, as `--var` lays them over. */
   readonly workspace: (vars?: readonly string[]) => Workspace;
 }
@@ -107,7 +111,7 @@ export async function onStage<T>(
     });
     try {
       const world = await labWorld(context, topology, connectionTo(lab, slot.id));
-      return await play(await setUp(context, topology, lab, world));
+      return await play(await setUp(context, bench.planGate, lab, world));
     } finally {
       await lab.stop();
     }
@@ -116,8 +120,13 @@ export async function onStage<T>(
   }
 }
 
-async function setUp(context: Context, topology: Topology, lab: Lab, world: World): Promise<Stage> {
-  const { runner, binary } = await openTerraform(context, world);
+async function setUp(context: Context, planGate: Gate, lab: Lab, world: World): Promise<Stage> {
+  const { runner: terraform } = await openTerraform(context, world);
+  const runner: StateRunner = {
+    init: (...args) => terraform.init(...args),
+    plan: (...args) => planGate(() => terraform.plan(...args)),
+    apply: (...args) => terraform.apply(...args),
+  };
   const workspace = (vars: readonly string[] = []): Workspace =>
     openWorkspace({ ...context, extra: { varFiles: [], vars } }, runner);
   const ports: FlowPorts = {
@@ -126,5 +135,12 @@ async function setUp(context: Context, topology: Topology, lab: Lab, world: Worl
     approve: () => Promise.resolve(true),
     accept: () => Promise.resolve({ by: world.identity.arn, reason: REASON }),
   };
-  return { lab, context, topology, world, ports, workspace, terraform: `${binary.flavour} ${binary.version}` };
+  return {
+    lab,
+    context,
+    topology: readTopology(context),
+    world,
+    ports,
+    workspace,
+  };
 }
