@@ -81,9 +81,14 @@ export function start(project: string, ...args: readonly string[]): Running {
   };
 }
 
-/** Waits until all of them are gone; whoever waits for ever is stopped by the test's time. */
+/** Polls, 50 ms apart: some minutes. A Terraform whose lab is gone tries for a while to reach it. */
+const PATIENCE = 6000;
+
+/** Waits until all of them are gone; rejects with what does not go. */
 export async function gone(processes: readonly ProcessIdentity[]): Promise<void> {
-  while (processes.some(isRunning)) await pause();
+  for (let polls = 0; polls < PATIENCE && processes.some(isRunning); polls += 1) await pause();
+  const left = processes.filter(isRunning).map(({ pid }) => `${pid}: ${commandLine(pid)}`);
+  if (left.length > 0) throw new Error(`still running:\n${left.join('\n')}`);
 }
 
 function pause(): Promise<void> {
