@@ -1,0 +1,16 @@
+/** Application Auto Scaling: bounds, and raising a service to its new minimum by itself. */
+import { startTasks } from './ecs';
+import type { Handler } from './state';
+
+export const applicationAutoscaling: Readonly<Record<string, Handler>> = {
+  DescribeScalableTargets: (_cloud, input, region) => ({
+    ScalableTargets: [
+      { ResourceId: (input.ResourceIds as string[])[0], MinCapacity: region.min, MaxCapacity: region.max },
+    ],
+  }),
+  RegisterScalableTarget: (cloud, input, region) => {
+    region.min = Number(input.MinCapacity);
+    region.max = Number(input.MaxCapacity);
+    cloud.later(cloud.autoScaling, () => region.desired < region.min && startTasks(cloud, region, region.min));
+  },
+};

@@ -1,0 +1,125 @@
+/** What the fake cloud remembers, and the plain shapes of its answers. */
+import type { Clock } from '../../../console/ports';
+import type { CallResult } from '../../../operations/adapter';
+import type { Operation } from '../../../operations/operation';
+import type { RegionTopology, Topology } from '../../../topology/topology';
+
+export type Input = Record<string, unknown>;
+export type Failure = Extract<CallResult, { ok: false }>;
+
+export interface Member {
+  DBClusterArn: string;
+  IsWriter: boolean;
+  SynchronizationStatus: string;
+}
+
+export interface Global {
+  GlobalClusterIdentifier: string;
+  EngineVersion: string;
+  DeletionProtection: boolean;
+  Status: string;
+  GlobalClusterMembers: Member[];
+  FailoverState?: { Status: string; ToDbClusterArn: string };
+}
+
+export interface Cluster {
+  DBClusterIdentifier: string;
+  DBClusterArn: string;
+  Status: string;
+  EngineVersion: string;
+  DeletionProtection: boolean;
+  DBClusterMembers: { DBInstanceIdentifier: string; IsClusterWriter: boolean }[];
+}
+
+export interface Instance {
+  DBInstanceIdentifier: string;
+  DBClusterIdentifier: string;
+  DBInstanceStatus: string;
+}
+
+export interface RegionState {
+  cluster: Cluster | null;
+  instances: Instance[];
+  snapshots: { DBClusterSnapshotIdentifier: string; DBClusterSnapshotArn: string; Status: string }[];
+  lagMs: number | null;
+  desired: number;
+  running: number;
+  min: number;
+  max: number;
+  listenerTarget: string;
+  serviceTarget: string;
+  image: string;
+  alarms: Record<string, string>;
+  objects: Set<string>;
+}
+
+export const fault = (code: string, kind: Failure['kind'] = 'other'): Failure => ({
+  ok: false,
+  kind,
+  code,
+  message: code,
+  requestId: null,
+});
+
+/** A test's own answer to an operation, or undefined to let the cloud answer. */
+export type Fault = (operation: Operation, nth: number) => CallResult | undefined;
+/** What the answers of a service need of the cloud. */
+export interface CloudState {
+  readonly topology: Topology;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly out: ReadonlySet<string>;
+  global: Global | null;
+  record: ServiceRecord;
+  durations: number;
+  autoScaling: number;
+  state(region: string): RegionState;
+  writer(): string | null;
+  markWriter(region: string, isWriter: boolean): void;
+  later(seconds: number, run: () => unknown): void;
+  /** Runs the effect when it becomes visible. */
+  show(effect: () => void): void;
+}
+
+export interface ServiceRecord {
+  Name: string;
+  Type: 'CNAME';
+  TTL: number;
+  ResourceRecords: { Value: string }[];
+}
+
+/** Answers one action: an output, a failure, or nothing for an empty output. */
+export type Handler = (cloud: CloudState, input: Input, region: RegionState, name: string) => unknown;
+
+export function freshRegion(region: RegionTopology): RegionState {
+  const isWriter = region.role.database === 'writer';
+  const capacity = region.role.traffic === 'serving' ? region.capacity.serving : region.capacity.standby;
+  return {
+    cluster: {
+      DBClusterIdentifier: region.names.dbCluster,
+      DBClusterArn: region.names.dbClusterArn,
+      Status: 'available',
+      EngineVersion: region.database.engine_version,
+      DeletionProtection: true,
+      DBClusterMembers: region.names.dbInstances.map((id, index) => ({
+        DBInstanceIdentifier: id,
+        IsClusterWriter: isWriter && index === 0,
+      })),
+    },
+    instances: region.names.dbInstances.map((id) => ({
+      DBInstanceIdentifier: id,
+      DBClusterIdentifier: region.names.dbCluster,
+      DBInstanceStatus: 'available',
+    })),
+    snapshots: [],
+    lagMs: isWriter ? null : 12,
+    desired: capacity.desired,
+    running: capacity.desired,
+    min: capacity.min,
+    max: capacity.max,
+    listenerTarget: region.role.traffic === 'serving' ? `green:${region.region}` : `blue:${region.region}`,
+    serviceTarget: `green:${region.region}`,
+    image: region.image,
+    alarms: {},
+    objects: new Set(),
+  };
+}
