@@ -92,11 +92,16 @@ function misplacedKeys(overlay: Overlay): readonly Problem[] {
 function keysAt(path: readonly string[]): readonly string[] {
   let schema: z.ZodType = writtenShape;
   for (const key of path) {
-    const field: unknown = schema instanceof z.ZodObject ? (schema.shape as Record<string, unknown>)[key] : undefined;
+    const field: unknown =
+      schema instanceof z.ZodObject ? (schema.shape as Record<string, unknown>)[key] : itemOf(schema);
     if (!(field instanceof z.ZodType)) return [];
     schema = unwrapped(field);
   }
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function itemOf(schema: z.ZodType): unknown {
+  return schema instanceof z.ZodArray ? schema.element : undefined;
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {

@@ -58,8 +58,13 @@ function missingPaths(shape: z.ZodObject, value: unknown, prefix: string): reado
   const present = value as Readonly<Record<string, unknown>>;
   return Object.entries(shape.shape).flatMap(([key, field]) => {
     const path = prefix + key;
-    if (field instanceof z.ZodDefault) return [];
-    if (present[key] === undefined) return [path];
-    return field instanceof z.ZodObject ? missingPaths(field, present[key], `${path}.`) : [];
+    if (present[key] === undefined) return field instanceof z.ZodDefault ? [] : [path];
+    // An object that may be absent is whole where it is present.
+    const inner = bare(field);
+    return inner instanceof z.ZodObject ? missingPaths(inner, present[key], `${path}.`) : [];
   });
+}
+
+function bare(field: unknown): unknown {
+  return field instanceof z.ZodDefault || field instanceof z.ZodNullable ? bare(field.unwrap()) : field;
 }

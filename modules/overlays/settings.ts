@@ -55,6 +55,35 @@ export interface ContainerSettings {
   readonly health_path: string;
 }
 
+/** Somebody to reach on the bad day; printed in recovery bundles. */
+export interface Contact {
+  readonly name: string;
+  /** What the person decides or knows, e.g. `incident commander`. */
+  readonly role: string;
+  /** A telephone number, an address, a channel: as a person would use it. */
+  readonly reach: string;
+}
+
+/** Whose pipeline may assume the CI role, through OIDC. */
+export interface CiSettings {
+  readonly provider: 'github';
+  /** `organization/name`. */
+  readonly repository: string;
+  /** The one branch whose runs may assume the role. */
+  readonly branch: string;
+}
+
+/** A policy rule that does not hold at one place, for a reason and for a time. */
+export interface PolicyException {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** `<state id>/<terraform address>`; `*` at its end means any rest. */
+  readonly address: string;
+  readonly reason: string;
+  /** Last day on which it counts, `YYYY-MM-DD` in UTC. */
+  readonly expires: string;
+}
+
 /** Everything one region needs, after all overlays. */
 export interface RegionSettings {
   readonly region: string;
@@ -72,6 +101,8 @@ export interface RegionSettings {
   /** How many of them the subnet plan uses: 3, or 2 when chosen on purpose. */
   readonly subnet_zones: number;
   readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };
+  /** Why this region may have no task or no database instance on standby; null: it has both. Only with `pilot-light`. */
+  readonly standby_without_capacity: { readonly reason: string } | null;
   readonly database: DatabaseSettings;
   readonly cache: CacheSettings;
   readonly blue_green: boolean;
@@ -86,7 +117,7 @@ export interface RegionSettings {
 export interface Settings {
   readonly environment: string;
   readonly app: string;
-  readonly pattern: 'warm-standby';
+  readonly pattern: 'warm-standby' | 'pilot-light';
   readonly account_id: string;
   /** The hosted zone, e.g. `example.com`. */
   readonly domain: string;
@@ -102,6 +133,13 @@ export interface Settings {
   readonly rpo_seconds: number;
   /** E-mail or nothing; subscribed to the alarm topics when set. */
   readonly alarm_email: string | null;
+  readonly contacts: readonly Contact[];
+  readonly ci: CiSettings | null;
+  /** IAM ARNs that may assume the operator role. */
+  readonly operator_principals: readonly string[];
+  /** IAM ARNs that may assume the break-glass role. */
+  readonly break_glass_principals: readonly string[];
+  readonly policy_exceptions: readonly PolicyException[];
   readonly tags: Readonly<Record<string, string>>;
   /** In the order the environment lists them. */
   readonly regions: readonly RegionSettings[];

@@ -33,6 +33,25 @@ const writtenDeletionProtection = z
   })
   .meta({ description: 'Protection against deletion; giving it up needs a reason.' });
 
+const contact = z.strictObject({
+  name: text('Who.'),
+  role: text('What this person decides or knows.'),
+  reach: text('Telephone number, address or channel, as a person would use it.'),
+});
+
+const policyException = z.strictObject({
+  rule: text('Id of the policy rule, as `dr check` prints it.', '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
+  address: text('<state id>/<Terraform address>; * at its end means any rest.'),
+  reason: text('Why the rule need not hold here.'),
+  expires: text('Last day on which the exception counts, YYYY-MM-DD.', '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
+});
+
+const principals = (role: string) =>
+  z
+    .array(z.string())
+    .default([])
+    .meta({ description: `ARNs of the IAM users and roles that may assume the ${role} role.` });
+
 /** Keys that every region has. */
 export const regionShape = z.object({
   is_aurora_secondary: z
@@ -56,6 +75,14 @@ export const regionShape = z.object({
   capacity: z
     .object({ serving: capacity('serving'), standby: capacity('on standby') })
     .meta({ description: 'Task counts in either role.' }),
+  standby_without_capacity: z
+    .object({ reason: text('Why a failover may wait until capacity is there.') })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Allows a standby without tasks, or a replica without instances, with pattern pilot-light; null: neither.',
+    }),
   database: z
     .object({
       name: text('Name of the first database.', '^[a-z][a-z0-9_]{0,62}$'),
@@ -99,7 +126,7 @@ export const regionShape = z.object({
 /** Keys that exist once per environment. */
 export const environmentShape = z.object({
   app: text('Name of the application; the first part of every name.', '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
-  pattern: z.enum(['warm-standby']).meta({ description: 'How the regions share the work.' }),
+  pattern: z.enum(['warm-standby', 'pilot-light']).meta({ description: 'How the regions share the work.' }),
   account_id: text('The AWS account, 12 digits; everything else is refused.', '^[0-9]{12}$'),
   domain: text('The hosted zone, e.g. example.com.'),
   service_name: text(
@@ -111,6 +138,25 @@ export const environmentShape = z.object({
   rto_minutes: whole('Objective: minutes until the service works again.'),
   rpo_seconds: whole('Objective: seconds of data that may be lost.'),
   alarm_email: text('Address subscribed to the alarm topics, or null.').nullable().default(null),
+  contacts: z
+    .array(contact)
+    .default([])
+    .meta({ description: 'Who is called on the bad day; printed in recovery bundles.' }),
+  ci: z
+    .object({
+      provider: z.enum(['github']).meta({ description: 'Whose OIDC tokens are trusted.' }),
+      repository: text('Repository whose pipeline applies: organization/name.'),
+      branch: text('The one branch whose runs may assume the CI role, e.g. main.'),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Who may assume the CI role through OIDC; null: nobody, and there is no such role.' }),
+  operator_principals: principals('operator'),
+  break_glass_principals: principals('break-glass'),
+  policy_exceptions: z
+    .array(policyException)
+    .default([])
+    .meta({ description: 'Where a policy rule need not hold, why, and until when.' }),
   tags: z.record(z.string(), z.string()).default({}).meta({ description: 'Tags of every resource.' }),
   regions: z.array(z.string()).meta({ description: 'The regions of the environment, in the order they are shown.' }),
 });

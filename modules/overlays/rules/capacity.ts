@@ -2,7 +2,7 @@ import type { Problem } from '../../console/errors';
 import type { RegionDraft, Rule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
-/** min <= desired <= max, and never zero: a standby without tasks has no healthy target, and starting one is what fails in an outage. */
+/** min <= desired <= max, and nothing below zero. Zero itself is judged by rule standby-capacity. */
 export const capacity: Rule = (draft) =>
   inEachRegion(draft, (one) => [...inRole(one, 'serving'), ...inRole(one, 'standby')]);
 
@@ -10,10 +10,8 @@ function inRole(one: RegionDraft, role: 'serving' | 'standby'): readonly Problem
   const { desired, min, max } = one.value.capacity?.[role] ?? {};
   const path = `capacity.${role}`;
   const problems: Problem[] = [];
-  if (min !== undefined && min < 1) {
-    problems.push(
-      problem('capacity-zero', one, `${path}.min`, min, '1 or more tasks', 'keep at least one task running'),
-    );
+  if (min !== undefined && min < 0) {
+    problems.push(problem('capacity-negative', one, `${path}.min`, min, '0 or more tasks', 'write a count of tasks'));
   }
   if (min !== undefined && desired !== undefined && desired < min) {
     const allowed = `min (${min}) or more`;

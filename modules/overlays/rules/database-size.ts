@@ -2,11 +2,11 @@ import type { Rule } from '../draft';
 import { inEachRegion } from '../draft';
 import { matches, within } from './check';
 
-/** Instances there must be: a replica without instances cannot be promoted. And of a class that global databases support. */
+/** As many instances as Aurora takes (none is judged by rule standby-capacity), of a class that global databases support. */
 export const databaseSize: Rule = (draft) =>
   inEachRegion(draft, (one) => [
     ...within('database-instances', one, 'database.instances', one.value.database?.instances, {
-      min: 1,
+      min: 0,
       max: 16,
       unit: 'instances',
       fix: 'keep at least one instance: Aurora refuses to switch over to a cluster without',

@@ -5,6 +5,8 @@ import { alarmEmail } from './alarm-email';
 import { backupRetention } from './backup-retention';
 import { cache } from './cache';
 import { capacity } from './capacity';
+import { ci } from './ci';
+import { contacts } from './contacts';
 import { container } from './container';
 import { controlRegion } from './control-region';
 import { databaseHomeRegion } from './database-home-region';
@@ -24,12 +26,15 @@ import { oneServing } from './one-serving';
 import { oneWriter } from './one-writer';
 import { overlappingCidrs } from './overlapping-cidrs';
 import { partition } from './partition';
+import { policyExceptions } from './policy-exceptions';
+import { principals } from './principals';
 import { recordTtl } from './record-ttl';
 import { regionList } from './region-list';
 import { regionOverlays } from './region-overlays';
 import { scaling } from './scaling';
 import { serviceName } from './service-name';
 import { sourceRegion } from './source-region';
+import { standbyCapacity } from './standby-capacity';
 import { subnetZones } from './subnet-zones';
 import { tags } from './tags';
 import { vpcCidr } from './vpc-cidr';
@@ -44,6 +49,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   recordTtl,
   objectives,
   alarmEmail,
+  contacts,
+  ci,
+  principals,
+  policyExceptions,
   tags,
   regionList,
   regionOverlays,
@@ -61,6 +70,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   zoneIds,
   nameSuffix,
   capacity,
+  standbyCapacity,
   databaseSize,
   databaseNames,
   backupRetention,

@@ -36,6 +36,62 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     [`objective ${ENV} rpo_seconds`, 'lag-alarm env/base.tfvars.json database.lag_alarm_seconds'],
   ],
   ['alarmEmail', 'no address', environment({ alarm_email: 'ops' }), [`alarm-email ${ENV} alarm_email`]],
+  [
+    'contacts',
+    'an empty name, two lines',
+    environment({ contacts: [{ name: ' ', role: 'on call', reach: 'a\nb' }] }),
+    [`contact ${ENV} contacts.0.name`, `contact ${ENV} contacts.0.reach`],
+  ],
+  [
+    'ci',
+    'a host and a wildcard',
+    environment({ ci: { provider: 'github', repository: 'github.com/acme/shop', branch: '*' } }),
+    [`ci-branch ${ENV} ci.branch`, `ci-repository ${ENV} ci.repository`],
+  ],
+  [
+    'ci',
+    'half of it',
+    environment({ ci: { provider: 'github', branch: 'main' } }),
+    [`missing-key ${ENV} ci.repository`],
+  ],
+  [
+    'principals',
+    'a whole account, a wildcard, another partition, one twice',
+    environment({
+      operator_principals: [
+        'arn:aws:iam::123456789012:root',
+        'arn:aws:iam::123456789012:role/*',
+        'arn:aws-cn:iam::123456789012:role/ops',
+      ],
+      break_glass_principals: ['arn:aws:iam::123456789012:user/ann', 'arn:aws:iam::123456789012:user/ann'],
+    }),
+    [
+      `duplicate-principal ${ENV} break_glass_principals.1`,
+      `principal ${ENV} operator_principals.0`,
+      `principal ${ENV} operator_principals.1`,
+      `principal-partition ${ENV} operator_principals.2`,
+    ],
+  ],
+  [
+    'policyExceptions',
+    'no rule id, another environment, no reason, no such day',
+    environment({
+      policy_exceptions: [
+        { rule: 'No Tags', address: 'other.us-east-1.data/aws_rds_cluster.x', reason: 'x', expires: '2027-02-30' },
+        { rule: 'tags', address: 'warm-standby.*', reason: 'a good sentence', expires: '2027-02-28' },
+        { rule: 'tags', address: 'warm-standby.global.data/x', reason: 'a good sentence', expires: 'soon' },
+      ],
+    }),
+    [
+      `exception-address ${ENV} policy_exceptions.0.address`,
+      `exception-address ${ENV} policy_exceptions.1.address`,
+      `exception-address ${ENV} policy_exceptions.2.address`,
+      `exception-expires ${ENV} policy_exceptions.0.expires`,
+      `exception-expires ${ENV} policy_exceptions.2.expires`,
+      `exception-reason ${ENV} policy_exceptions.0.reason`,
+      `exception-rule ${ENV} policy_exceptions.0.rule`,
+    ],
+  ],
   ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
   [
     'regionList',
@@ -179,11 +235,47 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
   ],
   [
     'capacity',
+    'fewer than none',
+    west({ capacity: { standby: { min: -1 } } }),
+    [`capacity-negative ${WEST} capacity.standby.min`],
+  ],
+  [
+    'standbyCapacity',
     'nothing on standby',
     west({ capacity: { standby: { min: 0, desired: 0 } } }),
-    [`capacity-zero ${WEST} capacity.standby.min`],
+    [`capacity-zero ${WEST} capacity.standby.desired`, `capacity-zero ${WEST} capacity.standby.min`],
   ],
-  ['databaseSize', 'headless', database({ instances: 0 }), [`database-instances ${WEST} database.instances`]],
+  [
+    'standbyCapacity',
+    'headless',
+    database({ instances: 0 }),
+    [`database-without-instances ${WEST} database.instances`],
+  ],
+  [
+    'standbyCapacity',
+    'a reason that the pattern does not ask for',
+    west({ standby_without_capacity: { reason: 'cheap until it is needed' } }),
+    [`standby-pattern ${WEST} standby_without_capacity`],
+  ],
+  [
+    'standbyCapacity',
+    'a word for a reason, a serving region without tasks, a writer without instances',
+    {
+      environment: { pattern: 'pilot-light', capacity: { serving: { min: 0 } } },
+      regions: { 'us-east-1': { standby_without_capacity: { reason: 'cheap' }, database: { instances: 0 } } },
+    },
+    [
+      `capacity-zero ${ENV} capacity.serving.min`,
+      `database-without-instances ${EAST} database.instances`,
+      `standby-reason ${EAST} standby_without_capacity.reason`,
+    ],
+  ],
+  [
+    'databaseSize',
+    'more than Aurora takes',
+    database({ instances: 17 }),
+    [`database-instances ${WEST} database.instances`],
+  ],
   [
     'databaseSize',
     'burstable',
@@ -282,6 +374,40 @@ test.each([
     database({ deletion_protection: { protect: false, reason: 'a throw-away copy for load tests' } }),
   ],
   ['the smallest network', west({ vpc_cidr: '192.168.16.0/20' })],
+  [
+    'a pilot light with a reason',
+    {
+      environment: { pattern: 'pilot-light' },
+      regions: {
+        'us-west-2': {
+          standby_without_capacity: { reason: 'an hour of downtime costs less than the standby' },
+          capacity: { standby: { desired: 0, min: 0 } },
+          database: { instances: 0 },
+        },
+      },
+    },
+  ],
+  [
+    'everybody who may be named',
+    environment({
+      contacts: [{ name: 'Ann', role: 'decides on data loss', reach: '+1 555 0100' }],
+      ci: { provider: 'github', repository: 'acme/shop', branch: 'release/2026' },
+      operator_principals: [
+        'arn:aws:iam::123456789012:role/team/ops',
+        'arn:aws:iam::210987654321:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operator_*',
+      ],
+      break_glass_principals: ['arn:aws:iam::123456789012:user/break-glass'],
+      policy_exceptions: [
+        {
+          rule: 'customer-keys',
+          address: 'warm-standby.us-west-2.data/aws_cloudwatch_log_group.*',
+          reason: 'no personal data in these logs',
+          expires: '2027-06-30',
+        },
+        { rule: 'tags', address: 'warm-standby.global/*', reason: 'made by hand once', expires: '2028-02-29' },
+      ],
+    }),
+  ],
   ['the next range', west({ vpc_cidr: '10.1.0.0/20' })],
 ])('%s is accepted', (_, overrides) => {
   expect(() => resolveSettings(sampleOverlays(overrides))).not.toThrow();

@@ -21,10 +21,16 @@ const capacity = (desired: number, max: number): JsonObject => ({ desired, min: 
 const BASE: JsonObject = {
   pattern: 'warm-standby',
   record_ttl_seconds: 30,
+  contacts: [],
+  ci: null,
+  operator_principals: [],
+  break_glass_principals: [],
+  policy_exceptions: [],
   tags: {},
   name_suffix: '',
   subnet_zones: 3,
   capacity: { serving: capacity(3, 9), standby: capacity(1, 3) },
+  standby_without_capacity: null,
   database: {
     name: 'app',
     master_username: 'dbadmin',
