@@ -19,6 +19,8 @@ export interface RequestRecord {
   readonly error: string | null;
   /** Parsed input as names of the service model, where the protocol could be parsed. */
   readonly input: unknown;
+  /** Who asked, by the user agent: Terraform, the AWS CLI (which only `promote-dr.sh` uses here), or dr itself. */
+  readonly agent: 'terraform' | 'cli' | 'dr';
 }
 
 /** A running lab. */

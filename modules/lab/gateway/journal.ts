@@ -45,6 +45,12 @@ export function isMutating(action: string, method: string): boolean {
   return !READS.test(action);
 }
 
+/** Who sent a request with this `user-agent` header. The AWS SDK for Go names itself beside Terraform, so Terraform goes first. */
+export function agentOf(userAgent: string | undefined): RequestRecord['agent'] {
+  if (/terraform|opentofu|aws-sdk-go/i.test(userAgent ?? '')) return 'terraform';
+  return /aws-cli|botocore|boto3/i.test(userAgent ?? '') ? 'cli' : 'dr';
+}
+
 const SECRET =
   /password|secretstring|secretbinary|authtoken|auth_token|plaintext|privatekey|sessiontoken|secretaccesskey|^body$/i;
 

@@ -7,7 +7,7 @@ import type { Chain } from './chain';
 import { decodeRequest, protocolOf, type WireRequest } from './codec';
 import { control, type ControlParts } from './control';
 import { AwsFault, type AwsRequest, type AwsResponse, type LabStore } from './handler';
-import { isMutating, redact, type RequestJournal } from './journal';
+import { agentOf, isMutating, redact, type RequestJournal } from './journal';
 import type { Models } from './model';
 import type { Outages } from './outages';
 import { isGlobalService, scopeOf, serviceOf } from './scope';
@@ -188,7 +188,8 @@ function record(parts: ServerParts, request: AwsRequest, at: number, status: num
   const { seq, service, region, action, method } = request;
   const mutating = isMutating(action, method);
   const input = redact(request.params);
-  parts.journal.add({ seq, at, service, region, action: action || method, mutating, status, error, input });
+  const agent = agentOf(request.headers['user-agent']);
+  parts.journal.add({ seq, at, service, region, action: action || method, mutating, status, error, input, agent });
 }
 
 function send(outgoing: ServerResponse, response: AwsResponse): void {
