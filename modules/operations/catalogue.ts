@@ -119,9 +119,11 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     writes('data', 'PutObject', 'DeleteObject'),
     reads('regional-control', 'GetBucketLocation', 'GetBucketVersioning', 'GetPublicAccessBlock', 'GetBucketPolicy'),
     reads('regional-control', 'GetBucketEncryption', 'GetBucketOwnershipControls', 'GetBucketLifecycleConfiguration'),
+    reads('regional-control', 'GetBucketReplication'),
     // Names are unique in the partition, and configuring a bucket depends on the same region.
     writes('global-control', 'CreateBucket', 'PutBucketVersioning', 'PutPublicAccessBlock', 'PutBucketPolicy'),
     writes('global-control', 'PutBucketEncryption', 'PutBucketOwnershipControls', 'PutBucketLifecycleConfiguration'),
+    writes('global-control', 'PutBucketReplication'),
   ),
   kms: regional(
     '@aws-sdk/client-kms',
@@ -141,6 +143,35 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     writes('regional-control', 'CreateSecret', 'ReplicateSecretToRegions'),
   ),
   sts: regional('@aws-sdk/client-sts', 'STSClient', 'sts', 'sts', reads('data', 'GetCallerIdentity')),
+  ecr: regional(
+    '@aws-sdk/client-ecr',
+    'ECRClient',
+    'ecr',
+    'ecr',
+    reads('regional-control', 'DescribeRegistry', 'DescribeRepositories', 'DescribeImages', 'GetLifecyclePolicy'),
+    writes('regional-control', 'CreateRepository', 'PutReplicationConfiguration', 'PutLifecyclePolicy'),
+    writes('regional-control', 'PutImageTagMutability', 'PutImageScanningConfiguration'),
+  ),
+  iam: {
+    ...regional(
+      '@aws-sdk/client-iam',
+      'IAMClient',
+      'iam',
+      'iam',
+      reads('global-control', 'GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'),
+      reads('global-control', 'ListPolicyVersions', 'GetOpenIDConnectProvider'),
+      writes(
+        'global-control',
+        'CreateRole',
+        'PutRolePolicy',
+        'AttachRolePolicy',
+        'CreatePolicy',
+        'CreatePolicyVersion',
+      ),
+      writes('global-control', 'CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'),
+    ),
+    endpointRegion: GLOBAL_HOME,
+  },
 };
 
 /** The entry of an operation. Throws DrError `unknown-operation` for what the catalogue does not name. */

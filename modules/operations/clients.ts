@@ -33,6 +33,8 @@ const LOAD: Readonly<Record<Service, () => Promise<unknown>>> = {
   kms: () => import('@aws-sdk/client-kms'),
   secretsmanager: () => import('@aws-sdk/client-secrets-manager'),
   sts: () => import('@aws-sdk/client-sts'),
+  ecr: () => import('@aws-sdk/client-ecr'),
+  iam: () => import('@aws-sdk/client-iam'),
 };
 
 /** The exports of a service's SDK package. */

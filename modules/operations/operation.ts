@@ -13,7 +13,9 @@ export type Service =
   | 's3'
   | 'kms'
   | 'secretsmanager'
-  | 'sts';
+  | 'sts'
+  | 'ecr'
+  | 'iam';
 
 /** One AWS API call: names of the AWS service models. `{ ago: seconds }` is the only dynamic input: a time before now. */
 export interface Operation {

@@ -8,11 +8,13 @@ export type FailureKind = 'transient' | 'denied' | 'not-found' | 'validation' | 
 
 /**
  * Codes after which the same call may succeed later: throttling, service trouble, lost connections. As AWS sends them, so that a
- * shell script can compare them with the code in the CLI's message. Sources: botocore `retries/` (legacy and standard lists),
+ * shell script can compare them with the code in the CLI's message. Sources: botocore `retries/` (legacy and standard lists), IAM's
+ * ConcurrentModification,
  * S3's OperationAborted and ConditionalRequestConflict ("try again"), Route 53's PriorRequestNotComplete.
  */
 export const TRANSIENT_CODES: readonly string[] = [
   'BandwidthLimitExceeded',
+  'ConcurrentModification',
   'ConcurrentUpdateException',
   'ConditionalRequestConflict',
   'EC2ThrottledException',
