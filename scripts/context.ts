@@ -1,14 +1,14 @@
 /** What every verb gets: built once, so that nothing further down reads the environment, the clock or the arguments. */
 import { join, resolve } from 'node:path';
 import { createClock } from '../modules/console/clock';
-import { DrError } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
 import { createConsole, type TerminalConsole } from '../modules/console/terminal';
-import { listEnvironments, type ExtraOverlays } from '../modules/overlays/read';
+import type { ExtraOverlays } from '../modules/overlays/read';
+import { chooseEnvironment } from './environment';
 
 /** Options that every verb knows. */
 export interface GlobalOptions {
-  /** Environment that was named; the only one there is, otherwise. */
+  /** Environment that was named; otherwise the only one there is, or the default of cdktf.json. */
   readonly env?: string;
   readonly json: boolean;
   readonly yes: boolean;
@@ -93,9 +93,9 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
     env,
     signal,
     options,
-    environment: () => chooseEnvironment(project, options.env ?? env['DR_ENV']),
+    environment: () => chooseEnvironment(project, options.env ?? env['DR_ENV']).name,
     extra: { varFiles: options.varFile, vars: options.var },
-    command: (words) => commandLine(words, options),
+    command: (words) => commandLine(words, project, env, options),
   };
 }
 
@@ -109,9 +109,14 @@ function untilStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function commandLine(words: string, { env, lab, project, var: vars, varFile }: GlobalOptions): string {
+function commandLine(
+  words: string,
+  root: string,
+  environment: Context['env'],
+  { env, lab, project, var: vars, varFile }: GlobalOptions,
+): string {
   const named = [
-    ...(env === undefined ? [] : ['--env', env]),
+    ...namedIn(root, env, environment['DR_ENV']),
     ...(project === undefined ? [] : ['--project', project]),
     ...vars.flatMap((one) => ['--var', `'${one}'`]),
     ...varFile.flatMap((one) => ['--var-file', one]),
@@ -120,20 +125,17 @@ function commandLine(words: string, { env, lab, project, var: vars, varFile }: G
   return ['dr', words, ...named].join(' ');
 }
 
-function resolveFrom(base: string, path: string | undefined): string | undefined {
-  return path === undefined || path === '' ? undefined : resolve(base, path);
+/** The next command names the environment that a default chose: what follows may act on an account, which asks for a name. */
+function namedIn(root: string, env: string | undefined, exported: string | undefined): readonly string[] {
+  if (env !== undefined) return ['--env', env];
+  try {
+    const chosen = chooseEnvironment(root, exported);
+    return chosen.how === 'default' ? ['--env', chosen.name] : [];
+  } catch {
+    return [];
+  }
 }
 
-/** The environment that was named (readers say when it does not exist), or the only one. */
-function chooseEnvironment(project: string, named: string | undefined): string {
-  if (named !== undefined && named !== '') return named;
-  const all = listEnvironments(project);
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return only;
-  throw new DrError(
-    'no-environment',
-    'It is not clear which environment is meant.',
-    all.length === 0 ? `There is no environment under ${join(project, 'env')}.` : `There are ${all.join(', ')}.`,
-    all.length === 0 ? 'Add env/<name>/env.tfvars.json.' : `Name one: --env ${only ?? '<name>'} (or set DR_ENV).`,
-  );
+function resolveFrom(base: string, path: string | undefined): string | undefined {
+  return path === undefined || path === '' ? undefined : resolve(base, path);
 }

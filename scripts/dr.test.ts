@@ -23,6 +23,7 @@ beforeAll(() => {
     'stacks',
     'scripts',
     'env',
+    'cdktf.json',
     'package.json',
     'package-lock.json',
     'tsconfig.base.json',

@@ -68,7 +68,10 @@ type Act = (entry: VerbEntry, verb: Verb, command: Command) => Promise<void>;
 function buildProgram(act: Act): Command {
   const program = new Command('dr')
     .description('Provision an application in several AWS regions, and operate its disaster recovery.')
-    .option('--env <name>', 'environment (default: DR_ENV, or the only one there is)')
+    .option(
+      '--env <name>',
+      'environment (default: DR_ENV, the only one there is, or that of cdktf.json where no account is asked)',
+    )
     .option('--lab', 'act on the running lab instead of an account')
     .option('--json', 'print one JSON document on stdout, progress on stderr')
     .option('--yes', 'do not ask')

@@ -9,6 +9,7 @@ const PARTS = [
   'stacks',
   'scripts',
   'env',
+  'cdktf.json',
   'nx.json',
   'package.json',
   'package-lock.json',
@@ -75,17 +76,19 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(path, change(text));
 }
 
-it('makes one project per state, in the order of the states’ own graph', () => {
+const LAYERS = ['data', 'platform', 'workloads'];
+const statesOf = (environment: string, regions: readonly string[], layers: readonly string[] = LAYERS) =>
+  regions.flatMap((region) => layers.map((layer) => `${environment}.${region}.${layer}`));
+const REGIONS = {
+  'eu-warm-standby': ['eu-central-1', 'eu-west-1'],
+  'three-regions': ['ca-central-1', 'us-east-1', 'us-west-2'],
+  'warm-standby': ['us-east-1', 'us-west-2'],
+};
+
+it('makes one project per state of every environment', () => {
   const names = (JSON.parse(nx('show', 'projects', '--json')) as string[]).sort();
-  expect(names).toEqual([
-    'warm-standby.global',
-    'warm-standby.us-east-1.data',
-    'warm-standby.us-east-1.platform',
-    'warm-standby.us-east-1.workloads',
-    'warm-standby.us-west-2.data',
-    'warm-standby.us-west-2.platform',
-    'warm-standby.us-west-2.workloads',
-  ]);
+  const all = Object.entries(REGIONS).flatMap(([name, regions]) => [`${name}.global`, ...statesOf(name, regions)]);
+  expect(names).toEqual(all.sort());
 });
 
 it('selects the states of a changed overlay and no others, each behind what it reads', () => {
@@ -107,10 +110,7 @@ it('selects the states of a changed overlay and no others, each behind what it r
 
 it('selects the states that a layer’s code makes, and those that read them', () => {
   edit('stacks/data/data.ts', (text) => `${text}// changed\n`);
-  expect(affected().states).toEqual([
-    'warm-standby.us-east-1.data',
-    'warm-standby.us-east-1.workloads',
-    'warm-standby.us-west-2.data',
-    'warm-standby.us-west-2.workloads',
-  ]);
+  expect(affected().states).toEqual(
+    Object.entries(REGIONS).flatMap(([name, regions]) => statesOf(name, regions, ['data', 'workloads'])),
+  );
 });

@@ -14,6 +14,7 @@ import { cliConfiguration, findProviders, platformName } from '../modules/terraf
 import { TerraformRunner } from '../modules/terraform/runner';
 import type { Topology } from '../modules/topology/topology';
 import { setTimer, type Context } from './context';
+import { requireNamed } from './environment';
 import { onLeaving } from './leaving';
 
 export interface World {
@@ -37,11 +38,12 @@ const CALL_TIMEOUT_MS = 15_000;
 /**
  * Opens what the command line asked for: with --lab the running lab, otherwise the caller's own credentials. Never the one
  * in place of the other. The account is checked before anything else is asked.
- * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`.
+ * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`, `environment-not-named`.
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
   if (context.options.lab) return labWorld(context, topology, connectTo(await runningLab(context)));
   refuseLoopbackEndpoint(context.env);
+  requireNamed(context.paths.project, context.options.env ?? context.env['DR_ENV']);
   const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
   const identity = await guardAnywhere(adapter, topology, context.signal);
   return {

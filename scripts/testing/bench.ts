@@ -48,7 +48,8 @@ export function openBench(): Bench {
     product: contextOf(PRODUCT, join(PRODUCT, '.twinstate')),
     project(snapshot) {
       const folder = join(scratch, `project-${(projects += 1)}`);
-      cpSync(join(PRODUCT, 'env'), join(folder, 'env'), { recursive: true });
+      // With the default environment, as a clone has it.
+      for (const name of ['env', 'cdktf.json']) cpSync(join(PRODUCT, name), join(folder, name), { recursive: true });
       if (snapshot !== undefined) {
         cpSync(snapshot, join(folder, '.twinstate', 'snapshots', basename(snapshot)), { recursive: true });
       }
