@@ -1,11 +1,12 @@
 /** The program `dr`: finds the verb, builds the context, runs it, and says how it ended. */
 import { setMaxListeners } from 'node:events';
-import { Command, CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
 import { killAll } from '../modules/terraform/process';
 import { makeContext, type Context, type GlobalOptions } from './context';
-import { collect, type Outcome, type Verb, type VerbEntry } from './verb';
+import { buildProgram } from './program';
+import type { Outcome, Verb, VerbEntry } from './verb';
 import { VERBS } from './verbs';
 
 export interface Invocation {
@@ -62,46 +63,6 @@ function leave(code: ExitCode): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
-type Act = (entry: VerbEntry, verb: Verb, command: Command) => Promise<void>;
-
-/** The verbs as commander commands. A verb's file is loaded, and its options declared, only when it is the one called. */
-function buildProgram(act: Act): Command {
-  const program = new Command('dr')
-    .description('Provision an application in several AWS regions, and operate its disaster recovery.')
-    .option(
-      '--env <name>',
-      'environment (default: DR_ENV, the only one there is, or that of cdktf.json where no account is asked)',
-    )
-    .option('--lab', 'act on the running lab instead of an account')
-    .option('--json', 'print one JSON document on stdout, progress on stderr')
-    .option('--yes', 'do not ask')
-    .option('--var <[REGION:]KEY=VALUE>', 'a value laid over the overlays (repeatable)', collect)
-    .option('--var-file <[REGION:]FILE>', 'an overlay laid over the others (repeatable)', collect)
-    .option('--project <dir>', 'folder that holds env/ (default: this project)')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => undefined })
-    .exitOverride();
-  const loaded = new Map<string, Verb>();
-  for (const entry of VERBS) {
-    program
-      .command(entry.name)
-      .description(entry.summary)
-      .exitOverride()
-      .action(async (...given: unknown[]) => {
-        const verb = loaded.get(entry.name);
-        const command = given.at(-1);
-        if (verb !== undefined && command instanceof Command) await act(entry, verb, command);
-      });
-  }
-  program.hook('preSubcommand', async (_program, command) => {
-    const verb = await VERBS.find(({ name }) => name === command.name())?.load();
-    if (verb === undefined) return;
-    verb.declare(command);
-    loaded.set(command.name(), verb);
-  });
-  return program;
-}
-
 async function attempt(
   verb: Verb,
   context: Context,
@@ -123,12 +84,19 @@ function report({ entry, context, outcome, error }: Ended, signal: AbortSignal):
   else console.say(`\nNext: ${outcome.next}`);
   if (options.json) {
     const about = { verb: entry.name, ...(entry.environment === false ? {} : environmentOf(context)), exit };
-    const rest = outcome === null ? errorJson(error) : { ...outcome.json, next: outcome.next };
+    const rest = outcome === null ? failedJson(error) : { ...outcome.json, next: outcome.next };
     console.print(JSON.stringify({ ...about, ...rest }));
   }
   console.end();
   return exit;
 }
+
+/** An error as --json prints it. What to do next is what mends it. */
+function failedJson(error: unknown): object {
+  return { ...errorJson(error), next: error instanceof DrError ? error.fix : REPORT_IT };
+}
+
+const REPORT_IT = 'run the command again; if it fails in the same way, report it';
 
 function environmentOf(context: Context): { readonly environment: string | null } {
   try {
@@ -140,23 +108,25 @@ function environmentOf(context: Context): { readonly environment: string | null 
 
 /** What commander refused, in the same words as every other error. Help and version are no errors. */
 function usage(error: unknown, argv: readonly string[]): ExitCode {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode === 0 ? EXIT.done : EXIT.failed;
-    const [what = '', ...hints] = error.message.replace(/^error: /, '').split('\n');
-    const verb = VERBS.find(({ name }) => argv.includes(name))?.name;
-    const known = verb === undefined ? `The verbs are ${VERBS.map(({ name }) => name).join(', ')}.` : '';
-    const fix = `dr ${verb === undefined ? '' : `${verb} `}--help shows what there is.`;
-    error = new DrError(
-      'usage',
-      what,
-      hints.join(' ').replace(/^\(|\)$/g, '') || known || 'The command line is not understood.',
-      fix,
-    );
-  }
   const json = argv.includes('--json');
+  const verb = argv.find((word) => VERBS.some(({ name }) => name === word)) ?? null;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    // Commander has printed the help already: all that a person needs, and nothing for a program.
+    if (error.code === 'commander.help' && !json) return EXIT.failed;
+    error = misunderstood(error, verb);
+  }
   process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ verb: null, exit: exitCodeOf(error), ...errorJson(error) })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ verb, exit: exitCodeOf(error), ...failedJson(error) })}\n`);
   return exitCodeOf(error);
+}
+
+function misunderstood({ code, message }: CommanderError, verb: string | null): DrError {
+  const said = code === 'commander.help' ? 'No verb is named.' : message.replace(/^error: /, '');
+  const [what = '', ...hints] = said.split('\n');
+  const known = verb === null ? `The verbs are ${VERBS.map(({ name }) => name).join(', ')}.` : '';
+  const why = hints.join(' ').replace(/^\(|\)$/g, '') || known || 'The command line is not understood.';
+  return new DrError('usage', what, why, `dr ${verb === null ? '' : `${verb} `}--help shows what there is.`);
 }
 
 /** Ctrl-C stops the run in order: children are interrupted and waited for. A second one ends it at once. */

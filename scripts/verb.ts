@@ -29,6 +29,10 @@ export interface Verb {
 export interface VerbEntry {
   readonly name: string;
   readonly summary: string;
+  /** A call that can be typed as it stands; it is in the reference, and the contract test types it. */
+  readonly example: string;
+  /** What exit codes mean for this verb, in words, where it is more than what they mean for every verb. */
+  readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
   /** False for verbs that are about no environment. */
   readonly environment?: false;
   readonly load: () => Promise<Verb>;

@@ -1,6 +1,7 @@
 /** Reading the documentation as data: links, commands, paths, tables. Pure, but for `documents`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import type { Command } from 'commander';
 
 export interface Document {
   /** Relative to the project. */
@@ -97,7 +98,7 @@ function words(line: string): readonly string[] {
   return [...line.replace(/[[\]…]/g, ' ').matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word);
 }
 
-/** What a verb takes, as its own help says. */
+/** What a verb takes, as commander was told. */
 export interface Usage {
   /** Option to whether it takes a value. */
   readonly options: ReadonlyMap<string, boolean>;
@@ -105,13 +106,17 @@ export interface Usage {
   readonly actions: readonly string[] | null;
 }
 
-/** Reads the text of `--help`. */
-export function usageOf(help: string): Usage {
-  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( <\S+>)?/gm)];
-  const action = /^ {2}action\s+([\s\S]*?)\n {2}\w/m.exec(help)?.[1]?.replace(/\s+/g, ' ');
+/** What commander was told of a verb, and of every verb. */
+export function usageOf(command: Command, program: Command): Usage {
+  const options = [...command.options, ...program.options].map((option): [string, boolean] => [
+    option.long ?? '',
+    option.required || option.optional,
+  ]);
+  const [action] = command.registeredArguments;
+  const actions = action?.name() === 'action' ? [...action.description.matchAll(/(?:^|; )([\w-]+): /g)] : null;
   return {
-    options: new Map(options.map(([, name = '', value]) => [name, value !== undefined])),
-    actions: action === undefined ? null : [...action.matchAll(/(?:^|; )(\w+): /g)].map(([, name = '']) => name),
+    options: new Map([...options, ['--help', false]]),
+    actions: actions === null ? null : actions.map(([, name = '']) => name),
   };
 }
 
@@ -130,7 +135,7 @@ export function wrongWith(call: readonly string[], usages: ReadonlyMap<string, U
     else if (usage.options.get(name) === true && !(call[index] ?? '').includes('=')) index += 1;
   }
   const [action] = given;
-  if (usage.actions !== null && action !== undefined && !usage.actions.includes(action)) {
+  if (usage.actions !== null && action !== undefined && !/^</.test(action) && !usage.actions.includes(action)) {
     found.push(`${verb} has no ${action}`);
   }
   return found;
