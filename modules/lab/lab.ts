@@ -1,6 +1,6 @@
 /** Puts a lab together: tools, emulator, gateway, and the order in which they start and end. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { createClock } from '../console/clock';
 import { DrError, EXIT } from '../console/errors';
 import type { Clock } from '../console/ports';
@@ -10,7 +10,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/e
 import { identify, isRunning } from './emulator/processes';
 import { ensureTools } from './emulator/tools';
 import type { ClockOrigin } from './gateway/control';
-import { startGateway } from './gateway/gateway';
+import { startGateway, type Gateway } from './gateway/gateway';
 import type { Behaviours } from './gateway/handler';
 import { createModels } from './gateway/model';
 import { isEmulated } from './gateway/unknown';
@@ -71,7 +71,9 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const save = (folder: string): Promise<void> =>
     keeper.save(folder, () => ({ store: gateway.store.toJson(), clockNow: clock.now(), accountId }));
   const addressFile = join(options.dir, 'lab.json');
-  await writeAddress(addressFile, { endpoint: gateway.endpoint, accountId, clock: origin });
+  const owner = options.owner ?? 'lab';
+  const programs = dirname(tools.aws);
+  await writeAddress(addressFile, { endpoint: gateway.endpoint, accountId, owner, programs, clock: origin });
   const stop = stopper(options, async () => {
     await gateway.close();
     await keeper.stop();
@@ -88,13 +90,26 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     restored: saved !== undefined,
     programs: { aws: tools.aws, shellcheck: tools.shellcheck },
     environment: () => labEnvironment(gateway.endpoint, accountId, emulatorOptions),
-    outage: (region, mode) => Promise.resolve(gateway.outages.begin(region, mode)),
-    restore: (region) => Promise.resolve(gateway.outages.end(region)),
-    requests: (since = 0) => Promise.resolve(gateway.journal.since(since)),
+    ...steering(gateway),
     saveSnapshot: save,
     stop,
   };
 }
+
+/** What can be done to a lab while it runs. */
+function steering({ outages, disturbances, journal, setLag }: Gateway): Steering {
+  return {
+    outage: (region, mode, lasts) => Promise.resolve(outages.begin(region, mode, lasts)),
+    restore: (region) => Promise.resolve(outages.end(region)),
+    controlPlane: (region, out) => Promise.resolve(disturbances.controlPlane(region, out)),
+    lag: (seconds, region) => Promise.resolve(setLag(seconds, region ?? null)),
+    throttle: (service, rate, region) => Promise.resolve(disturbances.throttle(service, rate, region ?? null)),
+    latency: (region, ms) => Promise.resolve(disturbances.latency(region, ms)),
+    requests: (since = 0) => Promise.resolve(journal.since(since)),
+  };
+}
+
+type Steering = Pick<Lab, 'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'requests'>;
 
 /** The emulator through its restarts: it writes its state only when it ends, so a snapshot restarts it behind the same gateway. */
 function keepEmulator(started: Started): {
@@ -189,10 +204,7 @@ function checkAccount(saved: GatewayState | undefined, options: LabOptions): voi
   );
 }
 
-async function writeAddress(
-  file: string,
-  address: Pick<LabAddress, 'endpoint' | 'accountId' | 'clock'>,
-): Promise<void> {
+async function writeAddress(file: string, address: Omit<LabAddress, 'pid' | 'processStarted'>): Promise<void> {
   const self = identify(process.pid);
   const full: LabAddress = { ...address, pid: process.pid, processStarted: self?.started ?? '' };
   await writeFile(file, `${JSON.stringify(full)}\n`, { mode: 0o600 });

@@ -9,6 +9,6 @@ import type { Lab, LabOptions } from './types';
  * aborted. Nothing is left running then.
  */
 export function startLab(options: LabOptions): Promise<Lab> {
-  const { handlers, probe } = awsBehaviours();
-  return startLabWith(options, { handlers: [...handlers, ...shims()], probe });
+  const behaviours = awsBehaviours();
+  return startLabWith(options, { ...behaviours, handlers: [...behaviours.handlers, ...shims()] });
 }

@@ -35,8 +35,17 @@ export interface Lab {
   readonly programs: { readonly aws: string; readonly shellcheck: string };
   /** Environment for anything that talks to the lab: endpoint, dummy credentials, nothing of the user's. */
   environment(): Readonly<Record<string, string>>;
-  outage(region: string, mode: OutageMode): Promise<void>;
+  /** Takes a region out; it comes back by itself after `lasts` milliseconds of the lab's clock, where given. */
+  outage(region: string, mode: OutageMode, lasts?: number): Promise<void>;
   restore(region: string): Promise<void>;
+  /** Stops the control planes whose home the region is (`gateway/control-planes.ts`), and nothing else; or lets them go on. */
+  controlPlane(region: string, out: boolean): Promise<void>;
+  /** Replication lag from now on, in seconds of the lab's clock, in one region or in all; null gives it back to the model. */
+  lag(seconds: number | null, region?: string): Promise<void>;
+  /** At most `rate` requests of a service a second of wall time, in one region or in each; null for no limit. */
+  throttle(service: string, rate: number | null, region?: string): Promise<void>;
+  /** Wall milliseconds that every request to a region waits; null for none. */
+  latency(region: string, ms: number | null): Promise<void>;
   /** Requests since `since` (a seq). */
   requests(since?: number): Promise<readonly RequestRecord[]>;
   /** Writes everything the lab holds into `dir` while it runs, atomically. */
@@ -65,6 +74,8 @@ export interface LabOptions {
   readonly snapshot?: string;
   /** Stops the lab when aborted. */
   readonly signal?: AbortSignal;
+  /** Whose lab it is, as `lab.json` says to others: `lab`, or the name of a drill. */
+  readonly owner?: string;
   /** A Python instead of the first fitting one on PATH. */
   readonly python?: string;
 }
@@ -76,6 +87,10 @@ export interface LabAddress {
   /** Tells the process from a later one with the same id. */
   readonly processStarted: string;
   readonly accountId: string;
+  /** `lab`, or the name of the drill that it belongs to. */
+  readonly owner: string;
+  /** Folder of the lab's programs: AWS CLI 1 among them. */
+  readonly programs: string;
   /** `createClock({scale, origin, now: () => wall now + offset, …})` agrees with the lab's clock. */
   readonly clock: { readonly scale: number; readonly origin: number; readonly offset: number };
 }

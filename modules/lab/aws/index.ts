@@ -7,11 +7,11 @@ import { apiGatewayHandler } from './entry/apigateway';
 import { probe } from './entry/probe';
 import { route53Handler } from './entry/route53';
 import { cloudwatchHandler } from './metrics/cloudwatch';
-import { rdsHandler } from './rds';
+import { rdsHandler, replicationLags, setReplicationLag } from './rds';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/durations';
 export { TASK_SECONDS } from './compute/tasks';
-export { setAuroraDurations, setReplicationLag } from './rds';
+export { setAuroraDurations } from './rds';
 
 /** All handlers and the data plane's probe. They keep everything in the context's store, so one set serves any number of labs. */
 export function awsBehaviours(): Behaviours {
@@ -26,5 +26,7 @@ export function awsBehaviours(): Behaviours {
       route53Handler(),
     ],
     probe,
+    setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
+    lags: replicationLags,
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '../gateway/handler';
 import { AURORA_DURATIONS, type DurationName } from './aurora/durations';
 import { lookupInstance } from './aurora/instances';
+import { overrideAt } from './aurora/lag';
 import { AURORA_ACTIONS, stepAurora } from './aurora/machine';
 import { emptyAurora, type AuroraState, type World } from './aurora/model';
 import { settle } from './aurora/settle';
@@ -49,12 +50,23 @@ export function setAuroraDurations(store: LabStore, seconds: Partial<Record<Dura
   store.set(DURATIONS, { ...store.get<Partial<Record<DurationName, number>>>(DURATIONS), ...seconds });
 }
 
-/** Replication lag of the replica in `region`, in seconds; null gives it back to the model. */
-export function setReplicationLag(store: LabStore, region: string, seconds: number | null): void {
-  const state = store.get<AuroraState>(STATE) ?? emptyAurora();
-  if (seconds === null) delete state.lagOverrides[region];
-  else state.lagOverrides[region] = seconds * 1000;
-  store.set(STATE, state);
+/** Most changes of the lag that are remembered for each region. */
+const LAG_CHANGES = 50;
+
+/** Replication lag of replicas from now on, in seconds: of one region or of all; null gives it back to the model. */
+export function setReplicationLag(context: HandlerContext, region: string | null, seconds: number | null): void {
+  const { state } = readAurora(context, region ?? '');
+  const said = (state.lagOverrides[region ?? '*'] ??= []);
+  said.push({ from: context.clock.now(), ms: seconds === null ? null : seconds * 1000 });
+  said.splice(0, said.length - LAG_CHANGES);
+  context.store.set(STATE, state);
+}
+
+/** Lags that were set and hold now, in seconds, by region; `*` for every region that is not named. */
+export function replicationLags(context: HandlerContext): Readonly<Record<string, number>> {
+  const { state, world } = readAurora(context, '');
+  const held = Object.keys(state.lagOverrides).map((region) => [region, overrideAt(state, region, world.now)] as const);
+  return Object.fromEntries(held.flatMap(([region, ms]) => (ms === null ? [] : [[region, ms / 1000]])));
 }
 
 /** The handler of service `rds`. */

@@ -1,6 +1,9 @@
 /** The lab's control API: `/_lab/…` on the gateway, JSON in and out, for the verbs that act on a running lab and for probes. */
 import type { Clock } from '../../console/ports';
 import type { OutageMode } from '../types';
+import { HOMES } from './control-planes';
+import type { Disturbances } from './disturbances';
+import { filterOf, passes } from './follow';
 import type { AwsResponse, HandlerContext, ProbeHandler } from './handler';
 import type { RequestJournal } from './journal';
 import type { Outages } from './outages';
@@ -9,6 +12,9 @@ import { isRecord } from './scalars';
 /** What the control API acts on. */
 export interface ControlParts {
   readonly outages: Outages;
+  readonly disturbances: Disturbances;
+  readonly setLag: (seconds: number | null, region: string | null) => void;
+  readonly lags: () => Readonly<Record<string, number>>;
   readonly journal: RequestJournal;
   readonly clock: Clock;
   /** Wall milliseconds and offset with which another process makes the same clock. */
@@ -28,7 +34,60 @@ export interface ClockOrigin {
   readonly offset: number;
 }
 
-const MODES: readonly OutageMode[] = ['503', 'reset', 'hang'];
+type Document = Readonly<Record<string, unknown>>;
+type Act = (parts: ControlParts, given: Document) => AwsResponse | Promise<AwsResponse>;
+
+/** A request that cannot be carried out as it stands: 400 with these words. */
+class Wrong extends Error {}
+
+const POSTS: Readonly<Record<string, Act>> = {
+  outage(parts, given) {
+    const mode = modeOf(given);
+    const region = regionOf(given);
+    const seconds = optional(given, 'seconds', above0);
+    parts.outages.begin(region, mode, seconds === null ? undefined : seconds * 1000);
+    return json(200, { region, mode, seconds });
+  },
+  restore(parts, given) {
+    const region = regionOf(given);
+    parts.outages.end(region);
+    return json(200, { region });
+  },
+  'control-plane'(parts, given) {
+    const region = regionOf(given);
+    const { out } = given;
+    if (!HOMES.includes(region)) throw new Wrong(`region must be home to control planes: ${HOMES.join(', ')}`);
+    if (typeof out !== 'boolean') throw new Wrong('out must be true or false');
+    parts.disturbances.controlPlane(region, out);
+    return json(200, { region, out });
+  },
+  lag(parts, given) {
+    const seconds = required(given, 'seconds', (value) => Number.isFinite(value) && value >= 0, 'null or 0 and more');
+    const region = anyRegion(given);
+    parts.setLag(seconds, region);
+    return json(200, { seconds, region });
+  },
+  throttle(parts, given) {
+    const { service } = given;
+    if (typeof service !== 'string' || !/^[a-z0-9-]+$/.test(service))
+      throw new Wrong('service must be the name of an AWS service, such as rds');
+    const rate = required(given, 'rate', above0, 'null or above 0');
+    const region = anyRegion(given);
+    parts.disturbances.throttle(service, rate, region);
+    return json(200, { service, rate, region });
+  },
+  latency(parts, given) {
+    const region = regionOf(given);
+    const ms = required(given, 'ms', above0, 'null or above 0');
+    parts.disturbances.latency(region, ms);
+    return json(200, { region, ms });
+  },
+  async snapshot(parts, { dir }) {
+    if (typeof dir !== 'string' || !dir.startsWith('/')) throw new Wrong('dir must be an absolute path');
+    await parts.save(dir);
+    return json(200, { dir });
+  },
+};
 
 /** Answers one control request. `rest` is the path after `/_lab/` with the query string, as it was sent. */
 export async function control(parts: ControlParts, method: string, rest: string, body: Buffer): Promise<AwsResponse> {
@@ -36,52 +95,79 @@ export async function control(parts: ControlParts, method: string, rest: string,
     const answer = await parts.probe(rest.slice('probe/'.length), parts.context());
     return json(answer.status, answer.body);
   }
-  const [verb = '', query = ''] = rest.split('?');
+  const [verb = ''] = rest.split('?');
+  const act = method === 'POST' && Object.hasOwn(POSTS, verb) ? POSTS[verb] : undefined;
+  if (act) return perform(act, parts, document(body));
   switch (`${method} ${verb}`) {
     case 'GET status':
-      return json(200, {
-        out: parts.outages.all(),
-        accountId: parts.accountId,
-        clock: { now: parts.clock.now(), ...parts.clockOrigin },
-      });
+      return json(200, status(parts));
     case 'GET clock':
       return json(200, { now: parts.clock.now(), ...parts.clockOrigin });
-    case 'GET requests':
-      return json(200, { requests: parts.journal.since(Number(new URLSearchParams(query).get('since') ?? '0')) });
-    case 'POST outage':
-      return outage(parts, body);
-    case 'POST restore':
-      return withRegion(body, (region) => parts.outages.end(region));
-    case 'POST snapshot':
-      return snapshot(parts, body);
+    case 'GET requests': {
+      const filter = filterOf(rest);
+      return json(200, { requests: parts.journal.since(filter.since).filter((record) => passes(filter, record)) });
+    }
     default:
       return problem(404, `no ${method} /_lab/${verb}`);
   }
 }
 
-function outage(parts: ControlParts, body: Buffer): AwsResponse {
-  const mode = MODES.find((candidate) => candidate === document(body)['mode']);
-  if (!mode) return problem(400, `mode must be one of ${MODES.join(', ')}`);
-  return withRegion(body, (region) => parts.outages.begin(region, mode));
-}
-
-function withRegion(body: Buffer, act: (region: string) => void): AwsResponse {
-  const region = document(body)['region'];
-  if (typeof region !== 'string' || !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region)) {
-    return problem(400, 'region must be the name of an AWS region');
+async function perform(act: Act, parts: ControlParts, given: Document): Promise<AwsResponse> {
+  try {
+    return await act(parts, given);
+  } catch (error) {
+    if (error instanceof Wrong) return problem(400, error.message);
+    throw error;
   }
-  act(region);
-  return json(200, { region });
 }
 
-async function snapshot(parts: ControlParts, body: Buffer): Promise<AwsResponse> {
-  const dir = document(body)['dir'];
-  if (typeof dir !== 'string' || !dir.startsWith('/')) return problem(400, 'dir must be an absolute path');
-  await parts.save(dir);
-  return json(200, { dir });
+function status({ outages, disturbances, lags, clock, clockOrigin, accountId }: ControlParts): Document {
+  const all = outages.all();
+  return {
+    out: Object.fromEntries(Object.entries(all).map(([region, { mode }]) => [region, mode])),
+    until: Object.fromEntries(Object.entries(all).map(([region, { until }]) => [region, until])),
+    controlPlanes: disturbances.controlPlanesOut,
+    lag: lags(),
+    throttles: disturbances.throttles,
+    latency: disturbances.latencies,
+    accountId,
+    clock: { now: clock.now(), ...clockOrigin },
+  };
 }
 
-function document(body: Buffer): Readonly<Record<string, unknown>> {
+const MODES: readonly OutageMode[] = ['503', 'reset', 'hang'];
+
+function modeOf({ mode }: Document): OutageMode {
+  const found = MODES.find((candidate) => candidate === mode);
+  if (found === undefined) throw new Wrong(`mode must be one of ${MODES.join(', ')}`);
+  return found;
+}
+
+function regionOf({ region }: Document): string {
+  if (typeof region === 'string' && /^[a-z]{2,}(-[a-z]+)+-\d$/.test(region)) return region;
+  throw new Wrong('region must be the name of an AWS region');
+}
+
+/** Null where no region is named: all of them. */
+function anyRegion(given: Document): string | null {
+  return given['region'] === undefined || given['region'] === null ? null : regionOf(given);
+}
+
+const above0 = (value: number): boolean => Number.isFinite(value) && value > 0;
+
+function optional(given: Document, name: string, fits: (value: number) => boolean): number | null {
+  const value = given[name] ?? null;
+  if (value === null || (typeof value === 'number' && fits(value))) return value;
+  throw new Wrong(`${name} must be a number above 0`);
+}
+
+function required(given: Document, name: string, fits: (value: number) => boolean, allowed: string): number | null {
+  const value = given[name];
+  if (value === null || (typeof value === 'number' && fits(value))) return value;
+  throw new Wrong(`${name} must be ${allowed}`);
+}
+
+function document(body: Buffer): Document {
   try {
     const value = JSON.parse(body.toString('utf8')) as unknown;
     return isRecord(value) ? value : {};
@@ -90,10 +176,10 @@ function document(body: Buffer): Readonly<Record<string, unknown>> {
   }
 }
 
-function problem(status: number, message: string): AwsResponse {
-  return json(status, { error: message });
+function problem(code: number, message: string): AwsResponse {
+  return json(code, { error: message });
 }
 
-function json(status: number, value: unknown): AwsResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+function json(code: number, value: unknown): AwsResponse {
+  return { status: code, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../console/ports';
 import { createChain } from './chain';
 import type { ClockOrigin } from './control';
+import { createDisturbances, type Disturbances } from './disturbances';
 import type { Behaviours } from './handler';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
@@ -31,8 +32,11 @@ export interface GatewayParts {
 export interface Gateway {
   readonly endpoint: string;
   readonly outages: Outages;
+  readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
   readonly store: SavableStore;
+  /** Replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
+  setLag(seconds: number | null, region: string | null): void;
   /** Ends background work, hanging requests, connections. */
   close(): Promise<void>;
 }
@@ -42,7 +46,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const stopping = new AbortController();
   const store = createStore();
   if (parts.store !== undefined) store.load(parts.store);
-  const outages = createOutages();
+  const outages = createOutages(clock);
+  const disturbances = createDisturbances(clock, stopping.signal);
   const journal = createRequestJournal(parts.journalFile);
   const chain = createChain({
     models,
@@ -55,8 +60,13 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     emulated: parts.emulated,
     regionOut: (region) => outages.modeOf(region) !== undefined,
   });
+  const setLag = (seconds: number | null, region: string | null): void =>
+    behaviours.setLag?.(seconds, region, chain.context());
   const control = {
     outages,
+    disturbances,
+    setLag,
+    lags: () => behaviours.lags?.(chain.context()) ?? {},
     journal,
     clock,
     clockOrigin: parts.clockOrigin,
@@ -65,11 +75,24 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     context: () => chain.context(),
     save: parts.save,
   };
-  const server = await startServer({ models, chain, outages, journal, store, clock, accountId, control, warn });
+  const server = await startServer({
+    models,
+    chain,
+    outages,
+    disturbances,
+    journal,
+    store,
+    clock,
+    accountId,
+    control,
+    warn,
+  });
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,
     outages,
+    disturbances,
+    setLag,
     journal,
     store,
     async close() {

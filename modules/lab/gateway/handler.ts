@@ -112,4 +112,8 @@ export interface Behaviours {
   /** In the order of the chain. */
   readonly handlers: readonly Handler[];
   readonly probe: ProbeHandler;
+  /** Sets the replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
+  readonly setLag?: (seconds: number | null, region: string | null, context: HandlerContext) => void;
+  /** Lags that were set and hold now, in seconds, by region; `*` for all that are not named. */
+  readonly lags?: (context: HandlerContext) => Readonly<Record<string, number>>;
 }

@@ -7,6 +7,8 @@ import { isRecord } from './scalars';
 export interface RequestJournal {
   add(record: RequestRecord): void;
   since(seq: number): readonly RequestRecord[];
+  /** Calls `listener` with every record from now on, until what it returns is called. */
+  listen(listener: (record: RequestRecord) => void): () => void;
   /** Resolves when everything is on disk. */
   flush(): Promise<void>;
 }
@@ -16,11 +18,13 @@ const KEPT = 100_000;
 
 export function createRequestJournal(file: string): RequestJournal {
   const records: RequestRecord[] = [];
+  const listeners = new Set<(record: RequestRecord) => void>();
   let waiting: string[] = [];
   let writing: Promise<void> = Promise.resolve();
   return {
     add(record) {
       records.push(record);
+      for (const listener of listeners) listener(record);
       if (records.length > KEPT) records.splice(0, records.length - KEPT);
       waiting.push(`${JSON.stringify(record)}\n`);
       if (waiting.length > 1) return;
@@ -30,6 +34,10 @@ export function createRequestJournal(file: string): RequestJournal {
         waiting = [];
         await appendFile(file, batch, { mode: 0o600 });
       });
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     since: (seq) => records.filter((record) => record.seq > seq),
     flush: () => writing,

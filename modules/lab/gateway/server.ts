@@ -6,6 +6,8 @@ import { bytesOf, decodeFault, encodeFault } from './answers';
 import type { Chain } from './chain';
 import { decodeRequest, protocolOf, type WireRequest } from './codec';
 import { control, type ControlParts } from './control';
+import type { Disturbances } from './disturbances';
+import { follow } from './follow';
 import { AwsFault, type AwsRequest, type AwsResponse, type LabStore } from './handler';
 import { agentOf, isMutating, redact, type RequestJournal } from './journal';
 import type { Models } from './model';
@@ -17,6 +19,7 @@ export interface ServerParts {
   readonly models: Models;
   readonly chain: Chain;
   readonly outages: Outages;
+  readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
   readonly store: LabStore;
   readonly clock: Clock;
@@ -77,7 +80,9 @@ async function serve(
         send(outgoing, { status: 403, headers: {}, body: 'loopback only' });
         return;
       }
-      send(outgoing, await control(parts.control, incoming.method ?? 'GET', url.slice('/_lab/'.length), body));
+      const rest = url.slice('/_lab/'.length);
+      if (/^requests\?.*\bfollow\b/.test(rest)) follow(parts.journal, rest, outgoing);
+      else send(outgoing, await control(parts.control, incoming.method ?? 'GET', rest, body));
       return;
     }
     const wire = wireOf(incoming, url, body);
@@ -146,6 +151,8 @@ function requestOf(parts: ServerParts, wire: WireRequest, url: string, seq: numb
 
 async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsResponse | 'reset'> {
   const at = parts.clock.now();
+  const delay = parts.disturbances.delay(request.region);
+  if (delay && !isGlobalService(request.service)) await delay;
   const out = outageOf(parts, request);
   if (out) {
     const mode = parts.outages.modeOf(out);
@@ -154,10 +161,23 @@ async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsRespo
     record(parts, request, at, gone === 'reset' ? 0 : gone.status, gone === 'reset' ? (mode ?? 'reset') : UNAVAILABLE);
     return gone;
   }
+  const refused = refusalOf(parts, request);
+  if (refused) {
+    record(parts, request, at, refused.status, refused.code);
+    return encodeFault(parts.models.service(request.service), request.protocol, refused, `refused-${request.seq}`);
+  }
   const response = await parts.chain.handle(request).catch((error: unknown) => defect(parts, request, error));
   const fault = response.status >= 400 ? decodeFault(request.protocol, response) : undefined;
   record(parts, request, at, response.status, fault ? fault.code || String(fault.status) : null);
   return response;
+}
+
+/** Why a request is turned away that no outage of its region hits. */
+function refusalOf(parts: ServerParts, request: AwsRequest): AwsFault | undefined {
+  const home = parts.disturbances.controlPlaneOut(request);
+  if (home !== undefined)
+    return new AwsFault(503, UNAVAILABLE, `The control plane of ${request.service} in ${home} is out.`);
+  return parts.disturbances.throttled(request);
 }
 
 /** The region whose outage hits the request, if there is one. */

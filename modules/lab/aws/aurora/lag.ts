@@ -2,7 +2,7 @@
  * Replication lag as a model: a figure per minute and cluster that depends on nothing but these two, so that every run shows the
  * same series. "Typically under a second" (Aurora User Guide, Aurora Global Database [A]).
  */
-import type { AuroraState } from './model';
+import type { AuroraState, LagOverride } from './model';
 import { regionOf } from './model';
 
 /** The three lag metrics, in milliseconds (facts 1.6), relative to the lag of user transactions. */
@@ -22,8 +22,15 @@ export interface DataPoint {
 
 /** Lag in milliseconds of a secondary in the minute of `at`: what a control has set, else 400 to 900. */
 export function lagAt(state: AuroraState, clusterArn: string, at: number): number {
-  const override = state.lagOverrides[regionOf(clusterArn)];
-  return override ?? 400 + (hash(`${clusterArn}/${Math.floor(at / MINUTE)}`) % 501);
+  return overrideAt(state, regionOf(clusterArn), at) ?? 400 + (hash(`${clusterArn}/${Math.floor(at / MINUTE)}`) % 501);
+}
+
+/** What a control has set for the minute of `at`: the latest of what was said of the region and of all regions. */
+export function overrideAt(state: AuroraState, region: string, at: number): number | null {
+  const end = (Math.floor(at / MINUTE) + 1) * MINUTE;
+  const said = [...(state.lagOverrides['*'] ?? []), ...(state.lagOverrides[region] ?? [])];
+  const known = said.filter(({ from }) => from < end);
+  return known.reduce<LagOverride | null>((last, one) => (last && last.from > one.from ? last : one), null)?.ms ?? null;
 }
 
 /** Data points of one metric of one cluster in [from, to), oldest first: one a minute, and none where it did not replicate. */

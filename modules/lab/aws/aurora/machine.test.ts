@@ -169,7 +169,7 @@ describe('switchover (facts 1.1)', () => {
 
   test('lasts longer with more lag', () => {
     const account = pair();
-    account.state.lagOverrides[WEST] = 60_000;
+    account.state.lagOverrides[WEST] = [{ from: account.now, ms: 60_000 }];
     account.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
     account.pass(100);
     expect(account.member(WEST).IsWriter).toBe(false);

@@ -177,6 +177,14 @@ export interface LagInterval {
   to: number | null;
 }
 
+/** From a time on; what was published before stays as it was. */
+export interface LagOverride {
+  /** Clock milliseconds. */
+  from: number;
+  /** Null gives it back to the model. */
+  ms: number | null;
+}
+
 export interface AuroraState {
   /** By global cluster identifier: global clusters belong to the account, not to a region. */
   globals: Record<string, GlobalCluster>;
@@ -189,8 +197,8 @@ export interface AuroraState {
   events: AuroraEvent[];
   /** By cluster ARN. */
   lagIntervals: Record<string, LagInterval[]>;
-  /** Replication lag in milliseconds that a control has set, by the replica's region. */
-  lagOverrides: Record<string, number>;
+  /** Replication lags that a control has set, oldest first, by the replica's region; `*` for every region. */
+  lagOverrides: Record<string, LagOverride[]>;
   /** Counter behind generated identifiers, so that they are the same in every run. */
   counter: number;
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClock } from '../../../console/clock';
+import type { Clock } from '../../../console/ports';
 import { startGateway, type Gateway } from '../gateway';
 import type { Handler } from '../handler';
 import { createUpstream } from '../upstream';
@@ -24,7 +25,11 @@ export interface SmallGateway {
   stop(): Promise<void>;
 }
 
-export async function startSmallGateway(handlers: readonly Handler[] = []): Promise<SmallGateway> {
+/** `clock`: real time without timers, unless a test moves one. */
+export async function startSmallGateway(
+  handlers: readonly Handler[] = [],
+  clock: Clock = createClock({ scale: 1, now: Date.now, setTimer: () => () => undefined }),
+): Promise<SmallGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'gateway-'));
   const reached: string[] = [];
   const warnings: string[] = [];
@@ -42,7 +47,7 @@ export async function startSmallGateway(handlers: readonly Handler[] = []): Prom
     models: SMALL_MODELS,
     emulated: (service) => service !== 'arc-region-switch',
     upstream,
-    clock: createClock({ scale: 1, now: Date.now, setTimer: () => () => undefined }),
+    clock,
     clockOrigin: { scale: 1, origin: 0, offset: 0 },
     store: undefined,
     journalFile,
