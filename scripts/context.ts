@@ -1,6 +1,6 @@
 /** What every verb gets: built once, so that nothing further down reads the environment, the clock or the arguments. */
 import { join, resolve } from 'node:path';
-import { createClock } from '../modules/console/clock';
+import { createClock, steadyTime } from '../modules/console/clock';
 import type { Clock } from '../modules/console/ports';
 import { createConsole, type TerminalConsole } from '../modules/console/terminal';
 import type { ExtraOverlays } from '../modules/overlays/read';
@@ -61,6 +61,9 @@ export function setTimer(fire: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
+/** The machine's time as everything here reads it: one that cannot be set back under a run. */
+export const wallTime = steadyTime({ wall: Date.now, monotonic: () => performance.now() });
+
 /** Builds the context of one run of `dr`. */
 export function makeContext({ product, cwd, env, options, signal }: ContextInput): Context {
   const project = resolveFrom(cwd, options.project) ?? product;
@@ -74,7 +77,7 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
     isTTY: Boolean(stream.isTTY) && env['CI'] === undefined,
     json: options.json,
     colors: Boolean(stream.isTTY) && env['NO_COLOR'] === undefined,
-    now: Date.now,
+    now: wallTime,
     setTimer,
   });
   return {
@@ -89,7 +92,7 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
       confirm: (question, expected) => untilStopped(screen.confirm(question, expected), signal),
       ask: (question) => untilStopped(screen.ask(question), signal),
     },
-    clock: createClock({ scale: 1, now: Date.now, setTimer }),
+    clock: createClock({ scale: 1, now: wallTime, setTimer }),
     env,
     signal,
     options,

@@ -10,10 +10,10 @@ import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
 import { findTerraform, type Binary } from '../modules/terraform/binary';
 import { terraformEnvironment } from '../modules/terraform/environment';
-import { cliConfiguration, findProviders, platformName } from '../modules/terraform/providers';
+import { cliConfiguration, findProviders, linkPackages, platformName } from '../modules/terraform/providers';
 import { TerraformRunner } from '../modules/terraform/runner';
 import type { Topology } from '../modules/topology/topology';
-import { setTimer, type Context } from './context';
+import { setTimer, wallTime, type Context } from './context';
 import { requireNamed } from './environment';
 import { onLeaving } from './leaving';
 
@@ -99,10 +99,11 @@ export interface OpenTerraform {
 export async function openTerraform(context: Context, world: World): Promise<OpenTerraform> {
   const binary = await findTerraform(context.env);
   const registry = binary.flavour === 'opentofu' ? 'registry.opentofu.org' : 'registry.terraform.io';
-  const source = findProviders({ env: context.env, registry, platform: platformName(process.platform, process.arch) });
+  const found = findProviders({ env: context.env, registry, platform: platformName(process.platform, process.arch) });
   const workDir = join(context.paths.work, 'terraform', world.id);
   const emptyHome = join(workDir, '.home');
   mkdirSync(emptyHome, { recursive: true });
+  const source = linkPackages(found, join(workDir, '.mirror'));
   const cliConfigFile = join(workDir, 'terraform.tfrc');
   writeWhole(cliConfigFile, cliConfiguration(source));
   const lab = world.lab?.environment ?? null;
@@ -150,7 +151,7 @@ function connectTo({ endpoint, accountId, clock }: LabAddress): LabConnection {
     clock: createClock({
       scale: clock.scale,
       origin: clock.origin,
-      now: () => Date.now() + clock.offset,
+      now: () => wallTime() + clock.offset,
       setTimer,
     }),
   };

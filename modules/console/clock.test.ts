@@ -1,4 +1,4 @@
-import { createClock } from './clock';
+import { createClock, steadyTime } from './clock';
 import { handWall } from './testing/wall';
 
 describe('createClock', () => {
@@ -38,5 +38,24 @@ describe('createClock', () => {
 
   it('refuses a scale that would stop time', () => {
     expect(() => createClock({ scale: 0, ...handWall(1000) })).toThrow(RangeError);
+  });
+});
+
+describe('steadyTime', () => {
+  it('goes on when the wall is set back, and takes on what a sleeping machine missed', () => {
+    const hands = { wall: 10_000, monotonic: 5 };
+    const now = steadyTime({ wall: () => hands.wall, monotonic: () => hands.monotonic });
+    const pass = (wall: number, monotonic: number): number => {
+      hands.wall += wall;
+      hands.monotonic += monotonic;
+      return now();
+    };
+    expect(pass(100, 100)).toBe(10_100);
+    expect(pass(-3_600_000, 50)).toBe(10_150);
+    expect(pass(50, 50)).toBe(10_200);
+    // The wall is right again, and then hours go by in which the machine slept.
+    expect(pass(3_600_000, 10)).toBe(10_210);
+    expect(pass(7_200_000, 0)).toBe(7_210_150);
+    expect(pass(0, 0)).toBe(7_210_150);
   });
 });

@@ -46,6 +46,29 @@ export function createClock(options: ClockOptions): Clock {
   };
 }
 
+/** What a steady time is made of. */
+export interface TimeSources {
+  /** Milliseconds since the epoch, as the machine says; a person or a time server may set it. */
+  readonly wall: () => number;
+  /** Milliseconds since anything; never goes backwards, and may stand still while the machine sleeps. */
+  readonly monotonic: () => number;
+}
+
+/**
+ * A wall time that never goes backwards and never stands still: it follows the wall forwards (a machine that slept for hours has
+ * lost those hours of its deadlines and of its recovery time), and where the wall is set back it goes on by the monotonic source.
+ */
+export function steadyTime({ wall, monotonic }: TimeSources): () => number {
+  let at = wall();
+  let tick = monotonic();
+  return () => {
+    const now = monotonic();
+    at = Math.max(wall(), at + Math.max(0, now - tick));
+    tick = now;
+    return at;
+  };
+}
+
 function reasonOf(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new Error('aborted');

@@ -29,6 +29,17 @@ describe('measure', () => {
     expect(rto_from_decision_seconds).toBe(480);
   });
 
+  it('makes no recovery time of a clock that was set back', () => {
+    const { rto, verdict, findings } = evidenceOf({
+      recovery: { ...run.recovery, outage_at: new Date(Date.parse(run.ended_at) + 3600_000).toISOString() },
+    });
+    expect({ rto: [rto.measured_seconds, rto.kept, rto.verdict], verdict }).toEqual({
+      rto: [null, false, 'unknown'],
+      verdict: 'unknown',
+    });
+    expect(findings.join()).toMatch(/recovery time is unknown/);
+  });
+
   it('counts from the decision where nothing was out, and calls an account measured', () => {
     const { rto } = evidenceOf({
       world: 'account',

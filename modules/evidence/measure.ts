@@ -101,10 +101,17 @@ function verifiedAt({ recovery, steps }: MeasureInput): string | null {
   return step?.verdict === 'met' ? step.ended_at : null;
 }
 
-/** Seconds on the run's clock between two wall times; null when one of them is not known. */
+/** Milliseconds by which an end may lie before its beginning: a script's times are whole seconds. */
+const COARSE = 1000;
+
+/**
+ * Seconds on the run's clock between two wall times; null when one of them is not known, or when the end lies before the
+ * beginning: the clock was set back between, and any number, zero above all, would be made up.
+ */
 export function secondsBetween(from: string | null, to: string | null, scale: number): number | null {
   if (from === null || to === null) return null;
-  return Math.round(Math.max(0, Date.parse(to) - Date.parse(from)) * scale) / 1000;
+  const passed = Date.parse(to) - Date.parse(from);
+  return passed < -COARSE ? null : Math.round(Math.max(0, passed) * scale) / 1000;
 }
 
 function recoveryTime(input: MeasureInput, verified: string | null): ObjectiveResult {

@@ -66,6 +66,10 @@ export const CONNECTION_CODES: readonly string[] = [
 
 const TRANSIENT = new Set([...TRANSIENT_CODES, ...CONNECTION_CODES].map(stem));
 
+/** Codes of an endpoint behind which nobody works. */
+export const SILENT_CODES: readonly string[] = [...CONNECTION_CODES, 'RequestTimeout', 'ServiceUnavailable'];
+const SILENT = new Set(SILENT_CODES.map(stem));
+
 /** Rules in order; the first that matches a code's stem decides. */
 const RULES: readonly (readonly [RegExp, FailureKind])[] = [
   [
@@ -116,6 +120,14 @@ export function classify(code: string, status?: number): FailureKind {
   for (const [pattern, kind] of RULES) if (pattern.test(name)) return kind;
   if (status !== undefined) for (const [matches, kind] of BY_STATUS) if (matches(status)) return kind;
   return 'other';
+}
+
+/**
+ * True where nobody was there to answer: no connection, no answer in time, or the service says that it is unavailable. A call
+ * that was throttled was answered.
+ */
+export function isSilence(failure: { readonly kind: FailureKind; readonly code: string }): boolean {
+  return failure.kind === 'transient' && SILENT.has(stem(failure.code));
 }
 
 function stem(code: string): string {

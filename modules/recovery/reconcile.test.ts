@@ -1,7 +1,8 @@
 import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
-import { frozenRegions, requireUnfrozen } from './frozen';
+import { readFreezes, requireUnfrozen } from './frozen';
 import { planReconcile, unfreeze } from './reconcile';
 import { failoverRunbook } from './runbooks/failover';
+import { fault } from './testing/cloud';
 import { Bench, EAST, WEST } from './testing/run';
 
 async function failedOver(): Promise<Bench> {
@@ -56,12 +57,37 @@ describe('reconciliation', () => {
   it('applies wait from the failover until the freeze is lifted', async () => {
     const bench = await failedOver();
     const all = bench.topology.states.map(({ id }) => id);
-    expect(await frozenRegions(bench.topology, all, bench.cloud)).toEqual([WEST]);
-    expect(await frozenRegions(bench.topology, ['warm-standby.us-east-1.data'], bench.cloud)).toEqual([]);
-    expect(await frozenRegions(bench.topology, ['warm-standby.global'], bench.cloud)).toEqual([WEST]);
+    const read = (states: readonly string[]) => readFreezes(bench.topology, states, bench.cloud);
+    const silent = { region: EAST, why: 'ServiceUnavailable' };
+    expect(await read(all)).toEqual({ frozen: [WEST], unknown: [silent] });
+    // A region that is out does not stand in the way of the global layer, but nobody can tell about its own states.
+    expect(await read(['warm-standby.us-east-1.data'])).toEqual({ frozen: [], unknown: [silent] });
+    expect(await read(['warm-standby.global'])).toEqual({ frozen: [WEST], unknown: [] });
     await expect(requireUnfrozen(bench.topology, all, bench.cloud)).rejects.toMatchObject({ code: 'frozen', exit: 3 });
     bench.cloud.out.delete(EAST);
     for (const operation of unfreeze(bench.topology)) await bench.cloud.send(operation);
     await expect(requireUnfrozen(bench.topology, all, bench.cloud)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['denied', fault('AccessDenied', 'denied')],
+    ['throttled', fault('SlowDown', 'transient')],
+    ['not answered', fault('TimeoutError', 'transient')],
+  ])('a question about a freeze that is %s is no evidence that there is none', async (_how, answer) => {
+    const bench = new Bench();
+    bench.cloud.fault = ({ action, region }) => (action === 'ListObjectsV2' && region === WEST ? answer : undefined);
+    const states = ['warm-standby.us-west-2.data'] as const;
+    await expect(requireUnfrozen(bench.topology, states, bench.cloud)).rejects.toMatchObject({
+      code: 'freeze-unknown',
+      exit: 4,
+      why: expect.stringContaining(answer.code) as string,
+    });
+    await expect(
+      requireUnfrozen(bench.topology, ['warm-standby.us-east-1.data'], bench.cloud),
+    ).resolves.toBeUndefined();
+    // The global layer is applied while a region is out, but not while one only refuses to say.
+    const global = requireUnfrozen(bench.topology, ['warm-standby.global'], bench.cloud);
+    if (answer.code === 'TimeoutError') await expect(global).resolves.toBeUndefined();
+    else await expect(global).rejects.toMatchObject({ code: 'freeze-unknown' });
   });
 });

@@ -9,8 +9,8 @@ export interface StepHistory {
   acceptedAt: number | null;
   /** Clock milliseconds of the last intent, by act. Kept over attempts: `settle` counts from what was really sent. */
   readonly sentAt: Map<number, number>;
-  /** Names accepted. */
-  readonly accepted: Map<string, { readonly by: string; readonly reason: string }>;
+  /** What was accepted, by name, each with its own time. */
+  readonly accepted: Map<string, { readonly by: string; readonly reason: string; readonly at: number }>;
   readonly notes: Map<string, string>;
   end: { readonly end: End; readonly why: string; readonly observed: readonly string[]; readonly at: number } | null;
 }
@@ -29,8 +29,11 @@ const fresh = (): StepHistory => ({
   end: null,
 });
 
-/** Reads a run's entries into what its steps need to know. Resuming is nothing but this. */
-export function replay(entries: readonly Entry[]): History {
+/**
+ * Reads a run's entries into what its steps need to know. Resuming is nothing but this. An entry that lies after `now` was
+ * written before the clock was set back: taken at its word it would put deadlines off by as much, so it counts as written now.
+ */
+export function replay(entries: readonly Entry[], now = Infinity): History {
   const steps = new Map<string, StepHistory>();
   const step = (id: string): StepHistory => {
     const known = steps.get(id) ?? fresh();
@@ -40,7 +43,7 @@ export function replay(entries: readonly Entry[]): History {
   let digest: string | null = null;
   for (const entry of entries) {
     if (entry.kind === 'start') digest = entry.digest;
-    else if ('step' in entry) record(step(entry.step), entry);
+    else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
   }
   return { digest, step };
 }
@@ -59,7 +62,7 @@ export function record(history: StepHistory, entry: Entry): void {
       history.sentAt.set(entry.act, entry.at);
       break;
     case 'accepted':
-      history.accepted.set(entry.name, { by: entry.by, reason: entry.reason });
+      history.accepted.set(entry.name, { by: entry.by, reason: entry.reason, at: entry.at });
       history.acceptedAt = entry.at;
       break;
     case 'end':

@@ -113,7 +113,7 @@ async function withAcceptance(
 }
 
 function result(step: Step, history: StepHistory): StepResult {
-  const { end, begunAt, acceptedAt } = history;
+  const { end, begunAt } = history;
   return {
     id: step.id,
     title: step.title,
@@ -123,7 +123,7 @@ function result(step: Step, history: StepHistory): StepResult {
     begunAt,
     endedAt: end?.at ?? null,
     notes: Object.fromEntries(history.notes),
-    accepted: [...history.accepted].map(([name, given]) => ({ name, ...given, at: acceptedAt ?? 0 })),
+    accepted: [...history.accepted].map(([name, given]) => ({ name, ...given })),
   };
 }
 

@@ -59,7 +59,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
 
 async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
   const digest = runbookDigest(runbook);
-  const history = replay(await ports.journal.read());
+  const history = replay(await ports.journal.read(), ports.clock.now());
   if (history.digest !== null && history.digest !== digest) {
     throw new DrError(
       'journal-of-another-runbook',

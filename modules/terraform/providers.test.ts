@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTerraform } from './binary';
 import { terraformEnvironment } from './environment';
 import { thrownBy } from './testing/plans';
-import { cliConfiguration, findProviders, platformName } from './providers';
+import { cliConfiguration, findProviders, linkPackages, platformName } from './providers';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'providers-'))));
@@ -49,9 +49,30 @@ describe('where the provider comes from', () => {
   });
 
   it('takes what the mirror holds from the mirror, and all else from the registry', () => {
-    const text = cliConfiguration(find({ DR_PROVIDER_MIRROR: mirror('named') }));
+    const text = cliConfiguration(linkPackages(find({ DR_PROVIDER_MIRROR: mirror('named') }), join(root, 'links')));
     expect(text.match(/(include|exclude) = \["registry\.terraform\.io\/hashicorp\/aws"\]/g)).toHaveLength(2);
     expect(text).toContain(join(root, 'named'));
+  });
+
+  it('offers Terraform’s packages to OpenTofu under its own registry’s name', () => {
+    const named = mirror('named');
+    const source = findProviders({
+      env: { DR_PROVIDER_MIRROR: named },
+      registry: 'registry.opentofu.org',
+      platform: 'linux_amd64',
+      shared: [],
+    });
+    const links = join(root, 'links');
+    // Twice: the next run finds the links of this one.
+    linkPackages(source, links);
+    const text = cliConfiguration(linkPackages(source, links));
+    expect(text).toContain(`path    = ${JSON.stringify(links)}`);
+    expect(text.match(/(include|exclude) = \["registry\.opentofu\.org\/hashicorp\/aws"\]/g)).toHaveLength(2);
+    const versions = join('hashicorp', 'aws');
+    const [version = ''] = readdirSync(join(links, 'registry.opentofu.org', versions));
+    expect(realpathSync(join(links, 'registry.opentofu.org', versions, version, 'linux_amd64'))).toBe(
+      realpathSync(join(named, 'registry.terraform.io', versions, version, 'linux_amd64')),
+    );
   });
 
   it('knows what Terraform calls this machine', () => {

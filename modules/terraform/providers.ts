@@ -1,6 +1,6 @@
 /** Where provider plugins come from, found without a person, and the CLI configuration that says so to Terraform. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DrError } from '../console/errors';
 
 export type ProviderSource =
@@ -10,8 +10,21 @@ export type ProviderSource =
       readonly providers: readonly string[];
       readonly found: string;
     }
+  /** A mirror of the other registry: the same packages, to be offered under this registry's name through links. */
+  | {
+      readonly kind: 'borrowed';
+      readonly packages: readonly BorrowedPackage[];
+      readonly providers: readonly string[];
+      readonly found: string;
+    }
   | { readonly kind: 'network'; readonly url: string; readonly found: string }
   | { readonly kind: 'direct'; readonly found: string };
+
+/** One package of a mirror: where it lies, and where it belongs below a mirror folder of this registry. */
+export interface BorrowedPackage {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** What decides where plugins are looked for; passed in, so that it can be tested. */
 export interface ProviderSearch {
@@ -35,7 +48,7 @@ export function platformName(platform: NodeJS.Platform, arch: string): string {
 
 /**
  * Finds the provider: `DR_PROVIDER_MIRROR` (a folder or an https address), else a mirror in the folders Terraform implies,
- * else a mirror one level below /opt, /usr/local/share or /usr/share, else direct download.
+ * else a mirror one level below /opt, /usr/local/share or /usr/share, else (for OpenTofu) such a mirror of Terraform's registry, else direct download.
  * Throws `no-provider-mirror` when DR_PROVIDER_MIRROR names a folder that holds no provider for this platform.
  */
 export function findProviders(search: ProviderSearch): ProviderSource {
@@ -45,11 +58,11 @@ export function findProviders(search: ProviderSearch): ProviderSource {
     const providers = providersIn(path, search);
     if (providers.length > 0) return { kind: 'filesystem', path, providers, found: path };
   }
-  return { kind: 'direct', found: `download from ${search.registry}` };
+  return borrowed(search) ?? { kind: 'direct', found: `download from ${search.registry}` };
 }
 
 /** The CLI configuration file: the mirror for what it holds, the registry for everything else. */
-export function cliConfiguration(source: ProviderSource): string {
+export function cliConfiguration(source: Exclude<ProviderSource, { kind: 'borrowed' }>): string {
   const lines = ['disable_checkpoint = true'];
   if (source.kind === 'filesystem') {
     const list = source.providers.map((name) => JSON.stringify(name)).join(', ');
@@ -72,6 +85,8 @@ function fromVariable(named: string, search: ProviderSearch): ProviderSource {
   }
   const providers = providersIn(named, search);
   if (providers.length > 0) return { kind: 'filesystem', path: named, providers, found: 'DR_PROVIDER_MIRROR' };
+  const lent = borrowedFrom(named, search);
+  if (lent !== null) return { ...lent, found: 'DR_PROVIDER_MIRROR' };
   throw new DrError(
     'no-provider-mirror',
     `DR_PROVIDER_MIRROR names ${named}, which holds no ${NEEDED} for ${search.platform}.`,
@@ -111,6 +126,46 @@ function providersIn(path: string, { registry, platform }: ProviderSearch): stri
 /** Unpacked (`<version>/<platform>/`) or packed (`…_<platform>.zip`), both of which Terraform accepts. */
 function holdsPlatform(folder: string, platform: string): boolean {
   return list(folder).some((name) => name.endsWith(`_${platform}.zip`) || isFolder(join(folder, name, platform)));
+}
+
+/** HashiCorp publishes the same providers to both registries; a mirror made for Terraform serves OpenTofu as well. */
+function borrowed(search: ProviderSearch): ProviderSource | null {
+  for (const path of [...impliedFolders(search.env), ...oneLevelBelow(search.shared ?? SHARED)]) {
+    const found = borrowedFrom(path, search);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function borrowedFrom(path: string, { registry, platform, env }: ProviderSearch): ProviderSource | null {
+  const other = 'registry.terraform.io';
+  if (registry === other || providersIn(path, { registry: other, platform, env }).length === 0) return null;
+  const folder = join(path, other, NEEDED);
+  const packages = list(folder).flatMap((name): BorrowedPackage[] => {
+    const packed = name.endsWith(`_${platform}.zip`);
+    if (!packed && !isFolder(join(folder, name, platform))) return [];
+    const piece = packed ? name : join(name, platform);
+    return [{ from: join(folder, piece), to: join(registry, NEEDED, piece) }];
+  });
+  return { kind: 'borrowed', packages, providers: [`${registry}/${NEEDED}`], found: `${path}, through links` };
+}
+
+/**
+ * Lays links to borrowed packages below `folder`, which becomes a mirror of this registry; every other source stays as it is.
+ * Folders are real and only packages are links: neither Terraform nor OpenTofu follows a link to a folder further up.
+ */
+export function linkPackages(source: ProviderSource, folder: string): Exclude<ProviderSource, { kind: 'borrowed' }> {
+  if (source.kind !== 'borrowed') return source;
+  for (const { from, to } of source.packages) {
+    const link = join(folder, to);
+    mkdirSync(dirname(link), { recursive: true });
+    // Beside it first: another run may be making the same link at this moment.
+    const draft = `${link}.${process.pid}`;
+    rmSync(draft, { force: true });
+    symlinkSync(from, draft);
+    renameSync(draft, link);
+  }
+  return { kind: 'filesystem', path: folder, providers: source.providers, found: source.found };
 }
 
 function list(folder: string): string[] {
