@@ -16,6 +16,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/synth')).synth,
   },
   {
+    name: 'diff',
+    summary: 'show a reviewer what an apply would change, with values, and what of it is dangerous',
+    example: "dr diff '*.us-west-2.data'",
+    exits: { 0: 'every plan is empty', 2: 'there are changes', 3: 'there are changes that an apply would refuse' },
+    load: async () => (await import('./verbs/diff')).diff,
+  },
+  {
     name: 'plan',
     summary: 'show what an apply would change, and what of it is refused',
     example: "dr plan '*.us-west-2.data'",

@@ -48,6 +48,8 @@ export interface PlanResult {
 export interface PlanOptions {
   readonly outDir: string;
   readonly mode: PlanMode;
+  /** With changed values, for a reviewer. */
+  readonly details?: true;
   /** States at a time. A plan is work rather than waiting: two or three for two cores. */
   readonly width: number;
 }
@@ -64,7 +66,8 @@ export async function planStates(
     const activity = console.begin(`plan ${state.id}`);
     try {
       await runner.init(state, options.outDir, signal);
-      const verdict = await runner.plan(state, { mode: options.mode }, signal);
+      const { mode, details } = options;
+      const verdict = await runner.plan(state, { mode, ...(details ? { details } : {}) }, signal);
       activity.ends('done', describeVerdict(verdict));
       return { result: { state: state.id, verdict, error: null }, opens: true };
     } catch (cause) {

@@ -4,12 +4,13 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
+import { detailsOf } from './details';
 import { failureOf } from './failures';
 import { judgePlan } from './judge';
 import { synthesizedDir } from './manifest';
 import { parseMessage } from './messages';
 import { runProcess, type ProcessResult, type RunProcess } from './process';
-import type { ApplyWatch, PlanMode, PlanVerdict, StateRunner, TerraformContext } from './types';
+import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, StateRunner, TerraformContext } from './types';
 
 const PLAN_FILE = 'judged.tfplan';
 const MODE_ARGUMENTS: Readonly<Record<PlanMode, readonly string[]>> = {
@@ -47,7 +48,7 @@ export class TerraformRunner implements StateRunner {
     writeFileSync(stamp, wanted);
   }
 
-  async plan(state: State, options: { readonly mode: PlanMode }, signal?: AbortSignal): Promise<PlanVerdict> {
+  async plan(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict> {
     try {
       return await this.planAndJudge(state, options, signal);
     } catch (error) {
@@ -61,11 +62,7 @@ export class TerraformRunner implements StateRunner {
     for (const state of [...this.judged.keys()]) this.forget(state);
   }
 
-  private async planAndJudge(
-    state: State,
-    options: { readonly mode: PlanMode },
-    signal?: AbortSignal,
-  ): Promise<PlanVerdict> {
+  private async planAndJudge(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict> {
     const file = join(this.folder(state.id), PLAN_FILE);
     this.forget(state.id);
     // A plan writes nothing, so it takes no lock: it would only stand in the way of an apply, which locks and refuses a
@@ -81,10 +78,11 @@ export class TerraformRunner implements StateRunner {
     if (result.code !== 2) throw failureOf(state.id, 'plan', result);
     const shown = await this.terraform(state.id, ['show', '-json', PLAN_FILE], signal);
     if (shown.code !== 0) throw failureOf(state.id, 'read the plan of', shown);
-    const verdict = judgePlan(state.id, JSON.parse(shown.stdout));
+    const plan: unknown = JSON.parse(shown.stdout);
+    const verdict = judgePlan(state.id, plan);
     if (options.mode === 'refresh-only') this.forget(state.id);
     else this.judged.set(state.id, digestOf(file));
-    return verdict;
+    return options.details ? { ...verdict, details: detailsOf(plan) } : verdict;
   }
 
   async apply(state: State, watch?: ApplyWatch, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 /** Types of the only room that starts Terraform. */
 import type { State, StateId } from '../topology/topology';
+import type { Details } from './details';
 
 /** What synthesis wrote: one folder with `cdk.tf.json` per state. */
 export interface Manifest {
@@ -58,6 +59,8 @@ export interface PlanVerdict {
   /** Reality moved against the state, in what the configuration sets. Told for certain by `refresh-only` plans; an empty plan of another mode does not say. */
   readonly drift: readonly Change[];
   readonly refusals: readonly Refusal[];
+  /** Changed values with secrets masked, where they were asked for; never kept. */
+  readonly details?: Details;
 }
 
 /** How Terraform is started: the environment is complete, nothing else of the process's environment is passed on. */
@@ -74,12 +77,18 @@ export interface TerraformContext {
 /** `apply`: configuration against reality. `refresh-only`: state against reality. `destroy`: everything goes. */
 export type PlanMode = 'apply' | 'refresh-only' | 'destroy';
 
+export interface PlanRequest {
+  readonly mode: PlanMode;
+  /** With changed values, for a reviewer. */
+  readonly details?: true;
+}
+
 /** What the waves of several states need of whatever runs Terraform; tests give them something quicker. */
 export interface StateRunner {
   /** Makes the state's working folder ready. Does nothing when backend and providers are as they were. */
   init(state: State, synthDir: string, signal?: AbortSignal): Promise<void>;
   /** Plans and judges; the plan file stays for `apply`. */
-  plan(state: State, options: { readonly mode: PlanMode }, signal?: AbortSignal): Promise<PlanVerdict>;
+  plan(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict>;
   /** Applies the plan file that the last `plan` of this state wrote, and no other. */
   apply(state: State, watch?: ApplyWatch, signal?: AbortSignal): Promise<void>;
 }

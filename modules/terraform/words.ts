@@ -28,9 +28,9 @@ export function describePlan({ state, changes, outputChanges }: PlanVerdict): st
   ];
 }
 
-type Kind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
+export type Kind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
 
-const KINDS: readonly (readonly [Kind, string])[] = [
+export const KINDS: readonly (readonly [Kind, string])[] = [
   ['create', 'to create'],
   ['update', 'to change'],
   ['replace', 'to replace'],
@@ -40,7 +40,7 @@ const KINDS: readonly (readonly [Kind, string])[] = [
   ['move', 'to move'],
 ];
 
-const SIGNS: Readonly<Record<Kind, string>> = {
+export const SIGNS: Readonly<Record<Kind, string>> = {
   create: '+',
   update: '~',
   replace: '-/+',
@@ -50,7 +50,7 @@ const SIGNS: Readonly<Record<Kind, string>> = {
   move: '->',
 };
 
-function kindOf({ actions }: Change): Kind {
+export function kindOf({ actions }: Change): Kind {
   if (actions.includes('delete')) return actions.includes('create') ? 'replace' : 'delete';
   const [first = 'no-op'] = actions;
   return first === 'no-op' ? 'move' : first;

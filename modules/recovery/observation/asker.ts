@@ -1,4 +1,5 @@
 /** Asks AWS within a time limit that holds even where the one asked ignores it. */
+import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
 import { isFault } from '../conditions';
@@ -54,6 +55,27 @@ export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSi
       return isFault(answer.code, missing) ? known(null) : unknown(answer.code);
     },
   };
+}
+
+/** Gives `act` a limit in wall seconds: networks do not run on a lab's clock. The timer goes when it is done. */
+export async function withinLimit<T>(
+  clock: Clock,
+  limitSeconds: number,
+  signal: AbortSignal | undefined,
+  act: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const done = new AbortController();
+  const limit = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  void clock.sleep(limitSeconds * 1000 * clock.scale, done.signal).then(
+    () => stop.abort(new Error(`no answer within ${limitSeconds} s`)),
+    () => undefined,
+  );
+  try {
+    return await act(limit);
+  } finally {
+    done.abort(new Error('done'));
+  }
 }
 
 function late(limit: AbortSignal): CallResult {

@@ -4,32 +4,25 @@ import type { Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Sender } from '../ports';
 import { flag, inner, json, list, number, only, text, textOrNull } from './answers';
-import { createAsker, type Asker } from './asker';
+import { createAsker, withinLimit, type Asker } from './asker';
 import { observeRegion } from './observeRegion';
 import { known, unknown, type GlobalView, type Known, type Observation } from './types';
 
-/** Wall seconds after which what has not answered is unknown. Networks do not run on a lab's clock. */
+/** Wall seconds after which what has not answered is unknown. */
 const LIMIT_SECONDS = 15;
 
 /**
  * What AWS says about the environment now. Never throws for what AWS does or leaves undone: that is `known: false` with a
  * reason. Throws the signal's reason when interrupted.
  */
-export async function observe(
+export function observe(
   topology: Topology,
   sender: Sender,
   clock: Clock,
   signal?: AbortSignal,
   limitSeconds: number = LIMIT_SECONDS,
 ): Promise<Observation> {
-  const stop = new AbortController();
-  const done = new AbortController();
-  const limit = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  void clock.sleep(limitSeconds * 1000 * clock.scale, done.signal).then(
-    () => stop.abort(new Error(`no answer within ${limitSeconds} s`)),
-    () => undefined,
-  );
-  try {
+  return withinLimit(clock, limitSeconds, signal, async (limit) => {
     const asker = createAsker(sender, limit, signal);
     const [global, dns, regions] = await Promise.all([
       observeGlobal(topology, asker),
@@ -37,9 +30,7 @@ export async function observe(
       Promise.all(topology.regions.map((region) => observeRegion(region, asker))),
     ]);
     return { at: clock.now(), global, ...dns, regions };
-  } finally {
-    done.abort(new Error('done'));
-  }
+  });
 }
 
 /** Global clusters belong to the account: every region gives the same answer, so the first that answers is enough. */

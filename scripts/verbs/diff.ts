@@ -1,0 +1,69 @@
+/** `dr diff [STATE…]`: what an apply would change, for someone who reviews it: values, dangers, totals. Changes nothing. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
+import { planStates } from '../../modules/terraform/applyAll';
+import { orderStates } from '../../modules/terraform/order';
+import { reviewLines, reviewMarkdown, reviewPlans, totalsLine, type Review } from '../../modules/terraform/review';
+import { openProvision } from '../provision';
+import type { Context } from '../context';
+import type { Verb } from '../verb';
+import { PLAN_WIDTH } from '../workplace';
+
+const FORMATS = ['text', 'markdown'] as const;
+/** Values shown of one resource, unless all are asked for. */
+const MOST = 8;
+
+export const diff: Verb = {
+  declare(command) {
+    command
+      .argument('[state...]', "states or patterns such as '*.data'; all without one")
+      .option('--all', 'show every changed value, however many a resource has', false)
+      .option('--format <name>', `${FORMATS.join(' or ')}: for a comment on a pull request`, 'text')
+      .option('--out <file>', 'write it there as well');
+  },
+
+  async run(context, { args, options }) {
+    const format = FORMATS.find((one) => one === options['format']);
+    if (format === undefined) throw unknownFormat(options['format']);
+    const { console, signal } = context;
+    const { manifest, selected, runner, topology, world } = await openProvision(context, args);
+    const order = orderStates(manifest.states, selected);
+    const plan = { outDir: manifest.outDir, mode: 'apply', width: PLAN_WIDTH, details: true } as const;
+    const results = await planStates(order, runner, plan, console, signal);
+    const review = reviewPlans(results, options['all'] === true ? Infinity : MOST);
+    const title = `dr diff: ${topology.environment} in ${world.title}`;
+    const text = format === 'markdown' ? reviewMarkdown(review, title) : reviewLines(review).join('\n');
+    // As it is, without times in front: it may go into a comment.
+    if (!context.options.json) console.print(text);
+    if (typeof options['out'] === 'string') writeFileSync(resolve(context.paths.project, options['out']), text);
+    return {
+      exit: exitOfReview(review),
+      json: { digest: manifest.digest, summary: totalsLine(review), ...review },
+      next: next(context, review),
+    };
+  },
+};
+
+/** What failed outweighs what is refused, and that what merely changes. */
+export function exitOfReview({ failed, refused, states }: Review): ExitCode {
+  if (failed.length > 0) return EXIT.failed;
+  if (refused > 0) return EXIT.refused;
+  return states.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+function next(context: Context, { failed, refused, states }: Review): string {
+  if (failed.length > 0) return `mend what failed, then: ${context.command('diff')}`;
+  if (refused > 0) return 'change what would be refused, or name it at dr apply: --accept RULE:ADDRESS --reason TEXT';
+  if (states.length > 0) return context.command(`apply ${states.map(({ state }) => state).join(' ')}`);
+  return 'nothing: every plan is empty';
+}
+
+function unknownFormat(given: unknown): DrError {
+  return new DrError(
+    'usage',
+    `--format ${String(given)} is not known.`,
+    `Allowed: ${FORMATS.join(', ')}.`,
+    'dr diff --help shows what there is.',
+  );
+}
