@@ -10,6 +10,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/bootstrap')).bootstrap,
   },
   {
+    name: 'explain',
+    summary: 'show each setting, the place that set it, and what it overrode',
+    load: async () => (await import('./verbs/explain')).explain,
+  },
+  {
     name: 'synth',
     summary: 'write the Terraform configuration of every state',
     example: "dr synth '*.data'",

@@ -159,3 +159,19 @@ class Reader {
 export function parseJson(text: string): JsonNode {
   return new Reader(text).document();
 }
+
+/** The line, counted from 1, on which each key stands, by dotted path. Keys inside lists are not told apart: lists replace as a whole. */
+export function linesOf(text: string, document: JsonNode): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  let at = 0;
+  let line = 1;
+  const walk = (node: JsonNode, prefix: string): void => {
+    for (const member of node.members ?? []) {
+      for (; at < member.keyStart; at += 1) if (text[at] === '\n') line += 1;
+      lines.set(prefix + member.key, line);
+      walk(member.node, `${prefix}${member.key}.`);
+    }
+  };
+  walk(document, '');
+  return lines;
+}

@@ -1,7 +1,7 @@
 /** Merging: later overlays win, objects merge by key, arrays replace, null deletes. Every leaf remembers where it came from. */
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
-import type { Origin } from './settings';
+import type { Origin, Place } from './settings';
 
 export interface Merged {
   readonly value: JsonObject;
@@ -11,11 +11,18 @@ export interface Merged {
 
 type Mutable = { [key: string]: Json };
 
+/** What is merged: an overlay, or a part of one. */
+export interface Layer {
+  readonly file: string;
+  readonly value: JsonObject;
+  readonly lines?: ReadonlyMap<string, number>;
+}
+
 /** Merges overlays, weakest first. */
-export function mergeOverlays(overlays: readonly { readonly file: string; readonly value: JsonObject }[]): Merged {
+export function mergeOverlays(overlays: readonly Layer[]): Merged {
   const origins = new Map<string, Origin>();
   let value: JsonObject = {};
-  for (const overlay of overlays) value = mergeInto(value, overlay.value, '', overlay.file, origins);
+  for (const overlay of overlays) value = mergeInto(value, overlay.value, '', overlay, origins);
   return { value, origins };
 }
 
@@ -23,7 +30,7 @@ function mergeInto(
   below: JsonObject,
   above: JsonObject,
   prefix: string,
-  file: string,
+  from: Layer,
   origins: Map<string, Origin>,
 ): JsonObject {
   const merged: Mutable = { ...below };
@@ -31,26 +38,42 @@ function mergeInto(
     if (key === '$schema') continue;
     const path = prefix + key;
     const old = merged[key];
-    if (isJsonObject(value)) {
+    if (isJsonObject(value) && (isJsonObject(old) || Object.keys(value).length > 0)) {
       // A value that was deleted below is set again inside: the deletion no longer stands.
-      if (!isJsonObject(old)) origins.delete(path);
-      merged[key] = mergeInto(isJsonObject(old) ? old : {}, value, `${path}.`, file, origins);
+      if (Object.keys(value).length > 0) origins.delete(path);
+      merged[key] = mergeInto(isJsonObject(old) ? old : {}, value, `${path}.`, from, origins);
       continue;
     }
-    forgetInside(origins, path);
-    const previous = origins.get(path);
-    origins.set(path, {
-      file,
-      overrode: previous ? [...previous.overrode, { file: previous.file, value: old ?? null }] : [],
-    });
+    origins.set(path, { ...placeIn(from, path), overrode: overridden(origins, path, old) });
     if (value === null) delete merged[key];
     else merged[key] = value;
   }
   return merged;
 }
 
-function forgetInside(origins: Map<string, Origin>, path: string): void {
-  for (const known of [...origins.keys()]) if (known.startsWith(`${path}.`)) origins.delete(known);
+function placeIn({ file, lines }: Layer, path: string): Place {
+  const line = lines?.get(path);
+  return line === undefined ? { file } : { file, line };
+}
+
+/** What a new value at `path` puts aside: the value there, or each one inside, which is forgotten. */
+function overridden(origins: Map<string, Origin>, path: string, old: Json | undefined): Origin['overrode'] {
+  const inside = [...origins].filter(([known]) => known.startsWith(`${path}.`));
+  for (const [known] of inside) origins.delete(known);
+  const all: readonly (readonly [string, Origin])[] = [
+    ...inside,
+    ...[origins.get(path) ?? []].flat().map((one) => [path, one] as const),
+  ];
+  return all.flatMap(([known, { overrode, ...place }]) => [
+    ...overrode,
+    { ...place, value: valueAt(old, known.slice(path.length + 1)) },
+  ]);
+}
+
+function valueAt(value: Json | undefined, path: string): Json {
+  if (path === '') return value ?? null;
+  const [key = '', ...rest] = path.split('.');
+  return valueAt(isJsonObject(value) ? value[key] : undefined, rest.join('.'));
 }
 
 /** The file to blame for a path: the one that set it, else the last that set something inside it, else around it. */

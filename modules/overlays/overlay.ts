@@ -14,6 +14,8 @@ export interface Overlay {
   /** The one region it applies to; null for the environment and every region. */
   readonly region: string | null;
   readonly value: JsonObject;
+  /** The line, counted from 1, on which each key is written, by dotted path. */
+  readonly lines?: ReadonlyMap<string, number>;
   /** The file exists and cannot be read as JSON: what it would set is not known. */
   readonly unreadable?: boolean;
 }

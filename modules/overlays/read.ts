@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Problem } from '../console/errors';
 import { DrError } from '../console/errors';
 import type { Json, JsonObject } from './json';
-import { isJsonObject, JsonSyntaxError, parseJson } from './json';
+import { isJsonObject, JsonSyntaxError, linesOf, parseJson } from './json';
 import type { Overlay, OverlaySet, Rank } from './overlay';
 import { environmentFile, RANKS, regionFile } from './overlay';
 import { isRegionName } from './regions';
@@ -89,8 +89,10 @@ function fromFile(
     return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
   }
   try {
-    const { value } = parseJson(readFileSync(path, 'utf8'));
-    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value } }];
+    const text = readFileSync(path, 'utf8');
+    const document = parseJson(text);
+    const { value } = document;
+    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(text, document) } }];
     return [{ overlay: unread, problem: unreadable(file, '', value, 'an overlay is one object in braces') }];
   } catch (error) {
     if (error instanceof JsonSyntaxError) {

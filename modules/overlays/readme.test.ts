@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { leavesIn, renderExplained } from './explain';
 import { mergeOverlays } from './merge';
 import { readOverlays } from './read';
 import { ENVIRONMENT_KEYS } from './shape';
@@ -23,13 +24,9 @@ test('the worked example of env/README.md is true', () => {
     const { value, origins } = mergeOverlays(overlays);
     const regional = Object.entries(value).filter(([key]) => !ENVIRONMENT_KEYS.includes(key));
     expect(Object.fromEntries(regional)).toEqual(JSON.parse(result));
-    expect(origins.get('log_retention_days')).toEqual({
-      file: '--var log_retention_days=14',
-      overrode: [
-        { file: 'env/base.tfvars.json', value: 30 },
-        { file: 'env/staging/us-west-2.tfvars.json', value: 7 },
-      ],
-    });
+    const [, shown = ''] = /^`dr explain us-west-2` then says\n\n```\n([^`]+)```/m.exec(example) ?? [];
+    const leaves = leavesIn('us-west-2', Object.fromEntries(regional), (path) => origins.get(path));
+    expect(`${renderExplained(leaves).join('\n')}\n`).toBe(shown);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -56,9 +56,7 @@ function once(problems: readonly Problem[]): readonly Problem[] {
 
 function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
   const environment = mergeOverlays(
-    overlays
-      .filter((one) => one.region === null)
-      .map((one) => ({ file: one.file, value: pick(one.value, ENVIRONMENT_KEYS) })),
+    overlays.filter((one) => one.region === null).map((one) => ({ ...one, value: pick(one.value, ENVIRONMENT_KEYS) })),
   );
   const value = environment.value as Draft['value'];
   const listed = [...new Set(value.regions ?? [])].filter((region) => set.overlayRegions.includes(region));
@@ -67,7 +65,7 @@ function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
     merged: mergeOverlays(
       overlays
         .filter((one) => one.region === null || one.region === region)
-        .map((one) => ({ file: one.file, value: pick(one.value, REGION_KEYS) })),
+        .map((one) => ({ ...one, value: pick(one.value, REGION_KEYS) })),
     ),
   }));
   const draft: Draft = {

@@ -145,8 +145,13 @@ export interface Settings {
   readonly regions: readonly RegionSettings[];
 }
 
-/** Where a leaf of the settings came from: the winning file and the ones it overrode, oldest first. */
-export interface Origin {
+/** A place where a value is written: a file and a line counted from 1; no line for what was typed as `--var`. */
+export interface Place {
   readonly file: string;
-  readonly overrode: readonly { readonly file: string; readonly value: unknown }[];
+  readonly line?: number;
+}
+
+/** Where a leaf of the settings came from: the winning place and the ones it overrode, oldest first. */
+export interface Origin extends Place {
+  readonly overrode: readonly (Place & { readonly value: unknown })[];
 }

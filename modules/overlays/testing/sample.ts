@@ -21,6 +21,7 @@ const capacity = (desired: number, max: number): JsonObject => ({ desired, min: 
 const BASE: JsonObject = {
   pattern: 'warm-standby',
   record_ttl_seconds: 30,
+  alarm_email: null,
   contacts: [],
   ci: null,
   operator_principals: [],
