@@ -12,6 +12,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'explain',
     summary: 'show each setting, the place that set it, and what it overrode',
+    example: 'dr explain us-west-2:capacity',
     load: async () => (await import('./verbs/explain')).explain,
   },
   {
