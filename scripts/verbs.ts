@@ -68,6 +68,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/status')).status,
   },
   {
+    name: 'preflight',
+    summary: 'say whether a failover would work now, check by check',
+    example: 'dr preflight --to us-west-2',
+    exits: { 0: 'every check is met', 2: 'something is not met', 4: 'nothing is not met, but something is unknown' },
+    load: async () => (await import('./verbs/preflight')).preflight,
+  },
+  {
     name: 'failover',
     summary: 'move writer and clients to another region',
     example: 'dr failover --to us-west-2',

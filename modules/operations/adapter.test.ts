@@ -63,6 +63,7 @@ describe('the adapter', () => {
     expect(result).toEqual({
       ok: true,
       requestId: 'request-1',
+      date: expect.stringMatching(/GMT$/) as string,
       output: {
         DBClusterSnapshots: [{ Status: 'available', SnapshotCreateTime: '2026-01-02T03:04:05.000Z' }],
       },

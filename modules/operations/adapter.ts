@@ -22,7 +22,13 @@ export interface AdapterConfig {
 
 /** The answer to one call. `requestId` is AWS's, for support cases and audit logs; null where there was no answer. */
 export type CallResult =
-  | { readonly ok: true; readonly output: unknown; readonly requestId: string | null }
+  | {
+      readonly ok: true;
+      readonly output: unknown;
+      readonly requestId: string | null;
+      /** The answer's `Date` header: AWS's own clock. Left out where there was none. */
+      readonly date?: string;
+    }
   | {
       readonly ok: false;
       readonly kind: FailureKind;
@@ -68,13 +74,14 @@ export function createAdapter(config: AdapterConfig): Adapter {
       const command = new (sdkClass<SdkCommand>(loaded.sdk, `${operation.action}Command`))(
         withBody(operation, sdkInput(operation.input, config.now()) as object),
       );
-      const thrown = keepError(command);
+      const kept = keepAside(command);
       return withTimeLimit(config.timeoutMs, signal, async (abortSignal) => {
         try {
           const answer = await loaded.client.send(command, { abortSignal });
-          return { ok: true, output: await plainOutput(answer), requestId: requestIdOf(answer) };
+          const output = await plainOutput(answer);
+          return { ok: true, output, requestId: requestIdOf(answer), ...(kept.date ? { date: kept.date } : {}) };
         } catch (error) {
-          return failure(thrown.error ?? error);
+          return failure(kept.error ?? error);
         }
       });
     },
@@ -123,22 +130,31 @@ function clientConfig(operation: Operation, region: string, config: AdapterConfi
   return operation.service === 's3' ? { ...lab, forcePathStyle: true } : lab;
 }
 
+interface Kept {
+  error?: unknown;
+  date?: string;
+}
+
 /**
- * Remembers the error as it came from the wire. The SDK's retry layer wraps what it does not know for an Error, and then the
- * connection's code is lost.
+ * Remembers what the SDK does not hand on: the error as it came from the wire (its retry layer wraps what it does not know for an
+ * Error, and then the connection's code is lost) and the time at which AWS answered.
  */
-function keepError(command: SdkCommand): { error?: unknown } {
-  const kept: { error?: unknown } = {};
+function keepAside(command: SdkCommand): Kept {
+  const kept: Kept = {};
   command.middlewareStack.add(
     (next) => async (args) => {
       try {
-        return await next(args);
+        const answer = await next(args);
+        const { response } = (answer ?? {}) as { readonly response?: { readonly headers?: Record<string, string> } };
+        const date = response?.headers?.['date'];
+        if (date !== undefined) kept.date = date;
+        return answer;
       } catch (error) {
         kept.error = error;
         throw error;
       }
     },
-    { step: 'deserialize', name: 'keepError', priority: 'high' },
+    { step: 'deserialize', name: 'keepAside', priority: 'high' },
   );
   return kept;
 }

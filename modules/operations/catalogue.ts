@@ -159,7 +159,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
       'iam',
       'iam',
       reads('global-control', 'GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'),
-      reads('global-control', 'ListPolicyVersions', 'GetOpenIDConnectProvider'),
+      reads('global-control', 'ListPolicyVersions', 'GetOpenIDConnectProvider', 'SimulatePrincipalPolicy'),
       writes(
         'global-control',
         'CreateRole',
@@ -172,6 +172,20 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     ),
     endpointRegion: GLOBAL_HOME,
   },
+  acm: regional(
+    '@aws-sdk/client-acm',
+    'ACMClient',
+    'acm',
+    'acm',
+    reads('regional-control', 'ListCertificates', 'DescribeCertificate'),
+  ),
+  'service-quotas': regional(
+    '@aws-sdk/client-service-quotas',
+    'ServiceQuotasClient',
+    'service-quotas',
+    'servicequotas',
+    reads('regional-control', 'GetServiceQuota', 'GetAWSDefaultServiceQuota'),
+  ),
 };
 
 /** The entry of an operation. Throws DrError `unknown-operation` for what the catalogue does not name. */

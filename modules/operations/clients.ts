@@ -35,6 +35,8 @@ const LOAD: Readonly<Record<Service, () => Promise<unknown>>> = {
   sts: () => import('@aws-sdk/client-sts'),
   ecr: () => import('@aws-sdk/client-ecr'),
   iam: () => import('@aws-sdk/client-iam'),
+  acm: () => import('@aws-sdk/client-acm'),
+  'service-quotas': () => import('@aws-sdk/client-service-quotas'),
 };
 
 /** The exports of a service's SDK package. */

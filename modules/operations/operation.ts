@@ -15,7 +15,9 @@ export type Service =
   | 'secretsmanager'
   | 'sts'
   | 'ecr'
-  | 'iam';
+  | 'iam'
+  | 'acm'
+  | 'service-quotas';
 
 /** One AWS API call: names of the AWS service models. `{ ago: seconds }` is the only dynamic input: a time before now. */
 export interface Operation {

@@ -1,0 +1,34 @@
+/** How checks ask: each request once, and none to a region that does not answer. */
+import type { CallResult } from '../../operations/adapter';
+import type { Operation } from '../../operations/operation';
+import type { Observation } from '../observation/types';
+import type { Sender } from '../ports';
+
+/** Services that answer wherever they are asked from; their region only says from where. */
+const GLOBAL: readonly Operation['service'][] = ['route53', 'iam'];
+
+/** Two checks that ask the same see the same answer. */
+export function onceEach(sender: Sender): Sender {
+  const answers = new Map<string, Promise<CallResult>>();
+  return {
+    send: (operation, signal) => {
+      const key = JSON.stringify(operation);
+      const answer = answers.get(key) ?? sender.send(operation, signal);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** A region that did not answer the observation is not waited for again. */
+export function sparing(sender: Sender, observation: Observation): Sender {
+  const silent = observation.regions.filter(({ answers }) => !answers).map(({ region }) => region);
+  return {
+    send: (operation, signal) => {
+      if (!silent.includes(operation.region) || GLOBAL.includes(operation.service))
+        return sender.send(operation, signal);
+      const code = `${operation.region} does not answer`;
+      return Promise.resolve({ ok: false, kind: 'transient', code, message: code, requestId: null });
+    },
+  };
+}

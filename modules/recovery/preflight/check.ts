@@ -1,0 +1,94 @@
+/**
+ * A preflight check: one question about whether a failover would work now. What it reads goes through the asker, which asks once,
+ * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
+ */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Asker } from '../observation/asker';
+import type { Known, Observation } from '../observation/types';
+import type { Runbook } from '../runbook';
+import type { Credentials } from './credentials';
+
+export interface Finding {
+  readonly verdict: 'met' | 'not-met' | 'unknown';
+  /** What was seen, with its values. Where it is unknown: why. */
+  readonly observed: string;
+  /** What a person should know although it is met. */
+  readonly warning?: string;
+}
+
+export interface Check {
+  readonly id: string;
+  /** What must be so, as a person says it. */
+  readonly title: string;
+  /** What breaks otherwise. */
+  readonly why: string;
+  readonly fix: string;
+  /** True where the failover itself could fail half way while it is not met. */
+  readonly stops: boolean;
+  readonly look: (scene: Scene, asker: Asker) => Promise<Finding>;
+}
+
+/** A program that a recovery may need. `found` is its version, or its path where no version is asked for. */
+export interface Tool {
+  readonly found: string | null;
+  readonly why: string;
+}
+
+/** What only the machine that would run the failover can say; gathered by whoever has its environment and clock. */
+export interface Machine {
+  /** Wall milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Who asks: an IAM or STS ARN. */
+  readonly caller: string;
+  readonly credentials: Credentials;
+  /** Runs that were begun and not ended, by id, with what they are. */
+  readonly openRuns: Known<readonly string[]>;
+  readonly terraform: Tool;
+  /** What promote-dr.sh needs. */
+  readonly script: Readonly<Record<'aws' | 'bash' | 'curl', Tool>>;
+}
+
+/** The runbook that `dr failover` would carry out, or why there is none. */
+export type Plan =
+  | { readonly ok: true; readonly runbook: Runbook }
+  | { readonly ok: false; readonly known: boolean; readonly why: string };
+
+/** Everything that checks look at. */
+export interface Scene {
+  readonly topology: Topology;
+  /** Where clients and writer would move to. */
+  readonly target: RegionTopology;
+  /** Where they are: the writer as observed, or else as declared. */
+  readonly source: RegionTopology;
+  readonly observation: Observation;
+  readonly plan: Plan;
+  readonly machine: Machine;
+  /** Milliseconds that this machine's clock is ahead of AWS's. */
+  readonly skewMs: Known<number>;
+}
+
+interface Spec<F> extends Omit<Check, 'look'> {
+  readonly read: (scene: Scene, asker: Asker) => Promise<F>;
+  readonly judge: (facts: F, scene: Scene) => Finding;
+}
+
+/** A check from what it reads and what follows from that. */
+export function defineCheck<F>({ read, judge, ...rest }: Spec<F>): Check {
+  return { ...rest, look: async (scene, asker) => judge(await read(scene, asker), scene) };
+}
+
+/** For checks that need nothing but the scene. */
+export const nothing = (): Promise<null> => Promise.resolve(null);
+
+export const met = (observed: string, warning?: string): Finding => ({
+  verdict: 'met',
+  observed,
+  ...(warning === undefined ? {} : { warning }),
+});
+export const notMet = (observed: string): Finding => ({ verdict: 'not-met', observed });
+export const notKnown = (observed: string): Finding => ({ verdict: 'unknown', observed });
+
+/** Judges what is known; what is not is unknown with its reason. */
+export function judged<T>(piece: Known<T>, what: string, judge: (value: T) => Finding): Finding {
+  return piece.known ? judge(piece.value) : notKnown(`${what}: ${piece.why}`);
+}

@@ -1,0 +1,199 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unknown } from '../observation/types';
+import { fault } from '../testing/cloud';
+import { EAST, WEST } from '../testing/run';
+import type { Finding } from './check';
+import { CHECKS } from './checks';
+import { mayMix } from './checks/engineVersions';
+import { readCredentials } from './credentials';
+import { describeChecks } from './document';
+import { describePreflight, exitOf, type Preflight } from './preflight';
+import { certificateOf, PreflightBench } from './testing/account';
+
+const verdicts = ({ findings }: Preflight): Record<string, Finding['verdict']> =>
+  Object.fromEntries(findings.map(({ check, verdict }) => [check.id, verdict]));
+const others = (found: Preflight, not: readonly string[]): readonly string[] =>
+  found.findings
+    .filter(({ check, verdict }) => verdict !== 'met' && !not.includes(check.id))
+    .map(({ check }) => check.id);
+
+type Make = (bench: PreflightBench) => void;
+const west = (bench: PreflightBench) => bench.cloud.state(WEST);
+const machine =
+  (rest: Partial<PreflightBench['machine']>): Make =>
+  (bench) => {
+    bench.machine = { ...bench.machine, ...rest };
+  };
+const fails =
+  (action: string, code: string): Make =>
+  (bench) =>
+    bench.fails(action, code);
+/** What a check looks at comes from the observation: it is made unknown by refusing that read in the target. */
+const denied =
+  (action: string): Make =>
+  (bench) => {
+    bench.answers[action] = ({ region }) => (region === WEST ? fault('AccessDenied', 'denied') : undefined);
+  };
+const tool = { found: null, why: 'not on PATH' };
+
+/** For each check: the world in which it fails, and the one in which nobody can tell. */
+const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
+  runbook: [(b) => void (west(b).instances = []), denied('DescribeServices')],
+  replication: [
+    (b) => b.cloud.global?.GlobalClusterMembers.forEach((one) => (one.SynchronizationStatus = 'pending-resync')),
+    fails('DescribeGlobalClusters', 'AccessDenied'),
+  ],
+  'replica-instances': [(b) => west(b).instances.pop(), denied('DescribeDBInstances')],
+  'engine-versions': [
+    (b) => Object.assign(west(b).cluster ?? {}, { EngineVersion: '16.9' }),
+    denied('DescribeDBClusters'),
+  ],
+  'database-key': [
+    (b) => (b.answers['DescribeKey'] = () => ({ KeyMetadata: { Arn: 'arn:k', KeyState: 'PendingDeletion' } })),
+    fails('DescribeKey', 'AccessDenied'),
+  ],
+  'replication-lag': [(b) => (west(b).lagMs = 60_000), (b) => (west(b).lagMs = null)],
+  'standby-capacity': [(b) => (west(b).running = 0), denied('DescribeTargetHealth')],
+  'capacity-bounds': [(b) => (b.cloud.state(EAST).running = 50), denied('DescribeScalableTargets')],
+  quotas: [
+    (b) => b.fails('GetServiceQuota', 'NoSuchResourceException'),
+    (b) => {
+      b.fails('GetServiceQuota', 'AccessDenied');
+      b.fails('GetAWSDefaultServiceQuota', 'AccessDenied');
+    },
+  ],
+  image: [fails('DescribeImages', 'ImageNotFoundException'), fails('DescribeImages', 'AccessDenied')],
+  secret: [fails('DescribeSecret', 'ResourceNotFoundException'), fails('DescribeSecret', 'AccessDenied')],
+  certificate: [
+    (b) => (b.answers['DescribeCertificate'] = () => certificateOf({ NotAfter: '2026-12-01T00:00:00.000Z' })),
+    fails('ListCertificates', 'AccessDenied'),
+  ],
+  'service-record': [(b) => (b.cloud.record.TTL = 300), fails('ListResourceRecordSets', 'ServiceUnavailable')],
+  'traffic-method': [fails('GetHostedZone', 'NoSuchHostedZone'), fails('GetHostedZone', 'ServiceUnavailable')],
+  permissions: [
+    (b) =>
+      (b.answers['SimulatePrincipalPolicy'] = ({ input }) => ({
+        EvaluationResults: [
+          {
+            EvalActionName: (input['ActionNames'] as string[])[0],
+            EvalDecision: 'implicitDeny',
+            EvalResourceName: '*',
+          },
+        ],
+      })),
+    fails('SimulatePrincipalPolicy', 'AccessDenied'),
+  ],
+  'state-locks': [
+    (b) => west(b).objects.add('data/us-west-2/terraform.tfstate.tflock'),
+    (b) =>
+      (b.answers['ListObjectsV2'] = ({ input }) =>
+        JSON.stringify(input['Prefix']).includes('.tflock') ? fault('AccessDenied', 'denied') : { Contents: [] }),
+  ],
+  'open-runs': [(b) => west(b).objects.add('recovery/freeze'), machine({ openRuns: unknown('EACCES') })],
+  credentials: [
+    machine({ credentials: { kind: 'sso', profile: 'ops', region: EAST } }),
+    machine({ credentials: { kind: 'session', from: 'AWS_ACCESS_KEY_ID' } }),
+  ],
+  'clock-skew': [(b) => (b.date = 'Fri, 20 Nov 2026 11:00:00 GMT'), (b) => (b.date = null)],
+  tools: [
+    machine({ terraform: tool }),
+    machine({ terraform: { found: null, why: 'x' }, script: { aws: tool, bash: tool, curl: tool } }),
+  ],
+};
+
+it('is green when all is well, asks nothing twice and changes nothing', async () => {
+  const bench = new PreflightBench();
+  const found = await bench.look();
+  expect(others(found, [])).toEqual([]);
+  expect(exitOf([found])).toBe(0);
+  expect(bench.cloud.mutations()).toEqual([]);
+  const asked = bench.cloud.sent.map((one) => JSON.stringify(one));
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(describePreflight(found).join('\n')).toContain('! ');
+});
+
+it('has a case for every check', () => {
+  expect(Object.keys(CASES).sort()).toEqual(CHECKS.map(({ id }) => id).sort());
+});
+
+describe.each(Object.entries(CASES))('%s', (id, [fail, doubt]) => {
+  it('is not met, with what was seen and the fix', async () => {
+    const bench = new PreflightBench();
+    fail(bench);
+    const found = await bench.look();
+    expect(verdicts(found)[id]).toBe('not-met');
+    expect(exitOf([found])).toBe(2);
+    const check = CHECKS.find((one) => one.id === id);
+    expect(describePreflight(found).join('\n')).toContain(check?.fix);
+    expect(bench.cloud.mutations()).toEqual([]);
+  });
+
+  if (id !== 'tools') {
+    it('is unknown when nobody can tell, and unknown never passes', async () => {
+      const bench = new PreflightBench();
+      doubt(bench);
+      const found = await bench.look();
+      expect(verdicts(found)[id]).toBe('unknown');
+      expect(exitOf([found])).not.toBe(0);
+    });
+  }
+});
+
+it('still says what it can while the source region is out', async () => {
+  const bench = new PreflightBench();
+  bench.cloud.out.add(EAST);
+  const found = await bench.look();
+  expect(others(found, [])).toEqual(['secret']);
+  expect(exitOf([found])).toBe(4);
+  const said = Object.fromEntries(found.findings.map(({ check, observed }) => [check.id, observed]));
+  expect(said['secret']).toContain('us-east-1 does not answer');
+  expect(said['state-locks']).toContain('cannot be known');
+  expect(said['image']).toContain('the overlays declare');
+  expect(said['capacity-bounds']).toContain('cannot be known');
+});
+
+it.each([
+  ['16.8', '16.8', 'met'],
+  ['16.8', '16.9', 'not-met'],
+  ['16.4', '16.4', 'unknown'],
+  ['16.4.2', '16.4.1', 'not-met'],
+  ['16.4.2', '16.4.3', 'met'],
+  ['14.4.1', '14.4.2', 'not-met'],
+  ['14.5.1', '14.5.2', 'met'],
+  ['12.11', '12.11', 'unknown'],
+  ['8.0.mysql_aurora.3.04.1', '8.0.mysql_aurora.3.04.2', 'not-met'],
+  ['latest', 'latest', 'unknown'],
+])('versions %s and %s: %s', (writer, replica, verdict) => {
+  expect(mayMix(writer, replica).verdict).toBe(verdict);
+});
+
+describe('credentials', () => {
+  const config = [
+    '[profile ops]',
+    'sso_session = corp',
+    '[sso-session corp]',
+    'sso_region = us-east-1',
+    '[profile role]',
+    'role_arn = arn:x',
+    'region = us-west-2',
+    'sts_regional_endpoints = legacy',
+  ].join('\n');
+  it.each([
+    [{ AWS_ACCESS_KEY_ID: 'x' }, { kind: 'key' }],
+    [{ AWS_ACCESS_KEY_ID: 'x', AWS_SESSION_TOKEN: 'y' }, { kind: 'session' }],
+    [{ AWS_PROFILE: 'ops' }, { kind: 'sso', region: 'us-east-1' }],
+    [{ AWS_PROFILE: 'role' }, { kind: 'role', region: 'us-west-2', legacy: true }],
+    [{ AWS_PROFILE: 'keys' }, { kind: 'key', from: 'profile keys' }],
+    [{}, { kind: 'unknown' }],
+  ])('of %j', (env, expected) => {
+    expect(readCredentials(env, config, '[keys]\naws_access_key_id = x\n')).toMatchObject(expected);
+  });
+});
+
+it('is documented as it is', () => {
+  const file = join(__dirname, '../../../docs/preflight.md');
+  if (process.env['UPDATE_GENERATED']) writeFileSync(file, describeChecks(CHECKS));
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(describeChecks(CHECKS));
+  expect(describeChecks(CHECKS.slice(1))).not.toBe(describeChecks(CHECKS));
+});

@@ -1,0 +1,91 @@
+/** The questions that only preflight asks, beside those in ../reads. */
+import type { Operation } from '../../operations/operation';
+import type { State } from '../../topology/topology';
+
+export const key = (region: string, id: string): Operation => ({
+  service: 'kms',
+  action: 'DescribeKey',
+  region,
+  input: { KeyId: id },
+});
+
+export const quota = (region: string, service: string, code: string): Operation => ({
+  service: 'service-quotas',
+  action: 'GetServiceQuota',
+  region,
+  input: { ServiceCode: service, QuotaCode: code },
+});
+
+export const defaultQuota = (region: string, service: string, code: string): Operation => ({
+  ...quota(region, service, code),
+  action: 'GetAWSDefaultServiceQuota',
+});
+
+export const imageByDigest = (region: string, registryId: string, repository: string, digest: string): Operation => ({
+  service: 'ecr',
+  action: 'DescribeImages',
+  region,
+  input: { registryId, repositoryName: repository, imageIds: [{ imageDigest: digest }] },
+});
+
+export const secret = (region: string, name: string): Operation => ({
+  service: 'secretsmanager',
+  action: 'DescribeSecret',
+  region,
+  input: { SecretId: name },
+});
+
+export const certificates = (region: string): Operation => ({
+  service: 'acm',
+  action: 'ListCertificates',
+  region,
+  input: { MaxItems: 1000 },
+});
+
+export const certificate = (region: string, arn: string): Operation => ({
+  service: 'acm',
+  action: 'DescribeCertificate',
+  region,
+  input: { CertificateArn: arn },
+});
+
+export const hostedZone = (region: string, id: string): Operation => ({
+  service: 'route53',
+  action: 'GetHostedZone',
+  region,
+  input: { Id: id },
+});
+
+export const roleByName = (region: string, name: string): Operation => ({
+  service: 'iam',
+  action: 'GetRole',
+  region,
+  input: { RoleName: name },
+});
+
+export const simulation = (
+  region: string,
+  principal: string,
+  actions: readonly string[],
+  resources: readonly string[],
+): Operation => ({
+  service: 'iam',
+  action: 'SimulatePrincipalPolicy',
+  region,
+  input: { PolicySourceArn: principal, ActionNames: actions, ResourceArns: resources, MaxItems: 1000 },
+});
+
+/** Terraform's lock of a state: an object beside it (S3 backend, `use_lockfile`). */
+export const lockOf = ({ backend }: Pick<State, 'backend'>): Operation => ({
+  service: 's3',
+  action: 'ListObjectsV2',
+  region: backend.region,
+  input: { Bucket: backend.bucket, Prefix: `${backend.key}.tflock` },
+});
+
+export const whoAmI = (region: string): Operation => ({
+  service: 'sts',
+  action: 'GetCallerIdentity',
+  region,
+  input: {},
+});

@@ -1,0 +1,89 @@
+/** The fake cloud with what only preflight asks: keys, quotas, images, secrets, certificates, IAM. */
+import type { CallResult } from '../../../operations/adapter';
+import type { Operation } from '../../../operations/operation';
+import { known } from '../../observation/types';
+import { fault } from '../../testing/cloud';
+import { Bench, EAST, WEST } from '../../testing/run';
+import type { Machine } from '../check';
+import { preflight, type Preflight } from '../preflight';
+
+/** Undefined lets the fake cloud answer. */
+type Answer = (operation: Operation) => object | undefined;
+
+const NAMES = ['api.example.com', `${WEST}.api.example.com`];
+const tool = { found: '1.11.4', why: '' };
+
+/** Everything in order; a test overrides an action's answer, or a piece of the machine. */
+export class PreflightBench extends Bench {
+  readonly answers: Record<string, Answer> = {
+    DescribeKey: ({ region }) => ({ KeyMetadata: { Arn: `arn:aws:kms:${region}:1:key/1`, KeyState: 'Enabled' } }),
+    GetServiceQuota: () => ({ Quota: { Value: 400 } }),
+    GetAWSDefaultServiceQuota: () => ({ Quota: { Value: 1 } }),
+    DescribeImages: () => ({ imageDetails: [{}] }),
+    DescribeSecret: ({ region }) =>
+      region === WEST ? { PrimaryRegion: EAST } : { ReplicationStatus: [{ Region: WEST, Status: 'InSync' }] },
+    ListCertificates: () => ({ CertificateSummaryList: [{ DomainName: NAMES[0], CertificateArn: 'arn:c/1' }] }),
+    DescribeCertificate: () => certificateOf({}),
+    GetHostedZone: () => ({ HostedZone: { Id: 'Z1' } }),
+    GetRole: () => ({ Role: { Arn: 'arn:aws:iam::123456789012:role/ops/operator' } }),
+    SimulatePrincipalPolicy: ({ input }) => ({
+      EvaluationResults: (input['ActionNames'] as string[]).map((EvalActionName) => ({
+        EvalActionName,
+        EvalDecision: 'allowed',
+      })),
+    }),
+  };
+  machine: Machine = {
+    now: () => this.clock.now(),
+    caller: 'arn:aws:sts::123456789012:assumed-role/operator/me',
+    credentials: { kind: 'key', from: 'AWS_ACCESS_KEY_ID' },
+    openRuns: known([]),
+    terraform: tool,
+    script: { aws: tool, bash: tool, curl: tool },
+  };
+  date: string | null = new Date(this.clock.now()).toUTCString();
+
+  constructor() {
+    super();
+    this.cloud.fault = (operation) => {
+      const everywhere = ['route53', 'iam'].includes(operation.service);
+      if (this.cloud.out.has(operation.region) && !everywhere) return undefined;
+      const said = this.answers[operation.action]?.(operation);
+      if (said === undefined) {
+        // The fake cloud has no control region: nothing is locked there.
+        const elsewhere = operation.action === 'ListObjectsV2' && operation.region === this.topology.controlRegion;
+        return elsewhere ? { ok: true, output: {}, requestId: 'r' } : undefined;
+      }
+      return 'ok' in said ? (said as CallResult) : { ok: true, output: said, requestId: 'r' };
+    };
+  }
+
+  look(to: string = WEST): Promise<Preflight> {
+    const sender = {
+      send: async (operation: Operation): Promise<CallResult> => {
+        const answer = await this.cloud.send(operation);
+        return answer.ok && this.date !== null ? { ...answer, date: this.date } : answer;
+      },
+    };
+    const { topology, clock, machine } = this;
+    return preflight({ topology, sender, clock, machine }, to);
+  }
+
+  /** Every read of this action fails like this. */
+  fails(action: string, code: string): void {
+    this.answers[action] = () => fault(code);
+  }
+}
+
+export function certificateOf(rest: object): object {
+  const Certificate = {
+    CertificateArn: 'arn:c/1',
+    DomainName: NAMES[0],
+    SubjectAlternativeNames: NAMES,
+    Status: 'ISSUED',
+    NotAfter: '2027-06-01T00:00:00.000Z',
+    InUseBy: ['arn:lb'],
+    ...rest,
+  };
+  return { Certificate };
+}

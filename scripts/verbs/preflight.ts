@@ -1,0 +1,61 @@
+/** `dr preflight [--to REGION]`: would a failover work now? One screen; nothing is changed. */
+import {
+  exitOf,
+  describePreflight,
+  preflight as look,
+  type Preflight,
+} from '../../modules/recovery/preflight/preflight';
+import { regionOf } from '../../modules/topology/arrange';
+import type { Topology } from '../../modules/topology/topology';
+import { thisMachine } from '../machine';
+import { openRecovery } from '../recover';
+import type { Verb } from '../verb';
+
+export const preflight: Verb = {
+  declare(command) {
+    command.option('--to <region>', 'the region to fail over to (default: each that is declared a standby)');
+  },
+
+  async run(context, { options }) {
+    const { topology, world } = await openRecovery(context);
+    const targets = targetsOf(topology, options['to']);
+    const machine = await thisMachine(context, world);
+    const ports = { topology, sender: world.adapter, clock: world.clock, machine, signal: context.signal };
+    const all: Preflight[] = [];
+    const activity = context.console.begin('Asking');
+    for (const to of targets) {
+      activity.waits(`about ${to}`);
+      all.push(await look(ports, to));
+    }
+    activity.ends('done', `${targets.join(', ')}, nothing changed`);
+    for (const line of all.flatMap(describePreflight)) context.console.say(line);
+    return { exit: exitOf(all), json: { targets: all.map(asJson) }, next: next(all, context.command) };
+  },
+};
+
+function targetsOf(topology: Topology, named: unknown): readonly string[] {
+  if (typeof named === 'string') return [regionOf(topology, named).region];
+  return topology.regions.filter(({ role }) => role.traffic === 'standby').map(({ region }) => region);
+}
+
+function asJson({ target, source, findings }: Preflight): object {
+  return {
+    target,
+    source,
+    checks: findings.map(({ check, verdict, observed, warning }) => ({
+      id: check.id,
+      verdict,
+      observed,
+      warning: warning ?? null,
+      why: check.why,
+      fix: check.fix,
+      stops: check.stops,
+    })),
+  };
+}
+
+function next(all: readonly Preflight[], command: (words: string) => string): string {
+  const open = all.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict !== 'met'));
+  if (open.length > 0) return `mend ${open[0]?.check.id ?? ''} first; what each check means: docs/preflight.md`;
+  return `nothing to do. A planned move: ${command(`failover --to ${all[0]?.target ?? 'REGION'} --graceful`)}`;
+}
