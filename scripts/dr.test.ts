@@ -83,6 +83,18 @@ it('publishes one state without touching the others, where CDKTF_OUTDIR says', a
   expect(existsSync(join(out, 'stacks', 'warm-standby.us-west-2.data', 'cdk.tf.json'))).toBe(true);
 });
 
+it('writes every environment at once, and keeps them side by side', async () => {
+  cpSync(join(root, 'env', 'warm-standby'), join(root, 'env', 'second'), { recursive: true });
+  const all = json(await dr(['synth', '--all', '--json']));
+  const one = json(await dr(['synth', '--env', 'second', '--json']));
+  rmSync(join(root, 'env', 'second'), { recursive: true });
+  expect(all['states']).toEqual(expect.arrayContaining(['warm-standby.global', 'second.us-west-2.workloads']));
+  expect(one['states']).toHaveLength(7);
+  const manifest = JSON.parse(readFileSync(join(root, 'cdktf.out', 'manifest.json'), 'utf8')) as { stacks: object };
+  expect(Object.keys(manifest.stacks)).toEqual(expect.arrayContaining(all['states'] as string[]));
+  expect(await dr(['synth', '--all', '--env', 'second'])).toMatchObject({ code: 1 });
+});
+
 it.each([
   [['plam'], 1, 'usage', 'Did you mean plan?'],
   [['synth', '--nonsense'], 1, 'usage', ''],

@@ -1,5 +1,16 @@
 /** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
@@ -13,9 +24,9 @@ import { onLeaving } from './leaving';
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
 
-/** Overlays -> Settings -> Topology. Throws `invalid-overlays` with every problem. */
-export function readTopology(context: Context): Topology {
-  const set = readOverlays(context.paths.project, context.environment(), context.extra);
+/** Overlays -> Settings -> Topology, of the environment that is meant unless another is named. Throws `invalid-overlays` with every problem. */
+export function readTopology(context: Context, environment = context.environment()): Topology {
+  const set = readOverlays(context.paths.project, environment, context.extra);
   return arrangeTopology(resolveSettings(set).settings);
 }
 
@@ -78,7 +89,23 @@ export function publish(draft: string, published: string, environment: string, o
     if (id.startsWith(`${environment}.`) && !made.includes(id))
       rmSync(join(published, 'stacks', id), { recursive: true });
   }
-  if (existsSync(join(draft, 'manifest.json'))) place(join(draft, 'manifest.json'), join(published, 'manifest.json'));
+  publishManifest(join(draft, 'manifest.json'), join(published, 'manifest.json'), environment);
+}
+
+interface CdktfManifest {
+  readonly version: string;
+  readonly stacks: Readonly<Record<string, unknown>>;
+}
+
+/** cdktf's list of stacks. Those of other environments stay in it: their folders are still there. */
+function publishManifest(draft: string, published: string, environment: string): void {
+  const read = (file: string): CdktfManifest => JSON.parse(readFileSync(file, 'utf8')) as CdktfManifest;
+  const { version, stacks } = read(draft);
+  const before = existsSync(published) ? Object.entries(read(published).stacks) : [];
+  const others = before.filter(([id]) => !id.startsWith(`${environment}.`));
+  const merged = { version, stacks: { ...Object.fromEntries(others), ...stacks } };
+  writeFileSync(draft, `${JSON.stringify(merged, null, 2)}\n`);
+  place(draft, published);
 }
 
 /** Synthesis needs a workspace, not Terraform. */

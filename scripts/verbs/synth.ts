@@ -1,19 +1,23 @@
 /** `dr synth [STATE…]`: writes the Terraform configuration of an environment. */
 import { relative } from 'node:path';
-import { EXIT } from '../../modules/console/errors';
+import { DrError, EXIT } from '../../modules/console/errors';
+import { listEnvironments } from '../../modules/overlays/read';
 import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
-import type { Verb } from '../verb';
+import type { Context } from '../context';
+import type { Outcome, Verb } from '../verb';
 import { privateFolder, publish, readTopology, synthesizeInto } from '../workplace';
 
 export const synth: Verb = {
   declare(command) {
     command
       .argument('[state...]', "states or patterns such as '*.data'; all without one")
+      .option('--all', 'every environment under env/, each with all its states', false)
       .option('--cdktf', 'as cdktf.json calls it: everything, for the cdktf command line');
   },
 
-  async run(context, { args }) {
+  async run(context, { args, options }) {
+    if (options['all'] === true) return everyEnvironment(context, args);
     const { paths, console } = context;
     const environment = context.environment();
     const topology = readTopology(context);
@@ -33,3 +37,31 @@ export const synth: Verb = {
     };
   },
 };
+
+/** All or nothing: no environment is published before every one of them could be composed. */
+async function everyEnvironment(context: Context, args: readonly string[]): Promise<Outcome> {
+  const { paths, console } = context;
+  if (args.length > 0 || context.options.env !== undefined) {
+    throw new DrError(
+      'usage',
+      '--all means every environment with all its states.',
+      `Given beside it: ${[...args, ...(context.options.env === undefined ? [] : [`--env ${context.options.env}`])].join(' ')}.`,
+      'Leave one of the two out.',
+    );
+  }
+  const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment));
+  const drafts = topologies.map(() => privateFolder(context, 'synth-'));
+  for (const [index, topology] of topologies.entries()) await synthesizeInto(topology, drafts[index] as string);
+  for (const [index, { environment }] of topologies.entries()) {
+    publish(drafts[index] as string, paths.published, environment, null);
+  }
+  const states = topologies.flatMap((topology) => topology.states);
+  const { digest } = readManifest(paths.published, states);
+  for (const { environment, states: own } of topologies) console.say(`${environment}: ${own.length} states`);
+  console.say(`${states.length} states written to ${relative(paths.project, paths.published) || '.'}`);
+  return {
+    exit: EXIT.done,
+    json: { out_dir: paths.published, digest, states: states.map(({ id }) => id) },
+    next: context.command('plan --env NAME'),
+  };
+}
