@@ -1,37 +1,22 @@
 /**
- * `npm run bench`: how long the commands take that a person waits for. Medians of several runs on this machine; nothing is asserted,
- * because another machine has other numbers.
+ * `npm run bench [section…]`: how long the commands take that a person waits for, beside the usual tools, on this machine. Figures and
+ * targets are printed and nothing is asserted, because another machine has other numbers. Sections: starts, synth, fleet, lab.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import * as fleet from './bench/fleet.mjs';
+import * as lab from './bench/lab.mjs';
+import * as starts from './bench/starts.mjs';
+import * as synth from './bench/synth.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const RUNS = 7;
-const out = mkdtempSync(join(tmpdir(), 'twinstate-bench-'));
-const env = { ...process.env, CDKTF_OUTDIR: out };
+const SECTIONS = { starts, synth, fleet, lab };
 
-/** Seconds of the median run; the first, which may build, is not counted. */
-function median(args) {
-  const seconds = [];
-  for (let run = 0; run <= RUNS; run += 1) {
-    const began = process.hrtime.bigint();
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, env });
-    if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${String(stderr)}`);
-    if (run > 0) seconds.push(Number(process.hrtime.bigint() - began) / 1e9);
-  }
-  return seconds.sort((a, b) => a - b)[Math.floor(RUNS / 2)];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  console.error(`unknown section ${unknown.join(', ')}; there is ${Object.keys(SECTIONS).join(', ')}`);
+  process.exit(1);
 }
-
-const rows = [
-  ['an empty Node process', ['-e', '']],
-  ['dr --help', ['scripts/dr.mjs', '--help']],
-  ['dr synth --env warm-standby (seven states)', ['scripts/dr.mjs', 'synth', '--env', 'warm-standby']],
-];
-try {
-  for (const [title, args] of rows) console.log(`${median(args).toFixed(3)} s  ${title}`);
-} finally {
-  rmSync(out, { recursive: true, force: true });
+for (const [name, section] of Object.entries(SECTIONS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n${section.title}`);
+  await section.run();
 }
