@@ -2,7 +2,8 @@
 import type { Clock } from '../console/ports';
 import { DrError, EXIT } from '../console/errors';
 import type { Adapter, CallResult } from '../operations/adapter';
-import type { Operation } from '../operations/operation';
+import type { Operation, Service } from '../operations/operation';
+import type { JsonObject } from './observed';
 
 export interface Ports {
   readonly adapter: Adapter;
@@ -11,6 +12,26 @@ export interface Ports {
 }
 
 export type Fields = { readonly [key: string]: unknown };
+
+export const call = (service: Service, action: string, region: string, input: JsonObject): Operation => ({
+  service,
+  action,
+  region,
+  input,
+});
+
+/** Members of an answer that may lack them. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? (value as readonly Fields[]) : [];
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
 
 type Failure = Extract<CallResult, { readonly ok: false }>;
 
@@ -27,8 +48,14 @@ export async function look(ports: Ports, operation: Operation): Promise<Fields |
 
 /** A change that may be sent twice without harm. Throws DrError `bootstrap-failed`. */
 export async function put(ports: Ports, operation: Operation): Promise<Fields> {
-  // A bucket made a moment ago is not seen everywhere at once.
-  const result = await patiently(ports, operation, ['NoSuchBucket']);
+  // What was made a moment ago is not seen everywhere at once.
+  const result = await patiently(ports, operation, ['NoSuchBucket', 'NoSuchEntity', 'NoSuchEntityException']);
+  // An earlier run made it, or this one did and the answer was lost.
+  const exists =
+    !result.ok &&
+    operation.action.startsWith('Create') &&
+    /^(EntityAlreadyExists|RepositoryAlreadyExists)/.test(result.code);
+  if (exists) return {};
   if (result.ok) return (result.output ?? {}) as Fields;
   throw callFailed(operation, result);
 }

@@ -7,6 +7,7 @@ import { FakeAccount } from './testing/account';
 
 const topology = sampleTopology();
 const [EAST, WEST, CONTROL] = ['us-east-1', 'us-west-2', 'us-east-2'] as const;
+const COPY = `shop-warm-standby-tfstate-copy-${WEST}`;
 const bucketIn = (region: string): string => `shop-warm-standby-tfstate-${region}`;
 
 function ports(account: FakeAccount, overrides: Partial<BootstrapPorts> = {}): BootstrapPorts {
@@ -31,7 +32,7 @@ describe('bootstrap', () => {
     const account = new FakeAccount();
     await bootstrap(topology, ports(account));
     expect([...account.buckets].map(([name, { region }]) => [name, region]).sort()).toEqual(
-      [EAST, WEST, CONTROL].map((region) => [bucketIn(region), region]).sort(),
+      [...[EAST, WEST, CONTROL].map((region) => [bucketIn(region), region]), [COPY, WEST]].sort(),
     );
     for (const [name, { region, settings }] of account.buckets) {
       expect(settings['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
@@ -97,6 +98,7 @@ describe('bootstrap', () => {
     expect(lost.mutating().filter((call) => call === `CreateKey ${WEST}`)).toHaveLength(1);
     // The other regions were finished; the secret was not begun without all keys.
     expect([...lost.buckets.keys()].sort()).toEqual([bucketIn(EAST), bucketIn(CONTROL)].sort());
+    expect(lost.more.roles.size).toBe(0);
     expect(lost.secrets.size).toBe(0);
   });
 
@@ -128,6 +130,96 @@ describe('bootstrap', () => {
       theirs,
       expect.objectContaining({ Effect: 'Deny' }),
     ]);
+  });
+
+  const asking = (overrides: object = {}) =>
+    sampleTopology({
+      environment: {
+        ci: { provider: 'github', repository: 'acme/shop', branch: 'main' },
+        operator_principals: ['arn:aws:iam::123456789012:user/ann'],
+        break_glass_principals: ['arn:aws:iam::123456789012:role/rescue'],
+        ...overrides,
+      },
+    });
+
+  it('copies the global state and new images to other regions, and the copy has the key of its own region', async () => {
+    const account = new FakeAccount();
+    await bootstrap(topology, ports(account));
+    const copied = account.buckets.get(bucketIn(CONTROL))?.settings['ReplicationConfiguration'];
+    expect(copied).toMatchObject({
+      Role: 'arn:aws:iam::123456789012:role/shop-warm-standby-state-copy',
+      Rules: [
+        {
+          DeleteMarkerReplication: { Status: 'Disabled' },
+          Destination: {
+            Bucket: `arn:aws:s3:::${COPY}`,
+            EncryptionConfiguration: { ReplicaKmsKeyID: expect.stringContaining(`arn:aws:kms:${WEST}:`) as string },
+          },
+        },
+      ],
+    });
+    expect(account.more.rules.get(EAST)).toMatchObject([{ destinations: [{ region: WEST }] }]);
+    expect(account.more.rules.get(WEST)).toMatchObject([{ destinations: [{ region: EAST }] }]);
+    for (const [name, repository] of account.more.repositories) {
+      const [region = ''] = name.split(' ');
+      expect(repository).toMatchObject({
+        imageTagMutability: 'IMMUTABLE',
+        encryptionConfiguration: { kmsKey: expect.stringContaining(`:${region}:`) as string },
+      });
+    }
+  });
+
+  it('keeps rules of other repositories, and says what was pushed before the rule', async () => {
+    const account = new FakeAccount();
+    const theirs = { destinations: [{ region: 'eu-west-1', registryId: '123456789012' }], repositoryFilters: [] };
+    account.more.rules.set(EAST, [theirs]);
+    account.more.repositories.set(`${EAST} shop/api`, { imageTagMutability: 'MUTABLE', lifecycle: '{}' });
+    const { digest } = topology.settings.regions[0]?.image ?? { digest: '' };
+    account.more.images.add(`${EAST} shop/api ${digest}`);
+    const { notes } = await bootstrap(topology, ports(account));
+    expect(account.more.rules.get(EAST)).toEqual([
+      theirs,
+      expect.objectContaining({ destinations: [{ region: WEST, registryId: '123456789012' }] }),
+    ]);
+    expect(account.mutating()).not.toContain(`PutImageTagMutability ${EAST}`);
+    expect(notes.join('\n')).toMatch(/us-east-1: tags of repository shop\/api can be moved; left so/);
+    expect(notes.join('\n')).toMatch(/us-west-2: image .* was pushed before the rule/);
+  });
+
+  it('makes roles only for those whom the settings name, and follows the settings', async () => {
+    const account = new FakeAccount();
+    await bootstrap(topology, ports(account));
+    expect([...account.more.roles.keys()]).toEqual(['shop-warm-standby-state-copy']);
+    await bootstrap(asking(), ports(account));
+    const trust = (role: string): string => account.more.roles.get(`shop-warm-standby-${role}`)?.trust ?? '';
+    expect(trust('ci')).toContain('"repo:acme/shop:ref:refs/heads/main"');
+    expect(trust('operator')).toMatch(/user\/ann.*aws:MultiFactorAuthPresent/);
+    expect(account.more.roles.get('shop-warm-standby-break-glass')?.maxSession).toBe(3600);
+    expect((await bootstrap(asking(), ports(account))).made).toEqual([]);
+    await bootstrap(asking({ operator_principals: ['arn:aws:iam::123456789012:user/bob'] }), ports(account));
+    expect(trust('operator')).toMatch(/user\/bob/);
+  });
+
+  it('brings its own policies up to date, and leaves those of others', async () => {
+    for (const ours of [true, false]) {
+      const account = new FakeAccount();
+      await bootstrap(asking(), ports(account));
+      const arn = 'arn:aws:iam::123456789012:policy/shop-warm-standby-operator-1';
+      const policy = account.more.policies.get(arn);
+      const old = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] });
+      account.more.policies.set(arn, { versions: [old], tags: ours ? policy?.tags : [] });
+      const { notes } = await bootstrap(asking(), ports(account));
+      expect(account.more.policies.get(arn)?.versions).toEqual(ours ? [old, policy?.versions[0]] : [old]);
+      expect(notes.some((note) => /operator-1 is not dr's and differs .*without s3:\*/.test(note))).toBe(!ours);
+    }
+  });
+
+  it('adopts a provider of GitHub that is there for others', async () => {
+    const account = new FakeAccount();
+    const arn = 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com';
+    account.more.providers.set(arn, ['https://github.com/acme']);
+    await bootstrap(asking(), ports(account));
+    expect(account.more.providers.get(arn)).toEqual(['https://github.com/acme', 'sts.amazonaws.com']);
   });
 
   it('never lets the password out of the call that stores it', async () => {

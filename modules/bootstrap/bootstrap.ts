@@ -1,6 +1,6 @@
 /**
- * Makes what must exist before a first apply: state buckets, their keys, the database secret. The same in the lab and in an
- * account. Looks, says what it will do, does it; a second run finds everything and does nothing.
+ * Makes what must exist before a first apply: state buckets, their keys, the database secret, the registry, roles. The same in the
+ * lab and in an account. Looks, says what it will do, does it; a second run finds everything and does nothing.
  */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
@@ -9,7 +9,8 @@ import { guardAccount } from '../operations/guard';
 import type { Topology } from '../topology/topology';
 import { carryOut, type MakingPorts } from './carry-out';
 import { observeBootstrap } from './observe';
-import { bootstrapPlan, type BootstrapAction, type BootstrapPlan } from './plan';
+import type { BootstrapAction, BootstrapPlan, Phase } from './actions';
+import { bootstrapPlan } from './plan';
 
 export interface BootstrapPorts {
   readonly adapter: Adapter;
@@ -26,6 +27,8 @@ export interface BootstrapResult {
   /** Titles of what was made, in no particular order. */
   readonly made: readonly string[];
   readonly adopted: readonly string[];
+  /** What was left otherwise than dr would make it, and what a person still has to do. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -49,30 +52,30 @@ export async function bootstrap(topology: Topology, ports: BootstrapPorts): Prom
     });
   looking.ends('done', `${plan.adopted.length} found, ${plan.actions.length} to do`);
   if (plan.conflicts.length > 0) throw conflictError(plan);
-  if (plan.actions.length === 0) return { made: [], adopted: plan.adopted };
   for (const line of describePlan(plan)) ports.console.say(line);
+  const { adopted, notes } = plan;
+  if (plan.actions.length === 0) return { made: [], adopted, notes };
   await agreed(topology, ports);
   await makeAll(topology, plan.actions, making, ports.console);
-  return { made: plan.actions.map((action) => `${action.region}: ${nameOf(action)}`), adopted: plan.adopted };
+  return { made: plan.actions.map((action) => `${action.region}: ${nameOf(action)}`), adopted, notes };
 }
 
-/** The plan as lines for a person: by region, each with its reason; a new bucket's settings on its own line. */
+/** The plan as lines for a person: by region, each with its reason; the settings of a new thing on its own line. */
 export function describePlan(plan: BootstrapPlan): readonly string[] {
-  const created = new Set(plan.actions.map(({ title }) => title));
-  const isFolded = ({ partOf }: BootstrapAction): boolean => partOf !== null && created.has(`bucket ${partOf}`);
   const regions = [...new Set(plan.actions.map(({ region }) => region))];
-  return regions.flatMap((region) => {
+  const lines = regions.flatMap((region) => {
     const here = plan.actions.filter((action) => action.region === region);
-    const folded = here.filter(isFolded).map(({ title }) => title);
-    const lines = here
-      .filter((action) => !isFolded(action))
-      .map((action) => {
-        const parts =
-          created.has(action.title) && action.title.startsWith('bucket ') ? `, with ${folded.join(', ')}` : '';
-        return `  + ${nameOf(action)}: ${action.why}${parts}`;
-      });
-    return [region, ...lines];
+    const created = new Set(here.map(({ title }) => title));
+    const owner = ({ partOf }: BootstrapAction): string | undefined =>
+      [`bucket ${partOf ?? ''}`, partOf ?? ''].find((title) => created.has(title));
+    const own = here.filter((action) => owner(action) === undefined);
+    const described = own.map((action) => {
+      const folded = here.filter((part) => owner(part) === action.title).map(({ title }) => title);
+      return `  + ${nameOf(action)}: ${action.why}${folded.length === 0 ? '' : `, with ${folded.join(', ')}`}`;
+    });
+    return [region, ...described];
   });
+  return [...lines, ...plan.notes.map((note) => `  · ${note}`)];
 }
 
 function nameOf({ title, partOf }: BootstrapAction): string {
@@ -92,32 +95,32 @@ async function agreed(topology: Topology, ports: BootstrapPorts): Promise<void> 
   );
 }
 
-/** Regions at once, each in order; the secret when all keys are there. A failing region lets the others finish. */
+/** What comes after the regions, in this order. */
+const LATER: readonly (readonly [phase: Phase, title: string])[] = [
+  ['secret', 'Prepare the database secret'],
+  ['roles', 'Prepare roles'],
+  ['copies', 'Connect the regions'],
+];
+
+/** Regions at once, each in order, then what needs them all. A failing region lets the others finish, and nothing later begins. */
 async function makeAll(
   topology: Topology,
   actions: readonly BootstrapAction[],
   ports: MakingPorts,
   console: Console,
 ): Promise<void> {
-  const isSecret = ({ making }: BootstrapAction): boolean => making.kind === 'secret' || making.kind === 'replicas';
-  const early = actions.filter((action) => !isSecret(action));
-  const late = actions.filter(isSecret);
-  const regions = [...new Set(early.map(({ region }) => region))];
+  const of = (phase: Phase): readonly BootstrapAction[] => actions.filter((action) => action.phase === phase);
+  const regions = [...new Set(of('region').map(({ region }) => region))];
   const ends = await Promise.allSettled(
-    regions.map((region) =>
-      makeSome(
-        topology,
-        `Prepare ${region}`,
-        early.filter((one) => one.region === region),
-        ports,
-        console,
-      ),
-    ),
+    regions.map((region) => {
+      const here = of('region').filter((one) => one.region === region);
+      return makeSome(topology, `Prepare ${region}`, here, ports, console);
+    }),
   );
   const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
-  if (errors.length === 0 && late.length > 0) {
-    const title = 'Prepare the database secret';
-    await makeSome(topology, title, late, ports, console).catch((error: unknown) => errors.push(error));
+  for (const [phase, title] of LATER) {
+    if (errors.length > 0 || of(phase).length === 0) continue;
+    await makeSome(topology, title, of(phase), ports, console).catch((error: unknown) => errors.push(error));
   }
   ports.signal?.throwIfAborted();
   if (errors.length > 0) throw incomplete(errors);

@@ -3,7 +3,8 @@ import { DrError } from '../console/errors';
 import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
 import { callFailed, look, put, type Ports } from './ask';
-import type { BootstrapAction, Making } from './plan';
+import type { BootstrapAction, Making } from './actions';
+import { copyRule } from './copy';
 import { secretValue } from './secret';
 
 export interface MakingPorts extends Ports {
@@ -27,6 +28,10 @@ export async function carryOut(topology: Topology, action: BootstrapAction, port
       return createSecret(topology, making, region, ports);
     case 'replicas':
       return replicate(making, region, ports);
+    case 'repository':
+      return createRepository(topology, making, region, ports);
+    case 'copying':
+      return copyStates(topology, making, region, ports);
   }
 }
 
@@ -104,6 +109,37 @@ async function encrypt(
     ServerSideEncryptionConfiguration: { Rules: [rule] },
   };
   await put(ports, { service: 's3', action: 'PutBucketEncryption', region, input });
+}
+
+async function createRepository(
+  topology: Topology,
+  making: Extract<Making, { readonly kind: 'repository' }>,
+  region: string,
+  ports: Ports,
+): Promise<void> {
+  const input = {
+    repositoryName: making.repository,
+    imageTagMutability: 'IMMUTABLE',
+    imageScanningConfiguration: { scanOnPush: true },
+    encryptionConfiguration: { encryptionType: 'KMS', kmsKey: await keyArn(making.alias, region, ports) },
+    tags: [{ Key: 'app', Value: topology.app }],
+  };
+  await put(ports, { service: 'ecr', action: 'CreateRepository', region, input });
+}
+
+async function copyStates(
+  topology: Topology,
+  making: Extract<Making, { readonly kind: 'copying' }>,
+  region: string,
+  ports: Ports,
+): Promise<void> {
+  const rule = copyRule(topology, making.to.name, await keyArn(making.alias, making.to.region, ports));
+  const input = {
+    Bucket: making.bucket,
+    ExpectedBucketOwner: topology.accountId,
+    ReplicationConfiguration: { Role: making.role, Rules: [...making.others, rule] },
+  };
+  await put(ports, { service: 's3', action: 'PutBucketReplication', region, input });
 }
 
 /** Sent once, and nothing that AWS or the SDK says about it is shown: their texts may repeat the value. */

@@ -1,28 +1,23 @@
 /** Looks at everything bootstrap may have to make. All regions at once; only reads. */
-import type { Operation, Service } from '../operations/operation';
+import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
-import { callFailed, look, patiently, type Fields, type Ports } from './ask';
+import { call, callFailed, fieldsOf, listOf, look, patiently, textOf, type Fields, type Ports } from './ask';
+import { seeIdentity, seeRegistries } from './observe-account';
 import type { BootstrapObserved, BucketSeen, BucketSettings, JsonObject, KeySeen, SecretSeen } from './observed';
-import { ALL_BLOCKED, bootstrapKeyAlias, databaseSecretName, stateBuckets } from './plan';
+import { ALL_BLOCKED, allBuckets, databaseSecretName } from './plan';
 
 /** Throws DrError `bootstrap-failed` when something can be seen neither as there nor as missing. */
 export async function observeBootstrap(topology: Topology, ports: Ports): Promise<BootstrapObserved> {
-  const buckets = stateBuckets(topology);
-  const alias = bootstrapKeyAlias(topology);
-  const [keys, seen, secret] = await Promise.all([
-    Promise.all(buckets.map(({ region }) => seeKey(ports, region, alias))),
-    Promise.all(buckets.map(({ name, region }) => seeBucket(ports, name, region, topology.accountId))),
+  const alias = stateKeyAlias(topology);
+  const [keys, buckets, secret, registries, identity] = await Promise.all([
+    Promise.all(stateBuckets(topology).map(({ region }) => seeKey(ports, region, alias))),
+    Promise.all(allBuckets(topology).map(({ name, region }) => seeBucket(ports, name, region, topology.accountId))),
     seeSecret(ports, databaseSecretName(topology), topology.databaseHomeRegion),
+    seeRegistries(topology, ports),
+    seeIdentity(topology, ports),
   ]);
-  return { keys, buckets: seen, secret };
+  return { keys, buckets, secret, registries, identity };
 }
-
-const call = (service: Service, action: string, region: string, input: JsonObject): Operation => ({
-  service,
-  action,
-  region,
-  input,
-});
 
 async function seeKey(ports: Ports, region: string, alias: string): Promise<KeySeen> {
   const described = await look(ports, call('kms', 'DescribeKey', region, { KeyId: alias }));
@@ -54,7 +49,7 @@ async function seeBucket(ports: Ports, name: string, region: string, accountId: 
 
 async function seeSettings(ports: Ports, region: string, input: JsonObject): Promise<BucketSettings> {
   const get = (action: string): Promise<Fields | null> => look(ports, call('s3', action, region, input));
-  const [versioning, block, policy, encryption, ownership, lifecycle] = await Promise.all(
+  const [versioning, block, policy, encryption, ownership, lifecycle, replication] = await Promise.all(
     [
       'GetBucketVersioning',
       'GetPublicAccessBlock',
@@ -62,6 +57,7 @@ async function seeSettings(ports: Ports, region: string, input: JsonObject): Pro
       'GetBucketEncryption',
       'GetBucketOwnershipControls',
       'GetBucketLifecycleConfiguration',
+      'GetBucketReplication',
     ].map(get),
   );
   const blocked = fieldsOf(block?.['PublicAccessBlockConfiguration']);
@@ -69,6 +65,8 @@ async function seeSettings(ports: Ports, region: string, input: JsonObject): Pro
   const sse = fieldsOf(rule?.['ApplyServerSideEncryptionByDefault']);
   const [owner] = listOf(fieldsOf(ownership?.['OwnershipControls'])['Rules']);
   const text = textOf(policy?.['Policy']);
+  const copying = fieldsOf(replication?.['ReplicationConfiguration']);
+  const copied = listOf(copying['Rules']) as readonly JsonObject[];
   return {
     versioning: textOf(versioning?.['Status']),
     blocksAllPublic: Object.keys(ALL_BLOCKED).every((key) => blocked[key] === true),
@@ -83,6 +81,7 @@ async function seeSettings(ports: Ports, region: string, input: JsonObject): Pro
           },
     ownership: textOf(owner?.['ObjectOwnership']),
     lifecycle: listOf(lifecycle?.['Rules']) as readonly JsonObject[],
+    replication: copied.length === 0 ? null : { role: textOf(copying['Role']) ?? '', rules: copied },
   };
 }
 
@@ -103,16 +102,4 @@ async function seeSecret(ports: Ports, name: string, region: string): Promise<Se
       })),
     },
   };
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? (value as readonly Fields[]) : [];
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -23,6 +23,8 @@ export interface BucketSettings {
   readonly encryption: { readonly algorithm: string; readonly key: string | null; readonly bucketKey: boolean } | null;
   readonly ownership: string | null;
   readonly lifecycle: readonly JsonObject[];
+  /** Its rules and role; null where nothing is copied. Asked of the global state's bucket only. */
+  readonly replication: { readonly role: string; readonly rules: readonly JsonObject[] } | null;
 }
 
 export interface BucketSeen {
@@ -49,8 +51,55 @@ export interface SecretSeen {
   } | null;
 }
 
+export interface RegistrySeen {
+  readonly region: string;
+  /** Null where there is no such repository. */
+  readonly repository: {
+    readonly immutable: boolean;
+    readonly scansOnPush: boolean;
+    /** ARN of its key; null where AWS's own encrypts it. */
+    readonly key: string | null;
+    readonly hasLifecycle: boolean;
+    /** Whether the image that the overlays name is in it. */
+    readonly holdsImage: boolean;
+  } | null;
+  /** Replication rules of the whole registry: other repositories' as well. */
+  readonly rules: readonly JsonObject[];
+}
+
+export interface PolicySeen {
+  readonly name: string;
+  /** Null where there is no such policy. */
+  readonly policy: {
+    readonly document: JsonObject;
+    readonly versions: number;
+    readonly tags: Readonly<Record<string, string>>;
+  } | null;
+}
+
+export interface RoleSeen {
+  readonly name: string;
+  /** Null where there is no such role. */
+  readonly role: {
+    readonly trust: JsonObject;
+    readonly maxSession: number;
+    readonly tags: Readonly<Record<string, string>>;
+    /** Names of attached managed policies. */
+    readonly attached: readonly string[];
+  } | null;
+  readonly policies: readonly PolicySeen[];
+}
+
+export interface IdentitySeen {
+  /** Client ids of GitHub's provider; null where there is none, or nobody asked for it. */
+  readonly provider: readonly string[] | null;
+  readonly roles: readonly RoleSeen[];
+}
+
 export interface BootstrapObserved {
   readonly keys: readonly KeySeen[];
   readonly buckets: readonly BucketSeen[];
   readonly secret: SecretSeen;
+  readonly registries: readonly RegistrySeen[];
+  readonly identity: IdentitySeen;
 }

@@ -4,52 +4,18 @@
  */
 import { partitionOf } from '../overlays/regions';
 import type { Json, Operation } from '../operations/operation';
+import { globalStateCopy, stateBuckets, stateKeyAlias, type StateBucket } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
+import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
+import { planCopy } from './copy';
 import { bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } from './documents';
+import { planIdentity } from './identity';
+import { planRegistries } from './registry';
 import type { BootstrapObserved, BucketSeen, JsonObject, KeySeen } from './observed';
 
-/** How an action is carried out. A call is complete; the others need what is known only then. */
-export type Making =
-  | { readonly kind: 'call'; readonly operation: Operation }
-  | { readonly kind: 'key'; readonly alias: string }
-  | { readonly kind: 'rotation'; readonly alias: string }
-  | { readonly kind: 'encryption'; readonly bucket: string; readonly alias: string }
-  | { readonly kind: 'secret'; readonly name: string; readonly alias: string }
-  | { readonly kind: 'replicas'; readonly name: string; readonly alias: string; readonly to: readonly string[] };
-
-export interface BootstrapAction {
-  readonly region: string;
-  readonly title: string;
-  readonly why: string;
-  /** The bucket it is a setting of; null where it stands for itself. */
-  readonly partOf: string | null;
-  readonly making: Making;
-}
-
-/** Something that stands in the way and that dr will not change by itself. */
-export interface Conflict {
-  readonly region: string;
-  readonly what: string;
-  readonly fix: string;
-}
-
-export interface BootstrapPlan {
-  /** In an order that works within each region; the secret's actions come after all others. */
-  readonly actions: readonly BootstrapAction[];
-  readonly conflicts: readonly Conflict[];
-  /** What exists and is used as it is. */
-  readonly adopted: readonly string[];
-}
-
-/** Alias of each region's own key for its states and its copy of the database secret. */
-export function bootstrapKeyAlias(topology: Pick<Topology, 'app' | 'environment'>): string {
-  return `alias/${topology.app}-${topology.environment}-tfstate`;
-}
-
-/** The state buckets, once each: one in every region, and the control region's. */
-export function stateBuckets(topology: Topology): readonly { readonly name: string; readonly region: string }[] {
-  const names = new Map(topology.states.map(({ backend }) => [backend.bucket, backend.region]));
-  return [...names].map(([name, region]) => ({ name, region }));
+/** All buckets that bootstrap makes: those of states, and the copy of the global one. */
+export function allBuckets(topology: Topology): readonly StateBucket[] {
+  return [...stateBuckets(topology), globalStateCopy(topology)];
 }
 
 /** The name of the database secret: the same in every region, since replicas share it. */
@@ -64,18 +30,24 @@ export function bootstrapPlan(topology: Topology, observed: BootstrapObserved): 
     ...observed.keys.map(planKey),
     ...observed.buckets.map((bucket) => planBucket(topology, bucket)),
     planSecret(topology, observed),
+    planRegistries(topology, observed.registries),
+    planIdentity(topology, observed.identity),
+    planCopy(topology, observed.buckets),
   ];
   return {
     actions: parts.flatMap((part) => part.actions),
     conflicts: parts.flatMap((part) => part.conflicts),
     adopted: parts.flatMap((part) => part.adopted),
+    notes: parts.flatMap((part) => part.notes),
   };
 }
 
 function planKey({ region, alias, key }: KeySeen): BootstrapPlan {
   if (key === null) {
     const why = 'states and the database secret are encrypted with a key that lies in their own region';
-    return make([{ region, title: `key ${alias}`, why, partOf: null, making: { kind: 'key', alias } }]);
+    return make([
+      { region, title: `key ${alias}`, why, phase: 'region', partOf: null, making: { kind: 'key', alias } },
+    ]);
   }
   if (key.state !== 'Enabled') {
     const fix = `Enable ${key.arn} (or cancel its deletion), or move the alias to a key that is enabled.`;
@@ -84,10 +56,11 @@ function planKey({ region, alias, key }: KeySeen): BootstrapPlan {
   const adopted = [`${region}: key ${alias}`];
   if (key.rotates) return { ...NOTHING, adopted };
   const title = `yearly rotation of key ${alias}`;
-  return { ...make([{ region, title, why: 'it is off', partOf: null, making: { kind: 'rotation', alias } }]), adopted };
+  return {
+    ...make([{ region, title, why: 'it is off', phase: 'region', partOf: null, making: { kind: 'rotation', alias } }]),
+    adopted,
+  };
 }
-
-const NOTHING: BootstrapPlan = { actions: [], conflicts: [], adopted: [] };
 
 function make(actions: readonly BootstrapAction[]): BootstrapPlan {
   return { ...NOTHING, actions };
@@ -118,22 +91,21 @@ function location(region: string): JsonObject {
 
 function bucketActions(topology: Topology, bucket: BucketSeen): readonly BootstrapAction[] {
   const { name, region, settings } = bucket;
-  const alias = bootstrapKeyAlias(topology);
+  const alias = stateKeyAlias(topology);
   const owner = { Bucket: name, ExpectedBucketOwner: topology.accountId };
   const call = (title: string, why: string, action: string, input: JsonObject): BootstrapAction => {
     const operation: Operation = { service: 's3', action, region, input };
-    return { region, title, why, partOf: action === 'CreateBucket' ? null : name, making: { kind: 'call', operation } };
+    const partOf = action === 'CreateBucket' ? null : name;
+    return { region, title, why, phase: 'region', partOf, making: { kind: 'call', operation } };
   };
+  const isCopy = name === globalStateCopy(topology).name;
+  const use = isCopy ? 'receives copies of the global state' : `keeps the states of ${region}`;
   const policy = bucketPolicy(`arn:${partitionOf(region)}:s3:::${name}`, settings?.policy ?? null);
   const rules = lifecycleRules(settings?.lifecycle ?? []);
   const enforced = 'BucketOwnerEnforced';
   const wanted: readonly (BootstrapAction | false)[] = [
     bucket.exists === 'no' &&
-      call(`bucket ${name}`, `keeps the states of ${region}`, 'CreateBucket', {
-        Bucket: name,
-        ObjectOwnership: enforced,
-        ...location(region),
-      }),
+      call(`bucket ${name}`, use, 'CreateBucket', { Bucket: name, ObjectOwnership: enforced, ...location(region) }),
     settings?.versioning !== 'Enabled' &&
       call('versioning', 'a lost or broken state can be taken back', 'PutBucketVersioning', {
         ...owner,
@@ -154,6 +126,7 @@ function bucketActions(topology: Topology, bucket: BucketSeen): readonly Bootstr
       region,
       title: 'encryption',
       why: `with the region's own key ${alias}`,
+      phase: 'region',
       partOf: name,
       making: { kind: 'encryption', bucket: name, alias },
     },
@@ -182,18 +155,20 @@ function isEncrypted(encryption: { readonly algorithm: string; readonly key: str
 
 function planSecret(topology: Topology, { secret: seen }: BootstrapObserved): BootstrapPlan {
   const { name, region, secret } = seen;
-  const alias = bootstrapKeyAlias(topology);
+  const alias = stateKeyAlias(topology);
   const others = topology.regions.map((each) => each.region).filter((each) => each !== region);
   const conflict = (what: string, fix: string): BootstrapPlan => ({ ...NOTHING, conflicts: [{ region, what, fix }] });
   const replicate = (to: readonly string[]): readonly BootstrapAction[] => {
     const why = 'a region that survives must not need the lost one for its password';
     const title = `copies of secret ${name} in ${to.join(', ')}`;
-    return to.length === 0 ? [] : [{ region, title, why, partOf: null, making: { kind: 'replicas', name, alias, to } }];
+    return to.length === 0
+      ? []
+      : [{ region, title, why, phase: 'secret', partOf: null, making: { kind: 'replicas', name, alias, to } }];
   };
   if (secret === null) {
     const why = 'the database needs a password before it is made; a random one is generated and shown to nobody';
     return make([
-      { region, title: `secret ${name}`, why, partOf: null, making: { kind: 'secret', name, alias } },
+      { region, title: `secret ${name}`, why, phase: 'secret', partOf: null, making: { kind: 'secret', name, alias } },
       ...replicate(others),
     ]);
   }

@@ -169,6 +169,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
         'CreatePolicyVersion',
       ),
       writes('global-control', 'CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'),
+      writes('global-control', 'UpdateAssumeRolePolicy'),
     ),
     endpointRegion: GLOBAL_HOME,
   },

@@ -1,4 +1,4 @@
-/** `dr bootstrap`: makes what must exist before a first apply: state buckets, their keys, the database secret. */
+/** `dr bootstrap`: makes what must exist before a first apply: state buckets, their keys, the database secret, the registry, roles. */
 import { randomBytes } from 'node:crypto';
 import { bootstrap as prepare } from '../../modules/bootstrap/bootstrap';
 import { EXIT } from '../../modules/console/errors';
@@ -14,7 +14,7 @@ export const bootstrap: Verb = {
   async run(context) {
     const topology = readTopology(context);
     const world = await openWorld(context, topology);
-    const { made, adopted } = await prepare(topology, {
+    const { made, adopted, notes } = await prepare(topology, {
       adapter: world.adapter,
       console: context.console,
       clock: world.clock,
@@ -26,7 +26,7 @@ export const bootstrap: Verb = {
     if (made.length === 0) context.console.say('Everything that a first apply needs is there.');
     return {
       exit: EXIT.done,
-      json: { world: world.title, made, adopted },
+      json: { world: world.title, made, adopted, notes },
       next: context.command('apply'),
     };
   },

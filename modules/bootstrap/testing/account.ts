@@ -3,6 +3,7 @@ import type { Adapter, CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { classify } from '../../operations/transient';
+import { RegistryAndIdentity } from './registry-and-identity';
 
 type Fields = Record<string, unknown>;
 type Handler = (region: string, input: Fields) => Fields | string;
@@ -50,9 +51,12 @@ export class FakeAccount implements Adapter {
   readonly secrets = new Map<string, Secret>();
   /** Codes to answer once each, by `action region`. */
   readonly failures = new Map<string, string[]>();
+  readonly more: RegistryAndIdentity;
   private count = 0;
 
-  constructor(readonly accountId = '123456789012') {}
+  constructor(readonly accountId = '123456789012') {
+    this.more = new RegistryAndIdentity(accountId);
+  }
 
   close(): void {}
 
@@ -65,7 +69,11 @@ export class FakeAccount implements Adapter {
     this.sent.push(operation);
     const { action, region, input } = operation;
     const code = this.failures.get(`${action} ${region}`)?.shift();
-    const answer = code ?? this.handlers[action]?.(region, input) ?? 'UnknownOperationException';
+    const answer =
+      code ??
+      this.handlers[action]?.(region, input) ??
+      this.more.handlers[action]?.(region, input) ??
+      'UnknownOperationException';
     return Promise.resolve(
       typeof answer === 'string'
         ? {
@@ -134,6 +142,11 @@ export class FakeAccount implements Adapter {
         [put, (_region, input) => this.store(input, member)],
       ]),
     ),
+    GetBucketReplication: (_region, input) => {
+      const found = this.bucket(input).settings['ReplicationConfiguration'];
+      return found ? { ReplicationConfiguration: found } : 'ReplicationConfigurationNotFoundError';
+    },
+    PutBucketReplication: (_region, input) => this.store(input, 'ReplicationConfiguration'),
     DescribeSecret: (region, { SecretId }) => {
       const secret = this.secrets.get(`${region} ${String(SecretId)}`);
       return secret ? { ARN: 'arn', ReplicationStatus: secret.replicas } : 'ResourceNotFoundException';

@@ -3,6 +3,7 @@ import type { Behaviours } from '../gateway/handler';
 import { ecsHandler } from './compute/ecs';
 import { elbv2Handler } from './compute/elbv2';
 import { scalingHandler } from './compute/scaling';
+import { ecrHandler } from './ecr';
 import { apiGatewayHandler } from './entry/apigateway';
 import { probe } from './entry/probe';
 import { route53Handler } from './entry/route53';
@@ -24,6 +25,7 @@ export function awsBehaviours(): Behaviours {
       elbv2Handler(),
       apiGatewayHandler(),
       route53Handler(),
+      ecrHandler(),
     ],
     probe,
     setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),

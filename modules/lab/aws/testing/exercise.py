@@ -350,6 +350,44 @@ def entry(listener, subnets):
     refused("NotFoundException", gateway.get_vpc_link, VpcLinkId=link)
 
 
+def images():
+    """ECR copies what is pushed after the rule, and nothing that was there before."""
+    east, west = client("ecr", EAST), client("ecr", WEST)
+    repository = {"repositoryName": "exercise/images"}
+    east.create_repository(**repository)
+
+    def push(registry, tag):
+        manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [], "tag": tag}
+        image = registry.put_image(**repository, imageManifest=json.dumps(manifest), imageTag=tag)["image"]
+        return {"imageDigest": image["imageId"]["imageDigest"]}
+
+    def held(registry, image):
+        try:
+            return len(registry.describe_images(**repository, imageIds=[image])["imageDetails"]) > 0
+        except ClientError:
+            return False
+
+    def rules(region):
+        there = [{"region": region, "registryId": ACCOUNT}]
+        only = [{"filter": "exercise/", "filterType": "PREFIX_MATCH"}]
+        return {"rules": [{"destinations": there, "repositoryFilters": only}]}
+
+    before = push(east, "before")
+    refused("InvalidParameterException", east.put_replication_configuration, replicationConfiguration=rules(EAST))
+    east.put_replication_configuration(replicationConfiguration=rules(WEST))
+    if east.describe_registry()["replicationConfiguration"] != rules(WEST):
+        problems.append("the registry has other rules than it was given")
+    after = push(east, "after")
+    statuses = east.describe_image_replication_status(**repository, imageId=after)["replicationStatuses"]
+    if [one["status"] for one in statuses] != ["COMPLETE"] or not held(west, after):
+        problems.append(f"an image pushed after the rule was not copied: {statuses}")
+    if held(west, before):
+        problems.append("an image pushed before the rule was copied")
+    west.put_replication_configuration(replicationConfiguration=rules(EAST))
+    if not held(east, push(west, "back")):
+        problems.append("an image pushed to the other region was not copied")
+
+
 def rejects():
     """Answers that are wrong on purpose, one for every kind of mistake."""
     rds, scaling = session.get_service_model("rds"), session.get_service_model("application-autoscaling")
@@ -380,6 +418,7 @@ def main():
         aurora()
         listener, subnets, (ecs, scaling, service, target) = compute()
         entry(listener, subnets)
+        images()
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
         ecs.delete_service(**service, force=True)

@@ -1,0 +1,135 @@
+/**
+ * What each role may do, computed from the operations that runbooks, status and preflight send and from the Terraform types in use.
+ * Pure: bootstrap makes policies of it, the reference lists it, and a drill's requests are replayed against it.
+ */
+import type { Topology } from '../topology/topology';
+import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
+import { partitionOf } from '../overlays/regions';
+import { CATALOGUE } from './catalogue';
+import type { Service } from './operation';
+import { permissionsOf } from './permissions';
+import { anyRegion, scopeOf, type Condition } from './scopes';
+import { BACKEND_PERMISSIONS, terraformPermissions } from './terraform/permissions';
+
+export const ROLES = ['ci', 'operator', 'break-glass'] as const;
+export type RoleName = (typeof ROLES)[number];
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: readonly string[];
+  readonly NotAction?: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Condition;
+}
+
+const READS = /^(Describe|Get|List|Head|Test|Simulate)/;
+
+/** What only `dr bootstrap` sends: whoever runs it acts with rights of their own. */
+export function isOfBootstrap(service: Service, action: string): boolean {
+  if (service === 'iam') return !action.startsWith('Simulate');
+  if (service === 's3') return /^(Create|PutBucket|PutPublic|GetBucket|GetPublic)/.test(action);
+  if (['kms', 'secretsmanager', 'ecr'].includes(service))
+    return !READS.test(action) || /^(GetKeyRotation|DescribeRegistry|GetLifecycle)/.test(action);
+  return false;
+}
+
+/** In the catalogue, and sent by no runbook: nobody is given them. */
+export const GIVEN_TO_NOBODY: readonly string[] = [
+  'rds:ModifyDBInstance',
+  'rds:DeleteDBClusterSnapshot',
+  'ecs:StopTask',
+  'cloudwatch:PutMetricData',
+];
+
+/**
+ * What only a failback by rebuilding sends. It deletes a cluster, so it takes the role that people are seen to take: an operator fails
+ * over, fails back by rejoining and reconciles without it.
+ */
+export const ONLY_BREAK_GLASS: readonly string[] = [
+  'rds:DeleteDBCluster',
+  'rds:DeleteDBInstance',
+  'rds:DeleteGlobalCluster',
+  'rds:CreateGlobalCluster',
+  'rds:ModifyGlobalCluster',
+  'rds:ModifyDBCluster',
+  'rds:CreateDBClusterSnapshot',
+];
+
+/** IAM actions of a role, sorted, once each. */
+export function actionsOf(role: RoleName): readonly string[] {
+  const backend = [...BACKEND_PERMISSIONS.read, ...BACKEND_PERMISSIONS.write];
+  const operations = (Object.keys(CATALOGUE) as Service[]).flatMap((service) =>
+    Object.keys(CATALOGUE[service].actions)
+      .filter((action) => !isOfBootstrap(service, action) && !GIVEN_TO_NOBODY.includes(`${service}:${action}`))
+      .filter((action) => role === 'break-glass' || !ONLY_BREAK_GLASS.includes(`${service}:${action}`))
+      .flatMap((action) => permissionsOf({ service, action })),
+  );
+  // CI looks whether a recovery froze applies; that is a read of the state bucket, which the backend needs as well.
+  const ci = [...terraformPermissions('apply'), ...backend];
+  const operator = [...operations, ...terraformPermissions('plan'), ...backend];
+  const wanted = { ci, operator, 'break-glass': [...operator, ...ci] }[role];
+  return [...new Set(wanted)].sort();
+}
+
+/** Allowing statements by resources and condition, then what no role may do. */
+export function statementsOf(topology: Topology, role: RoleName): readonly Statement[] {
+  const groups = new Map<
+    string,
+    { readonly actions: string[]; readonly resources: readonly string[]; readonly condition: Condition | null }
+  >();
+  for (const action of actionsOf(role)) {
+    const { resources, condition } = narrowed(topology, role, action);
+    const key = JSON.stringify([action.split(':')[0] === 'ec2' ? 'ec2' : '', resources, condition]);
+    const group = groups.get(key) ?? { actions: [], resources, condition };
+    group.actions.push(action);
+    groups.set(key, group);
+  }
+  const allowing = [...groups.values()].map(({ actions, resources, condition }, index): Statement => ({
+    Sid: `Allow${index + 1}`,
+    Effect: 'Allow',
+    Action: actions,
+    Resource: resources,
+    ...(condition === null ? {} : { Condition: condition }),
+  }));
+  return [...allowing, ...denials(topology)];
+}
+
+/** An operator moves the service record, and no other record of the zone. */
+function narrowed(topology: Topology, role: RoleName, action: string): ReturnType<typeof scopeOf> {
+  const scope = scopeOf(topology, action);
+  if (role !== 'operator' || action !== 'route53:ChangeResourceRecordSets') return scope;
+  const names = { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [topology.serviceRecord.name] };
+  return { ...scope, condition: { 'ForAllValues:StringEquals': names } };
+}
+
+/** Services with one endpoint for all regions: their requests name a region that is none of the environment's. */
+const GLOBAL_SERVICES = ['iam:*', 'route53:*', 'sts:*'];
+
+function denials(topology: Topology): readonly Statement[] {
+  const arn = (name: string): string => `arn:${partitionOf(topology.controlRegion)}:s3:::${name}`;
+  const buckets = stateBuckets(topology).map(({ name }) => arn(name));
+  const regions = [...new Set([topology.controlRegion, ...topology.regions.map(({ region }) => region)])];
+  return [
+    {
+      Sid: 'OnlyRegionsOfTheEnvironment',
+      Effect: 'Deny',
+      NotAction: GLOBAL_SERVICES,
+      Resource: ['*'],
+      Condition: { StringNotEquals: { 'aws:RequestedRegion': regions } },
+    },
+    {
+      Sid: 'StatesStay',
+      Effect: 'Deny',
+      Action: ['s3:DeleteBucket*', 's3:DeleteObjectVersion', 's3:PutBucket*', 's3:PutLifecycleConfiguration'],
+      Resource: buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+    },
+    {
+      Sid: 'KeysOfStatesStay',
+      Effect: 'Deny',
+      Action: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],
+      Resource: [anyRegion(topology, 'kms', 'key/*')],
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': stateKeyAlias(topology) } },
+    },
+  ];
+}
