@@ -84,11 +84,11 @@ describe('commands', () => {
   });
 
   it('are rejected with an unknown verb, option or action', () => {
-    const block = ['```', '$ dr rescue --now', 'npm run drill -- --gracefully # no', 'dr lab down us-east-1', '```'];
+    const block = ['```', '$ dr rescue --now', 'npm run drill -- --gracefully # no', 'dr lab sink us-east-1', '```'];
     expect(wrong(`${block.join('\n')}\n`)).toEqual([
       'there is no verb rescue',
       'drill has no --gracefully',
-      'lab has no down',
+      'lab has no sink',
     ]);
     expect(wrong('`dr failover --to up --accept --yes --soon` and `dr <verb> --help`')).toEqual([
       'failover has no --soon',

@@ -42,7 +42,7 @@ export async function refuseSecondLab(context: Context): Promise<void> {
     'lab-runs',
     'A lab is running already.',
     'One project has one lab for --lab to find; another one would be put in its place.',
-    'End it first: Ctrl-C where it runs.',
+    'End it first: dr lab down',
     EXIT.refused,
   );
 }
@@ -60,6 +60,8 @@ export interface LabRequest {
   readonly accountId: string;
   readonly scale: number;
   readonly snapshot?: string;
+  /** Name of the drill that it belongs to. */
+  readonly owner?: string;
 }
 
 /** Starts a lab in this process. */

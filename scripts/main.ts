@@ -81,7 +81,11 @@ function report({ entry, context, outcome, error }: Ended, signal: AbortSignal):
   console.end();
   const exit = signal.aborted ? EXIT.interrupted : (outcome?.exit ?? exitCodeOf(error));
   if (outcome === null) process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
-  else console.say(`\nNext: ${outcome.next}`);
+  else if (outcome.text === undefined || options.json) console.say(`\nNext: ${outcome.next}`);
+  else {
+    process.stdout.write(outcome.text);
+    process.stderr.write(`Next: ${outcome.next}\n`);
+  }
   if (options.json) {
     const about = { verb: entry.name, ...(entry.environment === false ? {} : environmentOf(context)), exit };
     const rest = outcome === null ? failedJson(error) : { ...outcome.json, next: outcome.next };

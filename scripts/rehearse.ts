@@ -110,13 +110,14 @@ async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
   return inLab(context, { ...setting, request: { ...request, fresh: true } });
 }
 
-async function openLab(context: Context, { folder, request }: Setting, snapshot: string): Promise<Lab> {
+async function openLab(context: Context, { folder, slot, request }: Setting, snapshot: string): Promise<Lab> {
   const dir = request.keep ? labFolder(context) : join(folder, 'lab');
   if (request.keep) await refuseSecondLab(context);
   const { accountId } = readTopology(context);
   return startLabHere(context, {
     dir,
     accountId,
+    owner: slot,
     scale: request.scale,
     ...(DISK.exists(snapshot) ? { snapshot } : {}),
   });

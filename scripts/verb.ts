@@ -15,6 +15,8 @@ export interface Outcome {
   readonly exit: ExitCode;
   /** What --json prints beside `verb`, `environment`, `exit` and `next`. Keys are snake_case and stay as they are. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** Text that another program reads from stdout: what a person reads besides it goes to stderr. Not with --json. */
+  readonly text?: string;
   /** The last line a person reads: what to do next. */
   readonly next: string;
 }

@@ -1,47 +1,64 @@
-/** `dr lab up|outage|restore|status`: AWS regions on this machine, to try the other verbs on with --lab. */
-import { DrError, EXIT } from '../../modules/console/errors';
-import { DISK } from '../../modules/evidence/disk';
-import { findTerraform } from '../../modules/terraform/binary';
-import type { Context } from '../context';
-import { LAB_SCALE, readScale, refuseSecondLab, snapshotFolder, startLabHere, untilStopped } from '../labs';
-import { noTerraform, openWorkspace, readTopology } from '../workplace';
-import type { Outcome, Verb } from '../verb';
-import { labFolder, runningLab } from '../world';
+/** `dr lab …`: AWS regions on this machine, to try the other verbs on with --lab, and to break. */
+import { DrError } from '../../modules/console/errors';
+import { environment } from '../lab/env';
+import { requests, state } from '../lab/look';
+import { down, up } from '../lab/run';
+import { steer } from '../lab/steer';
+import { LAB_SCALE, readScale } from '../labs';
+import type { Verb } from '../verb';
 
 const ACTIONS = {
   up: 'start a lab and keep it until Ctrl-C, with everything applied where a drill has kept it',
+  status: 'say where it runs and what is disturbed',
+  down: 'end the lab, or by NAME that of a drill',
+  env: 'print what your own shell needs to talk to it',
   outage: 'take REGION out',
   restore: 'bring REGION back',
-  status: 'say where it runs and what is out',
+  'control-plane': 'REGION out or back, the control planes whose home it is',
+  lag: 'set the replication lag, as 30s, or off',
+  throttle: 'SERVICE and a rate, as rds 5/s, or off',
+  latency: 'REGION and a time, as 200ms, or off',
+  requests: 'list what reached it',
 } as const;
 
 export const lab: Verb = {
   declare(command) {
+    const actions = Object.entries(ACTIONS).map(([name, what]) => `${name}: ${what}`);
     command
-      .argument(
-        '<action>',
-        Object.entries(ACTIONS)
-          .map(([name, what]) => `${name}: ${what}`)
-          .join('; '),
-      )
-      .argument('[region]', 'for outage and restore')
-      .option('--mode <mode>', '503, reset or hang', '503')
-      .option('--empty', 'start without what a drill has kept', false)
-      .option('--scale <n>', 'lab seconds per second', String(LAB_SCALE));
+      .argument('<action>', actions.join('; '))
+      .argument('[words...]', 'what the action takes')
+      .option('--detach', 'up: go on without this terminal, until dr lab down', false)
+      .option('--empty', 'up: start without what a drill has kept', false)
+      .option('--scale <n>', 'up: lab seconds per second', String(LAB_SCALE))
+      .option('--mode <mode>', 'outage: 503, reset or hang', '503')
+      .option('--for <time>', 'outage: ends by itself after so much of the lab’s time, as 2m')
+      .option('--region <region>', 'lag, throttle, requests: this region alone')
+      .option('--shell <shell>', 'env: bash (also zsh and sh), fish or json', 'bash')
+      .option('--unset', 'env: back to what the shell had before', false)
+      .option('--follow', 'requests: show each as it comes, until Ctrl-C', false)
+      .option('--since <n>', 'requests: those after number N')
+      .option('--service <service>', 'requests: of this service alone')
+      .option('--mutating', 'requests: only those that change something', false);
   },
 
-  run(context, { args, options }) {
-    const [action = '', region = ''] = args;
+  run(context, call) {
+    const [action = '', word = ''] = call.args;
+    const { options } = call;
     switch (action) {
-      case 'up':
-        return up(context, options['empty'] === true, readScale(options['scale']));
-      case 'outage':
-        return change(context, 'outage', { region, mode: String(options['mode']) });
-      case 'restore':
-        return change(context, 'restore', { region });
+      case 'up': {
+        const [empty, detach] = [options['empty'] === true, options['detach'] === true];
+        return up(context, { empty, detach, scale: readScale(options['scale']) });
+      }
+      case 'down':
+        return down(context, word);
       case 'status':
         return state(context);
+      case 'env':
+        return environment(context, call);
+      case 'requests':
+        return requests(context, call);
       default:
+        if (Object.hasOwn(ACTIONS, action)) return steer(context, action, call);
         throw new DrError(
           'usage',
           `dr lab ${action} is not known.`,
@@ -51,65 +68,3 @@ export const lab: Verb = {
     }
   },
 };
-
-async function up(context: Context, empty: boolean, scale: number): Promise<Outcome> {
-  await refuseSecondLab(context);
-  const kept = empty ? undefined : await keptSnapshot(context);
-  const { accountId } = readTopology(context);
-  const running = await startLabHere(context, {
-    dir: labFolder(context),
-    accountId,
-    scale,
-    ...(kept === undefined ? {} : { snapshot: kept }),
-  });
-  context.console.say(
-    `The lab runs at ${running.endpoint}, ${running.restored ? 'with every state applied' : 'empty'}. Ctrl-C ends it.`,
-  );
-  context.console.say(
-    running.restored
-      ? 'From another terminal: dr status --lab'
-      : 'From another terminal: dr bootstrap --lab && dr apply --lab',
-  );
-  await untilStopped(context);
-  await running.stop();
-  return { exit: EXIT.interrupted, json: {}, next: 'dr lab up' };
-}
-
-/** What a drill kept, where it fits the overlays and the lab as they are now. */
-async function keptSnapshot(context: Context): Promise<string | undefined> {
-  const terraform = await findTerraform(context.env);
-  const { digest } = await openWorkspace(context, noTerraform()).synthesize();
-  const folder = snapshotFolder(context, digest, `${terraform.flavour} ${terraform.version}`);
-  return DISK.exists(folder) ? folder : undefined;
-}
-
-async function state(context: Context): Promise<Outcome> {
-  const found = await runningLab(context);
-  const answer = (await (await fetch(`${found.endpoint}/_lab/status`)).json()) as {
-    readonly out: Readonly<Record<string, string>>;
-  };
-  const out = Object.entries(answer.out).map(([region, mode]) => `${region} (${mode})`);
-  context.console.say(`${found.endpoint}, account ${found.accountId}, ${found.clock.scale} lab seconds per second`);
-  context.console.say(out.length === 0 ? 'every region answers' : `out: ${out.join(', ')}`);
-  return { exit: EXIT.done, json: { ...found, out: answer.out }, next: 'dr status --lab' };
-}
-
-async function change(
-  context: Context,
-  action: 'outage' | 'restore',
-  body: Readonly<Record<string, string>>,
-): Promise<Outcome> {
-  const found = await runningLab(context);
-  const answer = await fetch(`${found.endpoint}/_lab/${action}`, { method: 'POST', body: JSON.stringify(body) });
-  if (!answer.ok) {
-    const { error } = (await answer.json()) as { readonly error: string };
-    throw new DrError(
-      'usage',
-      `The lab did not take that: ${error}.`,
-      `Asked: ${action} ${JSON.stringify(body)}.`,
-      `dr lab ${action} us-east-1`,
-    );
-  }
-  context.console.say(action === 'outage' ? `${body['region']} is out (${body['mode']})` : `${body['region']} is back`);
-  return { exit: EXIT.done, json: body, next: 'dr status --lab' };
-}

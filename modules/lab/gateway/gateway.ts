@@ -36,7 +36,7 @@ export interface Gateway {
   readonly journal: RequestJournal;
   readonly store: SavableStore;
   /** Replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
-  setLag(seconds: number | null, region: string | null): void;
+  readonly setLag: (seconds: number | null, region: string | null) => void;
   /** Ends background work, hanging requests, connections. */
   close(): Promise<void>;
 }
@@ -75,26 +75,13 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     context: () => chain.context(),
     save: parts.save,
   };
-  const server = await startServer({
-    models,
-    chain,
-    outages,
-    disturbances,
-    journal,
-    store,
-    clock,
-    accountId,
-    control,
-    warn,
-  });
+  const states = { outages, disturbances, journal, store };
+  const server = await startServer({ models, chain, ...states, clock, accountId, control, warn });
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,
-    outages,
-    disturbances,
+    ...states,
     setLag,
-    journal,
-    store,
     async close() {
       stopping.abort(new Error('the lab stops'));
       outages.close();

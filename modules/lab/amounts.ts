@@ -1,0 +1,36 @@
+/** Lengths of time and rates as people type them. */
+import { DrError } from '../console/errors';
+
+const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of `200ms`, `30s`, `2m`, `1.5h`. Throws `usage` for anything else, and for nothing at all. */
+export function readDuration(given: string, example: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(given) ?? [];
+  const ms = Number(digits) * (MS[unit] ?? 0);
+  if (ms > 0) return ms;
+  throw new DrError(
+    'usage',
+    `"${given}" is no length of time.`,
+    'It is a number above 0 and ms, s, m or h: 200ms, 30s, 2m.',
+    `For example: ${example}`,
+  );
+}
+
+/** Requests a second of `5/s`, `300/m`. Throws `usage`. */
+export function readRate(given: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(given) ?? [];
+  const rate = (Number(digits) * 1000) / (MS[unit] ?? 1);
+  if (unit !== '' && rate > 0) return rate;
+  throw new DrError(
+    'usage',
+    `"${given}" is no rate.`,
+    'It is a number above 0 and what it counts in: 5/s, 300/m; or off.',
+    'For example: dr lab throttle rds 5/s',
+  );
+}
+
+/** In words, in the largest unit that fits: `2m`, `1.5s`, `200ms`. */
+export function durationText(ms: number): string {
+  const unit = ['h', 'm', 's'].find((name) => ms >= (MS[name] ?? 0)) ?? 'ms';
+  return `${Number((ms / (MS[unit] ?? 1)).toFixed(1))}${unit}`;
+}
