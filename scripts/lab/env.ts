@@ -67,7 +67,8 @@ function changeOf(context: Context, lab: LabAddress): ShellChange {
 function terraformConfiguration(context: Context): Readonly<Record<string, string>> {
   const platform = platformName(process.platform, process.arch);
   const source = findProviders({ env: context.env, registry: 'registry.terraform.io', platform });
-  if (source.kind === 'direct') return {};
+  // Packages borrowed from another program lie where only a run of dr puts them.
+  if (source.kind !== 'filesystem' && source.kind !== 'network') return {};
   const file = join(labFolder(context), 'terraform.tfrc');
   mkdirSync(labFolder(context), { recursive: true });
   writeFileSync(file, cliConfiguration(source));

@@ -70,7 +70,7 @@ export async function requests(context: Context, { options }: Call): Promise<Out
     const last = await follow(context, lab, query);
     return { exit: context.signal.aborted ? EXIT.interrupted : EXIT.done, json: { last }, next };
   }
-  const answer = await fetch(`${lab.endpoint}/_lab/requests?${query}`);
+  const answer = await fetch(`${lab.endpoint}/_lab/requests?${query.toString()}`);
   const { requests: found } = (await answer.json()) as { readonly requests: readonly RequestRecord[] };
   for (const record of found) context.console.say(line(record));
   return { exit: EXIT.done, json: { requests: found }, next };
@@ -93,7 +93,7 @@ async function follow(context: Context, { endpoint }: LabAddress, query: URLSear
   let last: number | null = null;
   let rest = '';
   try {
-    const answer = await fetch(`${endpoint}/_lab/requests?${query}`, { signal });
+    const answer = await fetch(`${endpoint}/_lab/requests?${query.toString()}`, { signal });
     const decoder = new TextDecoder();
     for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
       const parts = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
