@@ -1,0 +1,191 @@
+/**
+ * Faults in every place of every runbook, on the fake cloud. What is right is judged by the cloud's own state at the end, never
+ * by what the runner says of it.
+ */
+import type { CallResult } from '../../operations/adapter';
+import { actionRow } from '../../operations/catalogue';
+import type { Operation } from '../../operations/operation';
+import type { RunResult } from '../outcome';
+import type { ProbeAnswer, RunPorts } from '../ports';
+import type { Runbook } from '../runbook';
+import { failbackRunbook } from '../runbooks/failback';
+import { failoverRunbook } from '../runbooks/failover';
+import { fault } from './cloud';
+import { Bench, EAST, WEST } from './run';
+
+/** Milliseconds after which a call that hangs is given up: the adapter's limit for one call. */
+const CALL_LIMIT = 15_000;
+
+export type Mode = '503' | 'reset' | 'hang';
+
+export interface Scene {
+  readonly bench: Bench;
+  readonly runbook: Runbook;
+}
+
+async function moved(detach: boolean): Promise<Bench> {
+  const bench = new Bench();
+  bench.cloud.out.add(EAST);
+  await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST, detach }));
+  bench.cloud.restore(EAST);
+  bench.journal.entries.length = 0;
+  return bench;
+}
+
+const failover = async (options: { graceful?: boolean; detach?: boolean }, out: boolean): Promise<Scene> => {
+  const bench = new Bench();
+  if (out) bench.cloud.out.add(EAST);
+  return { bench, runbook: failoverRunbook(bench.topology, await bench.observe(), { to: WEST, ...options }) };
+};
+const failback = async (detach: boolean): Promise<Scene> => {
+  const bench = await moved(detach);
+  const { runbook } = failbackRunbook(bench.topology, await bench.observe(), { stamp: '20261120-1404' });
+  return { bench, runbook };
+};
+
+/** Every kind of move. Each call gives a world of its own, in which nothing was sent yet. */
+export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
+  'failover, the writer lost': () => failover({}, true),
+  'failover, the writer still answers': () => failover({}, false),
+  'failover by detaching': () => failover({ detach: true }, true),
+  'graceful failover': () => failover({ graceful: true }, false),
+  'failback by rejoin': () => failback(false),
+  'failback by rebuild': () => failback(true),
+};
+
+/** What the cloud itself says is missing from a finished move; empty when clients are served and writes go to the target. */
+export function wrongIn({ bench, runbook }: Scene): readonly string[] {
+  const { cloud, topology } = bench;
+  const target = topology.regions.find(({ region }) => region === runbook.target);
+  const state = cloud.state(runbook.target);
+  const detached = runbook.steps.some(({ id }) => id === 'detach');
+  const member = cloud.global?.GlobalClusterMembers.some(
+    ({ DBClusterArn }) => DBClusterArn === target?.names.dbClusterArn,
+  );
+  const writes = detached ? member === false : cloud.writer() === runbook.target;
+  return [
+    ...(writes && state.cluster?.DBClusterMembers.some(({ IsClusterWriter }) => IsClusterWriter) ? [] : ['writer']),
+    ...(cloud.serves() === runbook.target ? [] : ['record']),
+    ...(state.running >= (target?.capacity.serving.desired ?? Infinity) ? [] : ['tasks']),
+    ...(cloud.out.has(runbook.target) ? ['the target is out'] : []),
+  ];
+}
+
+/** What is wrong with an end, judged by the world. An empty list is a good end, whether or not the move was made. */
+export function problems(scene: Scene, result: RunResult, elapsedMs: number): readonly string[] {
+  const budget = scene.runbook.steps.reduce((sum, { deadline }) => sum + deadline * 1000, 0);
+  // The look that is under way when the deadline ends may ask several questions, each of which may hang.
+  const slack = scene.runbook.steps.length * 10 * CALL_LIMIT;
+  const wrong = wrongIn(scene);
+  const silent = result.steps.filter(({ end, why }) => end !== 'met' && why.trim() === '').map(({ id }) => id);
+  return [
+    ...(result.outcome === 'done' && wrong.length > 0 ? [`done, but wrong: ${wrong.join(', ')}`] : []),
+    ...(result.outcome === 'done' && result.steps.some(({ end }) => end !== 'met') ? ['done with open steps'] : []),
+    ...(elapsedMs > budget + slack ? [`took ${elapsedMs / 1000} s of ${budget / 1000} s`] : []),
+    ...silent.map((id) => `${id} does not say why`),
+  ];
+}
+
+/** Answers of a region that is out in a mode, after the time that finding it out takes. */
+async function silence(bench: Bench, mode: Mode): Promise<CallResult> {
+  if (mode === 'hang') await bench.clock.sleep(CALL_LIMIT);
+  return fault({ '503': 'ServiceUnavailable', reset: 'ECONNRESET', hang: 'TimeoutError' }[mode], 'transient');
+}
+
+/** Calls something once, when a step begins. */
+export function atStep(bench: Bench, id: string, happens: () => void): Pick<RunPorts, 'journal'> {
+  const { journal } = bench;
+  return {
+    journal: {
+      read: () => journal.read(),
+      append: (at, body) => {
+        if (body.kind === 'begin' && body.step === id) happens();
+        return journal.append(at, body);
+      },
+    },
+  };
+}
+
+/** Regions in `bench.cloud.out` are out in this mode, and what `refused` says fails likewise. */
+export function outage(
+  bench: Bench,
+  mode: Mode,
+  refused: (operation: Operation) => boolean = () => false,
+): Pick<RunPorts, 'sender' | 'probe'> {
+  const { cloud } = bench;
+  return {
+    sender: {
+      send: (operation) =>
+        refused(operation) || (operation.service !== 'route53' && cloud.out.has(operation.region))
+          ? silence(bench, mode)
+          : cloud.send(operation),
+    },
+    probe: async (url): Promise<ProbeAnswer> => {
+      const serving = cloud.serves();
+      if (serving === null || !cloud.out.has(serving) || mode === '503') return cloud.probe(url);
+      await silence(bench, mode);
+      return { ok: false, why: mode };
+    },
+  };
+}
+
+/** Changes through a control plane that is homed in one region and serves all. */
+export const changesHomedIn =
+  (home: string) =>
+  (operation: Operation): boolean => {
+    const row = actionRow(operation);
+    return row.mutating && operation.service === 'route53' && home === EAST;
+  };
+
+export const CALL_FAULTS = [
+  'throttled',
+  'timeout',
+  'answer lost',
+  'reset',
+  'empty',
+  'stale',
+  'denied',
+  'slow',
+] as const;
+export type CallFault = (typeof CALL_FAULTS)[number];
+
+/** A sender that spoils the nth call (from 1) of a run. */
+export function spoil(bench: Bench, nth: number, kind: CallFault): Pick<RunPorts, 'sender'> {
+  const { cloud, clock } = bench;
+  const before = new Map<string, CallResult>();
+  let calls = 0;
+  const send = async (operation: Operation): Promise<CallResult> => {
+    const key = JSON.stringify(operation);
+    calls += 1;
+    const spoilt = calls === nth;
+    const answer = spoilt ? await spoiled(operation, before.get(key)) : await cloud.send(operation);
+    if (answer.ok && !before.has(key)) before.set(key, answer);
+    return answer;
+  };
+  const spoiled = async (operation: Operation, first: CallResult | undefined): Promise<CallResult> => {
+    switch (kind) {
+      case 'throttled':
+        return fault('Throttling', 'transient');
+      case 'reset':
+        return fault('ECONNRESET', 'transient');
+      case 'denied':
+        return fault('AccessDenied', 'denied');
+      case 'timeout':
+        await clock.sleep(CALL_LIMIT);
+        return fault('TimeoutError', 'transient');
+      case 'answer lost':
+        await cloud.send(operation);
+        return fault('ECONNRESET', 'transient');
+      case 'slow':
+        await clock.sleep(CALL_LIMIT - 1);
+        return cloud.send(operation);
+      case 'empty':
+        // What changes something does change it: only the answer says nothing.
+        if (actionRow(operation).mutating) await cloud.send(operation);
+        return { ok: true, output: {}, requestId: null };
+      case 'stale':
+        return actionRow(operation).mutating || first === undefined ? cloud.send(operation) : structuredClone(first);
+    }
+  };
+  return { sender: { send } };
+}
