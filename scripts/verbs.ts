@@ -75,6 +75,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/preflight')).preflight,
   },
   {
+    name: 'runbook',
+    summary: 'show, check and render the runbooks as they would be carried out now',
+    example: 'dr runbook show failover --to us-west-2',
+    exits: { 2: 'lint: a runbook breaks a rule', 3: 'such a runbook cannot be made, or not by that engine' },
+    load: async () => (await import('./verbs/runbook')).runbook,
+  },
+  {
     name: 'failover',
     summary: 'move writer and clients to another region',
     example: 'dr failover --to us-west-2',

@@ -103,7 +103,7 @@ function call(operation: Operation): string {
 }
 
 /** `{ ago: seconds }` is worked out when the call is made. */
-function marked(value: Json): Json {
+export function marked(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(marked);
   if (typeof value !== 'object') return value;
   const fields = value as { readonly [key: string]: Json };

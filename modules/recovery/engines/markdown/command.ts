@@ -1,0 +1,51 @@
+/** Operations and conditions as commands that a person copies: the same names, inputs and queries as the bash engine's. */
+import { CATALOGUE, cliAction } from '../../../operations/catalogue';
+import type { Operation } from '../../../operations/operation';
+import type { Condition, Note } from '../../runbook';
+import { countQuery, firstQuery } from '../bash/jmespath';
+import { quote } from '../bash/quote';
+import { marked } from '../bash/steps';
+
+/** One command; times before now are worked out by the shell when it is pasted. */
+export function command({ service, action, region, input }: Operation, query?: string): string {
+  const json = quote(JSON.stringify(marked(input))).replace(
+    /@ago:(\d+)@/g,
+    (_all, seconds: string) => `'"$(date -u -d '${seconds} seconds ago' +%Y-%m-%dT%H:%M:%SZ)"'`,
+  );
+  return [
+    `aws ${CATALOGUE[service].cli} ${cliAction(action)}`,
+    `--region ${region}`,
+    '--output json',
+    `--cli-input-json ${json}`,
+    ...(query === undefined ? [] : [`--no-paginate --query ${quote(query)}`]),
+  ].join(' \\\n  ');
+}
+
+export const noteCommand = (note: Note): string => command(note.read, firstQuery(note.in));
+
+export interface Check {
+  readonly command: string;
+  /** What its answer must be, in words. */
+  readonly expect: string;
+}
+
+export function checkOf(condition: Condition): Check {
+  if ('http' in condition) {
+    const contains = condition.contains === undefined ? '' : `, and a body that contains \`${condition.contains}\``;
+    return {
+      command: `curl -sS --max-time 10 -w '\\n%{http_code}\\n' ${quote(condition.http)}`,
+      expect: `the last line is \`${condition.status}\`${contains}`,
+    };
+  }
+  if ('missing' in condition) {
+    return {
+      command: command(condition.read),
+      expect: `an error \`${condition.missing}\` (with or without \`Fault\`)`,
+    };
+  }
+  const wanted = condition.atLeast ?? 1;
+  return {
+    command: command(condition.read, countQuery(condition)),
+    expect: `the first number is ${wanted} or more: how many match. If it is less and the second value is not \`null\`, there are more pages than were read: unknown, not done`,
+  };
+}

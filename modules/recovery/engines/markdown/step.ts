@@ -1,0 +1,78 @@
+/** One step for a person. */
+import { duration } from '../../../console/style';
+import type { Act, Condition, Step } from '../../runbook';
+import { oneLine } from '../bash/quote';
+import { checkOf, command, noteCommand } from './command';
+
+export function renderStep(step: Step, numbers: ReadonlyMap<string, number>): readonly string[] {
+  const after = step.needs.map((id) => String(numbers.get(id) ?? id)).join(', ');
+  return [
+    '',
+    `### ${numbers.get(step.id) ?? ''}. ${oneLine(step.title)} (\`${step.id}\`)`,
+    '',
+    `${after === '' ? 'Needs nothing before it.' : `After ${after}.`} ${times(step)}${step.destructive ? ' **Cannot be undone.**' : ''}`,
+    ...(step.note ?? []).flatMap((note) => [
+      '',
+      `Write down \`${note.name}\`; it stops nothing:`,
+      ...code(noteCommand(note)),
+    ]),
+    ...checks('**Met when** all of this holds:', step.met),
+    ...step.act.flatMap((act, index) => renderAct(act, index, step.act.length)),
+    '',
+    `**If it is not met after ${duration(step.deadline * 1000)}:** ${otherwise(step)}`,
+  ];
+}
+
+const code = (text: string): readonly string[] => ['', '```bash', text, '```'];
+
+function times({ typical, deadline, poll }: Step): string {
+  const usual =
+    typical === undefined
+      ? 'How long it takes is up to a person'
+      : `Usually ${duration(typical.seconds * 1000)} (${typical.source})`;
+  return `${usual}; at most ${duration(deadline * 1000)}. Look every ${poll} s.`;
+}
+
+function checks(heading: string, conditions: readonly Condition[]): readonly string[] {
+  if (conditions.length === 0) return [];
+  return ['', heading, ...conditions.flatMap(renderCheck)];
+}
+
+function renderCheck(condition: Condition): readonly string[] {
+  const { command: text, expect } = checkOf(condition);
+  return ['', `- ${oneLine(condition.why)}`, ...code(text), '', `  Expected: ${expect}.`];
+}
+
+function renderAct(act: Act, index: number, count: number): readonly string[] {
+  const nth = count > 1 ? `Act ${index + 1} of ${count}` : 'Act';
+  switch (act.kind) {
+    case 'accept':
+      return [
+        '',
+        `**${nth}: a person decides \`${act.name}\`.** ${oneLine(act.question)} Write down who said yes, and why. Without a yes, stop.`,
+      ];
+    case 'apply': {
+      const vars = act.vars.map((one) => ` --var '${one}'`).join('');
+      return [
+        '',
+        `**${nth}: apply the state \`${act.state}\`.** This needs Terraform and the repository:`,
+        ...code(`dr apply ${act.state}${vars}`),
+      ];
+    }
+    case 'call':
+      return [
+        ...checks(`**${nth}.** Skip it when any of this holds, because its effect is there already:`, act.unless),
+        ...checks(`**${nth}. Only when** all of this holds; otherwise stop:`, act.when ?? []),
+        '',
+        `**${nth}: send this once.** It answers with JSON and no error; its effect shows within ${duration(act.settle * 1000)}. No second time before that.`,
+        ...code(command(act.operation)),
+      ];
+  }
+}
+
+function otherwise({ orAccept }: Step): string {
+  const look = 'run its checks once more and write down what they answer.';
+  return orAccept === undefined
+    ? `${look} If one still fails, stop (see "When to stop").`
+    : `${look} A person may accept it by name, \`${orAccept.name}\`: ${oneLine(orAccept.question)} With a yes, a name and a reason on paper, go on. Without, stop.`;
+}
