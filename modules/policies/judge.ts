@@ -1,0 +1,122 @@
+/** All rules over a tree, with the exceptions that the overlays make. Pure: the day is passed in. */
+import { DrError, type Problem } from '../console/errors';
+import { nearest } from '../overlays/suggest';
+import type { Finding, Policy, PolicyException } from './policy';
+import { POLICIES } from './rules';
+import type { ComposedTree } from './tree';
+
+/** Ids of what can be wrong with exceptions themselves; no exception can be made from these. */
+export const EXCEPTION_RULES = {
+  expired: 'expired-exception',
+  unused: 'unused-exception',
+} as const;
+
+/** An exception that holds, and how many findings it covers. */
+export interface UsedException extends PolicyException {
+  readonly covers: number;
+}
+
+export interface PolicyVerdict {
+  /** Errors first by state, then warnings. What an exception covers is not among them. */
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly UsedException[];
+  /** True when no finding is an error. */
+  readonly passes: boolean;
+}
+
+/**
+ * Runs every rule. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day.
+ * Throws `unknown-policy` for an exception from a rule that there is not, or with a date that is none.
+ */
+export function checkPolicies(
+  tree: ComposedTree,
+  exceptions: readonly PolicyException[],
+  today: string,
+  policies: readonly Policy[] = POLICIES,
+): PolicyVerdict {
+  refuseUnknown(exceptions, policies);
+  const found = policies.flatMap((policy) => policy.check(tree).map((one) => asFinding(policy, one)));
+  const holding = exceptions.filter(({ expires }) => today <= expires);
+  const findings = found.filter((finding) => !holding.some((one) => covers(one, finding)));
+  const used = holding.map((one) => ({ ...one, covers: found.filter((finding) => covers(one, finding)).length }));
+  const all = [
+    ...findings,
+    ...exceptions.filter((one) => !holding.includes(one)).map(expired),
+    ...used.filter((one) => one.covers === 0).map(unused),
+  ];
+  return {
+    findings: all,
+    exceptions: used.filter((one) => one.covers > 0),
+    passes: all.every(({ severity }) => severity !== 'error'),
+  };
+}
+
+function asFinding(policy: Policy, { state, at, what, fix }: ReturnType<Policy['check']>[number]): Finding {
+  return { rule: policy.id, severity: 'error', state, address: `${state}/${at}`, what, why: policy.why, fix };
+}
+
+function covers({ rule, address }: PolicyException, finding: Finding): boolean {
+  if (rule !== finding.rule) return false;
+  return address.endsWith('*') ? finding.address.startsWith(address.slice(0, -1)) : finding.address === address;
+}
+
+function expired({ rule, address, reason, expires }: PolicyException): Finding {
+  return {
+    rule: EXCEPTION_RULES.expired,
+    severity: 'error',
+    state: null,
+    address,
+    what: `The exception from ${rule} ended on ${expires}. Its reason was: ${reason}`,
+    why: 'An exception that nobody renews has become the rule.',
+    fix: 'Mend what it covered, or give policy_exceptions a later date with a reason that still holds.',
+  };
+}
+
+function unused({ rule, address }: PolicyException): Finding {
+  return {
+    rule: EXCEPTION_RULES.unused,
+    severity: 'warning',
+    state: null,
+    address,
+    what: `The exception from ${rule} covers nothing.`,
+    why: 'What is left lying there would cover the next mistake at this address.',
+    fix: 'Remove it from policy_exceptions, or correct its address.',
+  };
+}
+
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+function refuseUnknown(exceptions: readonly PolicyException[], policies: readonly Policy[]): void {
+  const ids = policies.map(({ id }) => id);
+  const problems = exceptions.flatMap((one, index): Problem[] => {
+    const place = (key: string): Pick<Problem, 'file' | 'path'> => ({
+      file: 'overlays',
+      path: `policy_exceptions[${index}].${key}`,
+    });
+    const meant = nearest(one.rule, ids);
+    const wrongRule: Problem = {
+      code: 'unknown-policy',
+      ...place('rule'),
+      value: one.rule,
+      allowed: ids.join(', '),
+      fix: meant === null ? 'name a rule that `dr check --list` shows' : `did you mean ${meant}?`,
+    };
+    const wrongDate: Problem = {
+      code: 'no-date',
+      ...place('expires'),
+      value: one.expires,
+      allowed: 'a day as YYYY-MM-DD',
+      fix: 'write the last day on which the exception holds',
+    };
+    return [...(ids.includes(one.rule) ? [] : [wrongRule]), ...(DATE.test(one.expires) ? [] : [wrongDate])];
+  });
+  if (problems.length === 0) return;
+  throw new DrError(
+    'unknown-policy',
+    'policy_exceptions cannot be read.',
+    'An exception that matches no rule would pass unnoticed, and so would what it was meant for.',
+    'Correct policy_exceptions in the overlays.',
+    undefined,
+    problems,
+  );
+}

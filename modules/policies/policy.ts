@@ -1,0 +1,48 @@
+/** What a policy rule is, what it finds, and how an environment goes without one for a while. */
+import type { ComposedState, ComposedTree } from './tree';
+
+/** One thing that a rule found, before anybody asked for an exception. */
+export interface Found {
+  readonly state: ComposedState['id'];
+  /** Terraform address in that state, e.g. `aws_rds_cluster.main`, `output.key_arn`, `terraform.backend`. */
+  readonly at: string;
+  /** What is wrong, a whole sentence. */
+  readonly what: string;
+  /** What to do about it, a whole sentence. */
+  readonly fix: string;
+}
+
+/** A rule over the composed tree. One file each under rules/, listed in rules/index.ts. */
+export interface Policy {
+  /** Stable; exceptions name it. */
+  readonly id: string;
+  /** What must hold, in a few words. */
+  readonly title: string;
+  /** What goes wrong where it does not hold. One or two sentences. */
+  readonly why: string;
+  check(tree: ComposedTree): readonly Found[];
+}
+
+/** A finding as a person and a program see it. */
+export interface Finding {
+  readonly rule: string;
+  /** Warnings refuse nothing. */
+  readonly severity: 'error' | 'warning';
+  /** State it was found in; null for one about the exceptions themselves. */
+  readonly state: string | null;
+  /** `<state id>/<terraform address>`, as an exception names it. */
+  readonly address: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Data of the overlays: an environment goes without a rule at one place, for a reason, until a day. */
+export interface PolicyException {
+  readonly rule: string;
+  /** `<state id>/<terraform address>`; `*` allowed at its end. */
+  readonly address: string;
+  readonly reason: string;
+  /** Last day it holds, `YYYY-MM-DD`, UTC. */
+  readonly expires: string;
+}

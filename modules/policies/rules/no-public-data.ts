@@ -1,0 +1,155 @@
+import {
+  blocksOf,
+  fields,
+  isTrue,
+  list,
+  mentions,
+  outputsOf,
+  text,
+  texts,
+  type Attributes,
+  type Block,
+  type Json,
+} from '../tree';
+import type { ComposedState, ComposedTree } from '../tree';
+import type { Found, Policy } from '../policy';
+
+const ANYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** Ports that the world may come in by: web servers. Everything else is somebody's data or somebody's shell. */
+const WEB_PORTS = [80, 443];
+
+const BUCKET_BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
+
+/** Types that place a data store, and the argument with its subnets. */
+const PLACED: Readonly<Record<string, string>> = {
+  aws_db_subnet_group: 'subnet_ids',
+  aws_elasticache_subnet_group: 'subnet_ids',
+};
+
+export const noPublicData: Policy = {
+  id: 'no-public-data',
+  title: 'no data store can be reached from the internet',
+  why: 'Databases that were reachable for a day are found within that day. The standby has the same data as the region that serves.',
+  check: (tree) =>
+    tree.states.flatMap((state) =>
+      blocksOf(state).flatMap((block) => [
+        ...openTo(state, block),
+        ...accessible(state, block),
+        ...ofBucket(state, block),
+        ...placed(tree, state, block),
+      ]),
+    ),
+};
+
+const found = (state: ComposedState, block: Block, what: string, fix: string): Found => ({
+  state: state.id,
+  at: block.address,
+  what,
+  fix,
+});
+
+function openTo(state: ComposedState, block: Block): Found[] {
+  return ingressOf(block)
+    .filter((rule) => sourcesOf(rule).some((source) => ANYWHERE.includes(source)))
+    .filter((rule) => !isWeb(rule))
+    .map((rule) =>
+      found(
+        state,
+        block,
+        `It lets the internet in on ${portsOf(rule)}.`,
+        'Name a security group or a range of the VPC as source.',
+      ),
+    );
+}
+
+function ingressOf({ type, attributes }: Block): Attributes[] {
+  if (type === 'aws_vpc_security_group_ingress_rule') return [attributes];
+  if (type === 'aws_security_group_rule') return attributes['type'] === 'ingress' ? [attributes] : [];
+  return ['aws_security_group', 'aws_default_security_group'].includes(type) ? list(attributes['ingress']) : [];
+}
+
+function sourcesOf(rule: Attributes): string[] {
+  return ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks'].flatMap((name) => texts(rule[name]));
+}
+
+function isWeb(rule: Attributes): boolean {
+  const port = Number(rule['from_port']);
+  return rule['from_port'] === rule['to_port'] && WEB_PORTS.includes(port);
+}
+
+function portsOf(rule: Attributes): string {
+  const { from_port: from, to_port: to } = rule;
+  if (from === undefined || from === null) return 'every port';
+  return from === to ? `port ${JSON.stringify(from)}` : `ports ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
+}
+
+function accessible(state: ComposedState, block: Block): Found[] {
+  if (!isTrue(block.attributes['publicly_accessible'])) return [];
+  return [found(state, block, 'publicly_accessible is true.', 'Set it to false.')];
+}
+
+function ofBucket(state: ComposedState, block: Block): Found[] {
+  if (block.type === 'aws_s3_bucket_acl' && text(block.attributes['acl']).startsWith('public')) {
+    return [found(state, block, `Its acl is ${text(block.attributes['acl'])}.`, 'Remove the acl.')];
+  }
+  if (block.type !== 'aws_s3_bucket') return [];
+  const closed = blocksOf(state)
+    .filter(({ type }) => type === 'aws_s3_bucket_public_access_block')
+    .filter(({ attributes }) => mentions(attributes, block) || attributes['bucket'] === block.attributes['bucket'])
+    .some(({ attributes }) => BUCKET_BLOCKS.every((name) => isTrue(attributes[name])));
+  if (closed) return [];
+  const what = 'No aws_s3_bucket_public_access_block closes it.';
+  return [found(state, block, what, `Add one with ${BUCKET_BLOCKS.join(', ')} all true.`)];
+}
+
+/** Follows the subnets to where they are made, through outputs of other states, and looks for a way to the internet. */
+function placed(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+  const argument = PLACED[block.type];
+  if (argument === undefined) return [];
+  const open = subnetsIn(tree, state, block.attributes[argument]).filter(([home, subnet]) => hasWayIn(home, subnet));
+  return open.map(([home, subnet]) =>
+    found(
+      state,
+      block,
+      `${subnet.address} of ${home.id} is routed to an internet gateway.`,
+      'Place data stores in isolated subnets.',
+    ),
+  );
+}
+
+type Placed = readonly [ComposedState, Block];
+
+function subnetsIn(tree: ComposedTree, state: ComposedState, value: Json | undefined): Placed[] {
+  const here = blocksOf(state).filter((block) => block.type === 'aws_subnet' && mentions(value, block));
+  const there = texts(value).flatMap((one) => {
+    const [, reader, output] = /data\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/.exec(one) ?? [];
+    const source = reader === undefined ? undefined : sourceOf(tree, state, reader);
+    const published = source && outputsOf(source).find(({ name }) => name === output);
+    return source && published ? subnetsIn(tree, source, published.attributes['value']) : [];
+  });
+  return [...here.map((block) => [state, block] as const), ...there];
+}
+
+function sourceOf(tree: ComposedTree, state: ComposedState, reader: string): ComposedState | undefined {
+  const block = blocksOf(state, 'data').find((one) => one.address === `data.terraform_remote_state.${reader}`);
+  const config = fields(block?.attributes['config']);
+  const source = tree.states.find(
+    ({ backend }) => backend.bucket === config['bucket'] && backend.key === config['key'],
+  );
+  return source === state ? undefined : source;
+}
+
+function hasWayIn(state: ComposedState, subnet: Block): boolean {
+  const all = blocksOf(state);
+  const tables = all.filter(({ type }) => type === 'aws_route_table');
+  const routes = all.filter(({ type, attributes }) => type === 'aws_route' && attributes['gateway_id'] !== undefined);
+  return all
+    .filter(({ type }) => type === 'aws_route_table_association')
+    .filter(({ attributes }) => mentions(attributes['subnet_id'], subnet))
+    .some(({ attributes }) =>
+      tables
+        .filter((table) => mentions(attributes['route_table_id'], table))
+        .some((table) => routes.some((route) => mentions(route.attributes['route_table_id'], table))),
+    );
+}

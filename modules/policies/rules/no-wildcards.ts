@@ -1,0 +1,61 @@
+import {
+  BROAD_MANAGED,
+  ofDataSource,
+  parseDocument,
+  wildcardsIn,
+  type DocumentKind,
+  type Statement,
+} from '../documents';
+import { blocksOf, stringsIn, type Block, type ComposedState } from '../tree';
+import type { Found, Policy } from '../policy';
+
+/** Types whose documents give permissions to an identity. All other documents belong to a resource. */
+const IDENTITY = /^aws_iam_(role_policy|policy|user_policy|group_policy)$/;
+
+export const noWildcards: Policy = {
+  id: 'no-wildcards',
+  title: 'no permission on every action or every resource',
+  why: 'Whoever takes over one task with such a role has the account: the database and its snapshots in both regions.',
+  check: (tree) =>
+    tree.states.flatMap((state) => [
+      ...blocksOf(state).flatMap((block) => [...documents(state, block), ...attachments(state, block)]),
+      ...blocksOf(state, 'data')
+        .filter(({ type }) => type === 'aws_iam_policy_document')
+        .flatMap((block) => judged(state, block, ofDataSource(block.attributes), 'identity')),
+    ]),
+};
+
+function documents(state: ComposedState, block: Block): Found[] {
+  return stringsIn(block.attributes).flatMap(({ path, text: written }) => {
+    const statements = parseDocument(written);
+    return statements === null ? [] : judged(state, block, statements, kindOf(block, path));
+  });
+}
+
+function kindOf({ type }: Block, path: string): DocumentKind {
+  if (path === 'assume_role_policy') return 'trust';
+  return IDENTITY.test(type) || path.startsWith('inline_policy') ? 'identity' : 'resource';
+}
+
+function judged(state: ComposedState, block: Block, statements: readonly Statement[], kind: DocumentKind): Found[] {
+  return statements.flatMap((statement) =>
+    wildcardsIn(statement, kind).map((what) => ({
+      state: state.id,
+      at: block.address,
+      what: `In ${statement.name}, ${what}.`,
+      fix: 'Name the actions and the ARNs; what knows no ARN belongs into UNSCOPABLE of modules/policies/documents.ts with its reason.',
+    })),
+  );
+}
+
+function attachments(state: ComposedState, block: Block): Found[] {
+  if (!block.type.startsWith('aws_iam_')) return [];
+  return stringsIn(block.attributes)
+    .filter(({ text: written }) => BROAD_MANAGED.test(written))
+    .map(({ text: written }) => ({
+      state: state.id,
+      at: block.address,
+      what: `It attaches ${written.split('/').at(-1) ?? written}.`,
+      fix: 'Write a policy with what is needed.',
+    }));
+}

@@ -1,0 +1,180 @@
+/**
+ * The composed tree: what Terraform would read, of all states at once, as plain data. Policy rules look at this and at nothing
+ * else, so that a rule judges what is applied, whoever made it.
+ */
+import { LAYERS, type Backend, type Layer, type StateId, type Topology } from '../topology/topology';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Attributes = Readonly<Record<string, Json>>;
+
+/** One state with its configuration in Terraform's JSON syntax. */
+export interface ComposedState {
+  readonly id: StateId;
+  readonly layer: Layer;
+  /** The region it provisions, or `global`. */
+  readonly region: string;
+  /** The region its provider works in. */
+  readonly providerRegion: string;
+  readonly backend: Backend;
+  readonly config: Attributes;
+}
+
+/** What the rules must know of a region. */
+export interface TreeRegion {
+  readonly region: string;
+  readonly nameSuffix: string;
+  /** The reason that the overlays give for going without protection against deletion; null where it is protected. */
+  readonly unprotectedBecause: string | null;
+}
+
+/** The same environment, composed with other roles. */
+export interface Flip {
+  /** What was moved, in words: `writer and traffic to us-west-2`. */
+  readonly what: string;
+  readonly states: readonly ComposedState[];
+}
+
+export interface ComposedTree {
+  readonly environment: string;
+  readonly app: string;
+  readonly accountId: string;
+  /** Region of the state that owns the Aurora global cluster. */
+  readonly databaseHomeRegion: string;
+  readonly regions: readonly TreeRegion[];
+  readonly states: readonly ComposedState[];
+  /** The tree with its roles moved. Empty where nobody composed them: it costs one composition each. */
+  readonly flips: readonly Flip[];
+}
+
+/** Configurations by state, as synthesis makes them. */
+export type Configurations = Readonly<Record<StateId, Attributes>>;
+
+/** Topology and what was composed from it -> tree. States without a configuration are left out. */
+export function composedTree(topology: Topology, configurations: Configurations, flips: readonly Flip[]): ComposedTree {
+  return {
+    environment: topology.environment,
+    app: topology.app,
+    accountId: topology.accountId,
+    databaseHomeRegion: topology.databaseHomeRegion,
+    regions: topology.regions.map(({ region, nameSuffix, database: { deletion_protection: protection } }) => ({
+      region,
+      nameSuffix,
+      unprotectedBecause: protection.protect ? null : protection.reason,
+    })),
+    states: composedStates(topology, configurations),
+    flips,
+  };
+}
+
+export function composedStates(topology: Topology, configurations: Configurations): ComposedState[] {
+  return topology.states.flatMap(({ id, layer, region, providerRegion, backend }) => {
+    const config = configurations[id];
+    return config === undefined ? [] : [{ id, layer, region, providerRegion, backend, config }];
+  });
+}
+
+/** A block with a type and a name. */
+export interface Block {
+  readonly mode: 'resource' | 'data' | 'ephemeral';
+  readonly type: string;
+  readonly name: string;
+  /** As Terraform writes it: `aws_vpc.main`, `data.aws_vpc.main`. */
+  readonly address: string;
+  readonly attributes: Attributes;
+}
+
+/** Blocks of a state, in the order of the configuration. */
+export function blocksOf(state: ComposedState, mode: Block['mode'] = 'resource'): Block[] {
+  return Object.entries(fields(state.config[mode])).flatMap(([type, named]) =>
+    Object.entries(fields(named)).map(([name, attributes]) => ({
+      mode,
+      type,
+      name,
+      address: mode === 'resource' ? `${type}.${name}` : `${mode}.${type}.${name}`,
+      attributes: withoutComments(fields(attributes)),
+    })),
+  );
+}
+
+/** Provider blocks of a state with their addresses: `provider.aws`, `provider.aws.<alias>`. */
+export function providersOf(state: ComposedState): { name: string; address: string; attributes: Attributes }[] {
+  return Object.entries(fields(state.config['provider'])).flatMap(([name, all]) =>
+    list(all).map((one) => {
+      const alias = text(one['alias']);
+      return { name, address: `provider.${name}${alias === '' ? '' : `.${alias}`}`, attributes: one };
+    }),
+  );
+}
+
+/** Outputs of a state: `output.<name>` with its attributes. */
+export function outputsOf(state: ComposedState): { name: string; address: string; attributes: Attributes }[] {
+  return Object.entries(fields(state.config['output'])).map(([name, attributes]) => ({
+    name,
+    address: `output.${name}`,
+    attributes: fields(attributes),
+  }));
+}
+
+/** Every string below a value, with the dotted path to it. cdktf's comments are left out. */
+export function stringsIn(value: Json | undefined, path = ''): { path: string; text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+  return Object.entries(value).flatMap(([key, inner]) => (key === '//' ? [] : stringsIn(inner, below(key))));
+}
+
+/** An object's fields; none for anything else. */
+export function fields(value: Json | undefined): Attributes {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Attributes) : {};
+}
+
+/** A nested block or several of them: Terraform's JSON writes one as an object and several as a list. */
+export function list(value: Json | undefined): Attributes[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? (value as readonly Json[]).map(fields) : [fields(value)];
+}
+
+/** The strings of a list; a string alone counts as a list of one. */
+export function texts(value: Json | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? (value as readonly Json[]).filter((one) => typeof one === 'string') : [];
+}
+
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** True and "true": some arguments are strings in the provider. */
+export function isTrue(value: Json | undefined): boolean {
+  return value === true || value === 'true';
+}
+
+export function lifecycleOf(block: Block): Attributes {
+  return list(block.attributes['lifecycle'])[0] ?? {};
+}
+
+/** Arguments that plans leave alone; `all` stands for every one. */
+export function ignoredBy(block: Block): readonly string[] {
+  return texts(lifecycleOf(block)['ignore_changes']);
+}
+
+/** Whether a value mentions a block: `${aws_s3_bucket.logs.id}` mentions `aws_s3_bucket.logs`. */
+export function mentions(value: Json | undefined, block: Block): boolean {
+  return stringsIn(value).some(({ text: written }) => mentionsIn(written, block.address));
+}
+
+function mentionsIn(written: string, address: string): boolean {
+  const at = written.indexOf(address);
+  return at >= 0 && !/[\w-]/.test(written.charAt(at + address.length));
+}
+
+export const layerRank = (layer: Layer): number => LAYERS.indexOf(layer);
+
+export function regionFacts(tree: ComposedTree, region: string): TreeRegion | undefined {
+  return tree.regions.find((one) => one.region === region);
+}
+
+function withoutComments(attributes: Attributes): Attributes {
+  if (!('//' in attributes)) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== '//'));
+}
