@@ -111,7 +111,7 @@ export async function openRecovery(context: Context): Promise<OpenRecovery> {
   const topology = readTopology(context);
   const world = await openWorld(context, topology);
   context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
-  return { topology, world, workspace: openWorkspace(context, lazyRunner(context, world)) };
+  return { topology, world, workspace: openWorkspace(context, lazyRunner(context, world), 'warn') };
 }
 
 /** A failover works on a machine that has no Terraform; a rebuild and a reconciliation find out when they come to it. */

@@ -29,6 +29,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/diff')).diff,
   },
   {
+    name: 'check',
+    summary: 'hold the composed configuration to the policy rules',
+    example: 'dr check',
+    exits: { 0: 'no finding is an error', 2: 'there are findings' },
+    load: async () => (await import('./verbs/check')).check,
+  },
+  {
     name: 'plan',
     summary: 'show what an apply would change, and what of it is refused',
     example: "dr plan '*.us-west-2.data'",

@@ -20,6 +20,7 @@ import { arrangeTopology } from '../modules/topology/arrange';
 import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import { onLeaving } from './leaving';
+import { judgeSynthesized, type PolicyMode } from './policies';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
@@ -30,23 +31,32 @@ export function readTopology(context: Context, environment = context.environment
   return arrangeTopology(resolveSettings(set).settings);
 }
 
-/** Composes and writes the configuration. cdktf is loaded here and nowhere else. */
-export async function synthesizeInto(topology: Topology, outDir: string): Promise<void> {
+/**
+ * Composes, judges and writes the configuration into `outDir`, which nobody reads when this throws `policy-violations`. cdktf is
+ * loaded here and in `composeWithFlips`, and nowhere else.
+ */
+export async function synthesizeInto(
+  context: Context,
+  topology: Topology,
+  outDir: string,
+  policies: PolicyMode,
+): Promise<void> {
   const { synthesize } = await import('../stacks/main');
   synthesize(topology, outDir);
+  judgeSynthesized(context, topology, outDir, policies);
 }
 
 /**
  * A workspace whose synthesized files belong to this run alone: another run with other `--var`s cannot put its own in between
  * plan and apply. Gone when the process ends.
  */
-export function openWorkspace(context: Context, runner: StateRunner): Workspace {
+export function openWorkspace(context: Context, runner: StateRunner, policies: PolicyMode = 'refuse'): Workspace {
   return new Workspace({
     root: context.paths.project,
     environment: context.environment(),
     extra: context.extra,
     outDir: privateFolder(context, 'synth-'),
-    synthesize: synthesizeInto,
+    synthesize: (topology, outDir) => synthesizeInto(context, topology, outDir, policies),
     runner,
     console: context.console,
     planWidth: PLAN_WIDTH,

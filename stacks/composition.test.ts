@@ -77,6 +77,7 @@ describe('links', () => {
   test('each state is kept in its own region, locked and encrypted, in one account', () => {
     for (const [id, { terraform, provider }] of Object.entries(sample.states)) {
       const region = id === state('global') ? 'us-east-2' : (id.split('.')[1] ?? '');
+      const owner = { layer: id.split('.').at(-1), region: id === state('global') ? 'global' : region };
       expect(terraform.backend.s3).toMatchObject({
         bucket: `shop-warm-standby-tfstate-${region}`,
         region,
@@ -88,7 +89,7 @@ describe('links', () => {
         {
           region,
           allowed_account_ids: ['123456789012'],
-          default_tags: [{ tags: { app: 'shop', environment: 'warm-standby' } }],
+          default_tags: [{ tags: { app: 'shop', environment: 'warm-standby', ...owner } }],
         },
       ]);
       expect(terraform.required_providers['aws']).toEqual({

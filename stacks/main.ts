@@ -3,6 +3,7 @@ import './fast-synth';
 import { App } from 'cdktf';
 import { configureProvider } from '../modules/constructs/provider';
 import { StateStack } from '../modules/contracts/state-stack';
+import type { Attributes, Configurations } from '../modules/policies/tree';
 import { regionOf, stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
 import type { Layer, State, StateId, Topology } from '../modules/topology/topology';
@@ -22,12 +23,26 @@ export function synthesize(topology: Topology, outDir: string): void {
   app.synth();
 }
 
+/**
+ * The same configurations as plain data, written nowhere: for rules that compare one composition with another. `scratch` is a
+ * folder that exists; cdktf wants one and nothing is put there.
+ */
+export function composed(topology: Topology, scratch: string): Configurations {
+  const app = new App({ outdir: scratch, stackTraces: false });
+  composeAll(app, topology);
+  return Object.fromEntries(
+    app.node.children
+      .filter((child) => child instanceof StateStack)
+      .map((stack) => [stack.state.id, stack.toTerraform() as Attributes]),
+  );
+}
+
 /** Builds every state's stack in `app`. */
 export function composeAll(app: App, topology: Topology): void {
   const stacks = new Map<StateId, StateStack>();
   for (const state of topology.states) {
     const stack = new StateStack(app, state, topology.accountId);
-    configureProvider(stack, defaultTags(topology));
+    configureProvider(stack, defaultTags(topology, state));
     stacks.set(state.id, stack);
   }
   const stackOf = (state: State): StateStack => found(stacks, state.id);

@@ -12,6 +12,8 @@ export interface LogGroupProps {
   readonly name: string;
   readonly retentionDays: number;
   readonly keyArn: string;
+  /** Refuse every plan that destroys it: it holds the record of what happened. */
+  readonly protect: boolean;
 }
 
 /** A log group that ends: without retention, logs are kept and paid for ever. */
@@ -20,6 +22,7 @@ export function logGroup(scope: Construct, id: string, props: LogGroupProps): Cl
     name: props.name,
     retentionInDays: props.retentionDays,
     kmsKeyId: props.keyArn,
+    ...(props.protect ? { lifecycle: { preventDestroy: true } } : {}),
   });
 }
 

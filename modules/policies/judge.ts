@@ -1,7 +1,9 @@
 /** All rules over a tree, with the exceptions that the overlays make. Pure: the day is passed in. */
 import { DrError, type Problem } from '../console/errors';
+import { environmentFile } from '../overlays/overlay';
 import { nearest } from '../overlays/suggest';
-import type { Finding, Policy, PolicyException } from './policy';
+import type { PolicyException } from '../overlays/settings';
+import type { Finding, Policy } from './policy';
 import { POLICIES } from './rules';
 import type { ComposedTree } from './tree';
 
@@ -26,7 +28,7 @@ export interface PolicyVerdict {
 
 /**
  * Runs every rule. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day.
- * Throws `unknown-policy` for an exception from a rule that there is not, or with a date that is none.
+ * Throws `unknown-policy` for an exception from a rule that there is not.
  */
 export function checkPolicies(
   tree: ComposedTree,
@@ -34,7 +36,7 @@ export function checkPolicies(
   today: string,
   policies: readonly Policy[] = POLICIES,
 ): PolicyVerdict {
-  refuseUnknown(exceptions, policies);
+  refuseUnknown(tree.environment, exceptions, policies);
   const found = policies.flatMap((policy) => policy.check(tree).map((one) => asFinding(policy, one)));
   const holding = exceptions.filter(({ expires }) => today <= expires);
   const findings = found.filter((finding) => !holding.some((one) => covers(one, finding)));
@@ -84,36 +86,26 @@ function unused({ rule, address }: PolicyException): Finding {
   };
 }
 
-const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-
-function refuseUnknown(exceptions: readonly PolicyException[], policies: readonly Policy[]): void {
+function refuseUnknown(environment: string, exceptions: readonly PolicyException[], policies: readonly Policy[]): void {
   const ids = policies.map(({ id }) => id);
-  const problems = exceptions.flatMap((one, index): Problem[] => {
-    const place = (key: string): Pick<Problem, 'file' | 'path'> => ({
-      file: 'overlays',
-      path: `policy_exceptions[${index}].${key}`,
-    });
-    const meant = nearest(one.rule, ids);
-    const wrongRule: Problem = {
-      code: 'unknown-policy',
-      ...place('rule'),
-      value: one.rule,
-      allowed: ids.join(', '),
-      fix: meant === null ? 'name a rule that `dr check --list` shows' : `did you mean ${meant}?`,
-    };
-    const wrongDate: Problem = {
-      code: 'no-date',
-      ...place('expires'),
-      value: one.expires,
-      allowed: 'a day as YYYY-MM-DD',
-      fix: 'write the last day on which the exception holds',
-    };
-    return [...(ids.includes(one.rule) ? [] : [wrongRule]), ...(DATE.test(one.expires) ? [] : [wrongDate])];
+  const problems = exceptions.flatMap(({ rule }, index): Problem[] => {
+    if (ids.includes(rule)) return [];
+    const meant = nearest(rule, ids);
+    return [
+      {
+        code: 'unknown-policy',
+        file: environmentFile(environment),
+        path: `policy_exceptions.${index}.rule`,
+        value: rule,
+        allowed: ids.join(', '),
+        fix: meant === null ? 'name a rule that `dr check --list` shows' : `did you mean ${meant}?`,
+      },
+    ];
   });
   if (problems.length === 0) return;
   throw new DrError(
     'unknown-policy',
-    'policy_exceptions cannot be read.',
+    'policy_exceptions names a rule that there is not.',
     'An exception that matches no rule would pass unnoticed, and so would what it was meant for.',
     'Correct policy_exceptions in the overlays.',
     undefined,

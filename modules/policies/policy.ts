@@ -1,4 +1,4 @@
-/** What a policy rule is, what it finds, and how an environment goes without one for a while. */
+/** What a policy rule is, and what it finds. */
 import type { ComposedState, ComposedTree } from './tree';
 
 /** One thing that a rule found, before anybody asked for an exception. */
@@ -35,14 +35,4 @@ export interface Finding {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
-}
-
-/** Data of the overlays: an environment goes without a rule at one place, for a reason, until a day. */
-export interface PolicyException {
-  readonly rule: string;
-  /** `<state id>/<terraform address>`; `*` allowed at its end. */
-  readonly address: string;
-  readonly reason: string;
-  /** Last day it holds, `YYYY-MM-DD`, UTC. */
-  readonly expires: string;
 }

@@ -23,7 +23,7 @@ export const synth: Verb = {
     const topology = readTopology(context);
     const selected = args.length === 0 ? null : selectStates(topology.states, environment, args);
     const draft = privateFolder(context, 'synth-');
-    await synthesizeInto(topology, draft);
+    await synthesizeInto(context, topology, draft, 'refuse');
     publish(draft, paths.published, environment, selected);
     const states = topology.states.filter(({ id }) => selected === null || selected.includes(id));
     const { digest } = readManifest(paths.published, states);
@@ -51,7 +51,9 @@ async function everyEnvironment(context: Context, args: readonly string[]): Prom
   }
   const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment));
   const drafts = topologies.map(() => privateFolder(context, 'synth-'));
-  for (const [index, topology] of topologies.entries()) await synthesizeInto(topology, drafts[index] as string);
+  for (const [index, topology] of topologies.entries()) {
+    await synthesizeInto(context, topology, drafts[index] as string, 'refuse');
+  }
   for (const [index, { environment }] of topologies.entries()) {
     publish(drafts[index] as string, paths.published, environment, null);
   }

@@ -16,6 +16,7 @@ export function composeData(stack: StateStack, topology: Topology, here: RegionT
     name: names.databaseLogGroup,
     retentionDays: here.logRetentionDays,
     keyArn: base.key_arn,
+    protect: here.database.deletion_protection.protect,
   });
   const database = new Database(stack, 'database', {
     names,

@@ -19,16 +19,17 @@ export function composePlatform(stack: StateStack, topology: Topology, here: Reg
   const zone = lookup(stack, 'global', global);
   const { names, region } = here;
   const { accountId } = topology;
+  const { protect } = here.database.deletion_protection;
 
   const key = new Key(stack, 'key', {
     accountId,
     region,
     alias: names.keyAlias,
     description: `Data and logs of ${topology.environment} in ${region}`,
-    // Whoever protects the database protects what it is encrypted with.
-    protect: here.database.deletion_protection.protect,
+    // Whoever protects the database protects what it is encrypted with, and the record of what happened to it.
+    protect,
   });
-  const logs = { retentionDays: here.logRetentionDays, keyArn: key.arn };
+  const logs = { retentionDays: here.logRetentionDays, keyArn: key.arn, protect };
   const serviceLogs = logGroup(stack, 'service-logs', { name: names.serviceLogGroup, ...logs });
   const entryLogs = logGroup(stack, 'entry-logs', { name: names.apiLogGroup, ...logs });
   const email = topology.alarmEmail;

@@ -44,7 +44,10 @@ export const PROTECTION: Readonly<Record<string, readonly Need[] | { readonly un
     need('deletion_protection', flag('deletion_protection')),
     need('skip_final_snapshot = false with a final_snapshot_identifier', leavesSnapshot),
   ],
-  aws_rds_cluster_instance: [PREVENTED],
+  aws_rds_cluster_instance: {
+    unprotected:
+      'its storage is the cluster’s, and one that failed to start must be replaceable; an apply refuses to lose it without being asked by name',
+  },
   aws_db_instance: [
     PREVENTED,
     need('deletion_protection', flag('deletion_protection')),
@@ -85,7 +88,7 @@ function ofBlock(tree: ComposedTree, state: ComposedState, block: Block): Found[
   // The overlays give it up with a reason: `database.deletion_protection`.
   if ((regionFacts(tree, state.region)?.unprotectedBecause ?? null) !== null) return [];
   if (block.type === 'aws_kms_key' && encryptsOnlyPassing(state, block)) return [];
-  return (needs)
+  return needs
     .filter(({ holds }) => !holds(block))
     .map(({ words }) => ({
       state: state.id,

@@ -1,12 +1,4 @@
-import {
-  blocksOf,
-  ignoredBy,
-  type Attributes,
-  type Block,
-  type ComposedState,
-  type Flip,
-  type Json,
-} from '../tree';
+import { blocksOf, ignoredBy, type Attributes, type Block, type ComposedState, type Flip, type Json } from '../tree';
 import type { ComposedTree } from '../tree';
 import type { Found, Policy } from '../policy';
 

@@ -57,6 +57,8 @@ export function createGlobal(
 ): Step {
   const from = writer.region;
   const id = topology.globalClusterId;
+  // Whoever makes it, it belongs to the data state of the home region, whose next plan compares its tags.
+  const owner = { layer: 'data', region: topology.databaseHomeRegion } as const;
   return {
     id: 'create-global',
     title: `Make ${id} anew around the cluster in ${from}`,
@@ -72,7 +74,7 @@ export function createGlobal(
             GlobalClusterIdentifier: id,
             SourceDBClusterIdentifier: writer.names.dbClusterArn,
             DeletionProtection: deletionProtection,
-            Tags: Object.entries(defaultTags(topology)).map(([Key, Value]) => ({ Key, Value })),
+            Tags: Object.entries(defaultTags(topology, owner)).map(([Key, Value]) => ({ Key, Value })),
           },
         },
         unless: [exists(topology, from)],

@@ -1,0 +1,69 @@
+/** Policy rules at work: on what was synthesized, and with roles moved. Only here do they learn which day it is. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DrError, EXIT, type Problem } from '../modules/console/errors';
+import { flippedSettings } from '../modules/policies/flips';
+import { checkPolicies } from '../modules/policies/judge';
+import type { Finding } from '../modules/policies/policy';
+import { composedStates, composedTree, type Attributes, type ComposedTree } from '../modules/policies/tree';
+import { synthesizedDir } from '../modules/terraform/manifest';
+import { arrangeTopology } from '../modules/topology/arrange';
+import type { Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+
+/** What findings do to a synthesis. A recovery must not wait for an exception to be renewed. */
+export type PolicyMode = 'refuse' | 'warn';
+
+/** Today as exceptions write it: `YYYY-MM-DD`, UTC. */
+export function today({ clock }: Pick<Context, 'clock'>): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
+}
+
+/** The tree of a topology, and of the same one with its roles moved in every way. `scratch` stays empty. */
+export async function composeWithFlips(topology: Topology, scratch: string): Promise<ComposedTree> {
+  const { composed } = await import('../stacks/main');
+  const flips = flippedSettings(topology.settings).map(({ what, settings }) => {
+    const flipped = arrangeTopology(settings);
+    return { what, states: composedStates(flipped, composed(flipped, scratch)) };
+  });
+  return composedTree(topology, composed(topology, scratch), flips);
+}
+
+/**
+ * Runs the rules on what synthesis has just written. Roles are not flipped here: that is one composition more for each move, and
+ * `dr check` makes them (decision 075). Throws `policy-violations`, exit 3, in mode `refuse`; warns in the other.
+ */
+export function judgeSynthesized(context: Context, topology: Topology, outDir: string, mode: PolicyMode): void {
+  const read = (id: string): Attributes =>
+    JSON.parse(readFileSync(join(synthesizedDir(outDir, id), 'cdk.tf.json'), 'utf8')) as Attributes;
+  const configurations = Object.fromEntries(topology.states.map(({ id }) => [id, read(id)]));
+  const verdict = checkPolicies(
+    composedTree(topology, configurations, []),
+    topology.settings.policy_exceptions,
+    today(context),
+  );
+  const errors = verdict.findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  if (mode === 'refuse') throw violations(errors);
+  context.console.warn(
+    `${errors.length} policy findings; a recovery goes on all the same. See: ${context.command('check')}`,
+  );
+}
+
+function violations(errors: readonly Finding[]): DrError {
+  return new DrError(
+    'policy-violations',
+    `The configuration breaks ${errors.length === 1 ? 'a policy rule' : `policy rules in ${errors.length} places`}; nothing was written.`,
+    'What breaks a rule is refused before it can be applied.',
+    'Mend each place, or make an exception with a reason and a last day: docs/policies.md. To see them all: dr check',
+    EXIT.refused,
+    errors.map(({ rule, address, state, what, why, fix }): Problem => ({
+      code: rule,
+      file: state ?? 'policy_exceptions',
+      path: address.slice(state === null ? 0 : state.length + 1),
+      value: what,
+      allowed: why,
+      fix,
+    })),
+  );
+}

@@ -1,0 +1,67 @@
+/** `dr check`: the composed configuration against every policy rule, with roles flipped in every way. Writes nothing. */
+import { EXIT } from '../../modules/console/errors';
+import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge';
+import type { Finding } from '../../modules/policies/policy';
+import { POLICIES } from '../../modules/policies/rules';
+import type { Context } from '../context';
+import { composeWithFlips, today } from '../policies';
+import type { Outcome, Verb } from '../verb';
+import { privateFolder, readTopology } from '../workplace';
+
+export const check: Verb = {
+  declare(command) {
+    command.option('--list', 'show the rules with their reasons, and check nothing');
+  },
+
+  async run(context, { options }) {
+    if (options['list'] === true) return listed(context);
+    const topology = readTopology(context);
+    const { policy_exceptions: exceptions } = topology.settings;
+    const tree = await composeWithFlips(topology, privateFolder(context, 'check-'));
+    const verdict = checkPolicies(tree, exceptions, today(context));
+    say(context, verdict, tree.states.length, tree.flips.length);
+    return {
+      exit: verdict.passes ? EXIT.done : EXIT.changes,
+      json: {
+        rules: POLICIES.map(({ id }) => id),
+        findings: verdict.findings,
+        exceptions: verdict.exceptions,
+        roles_moved: tree.flips.map(({ what }) => what),
+      },
+      next: verdict.passes
+        ? context.command('plan')
+        : 'mend what was found, or make an exception with a reason and a last day (docs/policies.md)',
+    };
+  },
+};
+
+function listed(context: Context): Outcome {
+  for (const { id, title, why } of POLICIES) context.console.say(`${id}\n  ${title}\n  ${why}`);
+  return {
+    exit: EXIT.done,
+    json: { rules: POLICIES.map(({ id, title, why }) => ({ id, title, why })) },
+    next: context.command('check'),
+  };
+}
+
+function say({ console }: Context, { findings, exceptions }: PolicyVerdict, states: number, flips: number): void {
+  for (const state of new Set(findings.map((finding) => finding.state))) {
+    console.phase(state ?? 'policy_exceptions');
+    for (const finding of findings.filter((one) => one.state === state)) {
+      if (finding.severity === 'error') console.say(described(finding));
+      else console.warn(described(finding));
+    }
+  }
+  for (const { rule, address, reason, expires, covers } of exceptions) {
+    console.say(`excepted until ${expires}: ${rule} at ${address} (${covers} findings). ${reason}`);
+  }
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  console.say(
+    `${POLICIES.length} rules over ${states} states, with roles moved in ${flips} ways: ${errors} errors, ${findings.length - errors} warnings`,
+  );
+}
+
+function described({ rule, state, address, what, why, fix }: Finding): string {
+  const at = state === null ? address : address.slice(state.length + 1);
+  return `${at}  (${rule})\n  ${what}\n  why  ${why}\n  fix  ${fix}`;
+}
