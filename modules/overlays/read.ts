@@ -64,7 +64,7 @@ export function readOverlays(root: string, environment: string, extra: ExtraOver
   };
 }
 
-interface Found {
+export interface Found {
   readonly overlay?: Overlay;
   readonly problem?: Problem;
 }
@@ -74,6 +74,11 @@ function regionsIn(folder: string): readonly string[] {
     .filter((name) => name.endsWith(SUFFIX))
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort();
+}
+
+/** One overlay of the project as it stands; null where there is no such file. */
+export function readOverlayFile(root: string, rank: Rank, file: string, region: string | null): Found | null {
+  return fromFile(root, rank, file, region, 'optional')[0] ?? null;
 }
 
 function fromFile(

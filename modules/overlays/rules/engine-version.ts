@@ -1,21 +1,14 @@
+import { ENGINE_VERSIONS } from '../aurora';
 import type { Rule } from '../draft';
 import { inEachRegion, problem } from '../draft';
-
-/** Minor versions of aurora-postgresql, by major, that this product was tried with as global databases. */
-const KNOWN: Readonly<Record<string, readonly number[]>> = {
-  '16': [8, 9, 10, 11, 13],
-  '17': [4, 5, 6, 7],
-};
-
-const KNOWN_VERSIONS = Object.entries(KNOWN).flatMap(([major, minors]) => minors.map((minor) => `${major}.${minor}`));
 
 /** A version that can be global, and the same one everywhere: with different versions Aurora refuses switchover and failover. */
 export const engineVersion: Rule = (draft) => {
   const known = inEachRegion(draft, (one) => {
     const version = one.value.database?.engine_version;
-    if (version === undefined || KNOWN_VERSIONS.includes(version)) return [];
+    if (version === undefined || ENGINE_VERSIONS.includes(version)) return [];
     const fix = 'choose a listed version of aurora-postgresql';
-    return [problem('engine-version', one, 'database.engine_version', version, KNOWN_VERSIONS.join(', '), fix)];
+    return [problem('engine-version', one, 'database.engine_version', version, ENGINE_VERSIONS.join(', '), fix)];
   });
   const first = draft.regions.find((one) => one.value.database?.engine_version !== undefined);
   const version = first?.value.database?.engine_version;

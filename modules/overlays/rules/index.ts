@@ -5,6 +5,7 @@ import { alarmEmail } from './alarm-email';
 import { backupRetention } from './backup-retention';
 import { cache } from './cache';
 import { capacity } from './capacity';
+import { chosenZones } from './chosen-zones';
 import { ci } from './ci';
 import { contacts } from './contacts';
 import { container } from './container';
@@ -17,6 +18,8 @@ import { domain } from './domain';
 import { engineVersion } from './engine-version';
 import { globalNames } from './global-names';
 import { image } from './image';
+import { instanceClass } from './instance-class';
+import { knownZones } from './known-zones';
 import { lagAlarm } from './lag-alarm';
 import { logRetention } from './log-retention';
 import { nameSuffix } from './name-suffix';
@@ -29,6 +32,7 @@ import { partition } from './partition';
 import { policyExceptions } from './policy-exceptions';
 import { principals } from './principals';
 import { recordTtl } from './record-ttl';
+import { recoveryTime } from './recovery-time';
 import { regionList } from './region-list';
 import { regionOverlays } from './region-overlays';
 import { scaling } from './scaling';
@@ -48,6 +52,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   serviceName,
   recordTtl,
   objectives,
+  recoveryTime,
   alarmEmail,
   contacts,
   ci,
@@ -67,11 +72,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   engineVersion,
   vpcCidr,
   subnetZones,
+  chosenZones,
   zoneIds,
+  knownZones,
   nameSuffix,
   capacity,
   standbyCapacity,
   databaseSize,
+  instanceClass,
   databaseNames,
   backupRetention,
   deletionProtection,

@@ -220,6 +220,30 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     zones('usw2-az1', 'usw2-az2', 'usw2-az3', 'usw2-az1'),
     [`duplicate-zone ${WEST} availability_zone_ids.3`],
   ],
+  [
+    'instanceClass',
+    'no such size',
+    database({ instance_class: 'db.r6g.32xlarge' }),
+    [`instance-class ${WEST} database.instance_class`],
+  ],
+  [
+    'chosenZones',
+    'two everywhere',
+    environment({ subnet_zones: 2 }),
+    [`two-zones-not-chosen ${ENV} subnet_zones`, `two-zones-not-chosen ${ENV} subnet_zones`],
+  ],
+  [
+    'knownZones',
+    'one that accounts lack, and one that there is not',
+    east({ availability_zone_ids: ['use1-az1', 'use1-az2', 'use1-az3', 'use1-az7'] }),
+    [`constrained-zone ${EAST} availability_zone_ids.2`, `unknown-zone ${EAST} availability_zone_ids.3`],
+  ],
+  [
+    'recoveryTime',
+    'less than Aurora and DNS take',
+    environment({ rto_minutes: 5, record_ttl_seconds: 1 }),
+    [`rto-too-short ${ENV} rto_minutes`],
+  ],
   ['nameSuffix', 'no dash', west({ name_suffix: 'dr' }), [`name-suffix ${WEST} name_suffix`]],
   [
     'capacity',
@@ -277,7 +301,7 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     [`database-instances ${WEST} database.instances`],
   ],
   [
-    'databaseSize',
+    'instanceClass',
     'burstable',
     database({ instance_class: 'db.t4g.medium' }),
     [`instance-class ${WEST} database.instance_class`],

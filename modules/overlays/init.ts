@@ -1,0 +1,167 @@
+/** A new environment from a few answers: which files it needs, and what stands in them. Pure; `dr init` writes them. */
+import { DrError, EXIT } from '../console/errors';
+import { overlaps, parseCidr } from './cidr';
+import type { Json, JsonObject } from './json';
+import { isJsonObject } from './json';
+import type { Overlay } from './overlay';
+import { environmentFile, regionFile } from './overlay';
+import { partitionOf, zonePrefix } from './regions';
+import { KNOWN_REGIONS, zonesOf } from './zones';
+
+/** What a person decides. */
+export interface Answers {
+  readonly name: string;
+  readonly app: string;
+  readonly domain: string;
+  readonly service: string;
+  readonly account: string;
+  /** The home region first unless `databaseHomeRegion` says otherwise: it is the writer and serves. */
+  readonly regions: readonly string[];
+  readonly controlRegion?: string;
+  readonly databaseHomeRegion?: string;
+  readonly imageRepository: string;
+  readonly imageDigest: string;
+  /** Address ranges in the order of `regions`; chosen where there is none. */
+  readonly cidrs: readonly string[];
+  /** Regions that shall get subnets in two zones only. */
+  readonly twoZones: readonly string[];
+  readonly rtoMinutes: number;
+  readonly rpoSeconds: number;
+}
+
+/** What is there already. */
+export interface Surroundings {
+  /** Regions that have a file under env/regions. */
+  readonly factsOf: readonly string[];
+  /** Address ranges that other environments use. */
+  readonly cidrs: readonly string[];
+}
+
+/** A file of the new environment: its overlay, to be checked, and its text. */
+export interface Draft extends Overlay {
+  readonly text: string;
+}
+
+/**
+ * The files of a new environment: its own, one per region, and facts of regions that the project knows nothing of yet. Whether they
+ * are right is for `resolveSettings`.
+ * @throws DrError `too-few-zones` where a region has two and they were not chosen, `unknown-zones` where its zones are not known
+ */
+export function draftEnvironment(answers: Answers, around: Surroundings): readonly Draft[] {
+  const { name, regions, twoZones } = answers;
+  const home = answers.databaseHomeRegion ?? regions[0] ?? '';
+  const cidrs = chooseCidrs(answers, around.cidrs);
+  const facts = regions
+    .filter((region) => !around.factsOf.includes(region))
+    .map((region) =>
+      draft('region', `env/regions/${region}.tfvars.json`, region, {
+        $schema: '../schema.json',
+        availability_zone_ids: zonesFor(region, twoZones.includes(region)),
+      }),
+    );
+  const own = regions.map((region, index) =>
+    draft('environment-region', regionFile(name, region), region, {
+      $schema: '../schema.json',
+      is_aurora_secondary: region !== home,
+      aurora_source_region: region === home ? null : home,
+      serves_traffic: region === home,
+      name_suffix: `-${zonePrefix(region)}`,
+      vpc_cidr: cidrs[index] ?? '',
+      ...(twoZones.includes(region) ? { subnet_zones: 2 } : {}),
+    }),
+  );
+  return [...facts, draft('environment', environmentFile(name), null, environmentOf(answers, home)), ...own];
+}
+
+function environmentOf(answers: Answers, home: string): JsonObject {
+  return {
+    $schema: '../schema.json',
+    app: answers.app,
+    pattern: 'warm-standby',
+    account_id: answers.account,
+    domain: answers.domain,
+    service_name: answers.service,
+    regions: answers.regions,
+    control_region: answers.controlRegion ?? controlRegionFor(answers.regions),
+    database_home_region: home,
+    rto_minutes: answers.rtoMinutes,
+    rpo_seconds: answers.rpoSeconds,
+    image: { repository: answers.imageRepository, digest: answers.imageDigest },
+  };
+}
+
+function draft(rank: Overlay['rank'], file: string, region: string | null, value: JsonObject): Draft {
+  return { rank, file, region, value, text: `${written(value)}\n` };
+}
+
+/** As Prettier leaves it: objects line by line, lists on one line. */
+function written(value: Json, indent = ''): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map((one) => written(one)).join(', ')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const members = Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${written(one, inner)}`);
+  return `{\n${members.join(',\n')}\n${indent}}`;
+}
+
+/** Control planes of global services live there (facts of AWS's fault isolation boundaries): a bad place for what must outlive them. */
+const CONTROL_PLANES = ['us-east-1', 'us-west-2'];
+
+/** A third region that is always on: near the others where there is one, and not where AWS's own control planes live. */
+export function controlRegionFor(regions: readonly string[]): string {
+  const areas = regions.map((region) => region.split('-')[0]);
+  const free = KNOWN_REGIONS.filter(
+    (region) =>
+      !regions.includes(region) && zonesOf(region)?.optIn === false && (zonesOf(region)?.usable.length ?? 0) > 2,
+  );
+  const rank = (region: string): number =>
+    (areas.includes(region.split('-')[0]) ? 0 : 2) + (CONTROL_PLANES.includes(region) ? 1 : 0);
+  return [...free].sort((a, b) => rank(a) - rank(b))[0] ?? '';
+}
+
+function zonesFor(region: string, two: boolean): readonly string[] {
+  const known = zonesOf(region);
+  if (known === null || partitionOf(region) !== 'aws') {
+    throw new DrError(
+      'unknown-zones',
+      `The zones of ${region} are not known here.`,
+      'Subnets are planned by zone id, and a guessed id fails in the middle of an apply.',
+      `Write env/regions/${region}.tfvars.json with "availability_zone_ids": aws ec2 describe-availability-zones --region ${region} lists them as ZoneId. Then run dr init again.`,
+      EXIT.refused,
+    );
+  }
+  if (known.usable.length < 3 && !two) {
+    throw new DrError(
+      'too-few-zones',
+      `${region} has ${known.usable.length} zones that a new account can use.`,
+      'Three are the default; with two, losing a zone takes half of the region.',
+      `Choose another region, or two zones on purpose: --two-zones ${region}`,
+      EXIT.refused,
+    );
+  }
+  return known.usable;
+}
+
+/** 10.N.0.0/16, the first that overlap neither what was given nor what other environments use. */
+function chooseCidrs({ regions, cidrs }: Answers, used: readonly string[]): readonly string[] {
+  const taken = [...used, ...cidrs].flatMap((text) => parseCidr(text) ?? []);
+  let next = 0;
+  return regions.map((_, index) => {
+    const given = cidrs[index];
+    if (given !== undefined) return given;
+    for (; next < 256; next += 1) {
+      const text = `10.${next}.0.0/16`;
+      const range = parseCidr(text);
+      if (range !== null && !taken.some((one) => overlaps(one, range))) {
+        next += 1;
+        return text;
+      }
+    }
+    throw new DrError(
+      'no-free-cidr',
+      'No range 10.N.0.0/16 is free.',
+      'Other environments use them all.',
+      'Give each region its own: --cidr 172.16.0.0/16',
+      EXIT.refused,
+    );
+  });
+}

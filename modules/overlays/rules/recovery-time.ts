@@ -1,0 +1,24 @@
+import type { Rule } from '../draft';
+import { problem } from '../draft';
+import { LEAST_SECONDS } from '../recovery-times';
+
+/** An objective below what promotion, propagation and the record's TTL take cannot be kept by any runbook. */
+export const recoveryTime: Rule = (draft) => {
+  const { rto_minutes: rto, record_ttl_seconds: ttl } = draft.value;
+  // What lies outside its own range is reported there.
+  if (rto === undefined || ttl === undefined || rto < 1 || ttl < 1 || ttl > 300) return [];
+  const { detection, promotion, propagation } = LEAST_SECONDS;
+  const least = detection + promotion + propagation + ttl;
+  if (least <= rto * 60) return [];
+  const parts = `detection ${detection} s, promotion ${promotion} s, DNS ${propagation} s, record_ttl_seconds ${ttl} s`;
+  return [
+    problem(
+      'rto-too-short',
+      draft,
+      'rto_minutes',
+      rto,
+      `${Math.ceil(least / 60)} minutes or more: ${parts} (${draft.fileOf('record_ttl_seconds')})`,
+      'shorten the TTL, or promise a longer recovery time',
+    ),
+  ];
+};

@@ -1,0 +1,111 @@
+/** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DrError, EXIT } from '../../modules/console/errors';
+import { draftEnvironment, type Draft } from '../../modules/overlays/init';
+import { listEnvironments, readOverlayFile, readOverlays } from '../../modules/overlays/read';
+import { resolveSettings } from '../../modules/overlays/resolve';
+import { arrangeTopology } from '../../modules/topology/arrange';
+import type { Context } from '../context';
+import { askAnswers, QUESTIONS } from '../questions';
+import { collect, type Verb } from '../verb';
+import { privateFolder } from '../workplace';
+
+export const init: Verb = {
+  declare(command) {
+    for (const { flag, argument, question, fallback } of QUESTIONS) {
+      command.option(
+        `--${flag} <${argument}>`,
+        fallback === undefined ? question : `${question} (default: ${fallback})`,
+      );
+    }
+    command
+      .option('--region <region>', 'a region; twice or more, the one the database is born in first', collect)
+      .option('--cidr <range>', 'address range, in the order of --region (default: free ones)', collect)
+      .option('--two-zones <region>', 'subnets in two zones only, on purpose', collect);
+  },
+
+  async run(context, { options }) {
+    const { project } = context.paths;
+    const answers = await askAnswers(context, options);
+    const { name } = answers;
+    refuseTaken(project, name);
+    const drafts = draftEnvironment(answers, surroundings(project));
+    check(project, name, drafts);
+    const files = write(context, name, drafts);
+    for (const file of files) context.console.say(file);
+    context.console.say(`Environment ${name}: ${files.length} files written, every rule holds.`);
+    return { exit: EXIT.done, json: { name, files }, next: besides(context, `synth --env ${name}`) };
+  },
+};
+
+function besides({ options }: Context, words: string): string {
+  return ['dr', words, ...(options.project === undefined ? [] : ['--project', options.project])].join(' ');
+}
+
+function refuseTaken(project: string, name: string): void {
+  if (name !== 'regions' && !existsSync(join(project, 'env', name))) return;
+  throw new DrError(
+    'environment-exists',
+    name === 'regions' ? 'env/regions holds the facts of regions.' : `env/${name} is there already.`,
+    'What exists is never overwritten: somebody may depend on it.',
+    'Choose another --name, or edit the overlays.',
+    EXIT.refused,
+  );
+}
+
+function surroundings(project: string) {
+  const folder = join(project, 'env/regions');
+  const facts = existsSync(folder) ? readdirSync(folder) : [];
+  const cidrs = listEnvironments(project)
+    .flatMap((name) => readOverlays(project, name, { varFiles: [], vars: [] }).overlays)
+    .flatMap(({ value }) => (typeof value['vpc_cidr'] === 'string' ? [value['vpc_cidr']] : []));
+  return { factsOf: facts.map((file) => basename(file, '.tfvars.json')), cidrs };
+}
+
+/** Resolves and arranges what would be there, in memory: names too long for AWS are refused here too. */
+function check(project: string, name: string, drafts: readonly Draft[]): void {
+  const regions = drafts.flatMap(({ rank, region }) =>
+    rank === 'environment-region' && region !== null ? [region] : [],
+  );
+  const drafted = new Set(drafts.map(({ file }) => file));
+  const there = [
+    readOverlayFile(project, 'base', 'env/base.tfvars.json', null),
+    ...regions
+      .map((region) => ({ region, file: `env/regions/${region}.tfvars.json` }))
+      .filter(({ file }) => !drafted.has(file))
+      .map(({ region, file }) => readOverlayFile(project, 'region', file, region)),
+  ].flatMap((found) => found ?? []);
+  const { settings } = resolveSettings({
+    environment: name,
+    overlayRegions: regions,
+    overlays: [...there.flatMap(({ overlay }) => overlay ?? []), ...drafts],
+    problems: there.flatMap(({ problem }) => problem ?? []),
+  });
+  arrangeTopology(settings);
+}
+
+/** The environment's folder appears whole, by one rename; when anything fails, nothing new stays. */
+function write(context: Context, name: string, drafts: readonly Draft[]): readonly string[] {
+  const { project } = context.paths;
+  mkdirSync(join(project, 'env/regions'), { recursive: true });
+  const draft = privateFolder(context, 'init-');
+  // Made here, so that it has the rights of any other folder, not those of a private one.
+  const beside = join(draft, name);
+  mkdirSync(beside);
+  const placed: string[] = [];
+  try {
+    for (const { rank, file, text } of drafts) {
+      writeFileSync(join(rank === 'region' ? draft : beside, basename(file)), text, { flag: 'wx' });
+    }
+    for (const { file } of drafts.filter(({ rank }) => rank === 'region')) {
+      renameSync(join(draft, basename(file)), join(project, file));
+      placed.push(join(project, file));
+    }
+    renameSync(beside, join(project, 'env', name));
+  } catch (error) {
+    for (const path of placed) rmSync(path, { force: true });
+    throw error;
+  }
+  return drafts.map(({ file }) => file);
+}
