@@ -18,6 +18,8 @@ import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
 import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
 import type { FlowPorts } from '../modules/recovery/flows/carryOut';
+import { recommend } from '../modules/recovery/candidates';
+import { observe } from '../modules/recovery/observation/observe';
 import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
@@ -207,11 +209,18 @@ function drillPorts(context: Context, { folder }: Setting, world: World, workspa
 }
 
 function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<ScriptPorts, keyof FlowPorts>): Recovery {
+  const topology = ports.workspace.topology();
+  const look = () => observe(topology, ports.sender, ports.clock, ports.signal);
   return {
     failover: (request) =>
       engine === 'bash' ? runFailoverScript({ ...ports, ...script }, request, DRILL_REASON) : failover(ports, request),
     failback: (request) => failback(ports, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
+    recommend: async () => recommend(topology, await look()).region,
+    syncOf: async (region) => {
+      const { global } = await look();
+      return (global.known ? global.value?.members.find((one) => one.region === region)?.sync : undefined) ?? null;
+    },
   };
 }
 

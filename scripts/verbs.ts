@@ -120,6 +120,28 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/failback')).failback,
   },
   {
+    name: 'evacuate',
+    summary: 'leave a region that is well, without loss; it stays as a standby',
+    example: 'dr evacuate us-east-1',
+    exits: {
+      1: 'a step was not met by its deadline',
+      3: 'declined, or a condition for the move does not hold',
+      4: 'what counts could not be observed',
+    },
+    load: async () => (await import('./verbs/evacuate')).evacuate,
+  },
+  {
+    name: 'return',
+    summary: 'go back to a region that stood by, as planned',
+    example: 'dr return us-east-1',
+    exits: {
+      1: 'a step was not met by its deadline',
+      3: 'declined, or a condition for the move does not hold',
+      4: 'what counts could not be observed',
+    },
+    load: async () => (await import('./verbs/return')).returnTo,
+  },
+  {
     name: 'reconcile',
     summary: 'make overlays say what is, and prove that every plan is empty',
     example: 'dr reconcile',

@@ -1,8 +1,13 @@
 /** What holds between states: links, order, roles, images; and one golden per state. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
+import { listEnvironments, readOverlays } from '../modules/overlays/read';
+import { resolveSettings } from '../modules/overlays/resolve';
+import { arrangeTopology } from '../modules/topology/arrange';
 import { THIRD_REGION } from '../modules/topology/testing/sample';
+import { synthesize } from './main';
 import {
   type Attributes,
   type Config,
@@ -198,3 +203,27 @@ function ignores(attributes: Attributes): string[] {
   const lifecycle = attributes['lifecycle'] as { ignore_changes?: string[] } | undefined;
   return lifecycle?.ignore_changes ?? [];
 }
+
+describe('every environment of this repository', () => {
+  const root = join(__dirname, '..');
+  test.each(listEnvironments(root))('%s names no region but its own', (environment) => {
+    const topology = arrangeTopology(
+      resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings,
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+    try {
+      synthesize(topology, join(folder, 'out'));
+      const own = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
+      for (const { id, region } of topology.states) {
+        const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');
+        const named = new Set(
+          text.match(/\b(us|eu|ca|ap|sa|af|me)-(north|south|east|west|central)(east|west)?-[0-9]\b/g),
+        );
+        expect([...named].filter((one) => !own.includes(one))).toEqual([]);
+        expect([...named]).toContain(region === 'global' ? topology.controlRegion : region);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,4 +1,5 @@
 import { DrError, EXIT } from '../console/errors';
+import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { StaleSnapshot } from './drill';
 import { EAST, Stage, WEST } from './testing/stage';
 
@@ -60,6 +61,29 @@ describe('a drill on a kept lab', () => {
     if (why === 'plans cannot be made') stage.plan = () => Promise.reject(failure());
     await expect(stage.run()).rejects.toThrow(StaleSnapshot);
     expect(stage.log).toEqual(['plan']);
+  });
+});
+
+describe('a drill with more than one standby', () => {
+  it('moves to the region that is recommended, and shows that the other one is rebuilt', async () => {
+    const stage = new Stage(sampleTopology(THIRD_REGION));
+    stage.recommended = 'eu-west-1';
+    stage.failover = () => stage.move('eu-west-1');
+    stage.syncs = { [WEST]: ['pending-resync', 'pending-resync'] };
+    const evidence = stage.evidence(await stage.run());
+    expect(stage.log.slice(1, 4)).toEqual(['recommend', `outage ${EAST} 503`, 'failover eu-west-1']);
+    expect(evidence.verdict).toBe('met');
+    const step = evidence.steps.find(({ id }) => id === `others/follows-${WEST}`);
+    expect(step?.observed.join()).toContain('pending-resync, then connected');
+  });
+
+  it.each([
+    ['is never rebuilt', 'pending-resync', 'not-met'],
+    ['nobody can see', null, 'unknown'],
+  ])('is not met where the other one %s', async (_how, sync, verdict) => {
+    const stage = new Stage(sampleTopology(THIRD_REGION));
+    stage.syncs = { 'eu-west-1': Array.from({ length: 1000 }, () => sync) };
+    expect(stage.evidence(await stage.run()).verdict).toBe(verdict);
   });
 });
 

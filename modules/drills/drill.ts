@@ -14,6 +14,7 @@ import type { Workspace } from '../terraform/workspace';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import type { DrillOptions } from './options';
+import { rebuilt, type SyncOf } from './others';
 import type { Finding, Recorder } from './recorder';
 import { watchService, type ServiceWatch } from './watch';
 
@@ -40,6 +41,9 @@ export interface Recovery {
   failover(request: { readonly to: string; readonly graceful: boolean }): Promise<RunRecord>;
   failback(request: { readonly rebuild: boolean }): Promise<RunRecord>;
   reconcile(): Promise<Reconciled>;
+  /** The region that a person would be recommended now; asked where there is something to choose. */
+  recommend(): Promise<string>;
+  readonly syncOf: SyncOf;
 }
 
 export interface DrillPorts {
@@ -101,7 +105,7 @@ class Drill {
   error: unknown = null;
   private readonly topology: Topology;
   private readonly from: string;
-  private readonly to: string;
+  private to: string;
   private readonly runs: RunRecord[] = [];
   private readonly faults: { title: string; region: string; started_at: string; ended_at: string | null }[] = [];
   private readonly watch: ServiceWatch;
@@ -143,9 +147,11 @@ class Drill {
   async rehearse(): Promise<void> {
     this.watch.start();
     try {
+      if (this.topology.regions.length > 2) this.to = await this.ports.recovery.recommend();
       await this.disturb();
       if (!this.options.graceful) await this.takeOut();
       await this.failover();
+      await this.others();
       if (!this.options.graceful) await this.bringBack();
       await this.reconcile('reconcile-failover', 'Reconcile after the failover', 'after-failover');
       await this.failback();
@@ -216,6 +222,22 @@ class Drill {
       this.keep(await this.ports.recovery.failover({ to: this.to, graceful }));
       await this.ports.recorder.step('answers', `Clients are answered by ${this.to}`, () => this.watch.sees(this.to));
       for (const fault of this.faults.filter(({ region }) => region === this.to)) fault.ended_at = this.now();
+    });
+  }
+
+  /** With more than one standby: a managed failover rebuilds every replica, the one that nothing happened to as well. */
+  private async others(): Promise<void> {
+    const { recorder, recovery, wall, signal } = this.ports;
+    const rest = this.topology.regions
+      .map(({ region }) => region)
+      .filter((one) => one !== this.from && one !== this.to);
+    if (rest.length === 0) return;
+    await recorder.phase('others', `What becomes of ${rest.join(', ')}`, async () => {
+      for (const region of rest) {
+        await recorder.step(`follows-${region}`, `${region} follows ${this.to}`, () =>
+          rebuilt(region, recovery.syncOf, wall, signal),
+        );
+      }
     });
   }
 

@@ -12,7 +12,7 @@ export interface FailoverChoice {
 
 /**
  * How an ungraceful failover to `to` promotes the database. Managed failover needs the same major and minor engine version
- * on both sides (Aurora User Guide). Throws DrError `not-observed`, `headless-target`, `no-cluster`, `no-global-cluster`.
+ * on both sides (Aurora User Guide). Throws DrError `not-observed`, `headless-target`, `target-rebuilding`, `no-cluster`, `no-global-cluster`.
  */
 export function chooseFailover(topology: Topology, observation: Observation, to: string): FailoverChoice {
   const view = globalOf(topology, observation);
@@ -31,6 +31,8 @@ export function chooseFailover(topology: Topology, observation: Observation, to:
   if (!view.members.some((member) => member.arn === region.names.dbClusterArn)) {
     return { method: 'detach', why: `${to} is no member of ${view.id} any more` };
   }
+  const member = view.members.find(({ arn }) => arn === region.names.dbClusterArn);
+  if (member?.isWriter === false && (member.sync ?? 'connected') !== 'connected') throw rebuilding(to);
   if (minor(cluster.engineVersion) !== minor(view.engineVersion)) {
     return {
       method: 'detach',
@@ -113,6 +115,14 @@ export function chooseFailback(topology: Topology, observation: Observation, wis
 
 function refused(code: string, what: string, why: string): DrError {
   return new DrError(code, what, why, 'Choose another region, or apply its data state first.', EXIT.refused);
+}
+
+function rebuilding(region: string): DrError {
+  return refused(
+    'target-rebuilding',
+    `The database in ${region} is being rebuilt`,
+    'Until it replicates again it holds no whole copy of the data.',
+  );
 }
 
 function nothingToDo(target: string, writer: string | null): DrError {

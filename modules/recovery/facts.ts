@@ -55,6 +55,24 @@ export function recordRegion(topology: Topology, observation: Observation): Regi
   );
 }
 
+/** The regions that neither write now nor take over. */
+export interface Others {
+  /** Those whose states can be frozen: they answered. */
+  readonly answering: readonly string[];
+  /** Those in the global database, which follow whoever writes. */
+  readonly members: readonly RegionTopology[];
+}
+
+/** `besides`: the regions that a runbook is about. */
+export function othersOf(topology: Topology, observation: Observation, besides: readonly string[]): Others {
+  const rest = topology.regions.filter(({ region }) => !besides.includes(region));
+  const found = observation.global.known ? (observation.global.value?.members ?? []) : [];
+  return {
+    answering: rest.map(({ region }) => region).filter((region) => viewOf(observation, region).answers),
+    members: rest.filter(({ names }) => found.some(({ arn }) => arn === names.dbClusterArn)),
+  };
+}
+
 /** What the steps need to know of the region that will serve, beside what the topology says. */
 export interface Target {
   readonly region: RegionTopology;

@@ -9,7 +9,7 @@ import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover'
 export const failover: Verb = {
   declare(command) {
     command
-      .requiredOption('--to <region>', 'the region to move to')
+      .option('--to <region>', 'the region to move to (default: the one that is recommended)')
       .option('--graceful', 'a planned move: nothing is lost; needs the region that is left', false)
       .option('--detach', 'take the database out of the global one although managed failover is possible', false)
       .option(
@@ -32,7 +32,7 @@ export const failover: Verb = {
     const { to, graceful, detach, answerNamesRegion, script } = call.options;
     const ports = personPorts(context, world, workspace, accepted);
     const options = {
-      to: String(to),
+      ...(typeof to === 'string' ? { to } : {}),
       graceful: graceful === true,
       detach: detach === true,
       answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',

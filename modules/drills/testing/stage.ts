@@ -22,7 +22,9 @@ const SCALE = 20;
 const OPTIONS: DrillOptions = { graceful: false, rebuild: false, engine: 'runner', outage: '503' };
 
 export class Stage {
-  readonly topology = sampleTopology();
+  /** What is seen of a region's membership, look by look; connected in the end. */
+  syncs: Record<string, (string | null)[]> = {};
+  recommended = WEST;
   readonly wall = new FakeClock();
   readonly console = recordingConsole();
   readonly stop = new AbortController();
@@ -30,6 +32,9 @@ export class Stage {
   readonly log: string[] = [];
   restored = true;
   serving = EAST;
+
+  constructor(readonly topology = sampleTopology()) {}
+
   readonly out = new Set<string>();
   probes = 0;
   /** States that a plan would change. */
@@ -127,6 +132,14 @@ export class Stage {
       reconcile: async () => {
         note('reconcile');
         return this.reconcile();
+      },
+      recommend: () => {
+        note('recommend');
+        return Promise.resolve(this.recommended);
+      },
+      syncOf: (region) => {
+        const sync = this.syncs[region]?.shift();
+        return Promise.resolve(sync === undefined ? 'connected' : sync);
       },
     };
     return {

@@ -28,11 +28,14 @@ export async function failoverScript(
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
   const runbook = failoverRunbook(topology, observation, options);
-  return { runbook, text: renderBash(runbook, metaOf(topology, options)) };
+  return { runbook, text: renderBash(runbook, metaOf(topology, { ...options, to: runbook.target })) };
 }
 
 /** The command is what makes the very same script again. */
-function metaOf({ accountId, environment }: Topology, options: FailoverOptions): Parameters<typeof renderBash>[1] {
+function metaOf(
+  { accountId, environment }: Topology,
+  options: FailoverOptions & { readonly to: string },
+): Parameters<typeof renderBash>[1] {
   const words = [
     `dr failover --env ${environment} --to ${options.to}`,
     ...(options.graceful === true ? ['--graceful'] : []),

@@ -2,7 +2,7 @@
 import { DrError, EXIT } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
 import { chooseFailback, type FailbackChoice, type FailbackWish } from '../choose';
-import { need, targetOf, viewOf } from '../facts';
+import { need, othersOf, targetOf, viewOf } from '../facts';
 import type { Observation } from '../observation/types';
 import type { Runbook } from '../runbook';
 import { failbackRebuild } from './failbackRebuild';
@@ -29,9 +29,11 @@ export function failbackRunbook(topology: Topology, observation: Observation, op
   const target = targetOf(topology, observation, choice.target.region);
   requireSameImage(observation, choice);
   const service = viewOf(observation, choice.writer.region).service;
+  const others = othersOf(topology, observation, [choice.target.region, choice.writer.region]);
   const shared = {
     answerNamesRegion: options.answerNamesRegion ?? true,
     ...(service.known ? { runningElsewhere: service.value.running } : {}),
+    others: { ...others, members: choice.writerIsMember ? others.members : [] },
   };
   const remarks = [`${choice.method === 'rejoin' ? 'Managed rejoin' : 'Rebuild'}: ${choice.why}.`];
   const snapshots = need(
@@ -42,7 +44,14 @@ export function failbackRunbook(topology: Topology, observation: Observation, op
   if (snapshots.length === 0) {
     remarks.push(`Aurora left no snapshot of the failed writer in ${choice.target.region}: there is none to keep.`);
   }
-  const given = { topology, target, choice, snapshots, remarks, options: shared };
+  // Around a detached writer the global database is made anew: who is still in the old one must leave it first.
+  const leftBehind = choice.writerIsMember ? [] : others.members;
+  remarks.push(
+    ...leftBehind.map(
+      ({ region }) => `${region} is still in the old global database: it is removed, and rebuilt last.`,
+    ),
+  );
+  const given = { topology, target, choice, snapshots, remarks, leftBehind, options: shared };
   const runbook =
     choice.method === 'rejoin' ? failbackRejoin(given) : failbackRebuild(given, options.stamp, protection(observation));
   return { choice, runbook };

@@ -1,5 +1,5 @@
 /** The old region came back as a replica by itself: keep what it lost, wait for it, and move back as planned. */
-import type { Topology } from '../../topology/topology';
+import type { RegionTopology, Topology } from '../../topology/topology';
 import type { FailbackChoice } from '../choose';
 import type { Target } from '../facts';
 import type { SnapshotView } from '../observation/types';
@@ -17,12 +17,14 @@ export interface FailbackParts {
   /** What Aurora saved of the failed writer. */
   readonly snapshots: readonly SnapshotView[];
   readonly remarks: readonly string[];
+  /** Other replicas that are still in the global database which a detached writer left. */
+  readonly leftBehind: readonly RegionTopology[];
   readonly options: RunbookOptions;
 }
 
 export function failbackRejoin({ topology, target, choice, snapshots, remarks, options }: FailbackParts): Runbook {
   const { writer } = choice;
-  const frozen = freeze(topology, [target.region.region, writer.region], null);
+  const frozen = freeze(topology, [target.region.region, writer.region, ...(options.others?.answering ?? [])], null);
   const kept = keepSteps(target, snapshots, [frozen.id]);
   const back = rejoined(topology, target.region, writer, [frozen.id]);
   return runbook(topology, target, {

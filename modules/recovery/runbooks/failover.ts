@@ -2,16 +2,17 @@
 import { DrError, EXIT } from '../../console/errors';
 import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { candidates, describeCandidate, recommend } from '../candidates';
 import { chooseFailover } from '../choose';
-import { globalOf, globalWriter, recordRegion, targetOf, viewOf } from '../facts';
+import { globalOf, globalWriter, othersOf, recordRegion, targetOf, viewOf } from '../facts';
 import type { Observation } from '../observation/types';
 import type { Runbook } from '../runbook';
 import { failoverGraceful } from './failoverGraceful';
 import { failoverDetach, failoverUngraceful } from './failoverUngraceful';
 
 export interface FailoverOptions {
-  /** The region to move to. */
-  readonly to: string;
+  /** The region to move to; default: the one that is recommended. */
+  readonly to?: string;
   readonly graceful?: boolean;
   /** Detach and promote although managed failover is possible. */
   readonly detach?: boolean;
@@ -21,36 +22,53 @@ export interface FailoverOptions {
 
 /**
  * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,
- * `already-there`, `writer-out` (graceful, but the writer's region does not answer), and those of `chooseFailover`.
+ * `already-there`, `writer-out` (graceful, but the writer's region does not answer), those of `chooseFailover` and of `recommend`.
  */
 export function failoverRunbook(topology: Topology, observation: Observation, options: FailoverOptions): Runbook {
-  const target = targetOf(topology, observation, options.to);
+  const to = options.to ?? recommend(topology, observation).region;
+  const target = targetOf(topology, observation, to);
   const writer = globalWriter(topology, globalOf(topology, observation));
   const serving = servingOrNull(topology, observation);
-  if (writer?.region === options.to && serving?.region === options.to) throw alreadyThere(options.to);
-  const verify = { answerNamesRegion: options.answerNamesRegion ?? true };
+  if (writer?.region === to && serving?.region === to) throw alreadyThere(to);
+  const left = [...new Set([writer, serving])].filter(
+    (region): region is RegionTopology => region !== null && region.region !== to,
+  );
+  const verify = {
+    answerNamesRegion: options.answerNamesRegion ?? true,
+    others: othersOf(topology, observation, [to, ...left.map(({ region }) => region)]),
+  };
+  const reasons = reasonsFor(topology, observation, to, options.to !== undefined);
 
   if (options.graceful) {
-    if (writer === null || writer.region === options.to) throw halfMoved(options.to);
+    if (writer === null || writer.region === to) throw halfMoved(to);
     const view = viewOf(observation, writer.region);
     if (!view.cluster.known) throw writerOut(writer.region, view.cluster.why);
     const running = view.service.known ? { runningElsewhere: view.service.value.running } : {};
     return failoverGraceful(topology, target, writer, { ...verify, ...running }, [
       `The writer is in ${writer.region} and answers: nothing will be lost.`,
+      ...reasons,
     ]);
   }
 
   const choice = options.detach
     ? { method: 'detach', why: 'asked for, although managed failover may be possible' }
-    : chooseFailover(topology, observation, options.to);
-  const left = [...new Set([writer, serving])]
-    .filter((region): region is RegionTopology => region !== null && region.region !== options.to)
-    .map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
+    : chooseFailover(topology, observation, to);
+  const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
   const build = choice.method === 'detach' ? failoverDetach : failoverUngraceful;
-  return build(topology, target, left, verify, [
+  return build(topology, target, behind, verify, [
     `${choice.method === 'detach' ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
-    ...left.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
+    ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
+    ...reasons,
   ]);
+}
+
+/** What spoke for and against each candidate, wherever there was something to choose. */
+function reasonsFor(topology: Topology, observation: Observation, to: string, named: boolean): readonly string[] {
+  const all = candidates(topology, observation);
+  if (all.length < 2 && named) return [];
+  const better =
+    named && all[0] !== undefined && all[0].region !== to ? [`${all[0].region} is recommended instead.`] : [];
+  return [...better, ...all.map((one) => `${describeCandidate(one)}.`)];
 }
 
 /** Which region serves is worth knowing, and not worth stopping for. */

@@ -2,6 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Target } from '../facts';
 import type { Runbook, Step } from '../runbook';
+import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
 import { isPromoted, lagGateStep, switchover } from '../steps/promote';
 import { standDown } from '../steps/scale';
@@ -16,7 +17,7 @@ export function failoverGraceful(
 ): Runbook {
   const frozen = freeze(
     topology,
-    topology.regions.map(({ region }) => region),
+    [target.region.region, writer.region, ...(options.others?.answering ?? [])],
     target.region,
   );
   return runbook(topology, target, {
@@ -50,5 +51,6 @@ export function moveGracefully(
   const writes = isPromoted(topology, target.region, target.region.names.dbInstances.length);
   const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);
-  return [...ready, move, ...clients, standDown(writer, proof)];
+  const rest = followers(topology, target.region, options.others?.members ?? [], 'graceful', [move.id]);
+  return [...ready, move, ...rest, ...clients, standDown(writer, proof)];
 }

@@ -3,6 +3,7 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Target } from '../facts';
 import type { Observed, Runbook, Step } from '../runbook';
 import { fenceByAcceptance, fenceByStopping } from '../steps/fence';
+import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
 import { detachAndPromote, isPromoted, isStandalone, promote } from '../steps/promote';
 import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
@@ -28,6 +29,7 @@ export function failoverUngraceful(
     mode: 'ungraceful',
     remarks,
     steps: steps(topology, target, left, options, {
+      detaches: false,
       promote: (needs) => promote(topology, target.region, needs),
       writer: isPromoted(topology, target.region, target.region.names.dbInstances.length),
     }),
@@ -46,8 +48,16 @@ export function failoverDetach(
     id: 'failover-detach',
     title: `Fail over to ${target.region.region} by taking its database out of the global one`,
     mode: 'ungraceful',
-    remarks: [...remarks, 'The old cluster stays writable where it is and cannot rejoin: failback will rebuild it.'],
+    remarks: [
+      ...remarks,
+      'The old cluster stays writable where it is and cannot rejoin: failback will rebuild it.',
+      ...(options.others?.members ?? []).map(
+        ({ region }) =>
+          `${region} stays with the old global database and its stale writer, and gets nothing of what is written from now on: failback will remove and rebuild it.`,
+      ),
+    ],
     steps: steps(topology, target, left, options, {
+      detaches: true,
       promote: (needs) => detachAndPromote(topology, target.region, needs),
       writer: isStandalone(topology, target.region, target.region.names.dbInstances.length),
     }),
@@ -59,13 +69,22 @@ function steps(
   target: Target,
   left: readonly Left[],
   options: RunbookOptions,
-  database: { readonly promote: (needs: readonly string[]) => Step; readonly writer: readonly Observed[] },
+  database: {
+    /** Detached, nothing keeps the old writer from writing but the fence: workers start when the promotion is proven. */
+    readonly detaches: boolean;
+    readonly promote: (needs: readonly string[]) => Step;
+    readonly writer: readonly Observed[];
+  },
 ): readonly Step[] {
-  const frozen = freeze(topology, [target.region.region], target.region);
+  const { answering = [], members = [] } = options.others ?? {};
+  const frozen = freeze(topology, [target.region.region, ...answering], target.region);
   const fences = left.map(({ region, answers }) =>
     answers ? fenceByStopping(region, [frozen.id]) : fenceByAcceptance(region, [frozen.id]),
   );
   const fenced = [frozen.id, ...fences.map(({ id }) => id)];
-  const together = [database.promote(fenced), ...prepareCompute(target, options, fenced)];
-  return [frozen, ...fences, ...together, ...moveClients(topology, target, database.writer, options, together)];
+  const promoted = database.promote(fenced);
+  const workers = prepareCompute(target, options, database.detaches ? [promoted.id] : fenced);
+  const rest = database.detaches ? [] : followers(topology, target.region, members, 'ungraceful', [promoted.id]);
+  const before = [promoted, ...workers];
+  return [frozen, ...fences, ...before, ...rest, ...moveClients(topology, target, database.writer, options, before)];
 }

@@ -1,6 +1,6 @@
 /** What the runbooks share. */
 import type { Topology } from '../../topology/topology';
-import type { Target } from '../facts';
+import type { Others, Target } from '../facts';
 import type { Observed, Runbook, Step } from '../runbook';
 import { switchListener } from '../steps/listener';
 import { moveRecord } from '../steps/record';
@@ -10,6 +10,8 @@ import { verify, type VerifyOptions } from '../steps/verify';
 export interface RunbookOptions extends VerifyOptions {
   /** Tasks that run where the target takes over from; undefined where that region must not be asked. */
   readonly runningElsewhere?: number;
+  /** Regions that the runbook is not about; default: there are none. */
+  readonly others?: Others;
 }
 
 /** Compute of the target: scaled, and the listener on the live group where blue and green are in use. At the same time. */

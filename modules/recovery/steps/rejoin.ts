@@ -50,8 +50,8 @@ export function settled(region: RegionTopology, needs: readonly string[]): Step 
 }
 
 /**
- * Makes the region's cluster anew as a replica, by applying its data state in that phase. The writer's own settings are flipped
- * with it, so that the overlays stay valid: exactly one writer.
+ * Makes the region's cluster anew as a replica, by applying its data state in that phase. The roles of all regions are laid over
+ * with it, so that the overlays stay valid: exactly one writer, which is the source of every replica.
  */
 export function recreate(
   topology: Topology,
@@ -68,8 +68,12 @@ export function recreate(
         kind: 'apply',
         state: stateOf(topology, 'data', region.region).id,
         vars: [
-          `${region.region}:is_aurora_secondary=true`,
-          `${region.region}:aurora_source_region="${writer.region}"`,
+          ...topology.regions
+            .filter((one) => one.region !== writer.region)
+            .flatMap((one) => [
+              `${one.region}:is_aurora_secondary=true`,
+              `${one.region}:aurora_source_region="${writer.region}"`,
+            ]),
           `${writer.region}:is_aurora_secondary=false`,
           `${writer.region}:aurora_source_region=null`,
         ],

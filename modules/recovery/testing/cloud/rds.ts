@@ -16,6 +16,10 @@ export const rds: Readonly<Record<string, Handler>> = {
       : fault('InvalidGlobalClusterStateFault', 'refused'),
   RemoveFromGlobalCluster: (cloud, input) => {
     const arn = String(input.DbClusterIdentifier);
+    const members = cloud.global?.GlobalClusterMembers ?? [];
+    if (members.length > 1 && members.some((one) => one.IsWriter && one.DBClusterArn === arn)) {
+      return fault('InvalidGlobalClusterStateFault', 'refused');
+    }
     cloud.show(() => {
       if (cloud.global === null) return;
       cloud.global.GlobalClusterMembers = cloud.global.GlobalClusterMembers.filter((one) => one.DBClusterArn !== arn);
@@ -98,9 +102,21 @@ function move(cloud: CloudState, target: string, loss: boolean): Failure | undef
         if (loss) Object.assign(old, { SynchronizationStatus: 'pending-resync' });
         if (loss) cloud.state(oldRegion).lagMs = null;
       }
+      if (loss) global.GlobalClusterMembers.forEach((one) => one !== member && one !== old && rebuild(cloud, one));
     });
   });
   return undefined;
+}
+
+/** Another replica after a managed failover: made anew from the new writer. */
+function rebuild(cloud: CloudState, member: { DBClusterArn: string; SynchronizationStatus: string }): void {
+  const region = cloud.state(member.DBClusterArn.split(':')[3] ?? '');
+  member.SynchronizationStatus = 'pending-resync';
+  region.lagMs = null;
+  cloud.later(cloud.durations, () => {
+    member.SynchronizationStatus = 'connected';
+    region.lagMs = 12;
+  });
 }
 
 function snapshot(cloud: CloudState, region: RegionState, id: string): Failure | undefined {

@@ -1,0 +1,139 @@
+/** Which region could take over, and what speaks for and against each. Pure: the reasons are printed with the plan. */
+import { DrError, EXIT } from '../console/errors';
+import type { RegionTopology, Topology } from '../topology/topology';
+import { globalOf, globalWriter, viewOf } from './facts';
+import type { GlobalView, Known, Observation, RegionView } from './observation/types';
+
+export interface Candidate {
+  readonly region: string;
+  /** Why it must not be chosen; empty where it can be. */
+  readonly unsafe: readonly string[];
+  readonly pros: readonly string[];
+  readonly cons: readonly string[];
+}
+
+interface Ranked extends Candidate {
+  /** Compared one after the other; less is better. */
+  readonly rank: readonly number[];
+}
+
+/**
+ * Every region that could take over, the best first: those that can be chosen, then by engine version and image (what differs
+ * costs data or a deployment), lag in whole seconds (the Aurora User Guide: choose the secondary with the least lag), capacity
+ * that is there already, lag to the millisecond, and the environment's order. A lag that nobody could tell counts as the longest.
+ * Throws DrError `not-observed`, `no-global-cluster`.
+ */
+export function candidates(topology: Topology, observation: Observation): readonly Candidate[] {
+  const view = globalOf(topology, observation);
+  const writer = globalWriter(topology, view)?.region ?? null;
+  const record = observation.serviceRecord.known ? observation.serviceRecord.value?.target : undefined;
+  const serving = topology.regions.find(({ addresses }) => addresses.entry === record)?.region ?? writer;
+  return topology.regions
+    .filter(({ region }) => region !== writer || region !== serving)
+    .map((region) => judge(topology, observation, view, region, serving))
+    .sort((one, other) => byRank(one.rank, other.rank));
+}
+
+/** The best of them. Throws DrError `no-safe-target`. */
+export function recommend(topology: Topology, observation: Observation): Candidate {
+  const all = candidates(topology, observation);
+  const [best] = all;
+  if (best !== undefined && best.unsafe.length === 0) return best;
+  throw new DrError(
+    'no-safe-target',
+    'No region can take over now',
+    all.map(describeCandidate).join('\n'),
+    'Mend what keeps the best of them from it, or wait until it is known (dr status); then run this again.',
+    EXIT.refused,
+  );
+}
+
+export function describeCandidate({ region, unsafe, pros, cons }: Candidate): string {
+  const against = [...unsafe, ...cons];
+  const words = [
+    ...(pros.length === 0 ? [] : [`for it: ${pros.join(', ')}`]),
+    ...(against.length === 0 ? [] : [`against it: ${against.join(', ')}`]),
+  ];
+  return `${region} ${unsafe.length === 0 ? 'can take over' : 'cannot take over'}; ${words.join('; ')}`;
+}
+
+function judge(
+  topology: Topology,
+  observation: Observation,
+  global: GlobalView,
+  region: RegionTopology,
+  serving: string | null,
+): Ranked {
+  const view = viewOf(observation, region.region);
+  const member = global.members.find(({ arn }) => arn === region.names.dbClusterArn);
+  const [pros, cons]: [string[], string[]] = [[], []];
+  const weigh = (good: boolean, text: string): number => ((good ? pros : cons).push(text), good ? 0 : 1);
+  const unsafe = dangers(region, view, global, member);
+  const version = view.cluster.known ? view.cluster.value?.engineVersion : undefined;
+  const rank = [
+    unsafe.length === 0 ? 0 : 1,
+    version === undefined || minor(version) === minor(global.engineVersion)
+      ? 0
+      : weigh(false, `engine version ${version} differs from ${global.engineVersion}: only by detaching`),
+    imageRank(observation, view, serving, weigh),
+    ...lagRank(topology, member?.isWriter === true, view.lagMs, weigh),
+    capacityRank(region, view, weigh),
+    view.lagMs.known ? view.lagMs.value : Infinity,
+  ];
+  return { region: region.region, unsafe, pros, cons, rank };
+}
+
+type Weigh = (good: boolean, text: string) => number;
+
+function dangers(
+  region: RegionTopology,
+  view: RegionView,
+  global: GlobalView,
+  member: GlobalView['members'][number] | undefined,
+): readonly string[] {
+  const { cluster, instances, service } = view;
+  if (!cluster.known) return [`its database cannot be seen (${cluster.why})`];
+  if (cluster.value === null) return ['it has no database cluster'];
+  const found: string[] = [];
+  if (member === undefined) found.push(`it is no member of ${global.id}`);
+  else if (!member.isWriter && (member.sync ?? 'connected') !== 'connected') {
+    found.push(`its database is being rebuilt (${member.sync ?? ''})`);
+  }
+  if (!instances.known) found.push(`its instances cannot be seen (${instances.why})`);
+  else if (!instances.value.some(({ status }) => status === 'available')) {
+    found.push(`none of its ${region.names.dbInstances.length} instances is available`);
+  }
+  if (!service.known) found.push(`its service cannot be seen (${service.why})`);
+  if (!view.loadBalancer.known) found.push(`its load balancer cannot be seen (${view.loadBalancer.why})`);
+  return found;
+}
+
+function imageRank(observation: Observation, view: RegionView, serving: string | null, weigh: Weigh): number {
+  const current = serving === null ? undefined : viewOf(observation, serving).imageDigest;
+  if (current?.known !== true || !view.imageDigest.known) return 0;
+  return view.imageDigest.value === current.value ? 0 : weigh(false, `another image than ${serving ?? ''} runs`);
+}
+
+function lagRank(topology: Topology, isWriter: boolean, lag: Known<number>, weigh: Weigh): readonly number[] {
+  if (isWriter) return [weigh(true, 'it is the writer already')];
+  if (!lag.known) return [weigh(false, `replication lag unknown (${lag.why})`) * Infinity];
+  const { rpoSeconds } = topology.objectives;
+  const late = lag.value > rpoSeconds * 1000;
+  weigh(!late, `${Math.round(lag.value)} ms behind${late ? `, more than the objective of ${rpoSeconds} s` : ''}`);
+  return [Math.ceil(lag.value / 1000)];
+}
+
+/** The share of the serving capacity that would have to be started first. */
+function capacityRank({ capacity }: RegionTopology, { service, healthyTargets }: RegionView, weigh: Weigh): number {
+  const { desired } = capacity.serving;
+  const ready = healthyTargets.known ? healthyTargets.value : service.known ? service.value.running : 0;
+  weigh(ready >= desired, `${ready} of ${desired} tasks ready`);
+  return Math.max(0, desired - ready) / desired;
+}
+
+const minor = (version: string): string => version.split('.').slice(0, 2).join('.');
+
+function byRank(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? 0) < (other[at] ?? 0) ? -1 : 1;
+}

@@ -1,0 +1,32 @@
+/** `dr evacuate REGION`: writer and clients leave a region that is well, without loss. */
+import { evacuate as run } from '../../modules/recovery/flows/evacuate';
+import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import { collect, type Verb } from '../verb';
+
+export const evacuate: Verb = {
+  declare(command) {
+    command
+      .argument('<region>', 'the region to leave')
+      .option('--to <region>', 'the region to move to (default: the one that is recommended)')
+      .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
+      .option('--accept <name>', 'accept by name what cannot be proven (repeatable)', collect, [])
+      .option('--reason <text>', 'why; goes on record');
+  },
+
+  async run(context, call) {
+    const accepted = readAccepted(call);
+    const [region = ''] = call.args;
+    const { world, workspace } = await openRecovery(context);
+    const { to, answerNamesRegion } = call.options;
+    const flow = await run(personPorts(context, world, workspace, accepted), {
+      region,
+      ...(typeof to === 'string' ? { to } : {}),
+      answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',
+    });
+    return runOutcome(
+      context,
+      flow,
+      `${context.command('reconcile')}; to undo it: ${context.command(`return ${region}`)}`,
+    );
+  },
+};
