@@ -1,0 +1,89 @@
+/** What three drills sent, held against the policies that bootstrap would make. */
+import { actionsOf, statementsOf, type RoleName, type Statement } from '../operations/roles';
+import { sampleTopology } from '../topology/testing/sample';
+import { allows, type Asked } from './testing/evaluate';
+import { askedBy, RUNS, type Agent, type Sent } from './testing/requests';
+
+const topology = sampleTopology();
+const by = (run: keyof typeof RUNS, ...agents: Agent[]): readonly Sent[] =>
+  RUNS[run].filter(([agent]) => agents.includes(agent));
+
+/** Who would have sent it in an account. */
+const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
+  ci: by('fresh', 'terraform'),
+  operator: [...by('fresh', 'dr'), ...by('bash', 'dr', 'cli', 'terraform')],
+  'break-glass': by('rebuild', 'dr', 'terraform'),
+};
+
+const askedOf = (sent: readonly Sent[]): readonly Asked[] => sent.flatMap((one) => askedBy(topology, one));
+
+function denied(statements: readonly Statement[], asked: readonly Asked[]): readonly string[] {
+  return [...new Set(asked.filter((one) => !allows(statements, one)).map((one) => `${one.action} on ${one.resource}`))];
+}
+
+/** The statements as they would be if nobody had given this action. */
+function without(statements: readonly Statement[], action: string): readonly Statement[] {
+  return statements.map((one) =>
+    one.Effect === 'Allow' ? { ...one, Action: (one.Action ?? []).filter((name) => name !== action) } : one,
+  );
+}
+
+describe.each(['ci', 'operator', 'break-glass'] as const)('%s', (role) => {
+  const statements = statementsOf(topology, role);
+
+  it('may do all that it did in the drills', () => {
+    expect(SENT[role].length).toBeGreaterThan(50);
+    expect(denied(statements, askedOf(SENT[role]))).toEqual([]);
+  });
+
+  it('needs each action that was used: without it something is denied', () => {
+    const asked = askedOf(SENT[role]);
+    const used = [...new Set(asked.map(({ action }) => action))];
+    const spare = used.filter((action) => {
+      const about = asked.filter((one) => one.action === action);
+      return denied(without(statements, action), about).length === 0;
+    });
+    expect(spare).toEqual([]);
+  });
+
+  it('may do nothing in other regions, to other names, or to the states themselves', () => {
+    const elsewhere = SENT[role].map(([agent, service, action, , input]): Sent => [
+      agent,
+      service,
+      action,
+      'sa-east-1',
+      input,
+    ]);
+    const regional = elsewhere.filter(([, service]) => !['iam', 'route53', 'sts'].includes(service));
+    const asked = regional.flatMap((one) => askedBy(topology, one));
+    expect(asked.filter((one) => allows(statements, one))).toEqual([]);
+    const bucket = 'arn:aws:s3:::shop-warm-standby-tfstate-us-east-1';
+    const context = { 'aws:RequestedRegion': ['us-east-1'] };
+    const harmful = [
+      { action: 's3:DeleteObject', resource: `${bucket}/data/us-east-1/terraform.tfstate`, context },
+      { action: 's3:DeleteBucket', resource: bucket, context },
+      { action: 's3:PutObject', resource: 'arn:aws:s3:::other/x', context },
+      { action: 'iam:CreateRole', resource: 'arn:aws:iam::123456789012:role/shop-warm-standby-break-glass', context },
+    ];
+    expect(harmful.filter((one) => allows(statements, one))).toEqual([]);
+  });
+});
+
+it('leaves a rebuild, which deletes a cluster, to break-glass', () => {
+  const refused = denied(statementsOf(topology, 'operator'), askedOf(SENT['break-glass']));
+  expect(refused).toContain('rds:DeleteDBCluster on arn:aws:rds:us-east-1:123456789012:cluster:shop-warm-standby');
+});
+
+/** Changes that an operator may make and that no drill made, with the reason. */
+const UNUSED: Readonly<Record<string, string>> = {
+  'rds:RemoveFromGlobalCluster': 'a failover that detaches the region, where a managed one is impossible',
+};
+
+it('gives an operator no change that no drill made, but for a few with a reason', () => {
+  const used = new Set(askedOf(SENT.operator).map(({ action }) => action));
+  const changes = actionsOf('operator').filter(
+    (action) => !/:(Describe|Get|List|Simulate|Test)/.test(action) && action !== 'apigateway:GET',
+  );
+  expect(changes.filter((action) => !used.has(action) && !(action in UNUSED))).toEqual([]);
+  expect(Object.keys(UNUSED).filter((action) => used.has(action) || !changes.includes(action))).toEqual([]);
+});

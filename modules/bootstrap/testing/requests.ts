@@ -1,0 +1,121 @@
+/**
+ * The requests of three real drills, as IAM is asked about them. To renew `drill-requests.json`: keep `requests.jsonl` of the drills that
+ * it names, keep of each request `agent` (`bootstrap` for dr's own before the first of Terraform's), service, action, region and
+ * the names in its input, once each.
+ */
+import { permissionsOf } from '../../operations/permissions';
+import type { Service } from '../../operations/operation';
+import { UNSCOPED } from '../../operations/scopes';
+import { stateKeyAlias } from '../../topology/state-buckets';
+import type { Topology } from '../../topology/topology';
+import type { Asked } from './evaluate';
+import recorded from './drill-requests.json';
+
+export type Agent = 'bootstrap' | 'terraform' | 'dr' | 'cli';
+type Input = Readonly<Record<string, string | readonly string[]>>;
+export type Sent = readonly [agent: Agent, service: string, action: string, region: string, input: Input];
+
+export const RUNS = recorded.runs as unknown as Readonly<Record<'fresh' | 'rebuild' | 'bash', readonly Sent[]>>;
+
+const PREFIX: Readonly<Record<string, string>> = { elbv2: 'elasticloadbalancing' };
+const VERBS: readonly (readonly [RegExp, string])[] = [
+  [/^Get/, 'GET'],
+  [/^Create/, 'POST'],
+  [/^Update/, 'PATCH'],
+  [/^Delete/, 'DELETE'],
+];
+/** Reads that name nothing, answered of a service as a whole. */
+const text = (value: Input[string] | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Resources as IAM sees them, by service; `some` stands where AWS makes up the id. */
+function resourceOf(topology: Topology, service: string, action: string, region: string, input: Input): string {
+  const [first] = topology.regions;
+  const arn = (rest: string, where = region): string => `arn:aws:${service}:${where}:${topology.accountId}:${rest}`;
+  const names = first?.names;
+  const kinds: Readonly<Record<string, () => string>> = {
+    rds: () => rdsResource(arn, action, input),
+    s3: () =>
+      `arn:aws:s3:::${text(input['Bucket']) ?? ''}${text(input['Key']) === undefined || action === 'ListObjectsV2' ? '' : `/${text(input['Key']) ?? ''}`}`,
+    iam: () => arn(`role/${text(input['RoleName']) ?? ''}`, ''),
+    ecs: () =>
+      arn(
+        action.includes('Service')
+          ? `service/${names?.ecsCluster ?? ''}/${names?.ecsService ?? ''}`
+          : action.includes('Task')
+            ? `task-definition/${names?.taskFamily ?? ''}:1`
+            : `cluster/${names?.ecsCluster ?? ''}`,
+      ),
+    elasticloadbalancing: () =>
+      arn(
+        action.includes('Listener')
+          ? `listener/app/${names?.loadBalancer ?? ''}/1/2`
+          : action.includes('TargetGroup')
+            ? `targetgroup/${names?.targetGroupBlue ?? ''}/1`
+            : `loadbalancer/app/${names?.loadBalancer ?? ''}/1`,
+      ),
+    route53: () => `arn:aws:route53:::${action === 'GetChange' ? 'change' : 'hostedzone'}/some`,
+    apigateway: () => `arn:aws:apigateway:${region}::/apis/some`,
+    secretsmanager: () => arn(`secret:${names?.databaseSecret ?? ''}-AbCdEf`),
+    kms: () => arn(action.endsWith('Alias') ? `alias/${topology.app}-${topology.environment}` : 'key/some'),
+    sns: () =>
+      arn(
+        action === 'CreateTopic' || region === topology.controlRegion
+          ? topology.controlAlarmTopic
+          : (names?.alarmTopic ?? ''),
+      ),
+    logs: () => arn(`log-group:${names?.serviceLogGroup ?? ''}`),
+    cloudwatch: () => arn(`alarm:${names?.lagAlarm ?? ''}`),
+    elasticache: () => arn(`replicationgroup:${names?.cacheReplicationGroup ?? ''}`),
+    ec2: () => arn('vpc/some'),
+    acm: () => arn('certificate/some'),
+    'application-autoscaling': () => arn('scalable-target/some'),
+  };
+  const found = kinds[service];
+  if (found === undefined) throw new RangeError(`what is a resource of ${service}?`);
+  return found();
+}
+
+function rdsResource(arn: (rest: string, where?: string) => string, action: string, input: Input): string {
+  const members: readonly (readonly [string, (name: string) => string])[] = [
+    ['TargetDBClusterSnapshotIdentifier', (name) => arn(`cluster-snapshot:${name}`)],
+    ['GlobalClusterIdentifier', (name) => arn(`global-cluster:${name}`, '')],
+    ['DBClusterSnapshotIdentifier', (name) => arn(`cluster-snapshot:${name}`)],
+    ['DBInstanceIdentifier', (name) => arn(`db:${name}`)],
+    ['DBClusterIdentifier', (name) => arn(`cluster:${name}`)],
+    ['DBSubnetGroupName', (name) => arn(`subgrp:${name}`)],
+    ['DBClusterParameterGroupName', (name) => arn(`cluster-pg:${name}`)],
+  ];
+  for (const [member, make] of members) {
+    const name = text(input[member]);
+    if (name !== undefined) return make(name);
+  }
+  return action.startsWith('DescribeGlobal') ? arn('global-cluster:*', '') : arn('cluster:*');
+}
+
+/** What IAM is asked for one request: every action it needs, on its resource. */
+export function askedBy(topology: Topology, [, service, action, region, input]: Sent): readonly Asked[] {
+  const prefix = PREFIX[service] ?? service;
+  const verb = VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action;
+  const actions =
+    service === 'apigatewayv2' ? [`apigateway:${verb}`] : permissionsOf({ service: service as Service, action });
+  const context = {
+    // The services' own requests, made in the caller's name.
+    'kms:GrantIsForAWSResource': ['true'],
+    'aws:RequestedRegion': [region],
+    // Terraform's default tags are on everything it makes.
+    'aws:ResourceTag/app': [topology.app],
+    'aws:ResourceTag/environment': [topology.environment],
+    'route53:ChangeResourceRecordSetsNormalizedRecordNames': [input['Records'] ?? []]
+      .flat()
+      .map((one) => one.replace(/\.$/, '')),
+  };
+  return actions.map((one) => {
+    const [owner = prefix] = one.split(':');
+    // Objects are encrypted with the key of the states.
+    const key = owner === 'kms' && service !== 'kms' ? { 'kms:ResourceAliases': [stateKeyAlias(topology)] } : {};
+    // Listing is asked of the bucket, whatever object the request is about.
+    const about = one === 's3:ListBucket' ? 'ListObjectsV2' : action;
+    const resource = UNSCOPED.has(one) ? '*' : resourceOf(topology, owner, about, region, input);
+    return { action: one, resource, context: { ...context, ...key } };
+  });
+}
