@@ -1,0 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sampleTopology } from '../topology/testing/sample';
+import { permissionsReference } from './reference';
+
+it('is as the roles are computed', () => {
+  const file = join(__dirname, '../../docs/reference/permissions.md');
+  const text = permissionsReference(sampleTopology());
+  if (process.env['UPDATE_GENERATED']) writeFileSync(file, text);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
