@@ -21,10 +21,12 @@ export const nameSuffix: Policy = {
   ],
 };
 
+const BY_TYPE = new Map(GLOBAL_NAMESPACES.map((space) => [space.type, space]));
+
 function namespaceOf({ type, attributes }: Block): GlobalNamespace | undefined {
-  return GLOBAL_NAMESPACES.find(
-    (one) => one.type === type && (one.when === undefined || attributes[one.when.argument] === one.when.is),
-  );
+  const space = BY_TYPE.get(type);
+  const meant = space?.when === undefined || attributes[space.when.argument] === space.when.is;
+  return meant ? space : undefined;
 }
 
 function missing(tree: ComposedTree, state: ComposedState, block: Block, space: GlobalNamespace): Found[] {
