@@ -38,7 +38,7 @@ export async function makeBundles(root, dist, digest) {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      external: ['@aws-sdk/*', '@smithy/*', 'esbuild'],
+      external: ['@aws-sdk/*', '@smithy/*', '@viz-js/*', 'esbuild'],
       // The SDK's CommonJS form is one file a package and loads several times faster than its modules.
       supported: { 'dynamic-import': false },
       plugins: [stacksBeside],

@@ -87,10 +87,10 @@ export function exitOf({ results, done }: ApplyResult): ExitCode {
   return ends.has('failed') ? EXIT.failed : EXIT.refused;
 }
 
-function changeJson({ address, type, actions, attributes }: Change): Record<string, unknown> {
+export function changeJson({ address, type, actions, attributes }: Change): Record<string, unknown> {
   return { address, type, actions, attributes };
 }
 
-function shortError(error: DrError | null): Record<string, unknown> | null {
+export function shortError(error: DrError | null): Record<string, unknown> | null {
   return error === null ? null : { code: error.code, what: error.what, why: error.why, fix: error.fix };
 }

@@ -6,7 +6,7 @@ import { VERBS } from './verbs';
 export type Act = (entry: VerbEntry, verb: Verb, command: Command) => Promise<void>;
 
 /** `dr` with the options that every verb knows, and no verb. */
-function bareProgram(): Command {
+export function bareProgram(): Command {
   return new Command('dr')
     .description('Provision an application in several AWS regions, and operate its disaster recovery.')
     .option(

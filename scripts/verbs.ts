@@ -31,6 +31,12 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/synth')).synth,
   },
   {
+    name: 'graph',
+    summary: 'draw states, what they read, regions with their roles, and the record',
+    example: 'dr graph --format mermaid',
+    load: async () => (await import('./verbs/graph')).graph,
+  },
+  {
     name: 'diff',
     summary: 'show a reviewer what an apply would change, with values, and what of it is dangerous',
     example: "dr diff '*.us-west-2.data'",
@@ -60,9 +66,13 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: 'drift',
-    summary: 'tell reality that moved from configuration that moved',
+    summary: 'tell reality, configuration and roles that moved apart',
     example: 'dr drift',
-    exits: { 0: 'reality, state and configuration agree', 2: 'something differs' },
+    exits: {
+      0: 'reality, state, configuration and roles agree',
+      2: 'something differs',
+      4: 'a region does not answer',
+    },
     load: async () => (await import('./verbs/drift')).drift,
   },
   {

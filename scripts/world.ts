@@ -58,19 +58,42 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
   };
 }
 
+/** Wall milliseconds after which the next region is asked too: one that hangs must cost a moment, not a time-out. */
+const HEDGE_MS = 700;
+
 /** The guard's question to STS can be asked of any region of the environment; one that is out must not stop a recovery. */
 async function guardAnywhere(adapter: Adapter, topology: Topology, signal: AbortSignal): Promise<Identity> {
   const regions = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
-  let last: unknown;
+  const open: Promise<Identity>[] = [];
   for (const region of regions) {
+    const asked = guardAccount(adapter, region, topology.accountId, signal);
+    open.push(asked);
     try {
-      return await guardAccount(adapter, region, topology.accountId, signal);
+      const first = await Promise.race([Promise.any(open), pause(HEDGE_MS)]);
+      if (first !== null) return first;
     } catch (error) {
-      if (!(error instanceof DrError) || error.code !== 'account-unknown') throw error;
-      last = error;
+      for (const one of causesOf(error)) if (!isSilence(one)) throw one;
     }
   }
-  throw last;
+  try {
+    return await Promise.any(open);
+  } catch (error) {
+    const all = causesOf(error);
+    throw all.find((one) => !isSilence(one)) ?? all.at(-1);
+  }
+}
+
+function pause(ms: number): Promise<null> {
+  return new Promise((wake) => setTimer(() => wake(null), ms));
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? (error.errors as readonly unknown[]) : [error];
+}
+
+/** Only that a region says nothing is a reason to ask another one. */
+function isSilence(error: unknown): boolean {
+  return error instanceof DrError && error.code === 'account-unknown';
 }
 
 /** An address of this machine left over in the environment would send a run that means an account to a lab. */

@@ -34,11 +34,10 @@ export const diff: Verb = {
     const review = reviewPlans(results, options['all'] === true ? Infinity : MOST);
     const title = `dr diff: ${topology.environment} in ${world.title}`;
     const text = format === 'markdown' ? reviewMarkdown(review, title) : reviewLines(review).join('\n');
-    // As it is, without times in front: it may go into a comment.
-    if (!context.options.json) console.print(text);
     if (typeof options['out'] === 'string') writeFileSync(resolve(context.paths.project, options['out']), text);
     return {
       exit: exitOfReview(review),
+      text,
       json: { digest: manifest.digest, summary: totalsLine(review), ...review },
       next: next(context, review),
     };

@@ -1,12 +1,23 @@
-/** `dr drift [STATE…]`: reality against the state, and configuration against reality, told apart. Changes nothing. */
-import { EXIT } from '../../modules/console/errors';
+/**
+ * `dr drift [STATE…]`: three comparisons told apart. Reality against the state, configuration against reality, declared against
+ * observed roles. A region that does not answer is unknown for its own states only. Changes nothing.
+ */
+import { EXIT, type ExitCode } from '../../modules/console/errors';
+import { differences, unknowns } from '../../modules/recovery/differences';
+import { observe } from '../../modules/recovery/observation/observe';
+import { unreachableStates } from '../../modules/recovery/reachable';
 import { planStates } from '../../modules/terraform/applyAll';
+import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
 import { orderStates } from '../../modules/terraform/order';
 import { describeChanges } from '../../modules/terraform/words';
-import { planJson, sayError } from '../judged';
-import { openProvision } from '../provision';
+import type { Context } from '../context';
+import { changeJson, sayError, shortError } from '../judged';
+import { openProvision, type Provision } from '../provision';
 import type { Verb } from '../verb';
 import { PLAN_WIDTH } from '../workplace';
+
+/** Wall seconds for a region to answer at all. */
+const LIMIT_SECONDS = 6;
 
 export const drift: Verb = {
   declare(command) {
@@ -14,37 +25,87 @@ export const drift: Verb = {
   },
 
   async run(context, { args }) {
-    const { console, signal } = context;
-    const { manifest, selected, runner } = await openProvision(context, args);
-    const order = orderStates(manifest.states, selected);
-    const options = { outDir: manifest.outDir, width: PLAN_WIDTH };
-    console.phase('reality against the state');
-    const moved = await planStates(order, runner, { ...options, mode: 'refresh-only' }, console, signal);
-    console.phase('configuration against reality');
-    const wanted = await planStates(order, runner, { ...options, mode: 'apply' }, console, signal);
-    const states = moved.map((reality, index) => {
-      const configuration = wanted[index] ?? { state: reality.state, verdict: null, error: null };
-      const error = reality.error ?? configuration.error;
-      const drifted = reality.verdict?.drift ?? [];
-      const changes = configuration.verdict?.changes ?? [];
-      if (drifted.length + changes.length > 0) console.say(`\n${reality.state}`);
-      for (const line of describeChanges(drifted)) console.say(`  moved in AWS:    ${line}`);
-      for (const line of describeChanges(changes)) console.say(`  apply would do:  ${line}`);
-      if (error !== null) sayError(console, error);
-      return { ...planJson({ ...configuration, error }), drift: drifted };
-    });
-    const failed = [...moved, ...wanted].some(({ error }) => error !== null);
-    const different =
-      moved.some(({ verdict }) => (verdict?.drift.length ?? 0) > 0) ||
-      wanted.some(({ verdict }) => verdict?.empty === false);
+    const provision = await openProvision(context, args);
+    const roles = await compareRoles(context, provision);
+    const states = await compareStates(context, provision);
+    for (const one of states) say(context, one);
+    context.console.say('\nRoles');
+    for (const line of roles.differences) context.console.warn(line);
+    for (const line of roles.unknown) context.console.say(`  ? ${line}`);
+    if (roles.differences.length + roles.unknown.length === 0) context.console.say('  are as declared');
     return {
-      exit: failed ? EXIT.failed : different ? EXIT.changes : EXIT.done,
-      json: { digest: manifest.digest, states },
-      next: different
-        ? `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`
-        : failed
-          ? 'mend what failed, then look again'
-          : 'nothing: reality, state and configuration agree',
+      exit: exitOfDrift(states, roles),
+      json: { digest: provision.manifest.digest, states: states.map(stateJson), roles },
+      next: next(context, states, roles),
     };
   },
 };
+
+export interface Roles {
+  readonly differences: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
+  const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
+  const about = /^(global cluster|service record)/;
+  return { differences: differences(topology, seen), unknown: unknowns(seen).filter((gap) => about.test(gap)) };
+}
+
+async function compareStates(context: Context, provision: Provision): Promise<readonly DriftOfState[]> {
+  const { manifest, selected, runner, world } = provision;
+  const { console, signal } = context;
+  const all = manifest.states.filter(({ id }) => selected.includes(id));
+  const unreachable = await unreachableStates(all, world.adapter, world.clock, LIMIT_SECONDS, signal);
+  const reachable = selected.filter((id) => !unreachable.has(id));
+  const order = orderStates(manifest.states, reachable);
+  const options = { outDir: manifest.outDir, width: PLAN_WIDTH };
+  console.phase('reality against the state');
+  const reality = await planStates(order, runner, { ...options, mode: 'refresh-only' }, console, signal);
+  console.phase('configuration against reality');
+  const configuration = await planStates(order, runner, { ...options, mode: 'apply' }, console, signal);
+  return judgeDrift({ states: selected, unreachable, reality, configuration });
+}
+
+function say({ console }: Context, { state, verdict, moved, wanted, outputs, why, error }: DriftOfState): void {
+  if (verdict === 'agrees') return;
+  console.say(`\n${state}`);
+  for (const line of describeChanges(moved)) console.say(`  moved in AWS:    ${line}`);
+  for (const line of describeChanges(wanted)) console.say(`  apply would do:  ${line}`);
+  for (const name of outputs) console.say(`  apply would do:  ~ output ${name}`);
+  if (why !== null) console.warn(`  unknown: ${why}`);
+  if (error !== null) sayError(console, error);
+}
+
+/** What could not be read for another reason than a region outweighs what is unknown, and that what differs. */
+export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): ExitCode {
+  const is = (wanted: DriftOfState['verdict']): boolean => states.some(({ verdict }) => verdict === wanted);
+  if (is('failed')) return EXIT.failed;
+  if (is('unknown') || roles.unknown.length > 0) return EXIT.unknown;
+  return is('differs') || roles.differences.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+function stateJson({ state, verdict, moved, wanted, outputs, why, error }: DriftOfState): Record<string, unknown> {
+  return {
+    state,
+    verdict,
+    drift: moved.map(changeJson),
+    changes: wanted.map(changeJson),
+    output_changes: outputs,
+    why,
+    error: error === null ? null : shortError(error),
+  };
+}
+
+function next(context: Context, states: readonly DriftOfState[], roles: Roles): string {
+  const of = (wanted: DriftOfState['verdict']): readonly string[] =>
+    states.filter(({ verdict }) => verdict === wanted).map(({ state }) => state);
+  if (of('failed').length > 0) return 'mend what failed, then look again';
+  if (of('differs').length > 0)
+    return `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`;
+  if (roles.differences.length > 0) return `${context.command('reconcile')}, to make the overlays say what is`;
+  if (of('unknown').length > 0)
+    return `when the region answers: ${context.command(`drift ${of('unknown').join(' ')}`)}`;
+  if (roles.unknown.length > 0) return context.command('status');
+  return 'nothing: reality, state, configuration and roles agree';
+}

@@ -1,7 +1,9 @@
 import { known, unknown, type Observation, type RegionView } from '../../modules/recovery/observation/types';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
-import { alarming, describe as screen, differences, next, unknowns } from './status';
+import { alarming, differences, unknowns } from '../../modules/recovery/differences';
+import { describeRoles as screen } from '../statusScreen';
+import { next } from './status';
 
 const command = (words: string): string => `dr ${words} --lab`;
 
@@ -23,8 +25,8 @@ describe('dr status', () => {
     expect(found).toEqual({ gaps: [], moved: [], alarms: [] });
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
     const text = screen(bench.topology, seen).join('\n');
-    expect(text).toMatch(/us-east-1\n {2}database {2}writer; 2 of 2 instances available/);
-    expect(text).toMatch(/us-west-2\n {2}database {2}replica, connected, lag 12 ms/);
+    expect(text).toMatch(/us-east-1 {2}declared serving, writer\n {2}database {2}writer; 2 of 2 instances available/);
+    expect(text).toMatch(/us-west-2 {2}declared standby, replica\n {2}database {2}replica, connected, lag 12 ms/);
     expect(text).toMatch(/3 running of 3, bounds 3 to 9, healthy targets 3/);
     expect(text).toMatch(/api\.example\.com {2}-> {2}us-east-1-entry\.api\.example\.com, TTL 30 s/);
   });
@@ -36,7 +38,9 @@ describe('dr status', () => {
     const gaps = unknowns(seen);
     expect(gaps.every((gap) => gap.startsWith(EAST))).toBe(true);
     expect(gaps.map((gap) => gap.split(':')[1])).toEqual(expect.arrayContaining([' database', ' service', ' alarms']));
-    expect(screen(bench.topology, seen).join('\n')).toMatch(/us-east-1 {2}does not answer[\s\S]*unknown \(/);
+    expect(screen(bench.topology, seen).join('\n')).toMatch(
+      /us-east-1 {2}declared serving, writer; does not answer[\s\S]*unknown \(/,
+    );
     expect(next(bench.topology, seen, { gaps, moved: [], alarms: [] }, command)).toContain(
       `dr failover --to ${WEST} --lab`,
     );

@@ -1,35 +1,140 @@
-/** `dr status`: one screen of what AWS says now: roles, lag, capacity, the record, alarms. */
-import { EXIT } from '../../modules/console/errors';
+/** `dr status`: one screen of what AWS says now and of what stands in the way, against what is declared. */
+import { join } from 'node:path';
+import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
+import { budgetOf } from '../../modules/recovery/budget';
+import { alarming, differences, unknowns } from '../../modules/recovery/differences';
+import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
-import type { Known, Observation, RegionView } from '../../modules/recovery/observation/types';
-import { regionOf } from '../../modules/topology/arrange';
+import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
+import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
+import { openRuns, readRuns } from '../../modules/recovery/runs';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
-import { openRecovery } from '../recover';
-import type { Verb } from '../verb';
+import { lastEvidence } from '../evidence';
+import { describe, type Picture } from '../statusScreen';
+import type { Outcome, Verb } from '../verb';
+import { readTopology } from '../workplace';
+import { openWorld, type World } from '../world';
+
+/** Wall seconds after which what has not answered is unknown: a screen is looked at now. */
+const LIMIT_SECONDS = 4;
+const WATCH_SECONDS = 5;
 
 export const status: Verb = {
-  declare() {
-    // What it shows follows from the overlays.
+  declare(command) {
+    command.option('--watch [seconds]', `draw it again every so often (default: ${WATCH_SECONDS}), until Ctrl-C`);
   },
 
-  async run(context) {
-    const { topology, world } = await openRecovery(context);
-    const seen = await observe(topology, world.adapter, world.clock, context.signal);
-    for (const line of describe(topology, seen)) context.console.say(line);
-    const gaps = unknowns(seen);
-    const moved = differences(topology, seen);
-    const alarms = alarming(seen);
-    for (const line of [...moved, ...alarms]) context.console.warn(line);
-    return {
-      exit: gaps.length > 0 ? EXIT.unknown : moved.length + alarms.length > 0 ? EXIT.changes : EXIT.done,
-      json: { observation: seen, unknown: gaps, differences: moved, alarms },
-      next: next(topology, seen, { gaps, moved, alarms }, context.command),
-    };
+  async run(context, { options }) {
+    const every = readWatch(options['watch'], context.options.json);
+    const topology = readTopology(context);
+    const world = await openWorld(context, topology);
+    if (every === null) return once(context, topology, world);
+    for (;;) {
+      clearScreen(context);
+      context.console.say(new Date(world.clock.now()).toISOString());
+      const { next: todo } = await once(context, topology, world);
+      context.console.say(`\nNext: ${todo}`);
+      await context.clock.sleep(every * 1000, context.signal);
+    }
   },
 };
 
-interface Findings {
+/** Seconds between two screens; null where one is enough. Throws `usage`. */
+export function readWatch(given: unknown, json: boolean): number | null {
+  if (given === undefined || given === false) return null;
+  const seconds = given === true ? WATCH_SECONDS : Number(given);
+  if (!json && Number.isFinite(seconds) && seconds >= 1 && seconds <= 3600) return seconds;
+  throw new DrError(
+    'usage',
+    json ? '--watch and --json do not go together.' : `--watch ${JSON.stringify(given)} is not known.`,
+    json ? '--json prints one document.' : 'Allowed: 1 to 3600 seconds.',
+    json ? 'Call dr status --json again and again.' : 'dr status --watch 5',
+  );
+}
+
+function clearScreen({ console, options }: Context): void {
+  if (process.stdout.isTTY && !options.json) console.print('\u001b[2J\u001b[H');
+}
+
+async function once(context: Context, topology: Topology, world: World): Promise<Outcome> {
+  const picture = await look(context, topology, world);
+  context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
+  for (const line of describe(topology, picture, context.command)) context.console.say(line);
+  const found = findings(topology, picture);
+  for (const line of [...found.moved, ...found.alarms]) context.console.warn(line);
+  return {
+    exit: exitOf(found),
+    json: {
+      observation: picture.seen,
+      unknown: found.gaps,
+      differences: found.moved,
+      alarms: found.alarms,
+      locks: picture.guards.locks,
+      freezes: picture.guards.freezes,
+      open_runs: picture.runs,
+      objectives: { rto_seconds: topology.objectives.rtoSeconds, rpo_seconds: topology.objectives.rpoSeconds },
+      failover: picture.failover,
+      last_drill: drillJson(picture),
+    },
+    next: next(topology, picture.seen, found, context.command),
+  };
+}
+
+/** Everything at the same time: the slowest answer decides, and none is waited for longer than the limit. */
+async function look(context: Context, topology: Topology, world: World): Promise<Picture> {
+  const { clock, adapter } = world;
+  const { environment } = topology;
+  const [seen, guards, drill] = await Promise.all([
+    observe(topology, adapter, clock, context.signal, LIMIT_SECONDS),
+    observeGuards(topology, adapter, clock, LIMIT_SECONDS, context.signal),
+    lastEvidence(join(context.paths.project, 'evidence'), environment),
+  ]);
+  const kept = readRuns(join(context.paths.work, 'runs'));
+  const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
+  return { seen, guards, runs, drill, failover: failoverNow(topology, seen) };
+}
+
+/** The runbook that would be chosen now. That there is none is worth knowing, and no reason to stop. */
+export function failoverNow(topology: Topology, seen: Observation): Picture['failover'] {
+  const to = otherRegion(topology, seen);
+  try {
+    const runbook = failoverRunbook(topology, seen, { to });
+    const budget = budgetOf(runbook, topology.objectives.rtoSeconds, 'verify');
+    return known({ to, runbook: runbook.id, budget });
+  } catch (error) {
+    if (error instanceof DrError) return unknown(`no failover to ${to}: ${error.what}`);
+    throw error;
+  }
+}
+
+function drillJson({ drill }: Picture): Readonly<Record<string, unknown>> | null {
+  if (drill === null) return null;
+  const { run_id, ended_at, verdict, rto, rpo } = drill;
+  return { run_id, ended_at, verdict, rto, rpo };
+}
+
+/** What is unknown, different or in alarm; a lock or a freeze that nobody could look for is unknown too. */
+export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'seen' | 'guards'>): Findings {
+  const dark = [
+    ...guards.locks.flatMap(({ state, region, lock }) =>
+      lock.known ? [] : [`${region}: lock of ${state}: ${lock.why}`],
+    ),
+    ...guards.freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region}: freeze: ${since.why}`])),
+  ];
+  return {
+    gaps: [...unknowns(seen), ...dark],
+    moved: differences(topology, seen),
+    alarms: alarming(seen),
+  };
+}
+
+function exitOf({ gaps, moved, alarms }: Findings): ExitCode {
+  if (gaps.length > 0) return EXIT.unknown;
+  return moved.length + alarms.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+export interface Findings {
   readonly gaps: readonly string[];
   readonly moved: readonly string[];
   readonly alarms: readonly string[];
@@ -54,110 +159,10 @@ export function next(
 }
 
 /** The region that does not serve: by what is observed, or else by what is declared. */
-function otherRegion({ regions }: Topology, { serviceRecord }: Observation): string {
+export function otherRegion({ regions }: Topology, { serviceRecord }: Observation): string {
   const target = serviceRecord.known ? serviceRecord.value?.target : undefined;
   const serving =
     regions.find(({ addresses }) => addresses.entry === target) ??
     regions.find(({ role }) => role.traffic === 'serving');
   return regions.find((one) => one !== serving)?.region ?? 'REGION';
-}
-
-function say<T>(piece: Known<T>, text: (value: T) => string): string {
-  return piece.known ? text(piece.value) : `unknown (${piece.why})`;
-}
-
-/** The screen, line by line. */
-export function describe(topology: Topology, seen: Observation): readonly string[] {
-  const record = say(seen.serviceRecord, (found) =>
-    found === null ? 'missing' : `${found.target}, TTL ${found.ttl} s`,
-  );
-  const global = say(seen.global, (found) => (found === null ? 'missing' : (found.failover?.status ?? 'at rest')));
-  return [
-    '',
-    `${topology.serviceRecord.name}  ->  ${record}`,
-    `${topology.globalClusterId}  ${global}`,
-    ...seen.regions.flatMap((region) => describeRegion(topology, seen, region)),
-  ];
-}
-
-function describeRegion(topology: Topology, seen: Observation, view: RegionView): readonly string[] {
-  const member = seen.global.known
-    ? seen.global.value?.members.find(({ arn }) => arn === regionOf(topology, view.region).names.dbClusterArn)
-    : undefined;
-  const role =
-    member === undefined
-      ? 'not a member, or unknown'
-      : member.isWriter
-        ? 'writer'
-        : `replica, ${member.sync ?? 'sync unknown'}`;
-  const bounds = say(view.scalableTarget, ({ min, max }) => `${min} to ${max}`);
-  const alarms = say(view.alarms, (all) => {
-    const loud = all.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
-    const silent = all.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
-    // The lag alarm of a writer has nothing to watch; any other without data is worth a look.
-    const without = silent === 0 ? '' : `, ${silent} without data`;
-    return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}`;
-  });
-  return [
-    '',
-    `${view.region}${view.answers ? '' : '  does not answer'}`,
-    `  database  ${role}${view.lagMs.known ? `, lag ${Math.round(view.lagMs.value)} ms` : ''}; ${say(view.instances, (all) => `${all.filter((one) => one.status === 'available').length} of ${all.length} instances available`)}`,
-    `  service   ${say(view.service, ({ running, desired }) => `${running} running of ${desired}`)}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
-    `  alarms    ${alarms}`,
-  ];
-}
-
-/** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
-export function unknowns(seen: Observation): readonly string[] {
-  const gap = (name: string, piece: Known<unknown>): readonly string[] =>
-    piece.known ? [] : [`${name}: ${piece.why}`];
-  const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
-  const replicates = (region: string): boolean => members.some((one) => one.region === region && !one.isWriter);
-  return [
-    ...gap('global cluster', seen.global),
-    ...gap('service record', seen.serviceRecord),
-    ...seen.regions.flatMap((view) => [
-      ...gap(`${view.region}: database`, view.cluster),
-      ...gap(`${view.region}: database instances`, view.instances),
-      ...(replicates(view.region) ? gap(`${view.region}: replication lag`, view.lagMs) : []),
-      ...gap(`${view.region}: service`, view.service),
-      ...gap(`${view.region}: bounds of the service`, view.scalableTarget),
-      ...gap(`${view.region}: healthy targets`, view.healthyTargets),
-      ...gap(`${view.region}: alarms`, view.alarms),
-    ]),
-  ];
-}
-
-/** Alarms that are on, in words. */
-export function alarming(seen: Observation): readonly string[] {
-  return seen.regions.flatMap(({ region, alarms }) =>
-    alarms.known
-      ? alarms.value.filter(({ state }) => state === 'ALARM').map(({ name }) => `${region}: ${name} is in ALARM`)
-      : [],
-  );
-}
-
-/** Where what is declared and what is observed differ; what is unknown differs from nothing. */
-export function differences(topology: Topology, seen: Observation): readonly string[] {
-  return [...databaseDifferences(topology, seen), ...recordDifferences(topology, seen)];
-}
-
-function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
-  if (!global.known) return [];
-  const found = global.value;
-  if (found === null) return [`${topology.globalClusterId} is declared and does not exist`];
-  return topology.regions.flatMap(({ region, role, names }) => {
-    const member = found.members.find(({ arn }) => arn === names.dbClusterArn);
-    if (member?.isWriter === (role.database === 'writer')) return [];
-    const is = member === undefined ? `no member of ${found.id}` : member.isWriter ? 'the writer' : 'a replica';
-    return [`${region} is declared ${role.database} and is ${is}`];
-  });
-}
-
-function recordDifferences({ serviceRecord: declared }: Topology, { serviceRecord }: Observation): readonly string[] {
-  if (!serviceRecord.known) return [];
-  const target = serviceRecord.value?.target;
-  if (target === declared.target) return [];
-  const is = target === undefined ? 'does not exist' : `points to ${target}`;
-  return [`${declared.name} is declared to point to ${declared.target} and ${is}`];
 }

@@ -1,0 +1,58 @@
+/** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
+import type { Topology } from '../topology/topology';
+import type { Known, Observation } from './observation/types';
+
+/** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
+export function unknowns(seen: Observation): readonly string[] {
+  const gap = (name: string, piece: Known<unknown>): readonly string[] =>
+    piece.known ? [] : [`${name}: ${piece.why}`];
+  const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
+  const replicates = (region: string): boolean => members.some((one) => one.region === region && !one.isWriter);
+  return [
+    ...gap('global cluster', seen.global),
+    ...gap('service record', seen.serviceRecord),
+    ...seen.regions.flatMap((view) => [
+      ...gap(`${view.region}: database`, view.cluster),
+      ...gap(`${view.region}: database instances`, view.instances),
+      ...(replicates(view.region) ? gap(`${view.region}: replication lag`, view.lagMs) : []),
+      ...gap(`${view.region}: service`, view.service),
+      ...gap(`${view.region}: bounds of the service`, view.scalableTarget),
+      ...gap(`${view.region}: healthy targets`, view.healthyTargets),
+      ...gap(`${view.region}: alarms`, view.alarms),
+    ]),
+  ];
+}
+
+/** Alarms that are on, in words. */
+export function alarming(seen: Observation): readonly string[] {
+  return seen.regions.flatMap(({ region, alarms }) =>
+    alarms.known
+      ? alarms.value.filter(({ state }) => state === 'ALARM').map(({ name }) => `${region}: ${name} is in ALARM`)
+      : [],
+  );
+}
+
+/** Where what is declared and what is observed differ; what is unknown differs from nothing. */
+export function differences(topology: Topology, seen: Observation): readonly string[] {
+  return [...databaseDifferences(topology, seen), ...recordDifferences(topology, seen)];
+}
+
+function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
+  if (!global.known) return [];
+  const found = global.value;
+  if (found === null) return [`${topology.globalClusterId} is declared and does not exist`];
+  return topology.regions.flatMap(({ region, role, names }) => {
+    const member = found.members.find(({ arn }) => arn === names.dbClusterArn);
+    if (member?.isWriter === (role.database === 'writer')) return [];
+    const is = member === undefined ? `no member of ${found.id}` : member.isWriter ? 'the writer' : 'a replica';
+    return [`${region} is declared ${role.database} and is ${is}`];
+  });
+}
+
+function recordDifferences({ serviceRecord: declared }: Topology, { serviceRecord }: Observation): readonly string[] {
+  if (!serviceRecord.known) return [];
+  const target = serviceRecord.value?.target;
+  if (target === declared.target) return [];
+  const is = target === undefined ? 'does not exist' : `points to ${target}`;
+  return [`${declared.name} is declared to point to ${declared.target} and ${is}`];
+}

@@ -1,0 +1,45 @@
+import { DrError } from '../console/errors';
+import type { PlanResult } from './applyAll';
+import { judgeDrift } from './drift';
+import type { PlanVerdict } from './types';
+
+const CHANGE = { address: 'aws_x.y', type: 'aws_x', actions: ['update'], attributes: ['a'] } as const;
+
+function result(state: string, rest: Partial<PlanVerdict> = {}): PlanResult {
+  const nothing = { state, empty: true, changes: [], outputChanges: [], drift: [], refusals: [] };
+  return { state, verdict: { ...nothing, ...rest }, error: null };
+}
+
+const verdictsOf = (...input: Parameters<typeof judgeDrift>): readonly string[] =>
+  judgeDrift(...input).map(({ state, verdict }) => `${state} ${verdict}`);
+
+it('tells what moved in AWS from what an apply would do, and both from what nobody can tell', () => {
+  const error = new DrError('terraform-failed', 'No.', 'why', 'fix');
+  const failed: PlanResult = { state: 'e', verdict: null, error };
+  const found = judgeDrift({
+    states: ['a', 'b', 'c', 'd', 'e', 'f'],
+    unreachable: new Map([['d', 'us-east-1: no answer within 6 s']]),
+    reality: [result('a'), result('b', { drift: [CHANGE] }), result('c'), failed, result('f')],
+    configuration: [
+      result('a'),
+      result('b'),
+      result('c', { empty: false, changes: [CHANGE] }),
+      result('e'),
+      result('f'),
+    ],
+  });
+  expect(found.map(({ state, verdict, moved, wanted }) => [state, verdict, moved.length, wanted.length])).toEqual([
+    ['a', 'agrees', 0, 0],
+    ['b', 'differs', 1, 0],
+    ['c', 'differs', 0, 1],
+    ['d', 'unknown', 0, 0],
+    ['e', 'failed', 0, 0],
+    ['f', 'agrees', 0, 0],
+  ]);
+});
+
+it('lets nothing agree that was not planned both ways', () => {
+  expect(verdictsOf({ states: ['a'], unreachable: new Map(), reality: [result('a')], configuration: [] })).toEqual([
+    'a unknown',
+  ]);
+});

@@ -1,0 +1,122 @@
+/** The picture of an environment: states, what they read and wait for, regions with their roles, the record. Pure. */
+import type { Topology } from './topology';
+
+/** What a box looks like; the renderers agree on these. */
+export type Look = 'serving' | 'standby' | 'control';
+
+export interface GraphNode {
+  readonly id: string;
+  /** First line, and what it stands for. */
+  readonly title: string;
+  readonly detail: string;
+  readonly shape: 'state' | 'record' | 'database';
+}
+
+export interface GraphGroup {
+  readonly id: string;
+  readonly title: string;
+  /** Roles in words; the colour only repeats them. */
+  readonly detail: string;
+  readonly look: Look;
+  readonly nodes: readonly GraphNode[];
+}
+
+/** `reads`: by contract. `after`: only applied later. `points`, `member`: the record and the database. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'reads' | 'after' | 'points' | 'may-point' | 'member';
+  readonly label: string;
+}
+
+export interface Graph {
+  readonly title: string;
+  /** Nodes that are in no region. */
+  readonly nodes: readonly GraphNode[];
+  readonly groups: readonly GraphGroup[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** What the edges of a kind mean: the legend of every rendering. */
+export const EDGE_MEANING: Readonly<Record<GraphEdge['kind'], string>> = {
+  reads: 'reads outputs of',
+  after: 'applied after, reads nothing',
+  points: 'the record points to',
+  'may-point': 'may point there after a failover',
+  member: 'is the writer or a replica of',
+};
+
+const LAYER_HOLDS: Readonly<Record<string, string>> = {
+  global: 'zone, service record, alarm topic',
+  platform: 'network, entry, load balancer, ECS cluster, key',
+  data: 'database, cache, secret',
+  workloads: 'ECS service, roles, scaling',
+};
+
+/** The picture of what the overlays declare; AWS is not asked. */
+export function topologyGraph(topology: Topology): Graph {
+  const { serviceRecord: record, states } = topology;
+  const global = { id: 'database', title: topology.globalClusterId, detail: 'Aurora global database' };
+  return {
+    title: `${topology.app} ${topology.environment}: ${states.length} states in ${topology.regions.length + 1} regions`,
+    nodes: [
+      {
+        id: 'record',
+        title: record.name,
+        detail: `service record: CNAME, TTL ${record.ttlSeconds} s`,
+        shape: 'record',
+      },
+      { ...global, shape: 'database' },
+    ],
+    groups: [controlGroup(topology), ...topology.regions.map((region) => regionGroup(topology, region))],
+    edges: [...stateEdges(topology), ...recordEdges(topology), ...memberEdges(topology)],
+  };
+}
+
+function stateNodes({ states, environment }: Topology, region: string): readonly GraphNode[] {
+  return states
+    .filter((state) => state.region === region)
+    .map(({ id, layer }) => ({
+      id,
+      title: id.slice(environment.length + 1),
+      detail: LAYER_HOLDS[layer] ?? layer,
+      shape: 'state',
+    }));
+}
+
+function controlGroup(topology: Topology): GraphGroup {
+  const { controlRegion: region } = topology;
+  const detail = 'control region: no role';
+  return { id: region, title: region, detail, look: 'control', nodes: stateNodes(topology, 'global') };
+}
+
+function regionGroup(topology: Topology, { region, role }: Topology['regions'][number]): GraphGroup {
+  const detail = `${role.traffic}, ${role.database}`;
+  return { id: region, title: region, detail, look: role.traffic, nodes: stateNodes(topology, region) };
+}
+
+function stateEdges({ states }: Topology): readonly GraphEdge[] {
+  return states.flatMap(({ id, reads, after }) => [
+    ...reads.map((to): GraphEdge => ({ from: id, to, kind: 'reads', label: '' })),
+    ...after.map((to): GraphEdge => ({ from: id, to, kind: 'after', label: 'after' })),
+  ]);
+}
+
+/** The entry of a region is in its platform state. */
+function recordEdges({ regions, states, serviceRecord }: Topology): readonly GraphEdge[] {
+  return regions.flatMap(({ region, addresses }): GraphEdge[] => {
+    const entry = states.find((state) => state.region === region && state.layer === 'platform');
+    if (entry === undefined) return [];
+    const now = addresses.entry === serviceRecord.target;
+    return [
+      { from: 'record', to: entry.id, kind: now ? 'points' : 'may-point', label: now ? 'now' : 'after a failover' },
+    ];
+  });
+}
+
+function memberEdges({ regions, states }: Topology): readonly GraphEdge[] {
+  return regions.flatMap(({ region, role }): GraphEdge[] => {
+    const data = states.find((state) => state.region === region && state.layer === 'data');
+    return data === undefined ? [] : [{ from: data.id, to: 'database', kind: 'member', label: role.database }];
+  });
+}

@@ -1,0 +1,96 @@
+import { observeGuards } from '../modules/recovery/observation/guards';
+import { fault } from '../modules/recovery/testing/cloud';
+import { Bench, EAST, WEST } from '../modules/recovery/testing/run';
+import { openRuns, type KeptRun } from '../modules/recovery/runs';
+import { describe as screen, type Picture } from './statusScreen';
+import { failoverNow, findings, readWatch } from './verbs/status';
+
+const LOCK = { ID: '1', Who: 'ann@host', Created: '2026-11-20T12:00:00Z', Operation: 'OperationTypeApply' };
+
+async function look(bench: Bench, rest: Partial<Picture> = {}): Promise<Picture> {
+  const seen = await bench.observe();
+  const guards = await observeGuards(bench.topology, bench.cloud, bench.clock, 4);
+  return { seen, guards, runs: [], drill: null, failover: failoverNow(bench.topology, seen), ...rest };
+}
+
+/** A cloud whose states are locked as named. */
+function locked(...states: readonly string[]): Bench {
+  const bench = new Bench();
+  const keys = bench.topology.states
+    .filter(({ id }) => states.includes(id))
+    .map(({ backend }) => `${backend.key}.tflock`);
+  bench.cloud.fault = ({ action, input }) => {
+    const { Key = '' } = input as { readonly Key?: string };
+    if (action !== 'GetObject' || !Key.endsWith('.tflock')) return undefined;
+    return keys.includes(Key)
+      ? { ok: true, output: { Body: JSON.stringify(LOCK) }, requestId: 'r' }
+      : fault('NoSuchKey', 'not-found');
+  };
+  return bench;
+}
+
+const show = async (bench: Bench, rest: Partial<Picture> = {}): Promise<string> =>
+  screen(bench.topology, await look(bench, rest), (words) => `dr ${words} --lab`).join('\n');
+
+describe('the rest of the screen', () => {
+  it('says that nothing stands in the way, and what a failover would take', async () => {
+    const text = await show(locked());
+    expect(text).toMatch(/locks +none\nfrozen +none\nopen runs +none/);
+    expect(text).toMatch(/RTO +objective 600 s; \d+ s budgeted to us-west-2 by \S+; no measurement is kept here/);
+    expect(text).toMatch(/RPO +objective 5 s; lag now 12 ms/);
+  });
+
+  it('says who holds a lock since when', async () => {
+    const text = await show(locked('warm-standby.us-west-2.data'));
+    expect(text).toContain('warm-standby.us-west-2.data by ann@host since 2026-11-20T12:00:00Z (OperationTypeApply)');
+  });
+
+  it('takes a lock that nobody could look for as unknown, for the states of that region only', async () => {
+    const bench = locked();
+    bench.cloud.fault = ((before) => (operation, nth) =>
+      operation.region === EAST ? fault('ServiceUnavailable', 'transient') : before(operation, nth))(bench.cloud.fault);
+    const picture = await look(bench);
+    const gaps = findings(bench.topology, picture).gaps.filter((gap) => gap.includes('lock of'));
+    expect(gaps).toHaveLength(3);
+    expect(gaps.every((gap) => gap.startsWith(`${EAST}: lock of warm-standby.${EAST}.`))).toBe(true);
+    expect(await show(bench)).toContain(`locks      unknown in ${EAST} (ServiceUnavailable)`);
+  });
+
+  it('says how to go on with an open run', async () => {
+    const text = await show(locked(), { runs: [run('1', null)] });
+    expect(text).toContain('open run   1 was interrupted: dr resume 1 --lab');
+  });
+
+  it('says why there is no failover where its target is out', async () => {
+    const bench = locked();
+    bench.cloud.out.add(WEST);
+    expect(await show(bench)).toMatch(/RTO +objective 600 s; unknown \(no failover to us-west-2: /);
+  });
+});
+
+function run(id: string, outcome: string | null, rest: Partial<KeptRun> = {}): KeptRun {
+  return { id, runbook: 'failover', environment: 'e', target: WEST, world: 'w', begun: null, outcome, ...rest };
+}
+
+it('a run is open until it, or a later one, is done', () => {
+  const ids = (...runs: readonly KeptRun[]): readonly string[] => openRuns(runs, 'e', 'w').map(({ id }) => id);
+  expect(ids(run('1', 'failed'), run('2', null))).toEqual(['1', '2']);
+  expect(ids(run('1', 'failed'), run('2', 'done'), run('3', 'unknown'))).toEqual(['3']);
+  expect(ids(run('1', null, { world: 'other' }), run('2', null, { environment: 'other' }))).toEqual([]);
+});
+
+it.each([
+  [undefined, false, null],
+  [true, false, 5],
+  ['30', false, 30],
+])('watches %j every so often', (given, json, seconds) => {
+  expect(readWatch(given, json)).toBe(seconds);
+});
+
+it.each([
+  ['0', false],
+  ['soon', false],
+  [true, true],
+])('refuses to watch %j (json: %j)', (given, json) => {
+  expect(() => readWatch(given, json)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+});

@@ -1,0 +1,128 @@
+/** The screen of `dr status`, line by line. Pure. */
+import type { Evidence } from '../modules/evidence/evidence';
+import type { Budget } from '../modules/recovery/budget';
+import type { Guards } from '../modules/recovery/observation/guards';
+import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
+import type { KeptRun } from '../modules/recovery/runs';
+import { regionOf } from '../modules/topology/arrange';
+import type { Topology } from '../modules/topology/topology';
+
+/** Everything that one screen shows. */
+export interface Picture {
+  readonly seen: Observation;
+  readonly guards: Guards;
+  readonly runs: readonly KeptRun[];
+  readonly drill: Evidence | null;
+  /** Where a failover would go now, with the time that it usually takes; or why nobody can say. */
+  readonly failover: Known<{ readonly to: string; readonly runbook: string; readonly budget: Budget }>;
+}
+
+function say<T>(piece: Known<T>, text: (value: T) => string): string {
+  return piece.known ? text(piece.value) : `unknown (${piece.why})`;
+}
+
+/** The whole screen. `command` makes what a person can copy. */
+export function describe(topology: Topology, picture: Picture, command: (words: string) => string): readonly string[] {
+  return [...describeRoles(topology, picture.seen), '', ...describeRest(topology, picture, command)];
+}
+
+/** What AWS says of the record, the database and each region. */
+export function describeRoles(topology: Topology, seen: Observation): readonly string[] {
+  const record = say(seen.serviceRecord, (found) =>
+    found === null ? 'missing' : `${found.target}, TTL ${found.ttl} s`,
+  );
+  const global = say(seen.global, (found) => (found === null ? 'missing' : (found.failover?.status ?? 'at rest')));
+  return [
+    '',
+    `${topology.serviceRecord.name}  ->  ${record}`,
+    `${topology.globalClusterId}  ${global}`,
+    ...seen.regions.flatMap((region) => describeRegion(topology, seen, region)),
+  ];
+}
+
+function describeRegion(topology: Topology, seen: Observation, view: RegionView): readonly string[] {
+  const { role } = regionOf(topology, view.region);
+  const bounds = say(view.scalableTarget, ({ min, max }) => `${min} to ${max}`);
+  const lag = view.lagMs.known ? `, lag ${Math.round(view.lagMs.value)} ms` : '';
+  const instances = say(
+    view.instances,
+    (all) => `${all.filter((one) => one.status === 'available').length} of ${all.length} instances available`,
+  );
+  const tasks = say(view.service, ({ running, desired }) => `${running} running of ${desired}`);
+  return [
+    '',
+    `${view.region}  declared ${role.traffic}, ${role.database}${view.answers ? '' : '; does not answer'}`,
+    `  database  ${databaseRole(topology, seen, view.region)}${lag}; ${instances}`,
+    `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
+    `  alarms    ${alarmWords(view)}`,
+  ];
+}
+
+function databaseRole(topology: Topology, { global }: Observation, region: string): string {
+  if (!global.known) return `role unknown (${global.why})`;
+  const { dbClusterArn } = regionOf(topology, region).names;
+  const member = global.value?.members.find(({ arn }) => arn === dbClusterArn);
+  if (member === undefined) return 'not a member';
+  return member.isWriter ? 'writer' : `replica, ${member.sync ?? 'sync unknown'}`;
+}
+
+function alarmWords({ alarms }: RegionView): string {
+  return say(alarms, (all) => {
+    const loud = all.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+    const silent = all.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
+    // The lag alarm of a writer has nothing to watch; any other without data is worth a look.
+    const without = silent === 0 ? '' : `, ${silent} without data`;
+    return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}`;
+  });
+}
+
+function describeRest(topology: Topology, picture: Picture, command: (words: string) => string): readonly string[] {
+  return [
+    ...guardLines(picture.guards),
+    ...(picture.runs.length === 0
+      ? ['open runs  none on this machine']
+      : picture.runs.map(({ id, outcome }) => {
+          return `open run   ${id} ${outcome ?? 'was interrupted'}: ${command(`resume ${id}`)}`;
+        })),
+    ...objectiveLines(topology, picture),
+  ];
+}
+
+function guardLines({ locks, freezes }: Guards): readonly string[] {
+  const held = locks.flatMap(({ state, lock }) =>
+    lock.known && lock.value !== null
+      ? [`${state} by ${lock.value.who} since ${lock.value.since} (${lock.value.operation})`]
+      : [],
+  );
+  const frozen = freezes.flatMap(({ region, since }) =>
+    since.known && since.value !== null ? [`${region} since ${since.value}`] : [],
+  );
+  const dark = locks.flatMap(({ region, lock }) => (lock.known ? [] : [`${region} (${lock.why})`]));
+  const cold = freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region} (${since.why})`]));
+  return [`locks      ${found(held, dark)}`, `frozen     ${found(frozen, cold)}`];
+}
+
+/** What is there, and of which regions nobody can tell, each once. */
+function found(there: readonly string[], dark: readonly string[]): string {
+  const unknowns = [...new Set(dark)].map((one) => `unknown in ${one}`);
+  return there.length + unknowns.length === 0 ? 'none' : [...there, ...unknowns].join('; ');
+}
+
+function objectiveLines({ objectives }: Topology, { failover, drill, seen }: Picture): readonly string[] {
+  const last = (one: Evidence['rto'] | undefined): string =>
+    one === undefined
+      ? 'no measurement is kept here'
+      : `last ${one.measured_seconds ?? 'unknown'} s (${one.kind}, ${one.verdict})`;
+  const budget = say(failover, ({ to, runbook, budget: found }) => {
+    return `${found.seconds} s budgeted to ${to} by ${runbook}${found.fits ? '' : ': MORE than the objective'}`;
+  });
+  const lags = seen.regions.flatMap(({ lagMs }) => (lagMs.known ? [lagMs.value] : []));
+  const lag = lags.length === 0 ? 'lag unknown' : `lag now ${Math.round(Math.max(...lags))} ms`;
+  return [
+    `RTO        objective ${objectives.rtoSeconds} s; ${budget}; ${last(drill?.rto)}`,
+    `RPO        objective ${objectives.rpoSeconds} s; ${lag}; ${last(drill?.rpo)}`,
+    drill === null
+      ? 'last drill none is kept here'
+      : `last drill ${drill.ended_at} ${drill.verdict}: ${drill.title} (${drill.run_id})`,
+  ];
+}
