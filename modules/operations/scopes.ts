@@ -15,7 +15,7 @@ export interface Scope {
   readonly condition: Condition | null;
 }
 
-/** Actions for which AWS knows no resource. */
+/** Actions for which AWS knows no resource. Metrics have none either: the reference's `dataset` is another kind of them. */
 export const UNSCOPED: ReadonlySet<string> = new Set(
   [
     'acm:RequestCertificate acm:ListCertificates',
@@ -33,6 +33,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
     'elasticloadbalancing:DescribeTargetHealth kms:CreateKey kms:ListAliases',
     'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies',
     'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery',
+    'servicequotas:GetAWSDefaultServiceQuota',
     'rds:DescribeEvents route53:CreateHostedZone route53:ListHostedZonesByName route53:TestDNSAnswer',
   ].flatMap((line) => line.split(' ')),
 );
