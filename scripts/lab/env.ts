@@ -5,7 +5,7 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { labCredentials } from '../../modules/lab/credentials';
 import { enterLab, leaveLab, MARK, MISLEADING, type ShellChange, type ShellName } from '../../modules/lab/shell';
 import type { LabAddress } from '../../modules/lab/types';
-import { cliConfiguration, findProviders, platformName } from '../../modules/terraform/providers';
+import { cliConfiguration, findProviders, linkPackages, platformName } from '../../modules/terraform/providers';
 import type { Context } from '../context';
 import type { Call, Outcome } from '../verb';
 import { readTopology } from '../workplace';
@@ -67,10 +67,9 @@ function changeOf(context: Context, lab: LabAddress): ShellChange {
 function terraformConfiguration(context: Context): Readonly<Record<string, string>> {
   const platform = platformName(process.platform, process.arch);
   const source = findProviders({ env: context.env, registry: 'registry.terraform.io', platform });
-  // Packages borrowed from another program lie where only a run of dr puts them.
-  if (source.kind !== 'filesystem' && source.kind !== 'network') return {};
+  if (source.kind === 'direct') return {};
   const file = join(labFolder(context), 'terraform.tfrc');
   mkdirSync(labFolder(context), { recursive: true });
-  writeFileSync(file, cliConfiguration(source));
+  writeFileSync(file, cliConfiguration(linkPackages(source, join(labFolder(context), 'providers'))));
   return { TF_CLI_CONFIG_FILE: file };
 }

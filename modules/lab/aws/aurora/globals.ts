@@ -145,6 +145,8 @@ export function switchover(state: AuroraState, input: Input, world: World): Glob
     timer: timerOf('switchover', world, lag),
   };
   clusterEvent(state, world, writer.clusterArn, 'RDS-EVENT-0181', 'Global switchover to another DB cluster started.');
+  const waiting = `Waiting for data to synchronize, ${lag} ms behind.`;
+  clusterEvent(state, world, writer.clusterArn, 'RDS-EVENT-0183', waiting);
   return global;
 }
 

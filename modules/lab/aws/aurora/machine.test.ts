@@ -105,7 +105,7 @@ describe('joining (facts 1.9, 3.3)', () => {
     expect([account.member(EAST).IsWriter, account.member(WEST).IsWriter]).toEqual([true, false]);
   });
 
-  test('an encrypted join from another region needs that region’s key', () => {
+  test('facts 3.3: an encrypted cross-region member needs a key of its own region', () => {
     const account = pair();
     expect(account.refusal('eu-west-1', 'CreateDBCluster', joining)).toBe('InvalidParameterCombination');
     expect(account.refusal('eu-west-1', 'CreateDBCluster', { ...joining, KmsKeyId: key(EAST) })).toBe(
@@ -121,7 +121,7 @@ describe('joining (facts 1.9, 3.3)', () => {
     expect(pair().refusal('eu-west-1', 'CreateDBCluster', input)).toBe('InvalidParameterValue');
   });
 
-  test('a managed password and another engine version are refused', () => {
+  test('facts 1.3: a password managed by RDS and another engine version are refused when a region joins', () => {
     const account = pair();
     const input = { ...joining, KmsKeyId: key('eu-west-1') };
     expect(account.refusal('eu-west-1', 'CreateDBCluster', { ...input, ManageMasterUserPassword: true })).toBe(
@@ -132,7 +132,7 @@ describe('joining (facts 1.9, 3.3)', () => {
     );
   });
 
-  test('a replica names its source, has readers only, and keeps its own endpoints', () => {
+  test('facts 1.9: a replica names its source, has readers only, and keeps its own endpoints', () => {
     const account = pair();
     const replica = account.cluster(WEST);
     expect(replica['ReplicationSourceIdentifier']).toBe(arn(EAST));
@@ -144,7 +144,7 @@ describe('joining (facts 1.9, 3.3)', () => {
 });
 
 describe('switchover (facts 1.1)', () => {
-  test('is asked of the writer’s region, swaps the roles and loses nothing', () => {
+  test('facts 1.1: a switchover is asked of the writer’s region, swaps the roles and loses nothing', () => {
     const account = pair();
     expect(account.refusal(WEST, 'SwitchoverGlobalCluster', to(WEST))).toBe('InvalidGlobalClusterStateFault');
     account.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
@@ -167,7 +167,7 @@ describe('switchover (facts 1.1)', () => {
     expect(account.cluster(EAST)['DBClusterMembers']).toMatchObject([{ IsClusterWriter: false }]);
   });
 
-  test('lasts longer with more lag', () => {
+  test('facts 1.7: a switchover lasts longer with more lag', () => {
     const account = pair();
     account.state.lagOverrides[WEST] = [{ from: account.now, ms: 60_000 }];
     account.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
@@ -177,7 +177,7 @@ describe('switchover (facts 1.1)', () => {
     expect(account.member(WEST).IsWriter).toBe(true);
   });
 
-  test('is refused while the writer’s region is out, and cancelled when it goes out', () => {
+  test('facts 1.1: a switchover is refused while the writer’s region is out, and cancelled when it goes out', () => {
     const account = pair();
     account.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
     account.out.add(EAST);
@@ -186,7 +186,7 @@ describe('switchover (facts 1.1)', () => {
     expect(account.refusal(EAST, 'SwitchoverGlobalCluster', to(WEST))).toBe('InvalidGlobalClusterStateFault');
   });
 
-  test('failover without AllowDataLoss is a switchover', () => {
+  test('facts 1.1: failover without AllowDataLoss is a switchover', () => {
     const account = pair();
     expect(account.refusal(WEST, 'FailoverGlobalCluster', to(WEST))).toBe('InvalidGlobalClusterStateFault');
     account.do(EAST, 'FailoverGlobalCluster', to(WEST));
@@ -195,7 +195,7 @@ describe('switchover (facts 1.1)', () => {
 });
 
 describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
-  test('is asked of the target’s region and names both clusters while it lasts', () => {
+  test('facts 1.2: a failover is asked of the target’s region and names both clusters while it lasts', () => {
     const account = pair();
     account.out.add(EAST);
     expect(account.refusal('eu-west-1', 'FailoverGlobalCluster', losing(WEST))).toBe('InvalidGlobalClusterStateFault');
@@ -211,7 +211,7 @@ describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
     expect(account.cluster(WEST)).toMatchObject({ Status: 'available', DBClusterMembers: [{ IsClusterWriter: true }] });
   });
 
-  test('the old writer is rebuilt when its region is back, with a system snapshot that was not there before', () => {
+  test('facts 1.4: the old writer is rebuilt when its region is back, with a snapshot rds:unplanned-global-failover-… that was not there before', () => {
     const account = pair();
     account.out.add(EAST);
     account.do(WEST, 'FailoverGlobalCluster', losing(WEST));
@@ -233,7 +233,7 @@ describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
     expect(account.member(EAST).IsWriter).toBe(true);
   });
 
-  test('the system snapshot goes with the backups, a copy under another name stays', () => {
+  test('facts 1.4: the system snapshot goes with the backups, a copy under another name stays', () => {
     const account = pair();
     account.do(WEST, 'FailoverGlobalCluster', losing(WEST));
     account.pass(200);
@@ -254,7 +254,7 @@ describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
     ]);
   });
 
-  test('AllowDataLoss with Switchover, an unknown target and a headless one are refused', () => {
+  test('facts 1.3: AllowDataLoss with Switchover, an unknown target and a secondary without instances are refused', () => {
     const account = pair();
     expect(account.refusal(WEST, 'FailoverGlobalCluster', { ...losing(WEST), Switchover: true })).toBe(
       'InvalidParameterCombination',
@@ -264,7 +264,7 @@ describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
     expect(account.refusal(WEST, 'FailoverGlobalCluster', losing(WEST))).toBe('InvalidDBClusterStateFault');
   });
 
-  test('members of different minor versions are refused (facts 1.3)', () => {
+  test('facts 1.3: members of different minor versions are refused, of different patches not', () => {
     const account = pair();
     account.do(WEST, 'ModifyDBCluster', { DBClusterIdentifier: 'shop', EngineVersion: '16.9' });
     expect(account.refusal(WEST, 'FailoverGlobalCluster', losing(WEST))).toBe('InvalidDBClusterStateFault');
@@ -273,8 +273,67 @@ describe('managed failover (facts 1.1, 1.2, 1.4)', () => {
   });
 });
 
+test('facts 1.4: every other replica is rebuilt to the new writer’s point in time, and cannot take over meanwhile', () => {
+  const account = pair();
+  const third = 'eu-west-1';
+  account.do(third, 'CreateDBCluster', {
+    DBClusterIdentifier: 'shop',
+    GlobalClusterIdentifier: 'g',
+    StorageEncrypted: true,
+    KmsKeyId: key(third),
+  });
+  account.do(third, 'CreateDBInstance', { DBInstanceIdentifier: 'shop-1', DBClusterIdentifier: 'shop' });
+  account.pass(600);
+  expect(account.member(third).SynchronizationStatus).toBe('connected');
+  account.out.add(EAST);
+  account.do(WEST, 'FailoverGlobalCluster', losing(WEST));
+  account.pass(200);
+  expect(account.member(third)).toMatchObject({ IsWriter: false, SynchronizationStatus: 'pending-resync' });
+  expect(account.refusal(WEST, 'SwitchoverGlobalCluster', to(third))).toBe('InvalidGlobalClusterStateFault');
+  account.pass(601);
+  expect(account.member(third).SynchronizationStatus).toBe('connected');
+});
+
+const eventIds = (account: Account): readonly string[] => {
+  account.global();
+  return account.state.events.map((event) => `${event.region} ${event.sourceType} ${event.id.slice(-4)}`);
+};
+
+test('facts 1.5: blocking writes times out when the old writer cannot be reached, and the new one says so', () => {
+  const account = pair();
+  account.out.add(EAST);
+  account.do(WEST, 'FailoverGlobalCluster', losing(WEST));
+  account.pass(200);
+  expect(eventIds(account)).toEqual([
+    'us-west-2 db-instance 0391',
+    'us-west-2 db-cluster 0238',
+    'us-west-2 db-cluster 0397',
+  ]);
+  account.out.delete(EAST);
+  account.global();
+  account.pass(700);
+  expect(eventIds(account).slice(3)).toEqual(['us-east-1 db-cluster 0240', 'us-east-1 db-cluster 0241']);
+});
+
+test('facts 1.5: blocking writes succeeds when the old writer can be reached, and that one says so', () => {
+  const account = pair();
+  account.do(WEST, 'FailoverGlobalCluster', losing(WEST));
+  account.pass(200);
+  expect(eventIds(account)[0]).toBe('us-east-1 db-instance 0390');
+});
+
+test('facts 1.5: a failover whose target goes out fails, and a switchover is cancelled', () => {
+  const [failing, cancelled] = [pair(), pair()];
+  failing.do(WEST, 'FailoverGlobalCluster', losing(WEST));
+  failing.out.add(WEST);
+  expect(eventIds(failing)).toEqual(['us-west-2 db-cluster 0239']);
+  cancelled.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
+  cancelled.out.add(WEST);
+  expect(eventIds(cancelled).at(-1)).toBe('us-east-1 db-cluster 0186');
+});
+
 describe('detach, delete, rebuild (facts 1.1, 4.1)', () => {
-  test('a detached secondary writes by itself and the old writer is untouched', () => {
+  test('facts 1.1: a detached secondary writes by itself and the old writer is untouched', () => {
     const account = pair();
     account.out.add(EAST);
     account.do(WEST, 'RemoveFromGlobalCluster', { GlobalClusterIdentifier: 'g', DbClusterIdentifier: arn(WEST) });
@@ -325,7 +384,7 @@ describe('replication lag (facts 1.6)', () => {
   const points = (account: Account, region: string): number =>
     lagSeries(account.state, arn(region), 'AuroraGlobalDBRPOLag', account.now - 600_000, account.now).length;
 
-  test('is published where the replica is, in either role, below a second', () => {
+  test('facts 1.6: lag is published where the replica is, in either role, below a second', () => {
     const account = pair();
     account.pass(600);
     expect([points(account, EAST), points(account, WEST)]).toEqual([0, 10]);
@@ -338,7 +397,7 @@ describe('replication lag (facts 1.6)', () => {
     expect([points(account, EAST), points(account, WEST)]).toEqual([10, 0]);
   });
 
-  test('an outage leaves no points, not zeros', () => {
+  test('facts 1.6: an outage leaves no data points, not zeros', () => {
     const account = pair();
     account.out.add(EAST);
     account.global();
@@ -362,7 +421,7 @@ test('a snapshot of the lab is right under a clock that is behind it', () => {
   ).toBeGreaterThan(0);
 });
 
-test('events tell what happened, each in its region (facts 1.5)', () => {
+test('facts 1.5: the events of a switchover, each in its region', () => {
   const account = pair();
   account.do(EAST, 'SwitchoverGlobalCluster', to(WEST));
   account.pass(120);
@@ -370,5 +429,12 @@ test('events tell what happened, each in its region (facts 1.5)', () => {
     (account.do(region, 'DescribeEvents', {})['Events'] as Seen[]).map((event) => event['Message']);
   expect(messages(EAST)).toContain('Global switchover to another DB cluster started.');
   expect(messages(WEST)).toContain('Aurora finished changing the global writer endpoint.');
-  expect(account.state.events.map((event) => event.id)).toEqual(['RDS-EVENT-0181', 'RDS-EVENT-0185', 'RDS-EVENT-0397']);
+  expect(account.state.events.map((event) => `${event.region} ${event.id.slice(-4)}`)).toEqual([
+    'us-east-1 0181',
+    'us-east-1 0183',
+    'us-east-1 0182',
+    'us-west-2 0184',
+    'us-west-2 0185',
+    'us-west-2 0397',
+  ]);
 });

@@ -71,12 +71,35 @@ function endChange(state: AuroraState, global: GlobalCluster, change: WriterChan
         joining: false,
       };
   }
+  if (change.kind === 'failover') blocked(state, change, world);
+  else {
+    clusterEvent(state, world, change.from, 'RDS-EVENT-0182', 'The old primary DB cluster was shut down.');
+    clusterEvent(state, world, change.to, 'RDS-EVENT-0184', 'The new primary DB cluster was promoted.');
+  }
   const done: [string, string] =
     change.kind === 'switchover'
       ? ['RDS-EVENT-0185', 'Global switchover finished.']
       : ['RDS-EVENT-0238', 'Global failover completed.'];
   clusterEvent(state, world, change.to, ...done);
   clusterEvent(state, world, change.to, 'RDS-EVENT-0397', 'Aurora finished changing the global writer endpoint.');
+}
+
+/**
+ * Facts 1.5: whether Aurora could stop writes on the old writer's storage is an event of an instance, recorded where the old
+ * writer can be reached, else where the new one is.
+ */
+function blocked(state: AuroraState, change: WriterChange, world: World): void {
+  const reached = !world.regionOut(regionOf(change.from));
+  const cluster = state.clusters[reached ? change.from : change.to];
+  const [sourceId] = cluster?.instanceIds ?? [];
+  if (cluster === undefined || sourceId === undefined) return;
+  const { region } = cluster;
+  const sourceArn = `arn:aws:rds:${region}:${world.accountId}:db:${sourceId}`;
+  const source = { region, sourceType: 'db-instance' as const, sourceId, sourceArn };
+  const [id, message] = reached
+    ? ['RDS-EVENT-0390', 'Blocking writes on the old primary storage volume succeeded.']
+    : ['RDS-EVENT-0391', 'Blocking writes on the old primary storage volume timed out.'];
+  note(state, world, source, id, 'notification', message);
 }
 
 /** A member that must be rebuilt: waits for its region, then takes its time. */

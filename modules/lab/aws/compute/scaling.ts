@@ -12,8 +12,8 @@ import {
   type Plain,
 } from '../../gateway/handler';
 import { isRecord, number, record, text, texts, type Input } from '../input';
-import { putAlarm, removeAlarm } from '../metrics/alarms';
 import { follow, nameOf } from './ledger';
+import { deletePolicy, dropPolicy, policiesIn, policyView, putPolicy } from './policies';
 
 export interface ScalableTarget {
   readonly namespace: string;
@@ -26,14 +26,6 @@ export interface ScalableTarget {
   suspended: { in: boolean; out: boolean; scheduled: boolean };
   tags: Record<string, string>;
   createdAt: number;
-}
-
-interface Policy {
-  readonly arn: string;
-  readonly createdAt: number;
-  readonly alarms: { AlarmName: string; AlarmARN: string }[];
-  /** PutScalingPolicy's input. */
-  readonly spec: Plain;
 }
 
 const ECS_COUNT = 'ecs:service:DesiredCount';
@@ -59,7 +51,11 @@ const ACTIONS: Readonly<Record<string, (request: AwsRequest, context: HandlerCon
       .map(targetView),
   }),
   DeregisterScalableTarget: deregister,
-  PutScalingPolicy: putPolicy,
+  PutScalingPolicy: (request, context) => {
+    if (!find(request, context))
+      throw new AwsFault(400, 'ObjectNotFoundException', 'No scalable target registered for this resource');
+    return putPolicy(request, context, idOf(request));
+  },
   DescribeScalingPolicies: (request, context) => ({
     ScalingPolicies: policiesIn(context.store, request.region)
       .filter(({ spec }) =>
@@ -100,10 +96,6 @@ function save(store: LabStore, region: string, target: ScalableTarget): Plain {
 
 function targetsIn(store: LabStore, region: string): ScalableTarget[] {
   return store.keys(`scaling/target/${region}/`).flatMap((key) => store.get<ScalableTarget>(key) ?? []);
-}
-
-function policiesIn(store: LabStore, region: string): Policy[] {
-  return store.keys(`scaling/policy/${region}/`).flatMap((key) => store.get<Policy>(key) ?? []);
 }
 
 function selected(
@@ -237,71 +229,6 @@ function deregister(request: AwsRequest, context: HandlerContext): Plain {
   return {};
 }
 
-function policyKey(region: string, spec: Input): string {
-  return `scaling/policy/${region}/${text(spec, 'ServiceNamespace') ?? ''}/${text(spec, 'ScalableDimension') ?? ''}/${text(spec, 'ResourceId') ?? ''}/${text(spec, 'PolicyName') ?? ''}`;
-}
-
-function putPolicy(request: AwsRequest, context: HandlerContext): Plain {
-  const { params, region } = request;
-  if (!find(request, context))
-    throw new AwsFault(400, 'ObjectNotFoundException', 'No scalable target registered for this resource');
-  const key = policyKey(region, params);
-  const known = context.store.get<Policy>(key);
-  const resource = text(params, 'ResourceId') ?? '';
-  const name = text(params, 'PolicyName') ?? '';
-  const id = idOf(request);
-  const arn =
-    known?.arn ??
-    `arn:aws:autoscaling:${region}:${context.accountId}:scalingPolicy:${id}:resource/${text(params, 'ServiceNamespace') ?? ''}/${resource}:policyName/${name}`;
-  const type =
-    text(params, 'PolicyType') ??
-    (params['TargetTrackingScalingPolicyConfiguration'] ? 'TargetTrackingScaling' : 'StepScaling');
-  const spec = { ...known?.spec, ...params, PolicyType: type };
-  const alarms = type === 'TargetTrackingScaling' ? trackingAlarms(context, region, spec, arn) : [];
-  context.store.set(key, { arn, spec, alarms, createdAt: known?.createdAt ?? context.clock.now() } satisfies Policy);
-  return { PolicyARN: arn, Alarms: alarms };
-}
-
-/** The two alarms that Application Auto Scaling makes for a target tracking policy. */
-function trackingAlarms(context: HandlerContext, region: string, spec: Plain, policyArn: string): Policy['alarms'] {
-  const resource = text(spec, 'ResourceId') ?? '';
-  const [, cluster = '', service = ''] = resource.split('/');
-  const threshold = number(record(spec, 'TargetTrackingScalingPolicyConfiguration') ?? {}, 'TargetValue') ?? 0;
-  return (['AlarmHigh', 'AlarmLow'] as const).map((side) => {
-    const high = side === 'AlarmHigh';
-    const name = `TargetTracking-${resource}-${side}-${text(spec, 'PolicyName') ?? ''}`;
-    putAlarm(context, region, {
-      AlarmName: name,
-      AlarmDescription: 'DO NOT EDIT OR DELETE. For TargetTrackingScaling policy.',
-      Namespace: 'AWS/ECS',
-      MetricName: 'CPUUtilization',
-      Statistic: 'Average',
-      Dimensions: [
-        { Name: 'ClusterName', Value: cluster },
-        { Name: 'ServiceName', Value: service },
-      ],
-      Period: 60,
-      EvaluationPeriods: high ? 3 : 15,
-      Threshold: high ? threshold : threshold * 0.9,
-      ComparisonOperator: high ? 'GreaterThanThreshold' : 'LessThanThreshold',
-      AlarmActions: [policyArn],
-    });
-    return { AlarmName: name, AlarmARN: `arn:aws:cloudwatch:${region}:${context.accountId}:alarm:${name}` };
-  });
-}
-
-function deletePolicy(request: AwsRequest, context: HandlerContext): Plain {
-  const policy = context.store.get<Policy>(policyKey(request.region, request.params));
-  if (!policy) throw new AwsFault(400, 'ObjectNotFoundException', 'No scaling policy found for this resource');
-  dropPolicy(context, request.region, policy);
-  return {};
-}
-
-function dropPolicy(context: HandlerContext, region: string, policy: Policy): void {
-  for (const alarm of policy.alarms) removeAlarm(context, region, alarm.AlarmName);
-  context.store.delete(policyKey(region, policy.spec));
-}
-
 function targetView(target: ScalableTarget): Plain {
   return {
     ServiceNamespace: target.namespace,
@@ -317,14 +244,5 @@ function targetView(target: ScalableTarget): Plain {
       ScheduledScalingSuspended: target.suspended.scheduled,
     },
     ScalableTargetARN: target.arn,
-  };
-}
-
-function policyView(policy: Policy): Plain {
-  return {
-    ...policy.spec,
-    PolicyARN: policy.arn,
-    Alarms: policy.alarms,
-    CreationTime: new Date(policy.createdAt).toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 """Calls every action that the lab answers itself and prints, as JSON, which were answered and what is wrong with the answers.
 
-usage: exercise.py <endpoint> <own> <hands>   one object: {"answered": {"rds": ["CreateDBCluster", …]}, "problems": ["…"]}
+usage: exercise.py <endpoint> <own> <hands>   one object: {"answered": {"rds": ["CreateDBCluster", …]}, "problems": ["…"], "facts": {"…": true}}
        exercise.py --reject                   the same for answers that are wrong on purpose
 `own` is JSON as in "answered": the actions whose answers are the lab's own. What the emulator answers is not judged.
 `hands` is a URL that moves the lab's clock by as many seconds as it is sent: nothing here waits for the wall.
@@ -23,6 +23,12 @@ ACCOUNT = "123456789012"
 session = botocore.session.get_session()
 answered = {}
 problems = []
+facts = {}
+
+
+def fact(title, holds):
+    """Something that must be as AWS has it; the test beside names each."""
+    facts[title] = bool(holds) and facts.get(title, True)
 
 
 def client(service, region):
@@ -50,8 +56,10 @@ def refused(code, call, **arguments):
     except ClientError as error:
         if error.response["Error"]["Code"] != code:
             problems.append(f"{code} expected, got {error}")
-        return
+            return False
+        return True
     problems.append(f"{code} expected, but the call was accepted: {arguments}")
+    return False
 
 
 def passes(seconds):
@@ -62,9 +70,10 @@ def passes(seconds):
 def until(what, condition, minutes=20):
     for _ in range(minutes * 4):
         if condition():
-            return
+            return True
         passes(15)
     problems.append(f"not seen within {minutes} minutes: {what}")
+    return False
 
 
 def control(path, body=None):
@@ -266,9 +275,12 @@ def compute():
     def running():
         return ecs.describe_services(cluster="c", services=["api"])["services"][0]["runningCount"]
 
-    until("the service is raised to the new minimum", lambda: running() == 3)
+    wanted = ecs.describe_services(cluster="c", services=["api"])["services"][0]
+    fact("3.1 raises", wanted["desiredCount"] == 3 and until("the service is raised to the new minimum", lambda: running() == 3))
+    fact("3.1 partial", scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"][0]["MaxCapacity"] == 4)
     ecs.update_service(**service, desiredCount=9)
-    until("the service is brought back to the maximum", lambda: running() == 4)
+    fact("3.1 running", running() < 9)
+    fact("3.1 undone", until("the service is brought back to the maximum", lambda: running() == 4))
 
     def healthy():
         found = elb.describe_target_health(TargetGroupArn=blue)["TargetHealthDescriptions"]
@@ -320,14 +332,16 @@ def entry(listener, subnets):
         }
         return {"HostedZoneId": zone, "ChangeBatch": {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}}
 
-    refused("InvalidChangeBatch", dns.change_resource_record_sets, **alias("a.example.com", zone, "missing.example.com"))
+    missing = alias("a.example.com", zone, "missing.example.com")
+    fact("2.7 alias", refused("InvalidChangeBatch", dns.change_resource_record_sets, **missing))
     regional = domain["ApiGatewayDomainName"], domain["HostedZoneId"]
-    refused("InvalidChangeBatch", dns.change_resource_record_sets, **alias("other.example.com", regional[1], regional[0]))
+    other = alias("other.example.com", regional[1], regional[0])
+    fact("2.7 name", refused("InvalidChangeBatch", dns.change_resource_record_sets, **other))
     dns.change_resource_record_sets(**alias("api.example.com", regional[1], regional[0]))
     # A CNAME may name anything; the entry then refuses a Host that is not its own.
     stray = {"Name": "stray.example.com", "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": regional[0]}]}
     changes = [{"Action": "CREATE", "ResourceRecordSet": stray}]
-    dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    fact("2.7 cname", dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})["ChangeInfo"])
     dns.test_dns_answer(HostedZoneId=zone, RecordName="api.example.com", RecordType="A")
     config = {"Type": "HTTPS", "FullyQualifiedDomainName": "api.example.com", "ResourcePath": "/healthz"}
     check = dns.create_health_check(CallerReference="1", HealthCheckConfig=config)["HealthCheck"]["Id"]
@@ -422,7 +436,7 @@ def main():
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
         ecs.delete_service(**service, force=True)
-    print(json.dumps({"answered": {name: sorted(actions) for name, actions in answered.items()}, "problems": problems}))
+    print(json.dumps({"answered": {name: sorted(actions) for name, actions in answered.items()}, "problems": problems, "facts": facts}))
 
 
 endpoint = sys.argv[1]
