@@ -4,6 +4,7 @@ import { selectStates } from '../modules/terraform/select';
 import type { TerraformRunner } from '../modules/terraform/runner';
 import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import type { PolicyMode } from './policies';
 import { openTerraform, openWorld, type World } from './world';
 import { openWorkspace, readTopology } from './workplace';
 
@@ -16,8 +17,15 @@ export interface Provision {
   readonly selected: readonly StateId[];
 }
 
-/** Everything that can be wrong with what a person wrote is found before the world is asked anything. */
-export async function openProvision(context: Context, patterns: readonly string[]): Promise<Provision> {
+/**
+ * Everything that can be wrong with what a person wrote is found before the world is asked anything. A verb that brings nothing new
+ * into the world (drift, destroy) only warns of a broken policy: it must work on the day after an exception ended.
+ */
+export async function openProvision(
+  context: Context,
+  patterns: readonly string[],
+  policies: PolicyMode = 'refuse',
+): Promise<Provision> {
   const topology = readTopology(context);
   const selected = selectStates(topology.states, topology.environment, patterns);
   const world = await openWorld(context, topology);
@@ -25,6 +33,6 @@ export async function openProvision(context: Context, patterns: readonly string[
   context.console.say(
     `${topology.environment} in ${world.title} · ${binary.flavour} ${binary.version} · providers: ${providers}`,
   );
-  const manifest = await openWorkspace(context, runner).synthesize();
+  const manifest = await openWorkspace(context, runner, policies).synthesize();
   return { topology, world, runner, manifest, selected };
 }

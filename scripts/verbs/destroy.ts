@@ -19,7 +19,7 @@ export const destroy: Verb = {
 
   async run(context, { args }) {
     const { console, signal } = context;
-    const provision = await openProvision(context, args);
+    const provision = await openProvision(context, args, 'warn');
     await requireUnfrozen(provision.topology, provision.selected, provision.world.adapter, signal);
     const { manifest, selected, runner, topology } = provision;
     await refuseWhatIsNeeded(context, provision);

@@ -25,7 +25,7 @@ export const drift: Verb = {
   },
 
   async run(context, { args }) {
-    const provision = await openProvision(context, args);
+    const provision = await openProvision(context, args, 'warn');
     const roles = await compareRoles(context, provision);
     const states = await compareStates(context, provision);
     for (const one of states) say(context, one);
