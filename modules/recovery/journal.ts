@@ -74,9 +74,13 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** SHA-256 of the runbook's value, independent of the order of keys. */
+const digests = new WeakMap<Runbook, string>();
+
+/** SHA-256 of the runbook's value, independent of the order of keys. Worked out once for each value. */
 export function runbookDigest(runbook: Runbook): string {
-  return sha256(JSON.stringify(sorted(runbook)));
+  const known = digests.get(runbook) ?? sha256(JSON.stringify(sorted(runbook)));
+  digests.set(runbook, known);
+  return known;
 }
 
 function sorted(value: unknown): unknown {

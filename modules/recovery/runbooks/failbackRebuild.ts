@@ -72,7 +72,8 @@ function rebuildOthers({ topology, target, leftBehind }: FailbackParts, after: r
       recreate(topology, region, target.region, needs),
       rejoined(topology, region, target.region, ['recreate']),
     ];
-    const capacity = standDown(region, ['rejoined']);
+    // It served nobody while it was rebuilt: nothing is taken from clients.
+    const capacity = standDown(region, ['rejoined'], []);
     const steps = ofRegion(region, [made, back, capacity], needs);
     needs = steps.slice(-1).map(({ id }) => id);
     return steps;

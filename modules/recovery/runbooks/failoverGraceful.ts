@@ -5,7 +5,8 @@ import type { Runbook, Step } from '../runbook';
 import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
 import { isPromoted, lagGateStep, switchover } from '../steps/promote';
-import { standDown } from '../steps/scale';
+import { pointsTo } from '../steps/record';
+import { standDown, stillServes } from '../steps/scale';
 import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
 
 export function failoverGraceful(
@@ -52,5 +53,6 @@ export function moveGracefully(
   const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);
   const rest = followers(topology, target.region, options.others?.members ?? [], 'graceful', [move.id]);
-  return [...ready, move, ...rest, ...clients, standDown(writer, proof)];
+  const served = [pointsTo(topology, target.zoneId, target.region), stillServes(target.region, target.targetGroupArn)];
+  return [...ready, move, ...rest, ...clients, standDown(writer, proof, [...writes, ...served])];
 }

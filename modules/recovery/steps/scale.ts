@@ -2,7 +2,7 @@
 import type { Capacity } from '../../overlays/settings';
 import type { RegionTopology } from '../../topology/topology';
 import * as reads from '../reads';
-import type { Step } from '../runbook';
+import type { Observed, Step } from '../runbook';
 import { serviceHas, setBounds, setDesired } from './compute';
 import { TYPICAL } from './typical';
 
@@ -45,16 +45,31 @@ export function scaleUp(
   };
 }
 
-/** Down to the standby's capacity, exactly. Always the last thing that is done to a region that is left. */
-export function standDown(region: RegionTopology, needs: readonly string[]): Step {
+/** Tasks of the region are healthy in the live target group: no fewer than it may ever have while it serves. */
+export const stillServes = (region: RegionTopology, targetGroupArn: string): Observed => ({
+  why: `${region.region} still serves`,
+  read: reads.targetHealth(region.region, targetGroupArn),
+  in: 'TargetHealthDescriptions[]',
+  where: { 'TargetHealth.State': { is: 'healthy' } },
+  atLeast: Math.max(1, region.capacity.serving.min),
+});
+
+/**
+ * Down to the standby's capacity, exactly. Always the last thing that is done to a region that is left. `others`: what must hold
+ * right before each call, so that capacity is never taken away on the strength of what was true a while ago.
+ */
+export function standDown(region: RegionTopology, needs: readonly string[], others: readonly Observed[]): Step {
   const { min, desired, max } = region.capacity.standby;
   return {
     id: 'stand-down',
     title: `Scale the service in ${region.region} to the standby's ${desired} tasks`,
     needs,
     act: [
-      setBounds(region, region.capacity.standby, { MinCapacity: { is: min }, MaxCapacity: { is: max } }),
-      setDesired(region, desired, { is: desired }),
+      {
+        ...setBounds(region, region.capacity.standby, { MinCapacity: { is: min }, MaxCapacity: { is: max } }),
+        when: others,
+      },
+      { ...setDesired(region, desired, { is: desired }), when: others },
     ],
     met: [serviceHas(region, 'runningCount', { is: desired }, `${desired} tasks run in ${region.region}`)],
     deadline: 900,

@@ -5,6 +5,9 @@
 import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
+import { sampleTopology } from '../../topology/testing/sample';
+import type { Topology } from '../../topology/topology';
+import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
 import type { ProbeAnswer, RunPorts } from '../ports';
 import type { Runbook } from '../runbook';
@@ -23,34 +26,51 @@ export interface Scene {
   readonly runbook: Runbook;
 }
 
-async function moved(detach: boolean): Promise<Bench> {
-  const bench = new Bench();
-  bench.cloud.out.add(EAST);
-  await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST, detach }));
-  bench.cloud.restore(EAST);
-  bench.journal.entries.length = 0;
-  return bench;
+const TOPOLOGY = sampleTopology();
+
+/** A world before the move, and the runbook that is chosen in it: the same every time, since each world begins at the same moment. */
+function scene(
+  begin: (bench: Bench) => Promise<unknown> | void,
+  choose: (topology: Topology, observation: Observation) => Runbook,
+): () => Promise<Scene> {
+  let runbook: Runbook | undefined;
+  return async () => {
+    const bench = new Bench(TOPOLOGY);
+    await begin(bench);
+    runbook ??= choose(TOPOLOGY, await bench.observe());
+    bench.cloud.sent.length = 0;
+    return { bench, runbook };
+  };
 }
 
-const failover = async (options: { graceful?: boolean; detach?: boolean }, out: boolean): Promise<Scene> => {
-  const bench = new Bench();
-  if (out) bench.cloud.out.add(EAST);
-  return { bench, runbook: failoverRunbook(bench.topology, await bench.observe(), { to: WEST, ...options }) };
+const out = (bench: Bench): void => void bench.cloud.out.add(EAST);
+const well = (): void => undefined;
+const moved = (detach: boolean) => {
+  let lost: Runbook | undefined;
+  return async (bench: Bench): Promise<void> => {
+    out(bench);
+    lost ??= failoverRunbook(TOPOLOGY, await bench.observe(), { to: WEST, detach });
+    await bench.run(lost);
+    bench.cloud.restore(EAST);
+    bench.journal.entries.length = 0;
+  };
 };
-const failback = async (detach: boolean): Promise<Scene> => {
-  const bench = await moved(detach);
-  const { runbook } = failbackRunbook(bench.topology, await bench.observe(), { stamp: '20261120-1404' });
-  return { bench, runbook };
-};
+
+const failover =
+  (options: { graceful?: boolean; detach?: boolean } = {}) =>
+  (topology: Topology, observation: Observation): Runbook =>
+    failoverRunbook(topology, observation, { to: WEST, ...options });
+const failback = (topology: Topology, observation: Observation): Runbook =>
+  failbackRunbook(topology, observation, { stamp: '20261120-1404' }).runbook;
 
 /** Every kind of move. Each call gives a world of its own, in which nothing was sent yet. */
 export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
-  'failover, the writer lost': () => failover({}, true),
-  'failover, the writer still answers': () => failover({}, false),
-  'failover by detaching': () => failover({ detach: true }, true),
-  'graceful failover': () => failover({ graceful: true }, false),
-  'failback by rejoin': () => failback(false),
-  'failback by rebuild': () => failback(true),
+  'failover, the writer lost': scene(out, failover()),
+  'failover, the writer still answers': scene(well, failover()),
+  'failover by detaching': scene(out, failover({ detach: true })),
+  'graceful failover': scene(well, failover({ graceful: true })),
+  'failback by rejoin': scene(moved(false), failback),
+  'failback by rebuild': scene(moved(true), failback),
 };
 
 /** What the cloud itself says is missing from a finished move; empty when clients are served and writes go to the target. */
