@@ -32,6 +32,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   const stop = interruptible();
   // A reader that has seen enough (`dr plan | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  if (argv[0] === '__complete') return offer(root, argv.slice(1));
   const ended: Ended[] = [];
   const program = buildProgram(async (entry, verb, command) => {
     const context = makeContext({
@@ -50,6 +51,14 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   }
   const [end] = ended;
   leave(end === undefined ? EXIT.done : report(end, stop.signal));
+}
+
+/** What a shell asks at a key press. Nothing is said on stderr: it would land in the line that is being typed. */
+async function offer(root: string, words: readonly string[]): Promise<void> {
+  const { complete } = await import('./complete');
+  const lines = await complete({ project: root, env: process.env, words });
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  leave(EXIT.done);
 }
 
 function globalOptions(command: Command): GlobalOptions {

@@ -188,4 +188,11 @@ export const VERBS: readonly VerbEntry[] = [
     exits: { 0: 'met', 2: 'not met', 4: 'unknown' },
     load: async () => (await import('./verbs/drill')).drill,
   },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete verbs, options, states, regions and runs',
+    example: 'dr completion bash',
+    environment: false,
+    load: async () => (await import('./verbs/completion')).completion,
+  },
 ];

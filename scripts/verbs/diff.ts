@@ -33,7 +33,7 @@ export const diff: Verb = {
     const results = await planStates(order, runner, plan, console, signal);
     const review = reviewPlans(results, options['all'] === true ? Infinity : MOST);
     const title = `dr diff: ${topology.environment} in ${world.title}`;
-    const text = format === 'markdown' ? reviewMarkdown(review, title) : reviewLines(review).join('\n');
+    const text = format === 'markdown' ? reviewMarkdown(review, title) : `${reviewLines(review).join('\n')}\n`;
     if (typeof options['out'] === 'string') writeFileSync(resolve(context.paths.project, options['out']), text);
     return {
       exit: exitOfReview(review),
