@@ -134,4 +134,6 @@ const ENDS = {
   halted: 'not-met',
   unknown: 'unknown',
   pending: 'unknown',
+  // A person went on without it; that does not make it true.
+  skipped: 'not-met',
 } as const satisfies Record<StepResult['end'], EvidenceVerdict>;

@@ -1,4 +1,5 @@
 /** Acting: carries out the acts of a step in order, each once, each with its intent on disk before. */
+import { DrError, EXIT } from '../console/errors';
 import type { Activity } from '../console/ports';
 import { allOf, anyOf } from './conditions';
 import { lookOnce } from './look';
@@ -62,6 +63,8 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
   if (possible.v === 'retry') return { again: false, waits: possible.why };
 
   ports.signal?.throwIfAborted();
+  const held = await mayAct(ports, context);
+  if (held !== null) return held;
   await write({ kind: 'intent', step: step.id, act: index, operation: act.operation });
   // Without the signal: a call that has left is waited for, so that the journal knows its answer.
   const answer = await ports.sender.send(act.operation);
@@ -90,9 +93,46 @@ async function impossible(act: CallAct, why: string, ports: RunPorts): Promise<A
   return { end: 'halted', why: `nothing sent: ${why}` };
 }
 
+/**
+ * Asks the lease right before something is changed; null where it may be. Throws DrError `lease-lost`, which ends every branch:
+ * two runs that change the same things are what the lease is for. Where nobody can tell, a planned run waits and an emergency
+ * goes on and says so, since the store may be lost with what it recovers from.
+ */
+async function mayAct(
+  { lease, signal, console }: RunPorts,
+  { write, leaseUnknown }: StepContext,
+): Promise<Acted | null> {
+  if (lease === undefined) return null;
+  const checked = await lease.check(signal);
+  if (checked === 'held') return null;
+  if (checked === 'lost') throw leaseLost(lease.why());
+  if (leaseUnknown.waits)
+    return { again: false, waits: `it is not known whether this run holds the lease: ${lease.why()}` };
+  if (!leaseUnknown.said) {
+    leaseUnknown.said = true;
+    console.warn(
+      `It is not known whether another run acts as well: ${lease.why()}. This is an emergency: the run goes on.`,
+    );
+    await write({ kind: 'lease-unknown', why: lease.why() });
+  }
+  return null;
+}
+
+function leaseLost(why: string): DrError {
+  return new DrError(
+    'lease-lost',
+    `This run was taken over: ${why}`,
+    'Only one run at a time may change an environment. Nothing was sent after that.',
+    'Ask who took it. To take it back on purpose: dr resume RUN --takeover --reason TEXT.',
+    EXIT.refused,
+  );
+}
+
 async function apply(step: Step, index: number, act: ApplyAct, ports: RunPorts, context: StepContext): Promise<Acted> {
   if (context.applied.has(index)) return 'done';
   ports.signal?.throwIfAborted();
+  const held = await mayAct(ports, context);
+  if (held !== null) return held;
   await context.write({ kind: 'intent', step: step.id, act: index, state: act.state });
   const outcome = await ports.applyState(act.state, act.vars, ports.signal);
   ports.signal?.throwIfAborted();

@@ -48,7 +48,41 @@ export type EntryBody =
       readonly why: string;
       readonly observed: readonly string[];
     }
-  | { readonly kind: 'abort'; readonly why: string }
+  /** A person goes on without this step: it counts as passed, and results and reports say so. */
+  | { readonly kind: 'skip'; readonly step: string; readonly by: string; readonly reason: string }
+  /** Stopped by Ctrl-C after what was in flight; the run stays open. */
+  | { readonly kind: 'pause'; readonly why: string }
+  /** Ended for good by a person. */
+  | { readonly kind: 'abort'; readonly by: string; readonly reason: string }
+  /** Another holder writes from here on; the entry's epoch is the new one. `from`: who held it, and since when. */
+  | {
+      readonly kind: 'takeover';
+      readonly from: string;
+      readonly since: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A second person agreed, or one broke the glass: then with the time until which that holds (ISO 8601). */
+  | {
+      readonly kind: 'approved';
+      readonly name: string;
+      readonly by: string;
+      readonly reason: string;
+      readonly breakGlassUntil?: string;
+    }
+  /** From here on the run carries out another value of the runbook, from what was observed at that moment. */
+  | {
+      readonly kind: 'switch';
+      readonly from: string;
+      readonly digest: string;
+      readonly runbook: string;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /** A copy of the journal cannot be written (`ok` false), or holds all of it again. */
+  | { readonly kind: 'copy'; readonly region: string; readonly ok: boolean; readonly detail: string }
+  /** It could not be told whether this run still holds the lease; it went on as an emergency may. */
+  | { readonly kind: 'lease-unknown'; readonly why: string }
   | { readonly kind: 'finish'; readonly outcome: string };
 
 export type Entry = EntryBody & {

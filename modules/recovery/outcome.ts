@@ -2,11 +2,14 @@
 import { EXIT, type ExitCode } from '../console/errors';
 import type { End } from './runbook';
 
-/** How one step ended. `pending`: it was never begun, or the run was interrupted while it ran. */
+/**
+ * How one step ended. `pending`: it was never begun, or the run was interrupted while it ran. `skipped`: a person went on without
+ * it, by name and with a reason; it is not met.
+ */
 export interface StepResult {
   readonly id: string;
   readonly title: string;
-  readonly end: End | 'pending';
+  readonly end: End | 'pending' | 'skipped';
   readonly why: string;
   /** What was seen that gave the verdict, one line a condition. */
   readonly observed: readonly string[];
@@ -32,12 +35,15 @@ export interface RunResult {
   readonly endedAt: number;
 }
 
+/** True where what needs the step may go on. */
+export const passes = ({ end }: Pick<StepResult, 'end'>): boolean => end === 'met' || end === 'skipped';
+
 /** The outcome of a run from the ends of its steps. What is not known outweighs what was refused, and that what failed. */
 export function outcomeOf(ends: readonly StepResult['end'][], aborted: boolean): Outcome {
   if (aborted) return 'aborted';
   if (ends.includes('unknown')) return 'unknown';
   if (ends.includes('refused') || ends.includes('halted')) return 'refused';
-  return ends.every((end) => end === 'met') ? 'done' : 'failed';
+  return ends.every((end) => passes({ end })) ? 'done' : 'failed';
 }
 
 /** The exit code of `dr` for an outcome. */

@@ -27,6 +27,19 @@ export type ApplyOutcome =
   /** The judge or AWS said no, or it broke off. The step ends as refused; running again looks first at what is there. */
   | { readonly ok: false; readonly why: string };
 
+/** `unknown`: where the lease lies could not be asked. */
+export type LeaseCheck = 'held' | 'lost' | 'unknown';
+
+/** The right to change things in an environment, held by one run at a time; each holder has an epoch of its own. */
+export interface Lease {
+  /** From 1; grows with every holder. */
+  epoch(): number;
+  /** Asked right before everything that changes something. */
+  check(signal?: AbortSignal): Promise<LeaseCheck>;
+  /** What the last check that was not `held` said: who took it and when, or why it is not known. */
+  why(): string;
+}
+
 export interface RunPorts {
   readonly sender: Sender;
   readonly probe: Prober;
@@ -42,4 +55,6 @@ export interface RunPorts {
   /** Asks for an acceptance by name; null when declined. `why` says what could not be proven. */
   readonly accept: (act: AcceptAct, why: string, signal?: AbortSignal) => Promise<Acceptance | null>;
   readonly signal?: AbortSignal;
+  /** Without one nobody else is expected: tests, and runs on a machine alone. */
+  readonly lease?: Lease;
 }

@@ -13,10 +13,15 @@ export interface StepHistory {
   readonly accepted: Map<string, { readonly by: string; readonly reason: string; readonly at: number }>;
   readonly notes: Map<string, string>;
   end: { readonly end: End; readonly why: string; readonly observed: readonly string[]; readonly at: number } | null;
+  /** Who went on without this step, and why. */
+  skipped: { readonly by: string; readonly reason: string; readonly at: number } | null;
 }
 
 export interface History {
+  /** Of the runbook that the run carries out now: the one it began with, or the one it was switched to. */
   readonly digest: string | null;
+  /** A person ended the run for good. */
+  readonly aborted: { readonly by: string; readonly reason: string } | null;
   step(id: string): StepHistory;
 }
 
@@ -27,6 +32,7 @@ const fresh = (): StepHistory => ({
   accepted: new Map(),
   notes: new Map(),
   end: null,
+  skipped: null,
 });
 
 /**
@@ -41,11 +47,17 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
     return known;
   };
   let digest: string | null = null;
+  let aborted: History['aborted'] = null;
   for (const entry of entries) {
     if (entry.kind === 'start') digest = entry.digest;
-    else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
+    else if (entry.kind === 'abort') aborted = { by: entry.by, reason: entry.reason };
+    else if (entry.kind === 'switch') {
+      digest = entry.digest;
+      // What was met under the old value is looked at again under the new one; what was sent is not forgotten.
+      for (const known of steps.values()) Object.assign(known, { begunAt: null, end: null, skipped: null });
+    } else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
   }
-  return { digest, step };
+  return { digest, aborted, step };
 }
 
 /** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
@@ -67,6 +79,9 @@ export function record(history: StepHistory, entry: Entry): void {
       break;
     case 'end':
       history.end = { end: entry.end, why: entry.why, observed: entry.observed, at: entry.at };
+      break;
+    case 'skip':
+      history.skipped = { by: entry.by, reason: entry.reason, at: entry.at };
       break;
     default:
       break;

@@ -23,6 +23,10 @@ interface Ended {
 export async function runStep(step: Step, ports: RunPorts, context: StepContext): Promise<StepResult> {
   const { history, write } = context;
   if (history.end?.end === 'met') return result(step, history);
+  if (history.skipped !== null) {
+    ports.console.warn(`Skipped: ${step.title} (${history.skipped.by}: ${history.skipped.reason})`);
+    return result(step, history);
+  }
   const activity = ports.console.begin(step.title);
   try {
     ports.signal?.throwIfAborted();
@@ -113,7 +117,8 @@ async function withAcceptance(
 }
 
 function result(step: Step, history: StepHistory): StepResult {
-  const { end, begunAt } = history;
+  const { begunAt, skipped } = history;
+  const end = history.end?.end === 'met' || skipped === null ? history.end : asEnd(skipped, history);
   return {
     id: step.id,
     title: step.title,
@@ -125,6 +130,15 @@ function result(step: Step, history: StepHistory): StepResult {
     notes: Object.fromEntries(history.notes),
     accepted: [...history.accepted].map(([name, given]) => ({ name, ...given })),
   };
+}
+
+/** A step that was met after all is met, whoever wanted to skip it. */
+function asEnd(
+  { by, reason, at }: NonNullable<StepHistory['skipped']>,
+  { end }: StepHistory,
+): { readonly end: 'skipped'; readonly why: string; readonly observed: readonly string[]; readonly at: number } {
+  const before = end === null ? '' : ` (it was ${end.end}: ${end.why})`;
+  return { end: 'skipped', why: `skipped by ${by}: ${reason}${before}`, observed: end?.observed ?? [], at };
 }
 
 const shown = (end: End): Parameters<Activity['ends']>[0] =>

@@ -219,7 +219,7 @@ describe('interrupting', () => {
     const result = await bench.run(runbook, { signal: stop.signal });
     expect(result.outcome).toBe('aborted');
     expect(ends(result).promote).toBe('pending');
-    expect(bench.journal.entries.at(-1)).toMatchObject({ kind: 'abort', why: 'interrupted by a person' });
+    expect(bench.journal.entries.at(-1)).toMatchObject({ kind: 'pause', why: 'interrupted by a person' });
     // The call had left: its answer is in the journal.
     expect(bench.journal.entries.some((entry) => entry.kind === 'result' && entry.step === 'promote')).toBe(true);
     expect(await bench.run(runbook)).toMatchObject({ outcome: 'done' });

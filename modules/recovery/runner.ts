@@ -5,7 +5,7 @@
 import { DrError, EXIT } from '../console/errors';
 import { runbookDigest } from './journal';
 import { requireLinted } from './lint';
-import { outcomeOf, type RunResult, type StepResult } from './outcome';
+import { outcomeOf, passes, type RunResult, type StepResult } from './outcome';
 import type { RunPorts } from './ports';
 import { record, replay, type History } from './replay';
 import type { Runbook, Step } from './runbook';
@@ -25,6 +25,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
   const signal = ports.signal === undefined ? stop.signal : AbortSignal.any([ports.signal, stop.signal]);
   const write = writer(history, ports);
 
+  const leaseUnknown = { waits: runbook.mode === 'graceful', said: false };
   const results = new Map<string, Promise<StepResult>>();
   const start = (step: Step): Promise<StepResult> => {
     const known = results.get(step.id) ?? settleNeeds(step);
@@ -33,15 +34,22 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
   };
   const settleNeeds = async (step: Step): Promise<StepResult> => {
     const before = await Promise.all(runbook.steps.filter(({ id }) => step.needs.includes(id)).map(start));
-    const failed = before.find(({ end }) => end !== 'met');
+    const failed = before.find((one) => !passes(one));
     if (failed !== undefined) return pending(step, `waits for ${failed.id}`);
-    return runStep(step, { ...ports, signal }, { history: history.step(step.id), write, applied: new Set() }).catch(
-      (error: unknown) => {
-        // Without a journal nothing may go on, in no branch.
-        stop.abort(error);
-        throw error;
+    return runStep(
+      step,
+      { ...ports, signal },
+      {
+        history: history.step(step.id),
+        write,
+        applied: new Set(),
+        leaseUnknown,
       },
-    );
+    ).catch((error: unknown) => {
+      // Without a journal, or without the lease, nothing may go on, in no branch.
+      stop.abort(error);
+      throw error;
+    });
   };
 
   const settled = await Promise.allSettled(runbook.steps.map(start));
@@ -53,7 +61,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
     steps.map(({ end }) => end),
     aborted,
   );
-  await write(aborted ? { kind: 'abort', why: reason(ports.signal) } : { kind: 'finish', outcome });
+  await write(aborted ? { kind: 'pause', why: reason(ports.signal) } : { kind: 'finish', outcome });
   return { outcome, steps, begunAt, endedAt: ports.clock.now() };
 }
 
@@ -69,12 +77,23 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
       EXIT.refused,
     );
   }
+  if (history.aborted !== null) throw runAborted(history.aborted);
   const { id, environment, target } = runbook;
   await ports.journal.append(
     ports.clock.now(),
     history.digest === null ? { kind: 'start', runbook: id, digest, environment, target } : { kind: 'resume' },
   );
   return history;
+}
+
+function runAborted({ by, reason }: { readonly by: string; readonly reason: string }): DrError {
+  return new DrError(
+    'run-aborted',
+    `This run was ended by ${by}: ${reason}`,
+    'A run that was aborted does not go on.',
+    'Look at what AWS says now (dr status), and begin a new run.',
+    EXIT.refused,
+  );
 }
 
 function writer(history: History, ports: RunPorts): Write {

@@ -9,4 +9,6 @@ export interface StepContext {
   readonly write: Write;
   /** Acts of this attempt that applied a state: not again while its effect shows. */
   readonly applied: Set<number>;
+  /** One for the whole run. `waits`: a planned run does not act on a lease that nobody can tell of. */
+  readonly leaseUnknown: { readonly waits: boolean; said: boolean };
 }

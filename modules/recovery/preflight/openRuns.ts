@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { known, unknown, type Known } from '../observation/types';
 
-/** `world`: runs of another account or of a lab are not this one's business. A journal that ends otherwise than with its finish is open. */
+/** `world`: runs of another account or of a lab are not this one's business. A journal that ends neither with its finish nor with an abort is open. */
 export function openRunsIn(runsDir: string, environment: string, world: string): Known<readonly string[]> {
   try {
     const names = existsSync(runsDir) ? readdirSync(runsDir).sort() : [];
@@ -19,5 +19,5 @@ function isOpen(folder: string, environment: string, world: string): boolean {
   if (read('world') !== world || !read('runbook.json').includes(`"environment": "${environment}"`)) return false;
   const last = read('journal.jsonl').split('\n').at(-1) ?? '';
   // A script keeps results of its own and no journal; what it left is judged by whoever ran it.
-  return last !== '' && !last.includes('"kind":"finish"');
+  return last !== '' && !/"kind":"(finish|abort)"/.test(last);
 }
