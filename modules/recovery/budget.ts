@@ -27,17 +27,17 @@ export function budgetOf(runbook: Runbook, objectiveSeconds: number, until?: str
     const known = longest.get(step.id);
     if (known !== undefined) return known;
     const before = longestOf(step.needs.flatMap((id) => byId.get(id) ?? []).map(reach));
-    const found = { seconds: before.seconds + (step.typical?.seconds ?? 0), path: [...before.path, step.id] };
+    const found = { seconds: before.seconds + (step.duration?.typical ?? 0), path: [...before.path, step.id] };
     longest.set(step.id, found);
     return found;
   };
   const ends = until === undefined ? runbook.steps : runbook.steps.filter(({ id }) => id === until);
   const { seconds, path } = longestOf(ends.map(reach));
-  const lines = runbook.steps.map(({ id, title, typical }) => ({
+  const lines = runbook.steps.map(({ id, title, duration }) => ({
     step: id,
     title,
-    seconds: typical?.seconds ?? 0,
-    source: typical?.source ?? 'a person decides',
+    seconds: duration?.typical ?? 0,
+    source: duration?.source.why ?? 'nobody says',
     critical: path.includes(id),
   }));
   return { lines, path, seconds, objectiveSeconds, fits: seconds <= objectiveSeconds };

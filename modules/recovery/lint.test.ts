@@ -1,6 +1,6 @@
 import type { Operation } from '../operations/operation';
 import { lintRunbook, requireLinted, type LintOptions } from './lint';
-import type { CallAct, Runbook, Step } from './runbook';
+import type { CallAct, Duration, Runbook, Step } from './runbook';
 
 const read = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'DescribeDBClusters', region, input: {} });
 const modify = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'ModifyDBCluster', region, input: {} });
@@ -13,6 +13,11 @@ const call = (rest: Partial<CallAct> = {}): CallAct => ({
   settle: 30,
   ...rest,
 });
+const takes = (typical: number, worst: number): Duration => ({
+  typical,
+  worst,
+  source: { kind: 'assumption', why: 'a test' },
+});
 const step = (rest: Partial<Step> = {}): Step => ({
   id: 'one',
   title: 'One',
@@ -22,6 +27,7 @@ const step = (rest: Partial<Step> = {}): Step => ({
   deadline: 60,
   poll: 5,
   destructive: true,
+  duration: takes(5, 60),
   ...rest,
 });
 const runbook = (...steps: Step[]): Runbook => ({
@@ -33,6 +39,9 @@ const runbook = (...steps: Step[]): Runbook => ({
   steps,
   remarks: [],
 });
+const withoutDuration = Object.fromEntries(
+  Object.entries(step()).filter(([key]) => key !== 'duration'),
+) as unknown as Step;
 const accept = { kind: 'accept', name: 'x', question: 'x?' } as const;
 
 describe('a runbook', () => {
@@ -51,6 +60,10 @@ describe('a runbook', () => {
     ['deadline', [step({ poll: 0 })]],
     ['deadline', [step({ deadline: 1 })]],
     ['deadline', [step({ act: [call({ settle: 61 })] })]],
+    ['duration', [withoutDuration]],
+    ['duration', [step({ duration: takes(61, 60) })]],
+    ['duration', [step({ duration: takes(-1, 60) })]],
+    ['duration', [step({ duration: takes(5, 61) })]],
     ['nothing-to-meet', [step({ met: [] })]],
     ['invisible-act', [step({ act: [call({ unless: [] }), call()] })]],
     ['unknown-operation', [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' } })] })]],

@@ -110,6 +110,16 @@ const RULES: readonly Rule[] = [
       .map((act) => `settles after the deadline: ${show(act.operation)}`),
   ]),
 
+  // Without it the step is missing in the RTO budget; a worst time beyond the deadline is one that the run does not wait for.
+  perStep('duration', ({ duration, met, deadline }) => {
+    if (duration === undefined) return ['says neither how long it takes nor how long at worst'];
+    const { typical, worst } = duration;
+    return [
+      ...(typical >= 0 && typical <= worst ? [] : [`typical ${typical} s is not within 0 and worst ${worst} s`]),
+      ...(met.length === 0 || worst <= deadline ? [] : [`worst ${worst} s is beyond the deadline of ${deadline} s`]),
+    ];
+  }),
+
   // Without conditions a step would end as met by having been tried.
   perStep('nothing-to-meet', (step) =>
     step.met.length > 0 || (step.act.length > 0 && step.act.every((act) => act.kind === 'accept'))

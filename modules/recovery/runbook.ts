@@ -92,10 +92,18 @@ export interface AcceptAct {
 
 export type Act = CallAct | ApplyAct | AcceptAct;
 
-/** How long something usually takes, and who says so. Feeds the RTO budget, decides nothing while running. */
-export interface Typical {
-  readonly seconds: number;
-  readonly source: string;
+/** Where a duration comes from. Modelled history is told from measured, and the two are never mixed. */
+export interface DurationSource {
+  readonly kind: 'documentation' | 'measured' | 'modelled' | 'assumption';
+  /** The document and what it says, the runs that were measured, or why it is assumed. */
+  readonly why: string;
+}
+
+/** How long something takes, usually and at worst, in seconds. Feeds the RTO budget, decides nothing while running. */
+export interface Duration {
+  readonly typical: number;
+  readonly worst: number;
+  readonly source: DurationSource;
 }
 
 export interface Step {
@@ -113,7 +121,8 @@ export interface Step {
   readonly destructive: boolean;
   /** Where the step ends otherwise than met, a person may accept that by name and the run carries on. */
   readonly orAccept?: AcceptAct;
-  readonly typical?: Typical;
+  /** Demanded by the lint of everything that is carried out. */
+  readonly duration?: Duration;
 }
 
 export interface Runbook {

@@ -23,11 +23,11 @@ const ACCEPT = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its networ
  */
 const patient = (runbook: Runbook, deadlines: Readonly<Record<string, number>>): Runbook => ({
   ...runbook,
-  steps: runbook.steps.map((step): Step => ({
-    ...step,
-    deadline: deadlines[step.id] ?? 3600,
-    poll: Math.min(step.poll, 5),
-  })),
+  steps: runbook.steps.map(({ duration, ...step }): Step => {
+    const deadline = deadlines[step.id] ?? 3600;
+    const takes = duration && { typical: 0, worst: Math.min(duration.worst, deadline), source: duration.source };
+    return { ...step, deadline, poll: Math.min(step.poll, 5), ...(takes && { duration: takes }) };
+  }),
 });
 
 async function lostRunbook(bench: Bench, deadlines: Readonly<Record<string, number>> = {}): Promise<Runbook> {

@@ -5,7 +5,7 @@
 import type { RegionTopology } from '../../topology/topology';
 import type { AcceptAct, Step } from '../runbook';
 import { serviceHas, setBounds, setDesired } from './compute';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 export const unfenced = (region: string): AcceptAct => ({
   kind: 'accept',
@@ -30,7 +30,7 @@ export function fenceByStopping(region: RegionTopology, needs: readonly string[]
     poll: 5,
     destructive: true,
     orAccept: unfenced(region.region),
-    typical: TYPICAL.fence,
+    duration: DURATIONS.fence,
   };
 }
 
@@ -45,6 +45,6 @@ export function fenceByAcceptance(region: RegionTopology, needs: readonly string
     deadline: 60,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.call,
+    duration: DURATIONS.accept,
   };
 }

@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Step } from '../runbook';
 import { isMember } from './database';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /**
  * One step a region, beside the rest: nothing that clients wait for waits for it. After a managed failover every other replica is
@@ -33,6 +33,6 @@ export function followers(
       name: `unreplicated:${other.region}`,
       question: `${other.region} does not follow ${target.region}: there is one copy less until it is rebuilt. Go on?`,
     },
-    typical: TYPICAL.call,
+    duration: DURATIONS.call,
   }));
 }

@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { CallAct, Observed, Step } from '../runbook';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** Notes the replication lag of `replica`, and leaves a marker beside the states of `regions` that `dr apply` respects. */
 export function freeze(topology: Topology, regions: readonly string[], replica: RegionTopology | null): Step {
@@ -40,7 +40,7 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
       name: 'unfrozen',
       question: 'Applies could not be frozen. Go on, and make sure by other means that nobody applies?',
     },
-    typical: TYPICAL.call,
+    duration: DURATIONS.call,
   };
 }
 

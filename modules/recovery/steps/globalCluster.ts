@@ -7,7 +7,7 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { CallAct, Missing, Observed, Step } from '../runbook';
 import { clusterAvailable, hasWriterInstance, isMember, isNoMember } from './database';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** Deletes the emptied global cluster. It holds no data: that is in the clusters. */
 export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: readonly string[]): Step {
@@ -44,7 +44,7 @@ export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: 
     deadline: 1800,
     poll: 10,
     destructive: true,
-    typical: TYPICAL.detach,
+    duration: DURATIONS.detach,
   };
 }
 
@@ -89,7 +89,7 @@ export function createGlobal(
     deadline: 1800,
     poll: 10,
     destructive: false,
-    typical: TYPICAL.detach,
+    duration: DURATIONS.detach,
   };
 }
 

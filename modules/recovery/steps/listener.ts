@@ -2,7 +2,7 @@
 import type { RegionTopology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 export function switchListener(
   region: RegionTopology,
@@ -40,6 +40,6 @@ export function switchListener(
     deadline: 120,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.call,
+    duration: DURATIONS.call,
   };
 }

@@ -12,7 +12,7 @@ import {
   lagGate,
   movesTo,
 } from './database';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** What holds when `target` is the writer of the global cluster with so many instances, asked in `target` alone. */
 export function isPromoted(topology: Topology, target: RegionTopology, instances = 1): readonly Observed[] {
@@ -67,7 +67,7 @@ export function promote(topology: Topology, target: RegionTopology, needs: reado
     deadline: 1800,
     poll: 5,
     destructive: true,
-    typical: TYPICAL.promote,
+    duration: DURATIONS.promote,
   };
 }
 
@@ -96,7 +96,7 @@ export function detachAndPromote(topology: Topology, target: RegionTopology, nee
     deadline: 1800,
     poll: 5,
     destructive: true,
-    typical: TYPICAL.detach,
+    duration: DURATIONS.detach,
   };
 }
 
@@ -111,7 +111,7 @@ export function lagGateStep(topology: Topology, target: RegionTopology, from: st
     deadline: 900,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.call,
+    duration: DURATIONS.catchUp,
   };
 }
 
@@ -153,6 +153,6 @@ export function switchover(
     deadline: 1800,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.switchover,
+    duration: DURATIONS.switchover,
   };
 }

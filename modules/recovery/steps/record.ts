@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
-import { typicalRecord } from './typical';
+import { DURATIONS } from './durations';
 
 /** The record as it is stored. Read by name, not by change id: the id would be lost in a crash. */
 export function pointsTo(topology: Topology, zoneId: string, target: RegionTopology): Observed {
@@ -57,6 +57,6 @@ export function moveRecord(topology: Topology, zoneId: string, target: RegionTop
     deadline: 300,
     poll: 5,
     destructive: false,
-    typical: typicalRecord(ttlSeconds),
+    duration: DURATIONS.call,
   };
 }

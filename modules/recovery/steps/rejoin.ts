@@ -3,7 +3,7 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { stateOf } from '../../topology/arrange';
 import type { Step } from '../runbook';
 import { clusterAvailable, instancesAvailable, isMember, isQuiet, lagAtMost, lagGate } from './database';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** Seconds in which Aurora may rebuild a secondary: the user guide says "a few minutes to several hours". */
 const REBUILD = 6 * 3600;
@@ -30,7 +30,7 @@ export function rejoined(
     deadline: REBUILD,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.rebuild,
+    duration: DURATIONS.rebuild,
   };
 }
 
@@ -45,7 +45,7 @@ export function settled(region: RegionTopology, needs: readonly string[]): Step 
     deadline: REBUILD,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.rebuild,
+    duration: DURATIONS.rebuild,
   };
 }
 
@@ -87,6 +87,6 @@ export function recreate(
     deadline: 7200,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.rebuild,
+    duration: DURATIONS.rebuild,
   };
 }

@@ -4,7 +4,7 @@ import type { RegionTopology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
 import { serviceHas, setBounds, setDesired } from './compute';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** What a region must carry: its own serving capacity, and no less than what runs where it takes over from, if that is known. */
 export function servingCapacity({ capacity }: RegionTopology, runningElsewhere = 0): Capacity {
@@ -41,7 +41,7 @@ export function scaleUp(
     deadline: 900,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.scale,
+    duration: DURATIONS.scale,
   };
 }
 
@@ -75,6 +75,6 @@ export function standDown(region: RegionTopology, needs: readonly string[], othe
     deadline: 900,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.scale,
+    duration: DURATIONS.scale,
   };
 }

@@ -5,7 +5,7 @@ import type { SnapshotView } from '../observation/types';
 import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
 import { clusterAvailable } from './database';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** RDS: 1 to 63 letters, digits and single dashes, a letter first, no dash last. */
 const LONGEST = 63;
@@ -54,7 +54,7 @@ export function snapshotsTaken(
     deadline: 7200,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.snapshot,
+    duration: DURATIONS.snapshot,
   };
 }
 
@@ -88,7 +88,7 @@ export function keepSnapshots(
     deadline: 7200,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.snapshot,
+    duration: DURATIONS.snapshot,
   };
 }
 
@@ -116,6 +116,6 @@ export function snapshotStale(region: RegionTopology, id: string, needs: readonl
     deadline: 7200,
     poll: 15,
     destructive: false,
-    typical: TYPICAL.snapshot,
+    duration: DURATIONS.snapshot,
   };
 }

@@ -4,7 +4,7 @@ import * as reads from '../reads';
 import type { CallAct, Missing, Observed, Step } from '../runbook';
 import { clusterGone, isMember, isNoMember } from './database';
 import { snapshotAvailable } from './snapshots';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 /** The person names the cluster whose data is given up, and says why. */
 export function confirmLoss(region: RegionTopology, snapshotId: string, needs: readonly string[]): Step {
@@ -23,6 +23,7 @@ export function confirmLoss(region: RegionTopology, snapshotId: string, needs: r
     deadline: 60,
     poll: 5,
     destructive: false,
+    duration: DURATIONS.accept,
   };
 }
 
@@ -62,7 +63,7 @@ export function leaveGlobal(
     deadline: 1800,
     poll: 5,
     destructive: true,
-    typical: TYPICAL.detach,
+    duration: DURATIONS.detach,
   };
 }
 
@@ -85,7 +86,7 @@ export function deleteStale(region: RegionTopology, snapshotId: string, needs: r
     deadline: 3600,
     poll: 10,
     destructive: true,
-    typical: TYPICAL.snapshot,
+    duration: DURATIONS.snapshot,
   };
   const cluster: Step = {
     id: 'delete-cluster',
@@ -119,7 +120,7 @@ export function deleteStale(region: RegionTopology, snapshotId: string, needs: r
     deadline: 3600,
     poll: 10,
     destructive: true,
-    typical: TYPICAL.snapshot,
+    duration: DURATIONS.snapshot,
   };
   return [instances, cluster];
 }

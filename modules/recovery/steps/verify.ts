@@ -4,7 +4,7 @@ import { alarmNames } from '../observation/observeRegion';
 import * as reads from '../reads';
 import type { Observed, Probe, Step } from '../runbook';
 import { pointsTo } from './record';
-import { TYPICAL } from './typical';
+import { DURATIONS } from './durations';
 
 export interface VerifyOptions {
   /**
@@ -50,6 +50,6 @@ export function verify(
     deadline: 900,
     poll: 5,
     destructive: false,
-    typical: TYPICAL.verify,
+    duration: DURATIONS.verify,
   };
 }

@@ -25,11 +25,11 @@ export function renderStep(step: Step, numbers: ReadonlyMap<string, number>): re
 
 const code = (text: string): readonly string[] => ['', '```bash', text, '```'];
 
-function times({ typical, deadline, poll }: Step): string {
+function times({ duration: takes, deadline, poll }: Step): string {
   const usual =
-    typical === undefined
+    takes === undefined
       ? 'How long it takes is up to a person'
-      : `Usually ${duration(typical.seconds * 1000)} (${typical.source})`;
+      : `Usually ${duration(takes.typical * 1000)} (${takes.source.kind}: ${takes.source.why})`;
   return `${usual}; at most ${duration(deadline * 1000)}. Look every ${poll} s.`;
 }
 
