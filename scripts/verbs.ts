@@ -108,6 +108,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/runbook')).runbook,
   },
   {
+    name: 'bundle',
+    summary: 'make the folder with which a failover works without this repository',
+    example: 'dr bundle --check',
+    exits: { 2: '--check: a region keeps none, or an old one', 4: '--check: a region could not be asked' },
+    load: async () => (await import('./verbs/bundle')).bundle,
+  },
+  {
     name: 'failover',
     summary: 'move writer and clients to another region',
     example: 'dr failover --to us-west-2',

@@ -1,12 +1,14 @@
 /** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in dependency order, as wide as the graph allows. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/recovery/frozen';
 import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
 import { describeVerdict } from '../../modules/terraform/words';
 import type { Context } from '../context';
+import { bundleNow, keepBundle } from '../bundling';
 import { exitOf, isAccepted, readAcceptances, sayErrors, sayVerdict, stateJson } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import { collect, texts, type Verb } from '../verb';
@@ -45,6 +47,7 @@ export const apply: Verb = {
         console.warn(`--accept ${rule}:${address} was not needed: nothing was refused by that name`);
     }
     sayErrors(console, result);
+    if (result.done && selected.length === provision.topology.states.length) await renewBundle(context, provision);
     return {
       exit: exitOf(result),
       json: { digest: manifest.digest, done: result.done, states: result.results.map(stateJson) },
@@ -52,6 +55,18 @@ export const apply: Verb = {
     };
   },
 };
+
+/** What was applied is what a bundle must fit. One that cannot be kept is no failed apply, but nobody may overlook it. */
+async function renewBundle(context: Context, { topology, world }: Provision): Promise<void> {
+  try {
+    await keepBundle(context, topology, world, await bundleNow(context, topology, world));
+  } catch (error) {
+    if (!(error instanceof DrError) || context.signal.aborted) throw error;
+    context.console.warn(
+      `No bundle was kept: ${error.what}. ${error.why} Repeat it: ${context.command('bundle --upload')}`,
+    );
+  }
+}
 
 async function approve(context: Context, verdict: PlanVerdict): Promise<boolean> {
   if (context.options.yes) return true;

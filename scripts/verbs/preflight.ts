@@ -20,7 +20,14 @@ export const preflight: Verb = {
     const { topology, world } = await openRecovery(context);
     const targets = targetsOf(topology, options['to']);
     const machine = await thisMachine(context, world);
-    const ports = { topology, sender: world.adapter, clock: world.clock, machine, signal: context.signal };
+    const ports = {
+      topology,
+      sender: world.adapter,
+      clock: world.clock,
+      machine,
+      answerNamesRegion: world.kind === 'lab',
+      signal: context.signal,
+    };
     const all: Preflight[] = [];
     const activity = context.console.begin('Asking');
     for (const to of targets) {

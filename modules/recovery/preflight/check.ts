@@ -2,6 +2,7 @@
  * A preflight check: one question about whether a failover would work now. What it reads goes through the asker, which asks once,
  * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
  */
+import type { BundleState } from '../bundle/store';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Asker } from '../observation/asker';
 import type { Known, Observation } from '../observation/types';
@@ -65,6 +66,8 @@ export interface Scene {
   readonly machine: Machine;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
+  /** Whether the bundle kept in the target is what would be made now. */
+  readonly bundle: BundleState;
 }
 
 interface Spec<F> extends Omit<Check, 'look'> {

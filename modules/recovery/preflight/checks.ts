@@ -1,5 +1,6 @@
 /** All checks, in the order in which a person reads them: what stops a failover first. A new one is one file and one line here. */
 import type { Check } from './check';
+import { bundle } from './checks/bundle';
 import { capacityBounds } from './checks/capacityBounds';
 import { certificate } from './checks/certificate';
 import { clockSkew } from './checks/clockSkew';
@@ -42,4 +43,5 @@ export const CHECKS: readonly Check[] = [
   credentials,
   clockSkew,
   tools,
+  bundle,
 ];

@@ -100,6 +100,14 @@ const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
     machine({ terraform: tool }),
     machine({ terraform: { found: null, why: 'x' }, script: { aws: tool, bash: tool, curl: tool } }),
   ],
+  bundle: [
+    (b) =>
+      (b.answers['GetObject'] = ({ input }) =>
+        JSON.stringify(input['Key']).includes('bundle.json') ? fault('NoSuchKey', 'not-found') : undefined),
+    (b) =>
+      (b.answers['GetObject'] = ({ input }) =>
+        JSON.stringify(input['Key']).includes('bundle.json') ? fault('AccessDenied', 'denied') : undefined),
+  ],
 };
 
 it('is green when all is well, asks nothing twice and changes nothing', async () => {
@@ -144,7 +152,7 @@ it('still says what it can while the source region is out', async () => {
   const bench = new PreflightBench();
   bench.cloud.out.add(EAST);
   const found = await bench.look();
-  expect(others(found, [])).toEqual(['secret']);
+  expect(others(found, [])).toEqual(['secret', 'bundle']);
   expect(exitOf([found])).toBe(4);
   const said = Object.fromEntries(found.findings.map(({ check, observed }) => [check.id, observed]));
   expect(said['secret']).toContain('us-east-1 does not answer');

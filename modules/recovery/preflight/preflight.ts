@@ -3,6 +3,8 @@ import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { bundleTargets, makeBundle } from '../bundle/bundle';
+import { compareBundle, type BundleState } from '../bundle/store';
 import { globalWriter } from '../facts';
 import { createAsker } from '../observation/asker';
 import { observe } from '../observation/observe';
@@ -19,6 +21,8 @@ export interface PreflightPorts {
   readonly sender: Sender;
   readonly clock: Clock;
   readonly machine: Machine;
+  /** True where the answer at the health path names the region that serves: part of what a bundle holds. */
+  readonly answerNamesRegion: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -43,10 +47,13 @@ export async function preflight(ports: PreflightPorts, to: string): Promise<Pref
   const observation = await observe(topology, sender, clock, signal);
   return within(clock, signal, async (limit) => {
     const asker = createAsker(sparing(sender, observation), limit, signal);
-    const skewMs = await measureSkew(ports, target, sender, limit);
+    const [skewMs, bundle] = await Promise.all([
+      measureSkew(ports, target, sender, limit),
+      keptBundle(ports, observation, to, sparing(sender, observation), limit),
+    ]);
     const plan = planOf(topology, observation, to);
     const source = sourceOf(topology, observation, target);
-    const scene: Scene = { topology, target, source, observation, plan, machine: ports.machine, skewMs };
+    const scene: Scene = { topology, target, source, observation, plan, machine: ports.machine, skewMs, bundle };
     const findings = await Promise.all(CHECKS.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: to, source: source.region, findings };
   });
@@ -98,6 +105,28 @@ async function measureSkew(
   if (!answer.ok) return unknown(answer.code);
   const at = Date.parse(answer.date ?? '');
   return Number.isNaN(at) ? unknown('the answer does not say when it was given') : known(machine.now() - at);
+}
+
+/** A bundle is made while every region answers; one made from less is no measure. */
+async function keptBundle(
+  { topology, answerNamesRegion }: PreflightPorts,
+  observation: Observation,
+  to: string,
+  sender: Sender,
+  limit: AbortSignal,
+): Promise<BundleState> {
+  const silent = observation.regions.filter(({ answers }) => !answers).map(({ region }) => region);
+  if (silent.length > 0)
+    return { state: 'unknown', why: `nothing to compare with while ${silent.join(', ')} does not answer` };
+  try {
+    const targets = bundleTargets(topology, observation);
+    const made = makeBundle(topology, observation, targets, { madeAt: '', commit: null, answerNamesRegion });
+    return await compareBundle(topology, made, to, sender, limit);
+  } catch (error) {
+    limit.throwIfAborted();
+    if (!(error instanceof DrError)) throw error;
+    return { state: 'unknown', why: error.what };
+  }
 }
 
 /** What is not met outweighs what is unknown: a person can mend it now. */

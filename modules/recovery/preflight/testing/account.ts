@@ -1,6 +1,7 @@
 /** The fake cloud with what only preflight asks: keys, quotas, images, secrets, certificates, IAM. */
 import type { CallResult } from '../../../operations/adapter';
 import type { Operation } from '../../../operations/operation';
+import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
 import { known } from '../../observation/types';
 import { fault } from '../../testing/cloud';
 import { Bench, EAST, WEST } from '../../testing/run';
@@ -58,7 +59,7 @@ export class PreflightBench extends Bench {
     };
   }
 
-  look(to: string = WEST): Promise<Preflight> {
+  async look(to: string = WEST): Promise<Preflight> {
     const sender = {
       send: async (operation: Operation): Promise<CallResult> => {
         const answer = await this.cloud.send(operation);
@@ -66,7 +67,23 @@ export class PreflightBench extends Bench {
       },
     };
     const { topology, clock, machine } = this;
-    return preflight({ topology, sender, clock, machine }, to);
+    const kept = await this.manifest();
+    this.answers['GetObject'] ??= ({ input }) =>
+      JSON.stringify(input['Key']).includes(MANIFEST) ? (kept ?? fault('NoSuchKey', 'not-found')) : undefined;
+    this.cloud.sent.length = 0;
+    return preflight({ topology, sender, clock, machine, answerNamesRegion: true }, to);
+  }
+
+  /** What a bundle of this moment says of itself. */
+  private async manifest(): Promise<{ readonly Body: string } | null> {
+    const observation = await this.observe();
+    try {
+      const targets = bundleTargets(this.topology, observation);
+      const about = { madeAt: '2026-11-20', commit: null, answerNamesRegion: true };
+      return { Body: makeBundle(this.topology, observation, targets, about).files.get(MANIFEST) ?? '' };
+    } catch {
+      return null;
+    }
   }
 
   /** Every read of this action fails like this. */

@@ -1,0 +1,9 @@
+/** What a bundle says of how it was made; passed in, since clock and repository are not its own. */
+export interface BundleAbout {
+  /** ISO 8601. */
+  readonly madeAt: string;
+  /** Commit of the repository; null where it is not known. */
+  readonly commit: string | null;
+  /** The answer at the health path names the region that serves. */
+  readonly answerNamesRegion: boolean;
+}

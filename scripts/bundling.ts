@@ -1,0 +1,84 @@
+/** Making, writing and uploading the bundle: what `dr bundle` and `dr apply` share. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DrError, EXIT } from '../modules/console/errors';
+import { bundleTargets, makeBundle, MANIFEST, type Bundle } from '../modules/recovery/bundle/bundle';
+import { uploadBundle, type Uploaded } from '../modules/recovery/bundle/store';
+import { observe } from '../modules/recovery/observation/observe';
+import { regionOf } from '../modules/topology/arrange';
+import type { Topology } from '../modules/topology/topology';
+import type { Context } from './context';
+import type { World } from './world';
+
+/** From what is observed now. `to`: a region, or `all`. */
+export async function bundleNow(context: Context, topology: Topology, world: World, to = 'all'): Promise<Bundle> {
+  const observation = await observe(topology, world.adapter, world.clock, context.signal);
+  const targets = to === 'all' ? bundleTargets(topology, observation) : [regionOf(topology, to).region];
+  return makeBundle(topology, observation, targets, {
+    madeAt: new Date(context.clock.now()).toISOString(),
+    commit: commitOf(context.paths.project),
+    answerNamesRegion: world.kind === 'lab',
+  });
+}
+
+/** Beside it first, then in its place: a folder that is there is whole. */
+export function writeBundle({ folder, files }: Bundle, out: string): string {
+  mkdirSync(out, { recursive: true });
+  const draft = mkdtempSync(join(out, `.${folder}-`));
+  try {
+    for (const [path, text] of files) {
+      const file = join(draft, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644, flush: true });
+    }
+    chmodSync(draft, 0o755);
+    const place = join(out, folder);
+    if (existsSync(place) && !existsSync(join(place, MANIFEST))) throw notABundle(place);
+    rmSync(place, { recursive: true, force: true });
+    renameSync(draft, place);
+    return place;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function notABundle(place: string): DrError {
+  return new DrError(
+    'not-a-bundle',
+    `${place} is there, and is no bundle`,
+    `It has no ${MANIFEST}: replacing it could lose something else.`,
+    'Name another folder with --out, or move it away.',
+    EXIT.refused,
+  );
+}
+
+/** Says loudly what did not arrive. */
+export async function keepBundle(
+  context: Context,
+  topology: Topology,
+  world: World,
+  bundle: Bundle,
+): Promise<readonly Uploaded[]> {
+  const uploaded = await uploadBundle(topology, bundle, world.adapter, context.signal);
+  for (const { region, bucket, failed } of uploaded) {
+    if (failed === null) context.console.say(`  bundle kept in ${region}: s3://${bucket}/bundle/${bundle.folder}/`);
+    else
+      context.console.warn(
+        `The bundle is NOT in ${region}: ${failed}. Repeat it: ${context.command('bundle --upload')}`,
+      );
+  }
+  return uploaded;
+}
+
+function commitOf(folder: string): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}
