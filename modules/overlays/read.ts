@@ -1,5 +1,5 @@
 /** Finds and reads overlays. The one place of this room that touches the disk for reading. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../console/errors';
 import { DrError } from '../console/errors';
@@ -23,7 +23,7 @@ const SUFFIX = '.tfvars.json';
 /** Names of the environments under `<root>/env`, sorted. */
 export function listEnvironments(root: string): string[] {
   const folder = join(root, 'env');
-  if (!existsSync(folder)) return [];
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, environmentFile(entry.name))))
     .map((entry) => entry.name)
@@ -90,11 +90,12 @@ function fromFile(
 ): readonly Found[] {
   const path = resolve(root, file);
   const unread = { rank, file, region, value: {}, unreadable: true };
-  if (!existsSync(path)) {
+  // A link that leads nowhere is there: taking it for absent would drop what it should say without a word.
+  if (!lstatSync(path, { throwIfNoEntry: false })) {
     return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
   }
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = decode(readFileSync(path));
     const document = parseJson(text);
     const { value } = document;
     if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(text, document) } }];
@@ -109,9 +110,15 @@ function fromFile(
         },
       ];
     }
+    const fix = error instanceof TypeError ? 'save the file as UTF-8' : 'make the file readable';
     const reason = error instanceof Error ? error.message : String(error);
-    return [{ overlay: unread, problem: unreadable(file, '', reason, 'make the file readable') }];
+    return [{ overlay: unread, problem: unreadable(file, '', reason, fix) }];
   }
+}
+
+/** UTF-8 or an error: other encodings would be read as text with replacement characters, in a name or a tag. */
+function decode(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 function unreadable(file: string, path: string, value: unknown, fix: string): Problem {
