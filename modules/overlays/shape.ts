@@ -7,13 +7,19 @@ import * as z from 'zod';
 
 const text = (description: string, pattern?: string) =>
   z.string().meta({ description, ...(pattern === undefined ? {} : { pattern }) });
-const whole = (description: string) => z.int().meta({ description });
+/** Bounds are for editors too, where a number has bounds by itself; the rules check them with a better message. */
+const whole = (description: string, minimum?: number, maximum?: number) =>
+  z.int().meta({
+    description,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  });
 
 const capacity = (role: string) =>
   z
     .object({
       desired: whole('Tasks that should run.'),
-      min: whole('The fewest tasks autoscaling may leave.'),
+      min: whole('The fewest tasks autoscaling may leave.', 0),
       max: whole('The most tasks autoscaling may start.'),
     })
     .meta({ description: `Task counts of the service while the region is ${role}; min <= desired <= max.` });
@@ -67,11 +73,14 @@ export const regionShape = z.object({
   serves_traffic: z.boolean().meta({
     description: 'True in exactly one region: the service record points there. A role: `dr reconcile` flips it.',
   }),
-  vpc_cidr: text('Address range of the VPC: private, /16 to /20, disjoint from every other region.'),
+  vpc_cidr: text(
+    'Address range of the VPC: private, /16 to /20, disjoint from every other region.',
+    '^[0-9.]+/(1[6-9]|20)$',
+  ),
   availability_zone_ids: z
     .array(z.string())
     .meta({ description: 'Zone ids (use1-az1), never letters: letters differ per account.' }),
-  subnet_zones: whole('How many of the zones get subnets, from the first: 3, or 2 when chosen on purpose.'),
+  subnet_zones: whole('How many of the zones get subnets, from the first: 3, or 2 when chosen on purpose.', 2, 3),
   capacity: z
     .object({ serving: capacity('serving'), standby: capacity('on standby') })
     .meta({ description: 'Task counts in either role.' }),
@@ -88,18 +97,24 @@ export const regionShape = z.object({
       name: text('Name of the first database.', '^[a-z][a-z0-9_]{0,62}$'),
       master_username: text('Master user of the database.', '^[a-z][a-z0-9_]{0,15}$'),
       engine_version: text('Version of aurora-postgresql, the same in every region, e.g. 16.8.'),
-      instance_class: text('Instance class that Aurora global databases support, e.g. db.r6g.large.'),
-      instances: whole('Instances per region, at least 1: a replica without instances cannot be promoted.'),
-      backup_retention_days: whole('Days that backups are kept, 7 to 35.'),
+      instance_class: text(
+        'Instance class that Aurora global databases support, e.g. db.r6g.large.',
+        '^db\\.[a-z0-9]+\\.[a-z0-9]+$',
+      ),
+      instances: whole('Instances per region: a replica without any cannot be promoted.', 0, 16),
+      backup_retention_days: whole('Days that backups are kept, 7 to 35.', 7, 35),
       deletion_protection: deletionProtection,
-      lag_alarm_seconds: whole('Replication lag in seconds above which the alarm fires.'),
+      lag_alarm_seconds: whole('Replication lag in seconds above which the alarm fires.', 1),
     })
     .meta({ description: 'The Aurora cluster of the region.' }),
   cache: z
     .object({
-      node_type: text('Node type of the Redis replication group, e.g. cache.t4g.small.'),
-      engine_version: text('Redis version, e.g. 7.1.'),
-      nodes: whole('Nodes in the replication group of one region; the cache is not replicated across regions.'),
+      node_type: text(
+        'Node type of the Redis replication group, e.g. cache.t4g.small.',
+        '^cache\\.[a-z][a-z0-9]*\\.[a-z0-9]+$',
+      ),
+      engine_version: text('Redis version, e.g. 7.1.', '^(6\\.2|7\\.[01])$'),
+      nodes: whole('Nodes in the replication group of one region; the cache is not replicated across regions.', 1, 6),
     })
     .meta({ description: 'The cache of the region.' }),
   blue_green: z
@@ -113,13 +128,13 @@ export const regionShape = z.object({
     .meta({ description: 'The container image.' }),
   container: z
     .object({
-      port: whole('TCP port the container listens on.'),
+      port: whole('TCP port the container listens on.', 1, 65535),
       cpu: whole('Fargate CPU units, e.g. 512.'),
       memory: whole('Memory in MiB, e.g. 1024.'),
       health_path: text('Path the load balancer checks.', '^/'),
     })
     .meta({ description: 'The container of the service.' }),
-  target_cpu_percent: whole('CPU percentage that the scaling policy holds.'),
+  target_cpu_percent: whole('CPU percentage that the scaling policy holds.', 10, 90),
   log_retention_days: whole('Days that logs are kept; one of the values CloudWatch Logs knows.'),
 });
 
@@ -128,15 +143,21 @@ export const environmentShape = z.object({
   app: text('Name of the application; the first part of every name.', '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'),
   pattern: z.enum(['warm-standby', 'pilot-light']).meta({ description: 'How the regions share the work.' }),
   account_id: text('The AWS account, 12 digits; everything else is refused.', '^[0-9]{12}$'),
-  domain: text('The hosted zone, e.g. example.com.'),
+  domain: text('The hosted zone, e.g. example.com.', '^([a-z0-9-]+\\.)+[a-z][a-z0-9-]*[a-z0-9]$'),
   service_name: text(
     'First label of the service record: api gives api.example.com. Never empty: a CNAME cannot be the zone apex.',
   ),
-  record_ttl_seconds: whole('TTL of the service record in seconds, 1 to 300; counted in the RTO.'),
-  control_region: text('A third region that serves nothing: state of the global layer, evidence.'),
-  database_home_region: text('Region whose data state owns the Aurora global cluster. Fixed when created; not a role.'),
-  rto_minutes: whole('Objective: minutes until the service works again.'),
-  rpo_seconds: whole('Objective: seconds of data that may be lost.'),
+  record_ttl_seconds: whole('TTL of the service record in seconds, 1 to 300; counted in the RTO.', 1, 300),
+  control_region: text(
+    'A third region that serves nothing: state of the global layer, evidence.',
+    '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
+  ),
+  database_home_region: text(
+    'Region whose data state owns the Aurora global cluster. Fixed when created; not a role.',
+    '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
+  ),
+  rto_minutes: whole('Objective: minutes until the service works again.', 1, 1440),
+  rpo_seconds: whole('Objective: seconds of data that may be lost.', 1, 86400),
   alarm_email: text('Address subscribed to the alarm topics, or null.').nullable().default(null),
   contacts: z
     .array(contact)

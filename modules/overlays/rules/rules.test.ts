@@ -1,5 +1,6 @@
 import { DrError } from '../../console/errors';
 import type { JsonObject } from '../json';
+import { GUARDED } from '../reference';
 import { resolveSettings } from '../resolve';
 import type { SampleOverrides } from '../testing/sample';
 import { sampleOverlays, THIRD_REGION } from '../testing/sample';
@@ -389,6 +390,16 @@ test.each(REJECTED)('%s rejects %s', (_rule, _what, overrides, expected) => {
 
 test('every rule has a case that it rejects', () => {
   expect([...new Set(REJECTED.map(([rule]) => rule))].sort()).toEqual(Object.keys(RULES).sort());
+});
+
+test('what a rule rejects is listed among the keys that it guards', () => {
+  const strangers = REJECTED.filter(([rule, , , problems]) => {
+    const paths = problems.map((one) => one.slice(one.lastIndexOf(' ') + 1));
+    return !paths.some(
+      (path) => path === '' || GUARDED[rule]?.some((key) => path === key || path.startsWith(`${key}.`)),
+    );
+  });
+  expect(strangers.map(([rule, what]) => `${rule}: ${what}`)).toEqual([]);
 });
 
 test.each([
