@@ -60,7 +60,7 @@ type Row = readonly string[];
 interface Node {
   readonly type?: string | readonly string[];
   readonly description?: string;
-  readonly enum?: readonly unknown[];
+  readonly enum?: readonly (string | null)[];
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -127,7 +127,7 @@ function allowedOf({ enum: values, pattern, minimum, maximum }: Node): string {
   if (values !== undefined)
     return values
       .filter((one) => one !== null)
-      .map((one) => `\`${String(one)}\``)
+      .map((one) => `\`${one}\``)
       .join(', ');
   if (minimum !== undefined) return maximum === undefined ? `${minimum} or more` : `${minimum} to ${maximum}`;
   return pattern === undefined ? '' : `\`${pattern.replaceAll('|', '\\|')}\``;
