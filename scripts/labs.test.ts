@@ -87,9 +87,9 @@ describe('the folder of a kept lab', () => {
 
 describe('kept labs', () => {
   const DAY = 24 * 3600;
-  const NAMES = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(32));
+  const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', '0', '1'].map((letter) => letter.repeat(32));
 
-  it('stay as long as they are among the three used last; what others write now stays too', () => {
+  it('stay as long as they are among the six used last; what others write now stays too', () => {
     const context = testContext();
     const folder = join(context.paths.work, 'snapshots');
     const now = context.clock.now() / 1000;
@@ -102,7 +102,7 @@ describe('kept labs', () => {
     lies(`${NAMES[0]}.writing-7`, 60);
     lies(`${NAMES[1]}.old-8`, 2 * DAY);
     forgetOldSnapshots(context);
-    expect(readdirSync(folder).sort()).toEqual([...NAMES.slice(0, 3), `${NAMES[0]}.writing-7`].sort());
+    expect(readdirSync(folder).sort()).toEqual([...NAMES.slice(0, 6), `${NAMES[0]}.writing-7`].sort());
   });
 
   it('need not be there', () => {

@@ -118,7 +118,7 @@ export function snapshotFolder(context: Context, statesDigest: string, terraform
 }
 
 /** How many kept labs stay: those of a few environments, or of the branches somebody goes back and forth between. */
-const KEPT = 3;
+const KEPT = 6;
 /** What a killed process was writing is in nobody's way for a day. */
 const ABANDONED_MS = 24 * 3600_000;
 
