@@ -62,7 +62,7 @@ it('makes itself once when two start at the same time, and again when a source c
   expect(both.map(({ stderr }) => stderr).join('')).not.toContain('✗');
   expect(bundles()).toHaveLength(1);
   expect(json(both[0])['digest']).toBe(json(both[1])['digest']);
-  const main = join(root, 'scripts/main.ts');
+  const main = join(root, 'scripts/program.ts');
   writeFileSync(main, readFileSync(main, 'utf8').replace('Provision an application', 'Provision something'));
   expect((await dr(['--help'])).stdout).toContain('Provision something');
   expect(bundles()).toHaveLength(2);
