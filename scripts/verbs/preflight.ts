@@ -62,7 +62,12 @@ function asJson({ target, source, findings }: Preflight): object {
 }
 
 function next(all: readonly Preflight[], command: (words: string) => string): string {
-  const open = all.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict !== 'met'));
-  if (open.length > 0) return `mend ${open[0]?.check.id ?? ''} first; what each check means: docs/preflight.md`;
+  const ids = (wanted: string): readonly string[] =>
+    all.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict === wanted)).map(({ check }) => check.id);
+  const [bad] = ids('not-met');
+  if (bad !== undefined)
+    return `mend ${bad} first, then ${command('preflight')}; what each check means: docs/preflight.md`;
+  const [doubt] = ids('unknown');
+  if (doubt !== undefined) return `find out why nobody can tell ${doubt}; what each check means: docs/preflight.md`;
   return `nothing to do. A planned move: ${command(`failover --to ${all[0]?.target ?? 'REGION'} --graceful`)}`;
 }
