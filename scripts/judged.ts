@@ -55,7 +55,7 @@ export function sayError(console: Console, error: DrError): void {
 
 /** Prints the errors of an apply. That it was interrupted is said once, at the end. */
 export function sayErrors(console: Console, { results }: ApplyResult): void {
-  for (const { error } of results) if (error !== null && error.exit !== EXIT.interrupted) sayError(console, error);
+  for (const { error } of results) if (error !== null && error.code !== 'interrupted') sayError(console, error);
 }
 
 /** A verdict as --json prints it. Names only: values may be secret. */

@@ -3,9 +3,9 @@ import { setMaxListeners } from 'node:events';
 import { CommanderError, type Command } from 'commander';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
-import { killAll } from '../modules/terraform/process';
 import { makeContext, type Context, type GlobalOptions } from './context';
 import { buildProgram } from './program';
+import { listen, type Stopping } from './stopping';
 import type { Outcome, Verb, VerbEntry } from './verb';
 import { VERBS } from './verbs';
 
@@ -29,12 +29,11 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   // One signal ends everything that runs; a wide apply listens to it more often than Node thinks normal.
   setMaxListeners(0);
-  const stop = interruptible();
-  // A reader that has seen enough (`dr plan | head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const stop = listen();
   if (argv[0] === '__complete') return offer(root, argv.slice(1));
   const ended: Ended[] = [];
   const program = buildProgram(async (entry, verb, command) => {
+    stop.onlyReads = () => entry.reads === true || (entry.reads?.includes(command.args[0] ?? '') ?? false);
     const context = makeContext({
       product: root,
       cwd: process.cwd(),
@@ -50,7 +49,8 @@ export async function main({ root, argv }: Invocation): Promise<void> {
     process.exit(usage(error, argv));
   }
   const [end] = ended;
-  leave(end === undefined ? EXIT.done : report(end, stop.signal));
+  const exit = end === undefined ? EXIT.done : report(end, stop);
+  leave(() => stop.exit() ?? (exit === EXIT.done && stop.resultIsLost() ? lost() : exit));
 }
 
 /** What a shell asks at a key press. Nothing is said on stderr: it would land in the line that is being typed. */
@@ -58,7 +58,7 @@ async function offer(root: string, words: readonly string[]): Promise<void> {
   const { complete } = await import('./complete');
   const lines = await complete({ project: root, env: process.env, words });
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-  leave(EXIT.done);
+  leave(() => EXIT.done);
 }
 
 function globalOptions(command: Command): GlobalOptions {
@@ -68,8 +68,10 @@ function globalOptions(command: Command): GlobalOptions {
 }
 
 /** Ends the process once everything written has left it: output into a pipe is not there yet when `write` returns. */
-function leave(code: ExitCode): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+function leave(code: () => ExitCode): void {
+  // That a write failed is told after its callback.
+  const exit = (): void => void setImmediate(() => process.exit(code()));
+  process.stdout.write('', () => process.stderr.write('', exit));
 }
 
 async function attempt(
@@ -80,15 +82,24 @@ async function attempt(
   try {
     return { outcome: await verb.run(context, { args: command.args, options: command.opts() }), error: null };
   } catch (error) {
-    return { outcome: null, error };
+    // What was broken off by the order to stop is no mistake of its own.
+    const stopped = context.signal.aborted && !(error instanceof DrError);
+    return { outcome: null, error: stopped ? context.signal.reason : error };
   }
 }
 
+/** A result that is not where it was sent is no success, whatever was done. */
+function lost(): ExitCode {
+  process.stderr.write('✗ The output could not be written where it was sent: is that disk full?\n');
+  return EXIT.failed;
+}
+
 /** Prints the end of a run: for a person the next step, for a program one line of JSON. */
-function report({ entry, context, outcome, error }: Ended, signal: AbortSignal): ExitCode {
+function report({ entry, context, outcome, error }: Ended, stop: Stopping): ExitCode {
   const { console, options } = context;
   console.end();
-  const exit = signal.aborted ? EXIT.interrupted : (outcome?.exit ?? exitCodeOf(error));
+  const exit = stop.exit() ?? outcome?.exit ?? exitCodeOf(error);
+  if (exit === EXIT.unread) return exit;
   if (outcome === null) process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
   else if (outcome.text === undefined || options.json) console.say(`\nNext: ${outcome.next}`);
   else {
@@ -140,21 +151,4 @@ function misunderstood({ code, message }: CommanderError, verb: string | null): 
   const known = verb === null ? `The verbs are ${VERBS.map(({ name }) => name).join(', ')}.` : '';
   const why = hints.join(' ').replace(/^\(|\)$/g, '') || known || 'The command line is not understood.';
   return new DrError('usage', what, why, `dr ${verb === null ? '' : `${verb} `}--help shows what there is.`);
-}
-
-/** Ctrl-C stops the run in order: children are interrupted and waited for. A second one ends it at once. */
-function interruptible(): AbortController {
-  const controller = new AbortController();
-  const stop = (name: string): void => {
-    if (controller.signal.aborted) {
-      killAll();
-      process.exit(EXIT.interrupted);
-    }
-    process.stderr.write(`\n${name}: stopping. Terraform writes its state first; once more ends it at once.\n`);
-    const why = `The run was told to stop (${name}).`;
-    const fix = 'Run it again: what was done is recorded, and is not done twice.';
-    controller.abort(new DrError('interrupted', 'Interrupted.', why, fix, EXIT.interrupted));
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop(name));
-  return controller;
 }

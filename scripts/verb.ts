@@ -35,6 +35,11 @@ export interface VerbEntry {
   readonly example: string;
   /** What exit codes mean for this verb, in words, where it is more than what they mean for every verb. */
   readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
+  /**
+   * For verbs (or words behind them) that change nothing: they end with 141 when nobody reads their output any more. All others
+   * carry on without it.
+   */
+  readonly reads?: true | readonly string[];
   /** False for verbs that are about no environment. */
   readonly environment?: false;
   readonly load: () => Promise<Verb>;

@@ -21,6 +21,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'explain',
     summary: 'show each setting, the place that set it, and what it overrode',
+    reads: true,
     example: 'dr explain us-west-2:capacity',
     load: async () => (await import('./verbs/explain')).explain,
   },
@@ -33,12 +34,14 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'graph',
     summary: 'draw states, what they read, regions with their roles, and the record',
+    reads: true,
     example: 'dr graph --format mermaid',
     load: async () => (await import('./verbs/graph')).graph,
   },
   {
     name: 'diff',
     summary: 'show a reviewer what an apply would change, with values, and what of it is dangerous',
+    reads: true,
     example: "dr diff '*.us-west-2.data'",
     exits: { 0: 'every plan is empty', 2: 'there are changes', 3: 'there are changes that an apply would refuse' },
     load: async () => (await import('./verbs/diff')).diff,
@@ -46,6 +49,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'check',
     summary: 'hold the composed configuration to the policy rules',
+    reads: true,
     example: 'dr check',
     exits: { 0: 'no finding is an error', 2: 'there are findings' },
     load: async () => (await import('./verbs/check')).check,
@@ -53,6 +57,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'plan',
     summary: 'show what an apply would change, and what of it is refused',
+    reads: true,
     example: "dr plan '*.us-west-2.data'",
     exits: { 0: 'every plan is empty', 2: 'there are changes' },
     load: async () => (await import('./verbs/plan')).plan,
@@ -67,6 +72,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'drift',
     summary: 'tell reality, configuration and roles that moved apart',
+    reads: true,
     example: 'dr drift',
     exits: {
       0: 'reality, state, configuration and roles agree',
@@ -85,6 +91,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'status',
     summary: 'show roles, lag, capacity, the record and alarms as they are now',
+    reads: true,
     example: 'dr status',
     exits: {
       0: 'roles are as declared and no alarm is on',
@@ -96,6 +103,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'preflight',
     summary: 'say whether a failover would work now, check by check',
+    reads: true,
     example: 'dr preflight --to us-west-2',
     exits: { 0: 'every check is met', 2: 'something is not met', 4: 'nothing is not met, but something is unknown' },
     load: async () => (await import('./verbs/preflight')).preflight,
@@ -103,6 +111,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'runbook',
     summary: 'show, check and render the runbooks as they would be carried out now',
+    reads: true,
     example: 'dr runbook show failover --to us-west-2',
     exits: { 2: 'lint: a runbook breaks a rule', 3: 'such a runbook cannot be made, or not by that engine' },
     load: async () => (await import('./verbs/runbook')).runbook,
@@ -184,6 +193,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'lab',
     summary: 'AWS regions on this machine, to try the other verbs on',
+    reads: ['status', 'env', 'requests'],
     example: 'dr lab status',
     exits: { 3: 'no lab is running' },
     load: async () => (await import('./verbs/lab')).lab,

@@ -9,7 +9,12 @@ export const EXIT = {
   changes: 2,
   refused: 3,
   unknown: 4,
+  /** As a shell names the end by a signal: 128 and its number. */
+  hungUp: 129,
   interrupted: 130,
+  /** The reader of the output went away from a verb that only reads: SIGPIPE. */
+  unread: 141,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -123,7 +123,7 @@ function findingOf(error: unknown): Finding {
   if (!(error instanceof DrError)) {
     return { verdict: 'unknown', observed: [error instanceof Error ? error.message : String(error)] };
   }
-  const unclear = error.exit === EXIT.unknown || error.exit === EXIT.interrupted;
+  const unclear = error.exit === EXIT.unknown || error.code === 'interrupted';
   return { verdict: unclear ? 'unknown' : 'not-met', observed: [error.what, ...error.why.split('\n')] };
 }
 
