@@ -1,11 +1,11 @@
 /** The copy of the global state in a second region: what is needed to move the record when the control region is lost as well. */
 import { partitionOf } from '../overlays/regions';
 import { iamArn } from '../operations/scopes';
+import { roleName } from '../topology/names';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapPlan } from './actions';
 import type { BucketSeen, JsonObject } from './observed';
-import { roleName } from './policies';
 
 const RULE_ID = 'copy-global-state';
 

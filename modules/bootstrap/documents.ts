@@ -7,8 +7,12 @@ export const KEEP_DAYS = 90;
 /** And this many of them, however old: a state that rarely changes keeps its history. */
 const KEEP_VERSIONS = 20;
 
+/** An upload in parts that nobody finished costs until it is given up. Days. */
+export const ABORT_DAYS = 7;
+
 const TLS_SID = 'OnlyOverTls';
 const RULE_ID = 'keep-old-states';
+const ABORT_ID = 'abort-unfinished-uploads';
 
 /** Allows nothing; denies every request that does not come over TLS. */
 function tlsStatement(bucketArn: string): JsonObject {
@@ -46,17 +50,28 @@ function deniesPlainHttp(statement: JsonObject, bucketArn: string): boolean {
   );
 }
 
-/** The rules a bucket should have: what it has, and ours. Null when it needs nothing. */
+/** The rules a bucket should have: what it has, and what of ours it lacks. Null when it needs nothing. */
 export function lifecycleRules(present: readonly JsonObject[]): readonly JsonObject[] | null {
-  if (present.some((rule) => rule['Status'] === 'Enabled' && noncurrentDays(rule) !== null)) return null;
+  const active = present.filter((rule) => rule['Status'] === 'Enabled' && isOfWholeBucket(rule));
+  const keeps = active.some((rule) => noncurrentDays(rule) !== null);
+  const aborts = active.some((rule) => 'AbortIncompleteMultipartUpload' in rule);
+  if (keeps && aborts) return null;
   const ours: JsonObject = {
-    ID: RULE_ID,
+    ID: keeps ? ABORT_ID : RULE_ID,
     Status: 'Enabled',
     Filter: { Prefix: '' },
-    NoncurrentVersionExpiration: { NoncurrentDays: KEEP_DAYS, NewerNoncurrentVersions: KEEP_VERSIONS },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+    ...(keeps
+      ? {}
+      : { NoncurrentVersionExpiration: { NoncurrentDays: KEEP_DAYS, NewerNoncurrentVersions: KEEP_VERSIONS } }),
+    ...(aborts ? {} : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_DAYS } }),
   };
-  return [...present.filter((rule) => rule['ID'] !== RULE_ID), ours];
+  return [...present.filter((rule) => rule['ID'] !== ours['ID']), ours];
+}
+
+/** Rules with a prefix, tags or sizes are about some objects only. */
+function isOfWholeBucket(rule: JsonObject): boolean {
+  const { Prefix = '', ...others } = objectOf(rule['Filter']);
+  return (rule['Prefix'] ?? Prefix) === '' && Object.keys(others).length === 0;
 }
 
 /** Rules that would throw states away, in words. Only a person may change them. */

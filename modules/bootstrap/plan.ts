@@ -8,7 +8,7 @@ import { globalStateCopy, stateBuckets, stateKeyAlias, type StateBucket } from '
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import { planCopy } from './copy';
-import { bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } from './documents';
+import { ABORT_DAYS, bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } from './documents';
 import { planIdentity } from './identity';
 import { planRegistries } from './registry';
 import type { BootstrapObserved, BucketSeen, JsonObject, KeySeen } from './observed';
@@ -133,13 +133,15 @@ function bucketActions(topology: Topology, bucket: BucketSeen): readonly Bootstr
     policy !== null &&
       call('TLS-only policy', 'plain HTTP is refused', 'PutBucketPolicy', { ...owner, Policy: JSON.stringify(policy) }),
     rules !== null &&
-      call('lifecycle', `old versions are kept for ${KEEP_DAYS} days`, 'PutBucketLifecycleConfiguration', {
+      call('lifecycle', LIFECYCLE, 'PutBucketLifecycleConfiguration', {
         ...owner,
         LifecycleConfiguration: { Rules: rules as readonly Json[] },
       }),
   ];
   return wanted.filter((action) => action !== false);
 }
+
+const LIFECYCLE = `old versions are kept for ${KEEP_DAYS} days, unfinished uploads end after ${ABORT_DAYS}`;
 
 export const ALL_BLOCKED = {
   BlockPublicAcls: true,

@@ -4,6 +4,7 @@ import { partitionOf } from '../overlays/regions';
 import { ROLES, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { iamArn, type Condition } from '../operations/scopes';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
+import { roleName } from '../topology/names';
 import type { Topology } from '../topology/topology';
 
 /** IAM and STS quotas: characters of a managed policy (white space does not count), and managed policies of a role by default. */
@@ -38,10 +39,6 @@ const WHY: Readonly<Record<RoleName, string>> = {
   operator: 'fails over, fails back and reconciles',
   'break-glass': 'what an operator and the pipeline may do and a rebuild besides, for an hour at most',
 };
-
-export function roleName(topology: Pick<Topology, 'app' | 'environment'>, role: RoleName | 'state-copy'): string {
-  return `${topology.app}-${topology.environment}-${role}`;
-}
 
 /** The roles that the settings ask for: somebody must be named who may take them. */
 export function rolesWanted(topology: Topology): readonly RoleWanted[] {

@@ -1,6 +1,8 @@
+import type { DrError } from '../console/errors';
 import { LIMITS } from './limits';
 import { arrangeTopology, regionOf, servingOf, stateOf, writerOf } from './arrange';
 import { namesOnTrial, SUFFIXED_NAMES } from './names';
+import { globalStateCopy } from './state-buckets';
 import { sampleSettings, sampleTopology, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
 import type { RegionNames, Topology } from './topology';
 
@@ -159,6 +161,27 @@ describe('names', () => {
       }) as Error,
     );
     expect(() => sampleTopology({ environment: { app: 'a-long-app-na' } })).not.toThrow();
+  });
+
+  test('roles and buckets that bootstrap makes are held to their limits, too', () => {
+    const refused = (environment: string): readonly string[] => {
+      try {
+        arrangeTopology(sampleSettings({ name: environment }));
+        return [];
+      } catch (error) {
+        return (error as DrError).problems.map(({ allowed }) => allowed?.replace(/; .*/, '') ?? '');
+      }
+    };
+    const of = (limit: number, what: string): string => `at most ${limit} characters for the ${what}`;
+    // shop-<environment>-tfstate-copy-us-west-2 has 28 characters beside the environment's, shop-<environment>-break-glass 17.
+    const bucket = of(63, 'copy of the global state in us-west-2');
+    expect(refused('e'.repeat(36))).toContain(bucket);
+    expect(refused('e'.repeat(35))).not.toContain(bucket);
+    expect(refused('e'.repeat(48))).toContain(of(64, 'role break-glass'));
+    expect(refused('e'.repeat(48))).not.toContain(of(64, 'role operator'));
+    expect(refused('e'.repeat(47))).not.toContain(of(64, 'role break-glass'));
+    const { name } = globalStateCopy(sampleTopology());
+    expect(namesOnTrial(sampleSettings()).map((one) => one.name)).toContain(name);
   });
 
   test('every name is held against a limit', () => {

@@ -5,6 +5,7 @@
 import { partitionOf } from '../overlays/regions';
 import type { RegionSettings, Settings } from '../overlays/settings';
 import type { LimitKind, Named } from './limits';
+import { globalStateCopy } from './state-buckets';
 import type { Layer, RegionAddresses, RegionNames, StateId } from './topology';
 
 /** `<environment>.global` or `<environment>.<region>.<layer>`. */
@@ -83,6 +84,16 @@ export function namesOf(settings: Settings, region: RegionSettings): RegionNames
   };
 }
 
+/** Roles of the environment that bootstrap makes, by what they are for. */
+export const ACCOUNT_ROLES = ['ci', 'operator', 'break-glass', 'state-copy'] as const;
+
+export function roleName(
+  { app, environment }: Pick<Settings, 'app' | 'environment'>,
+  role: (typeof ACCOUNT_ROLES)[number],
+): string {
+  return `${app}-${environment}-${role}`;
+}
+
 /** Names of a region that carry `name_suffix`: their namespaces are the account's or the world's, not the region's. */
 export const SUFFIXED_NAMES = ['taskRole', 'executionRole'] as const satisfies readonly (keyof RegionNames)[];
 
@@ -128,6 +139,13 @@ export function namesOnTrial(settings: Settings): readonly Named[] {
   });
   return [
     bucket(settings.control_region),
+    copyOnTrial(settings),
+    ...ACCOUNT_ROLES.map((role): Named => ({
+      what: `role ${role}`,
+      name: roleName(settings, role),
+      kind: 'role',
+      madeOf: ours,
+    })),
     { what: 'global cluster', name: globalClusterId(settings), kind: 'database', madeOf: ours },
     { what: 'control alarm topic', name: controlAlarmTopic(settings), kind: 'topic', madeOf: ours },
     {
@@ -147,6 +165,18 @@ export function namesOnTrial(settings: Settings): readonly Named[] {
       },
     ]),
   ];
+}
+
+function copyOnTrial(settings: Settings): Named {
+  const { app, environment, control_region: controlRegion, database_home_region: databaseHomeRegion } = settings;
+  const { name, region } = globalStateCopy({
+    app,
+    environment,
+    controlRegion,
+    databaseHomeRegion,
+    regions: settings.regions,
+  });
+  return { what: `copy of the global state in ${region}`, name, kind: 'bucket', madeOf: ['app', 'environment'] };
 }
 
 function regionNamesOnTrial(settings: Settings, region: RegionSettings): readonly Named[] {

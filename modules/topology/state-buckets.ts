@@ -22,7 +22,9 @@ export function stateKeyAlias({ app, environment }: Pick<Topology, 'app' | 'envi
  * that neither the loss of the one nor of the other takes it away. Its name says where it lies, not what it is used for.
  */
 export function globalStateCopy(
-  topology: Pick<Topology, 'app' | 'environment' | 'controlRegion' | 'databaseHomeRegion' | 'regions'>,
+  topology: Pick<Topology, 'app' | 'environment' | 'controlRegion' | 'databaseHomeRegion'> & {
+    readonly regions: readonly { readonly region: string }[];
+  },
 ): StateBucket {
   const regions = topology.regions.map(({ region }) => region).filter((region) => region !== topology.controlRegion);
   const region = regions.find((one) => one !== topology.databaseHomeRegion) ?? topology.databaseHomeRegion;

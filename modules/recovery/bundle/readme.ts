@@ -1,5 +1,5 @@
 /** What the person reads who opens the bundle in the middle of an outage. */
-import { roleName } from '../../bootstrap/policies';
+import { roleName } from '../../topology/names';
 import { partitionOf } from '../../overlays/regions';
 import type { Topology } from '../../topology/topology';
 import type { BundleAbout } from './about';
