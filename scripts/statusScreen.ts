@@ -1,6 +1,7 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../modules/evidence/evidence';
 import type { Budget } from '../modules/recovery/budget';
+import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
 import type { KeptRun } from '../modules/recovery/runs';
@@ -54,7 +55,7 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
     `${view.region}  declared ${role.traffic}, ${role.database}${view.answers ? '' : '; does not answer'}`,
     `  database  ${databaseRole(topology, seen, view.region)}${lag}; ${instances}`,
     `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
-    `  alarms    ${alarmWords(view)}`,
+    `  alarms    ${alarmWords(topology, view)}`,
   ];
 }
 
@@ -66,13 +67,15 @@ function databaseRole(topology: Topology, { global }: Observation, region: strin
   return member.isWriter ? 'writer' : `replica, ${member.sync ?? 'sync unknown'}`;
 }
 
-function alarmWords({ alarms }: RegionView): string {
-  return say(alarms, (all) => {
+function alarmWords(topology: Topology, view: RegionView): string {
+  return say(view.alarms, (all) => {
     const loud = all.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
     const silent = all.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
     // The lag alarm of a writer has nothing to watch; any other without data is worth a look.
     const without = silent === 0 ? '' : `, ${silent} without data`;
-    return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}`;
+    const missing = alarmsMissingIn(topology, view).length;
+    const gone = missing === 0 ? '' : `, ${missing} declared and not there`;
+    return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}${gone}`;
   });
 }
 

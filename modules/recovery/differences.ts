@@ -1,6 +1,8 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
+import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
-import type { Known, Observation } from './observation/types';
+import { alarmNames } from './observation/observeRegion';
+import type { Known, Observation, RegionView } from './observation/types';
 
 /** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
 export function unknowns(seen: Observation): readonly string[] {
@@ -29,6 +31,20 @@ export function alarming(seen: Observation): readonly string[] {
     alarms.known
       ? alarms.value.filter(({ state }) => state === 'ALARM').map(({ name }) => `${region}: ${name} is in ALARM`)
       : [],
+  );
+}
+
+/** Alarms that are declared and that the region does not have, by name; none where nobody could look. */
+export function alarmsMissingIn(topology: Topology, { region, alarms }: RegionView): readonly string[] {
+  if (!alarms.known) return [];
+  const present = new Set(alarms.value.map(({ name }) => name));
+  return alarmNames(regionOf(topology, region)).filter((name) => !present.has(name));
+}
+
+/** The same of all regions, in words: who does not exist is never in ALARM. */
+export function missingAlarms(topology: Topology, seen: Observation): readonly string[] {
+  return seen.regions.flatMap((view) =>
+    alarmsMissingIn(topology, view).map((name) => `${view.region}: alarm ${name} is declared and does not exist`),
   );
 }
 

@@ -1,9 +1,9 @@
 /**
  * `dr drift [STATE…]`: three comparisons told apart. Reality against the state, configuration against reality, declared against
- * observed roles. A region that does not answer is unknown for its own states only. Changes nothing.
+ * observed roles and alarms. A region that does not answer is unknown for its own states only. Changes nothing.
  */
 import { EXIT, type ExitCode } from '../../modules/console/errors';
-import { differences, unknowns } from '../../modules/recovery/differences';
+import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observe } from '../../modules/recovery/observation/observe';
 import { unreachableStates } from '../../modules/recovery/reachable';
 import { planStates } from '../../modules/terraform/applyAll';
@@ -26,16 +26,26 @@ export const drift: Verb = {
 
   async run(context, { args }) {
     const provision = await openProvision(context, args, 'warn');
-    const roles = await compareRoles(context, provision);
-    const states = await compareStates(context, provision);
+    // Both wait for a region that does not answer: they wait at the same time.
+    const [roles, unreachable] = await Promise.all([
+      compareRoles(context, provision),
+      findUnreachable(context, provision),
+    ]);
+    const states = await compareStates(context, provision, unreachable);
     for (const one of states) say(context, one);
     context.console.say('\nRoles');
     for (const line of roles.differences) context.console.warn(line);
     for (const line of roles.unknown) context.console.say(`  ? ${line}`);
     if (roles.differences.length + roles.unknown.length === 0) context.console.say('  are as declared');
+    for (const line of roles.missing) context.console.warn(line);
     return {
       exit: exitOfDrift(states, roles),
-      json: { digest: provision.manifest.digest, states: states.map(stateJson), roles },
+      json: {
+        digest: provision.manifest.digest,
+        states: states.map(stateJson),
+        roles: { differences: roles.differences, unknown: roles.unknown },
+        missing_alarms: roles.missing,
+      },
       next: next(context, states, roles),
     };
   },
@@ -44,19 +54,29 @@ export const drift: Verb = {
 export interface Roles {
   readonly differences: readonly string[];
   readonly unknown: readonly string[];
+  /** Alarms that are declared and do not exist. */
+  readonly missing: readonly string[];
 }
 
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
   const about = /^(global cluster|service record)/;
-  return { differences: differences(topology, seen), unknown: unknowns(seen).filter((gap) => about.test(gap)) };
+  const unknown = unknowns(seen).filter((gap) => about.test(gap));
+  return { differences: differences(topology, seen), unknown, missing: missingAlarms(topology, seen) };
 }
 
-async function compareStates(context: Context, provision: Provision): Promise<readonly DriftOfState[]> {
-  const { manifest, selected, runner, world } = provision;
-  const { console, signal } = context;
+type Unreachable = Awaited<ReturnType<typeof unreachableStates>>;
+
+function findUnreachable({ signal }: Context, { manifest, selected, world }: Provision): Promise<Unreachable> {
   const all = manifest.states.filter(({ id }) => selected.includes(id));
-  const unreachable = await unreachableStates(all, world.adapter, world.clock, LIMIT_SECONDS, signal);
+  return unreachableStates(all, world.adapter, world.clock, LIMIT_SECONDS, signal);
+}
+
+async function compareStates(
+  { console, signal }: Context,
+  { manifest, selected, runner }: Provision,
+  unreachable: Unreachable,
+): Promise<readonly DriftOfState[]> {
   const reachable = selected.filter((id) => !unreachable.has(id));
   const order = orderStates(manifest.states, reachable);
   const options = { outDir: manifest.outDir, width: PLAN_WIDTH };
@@ -82,7 +102,7 @@ export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): Exit
   const is = (wanted: DriftOfState['verdict']): boolean => states.some(({ verdict }) => verdict === wanted);
   if (is('failed')) return EXIT.failed;
   if (is('unknown') || roles.unknown.length > 0) return EXIT.unknown;
-  return is('differs') || roles.differences.length > 0 ? EXIT.changes : EXIT.done;
+  return is('differs') || roles.differences.length + roles.missing.length > 0 ? EXIT.changes : EXIT.done;
 }
 
 function stateJson({ state, verdict, moved, wanted, outputs, why, error }: DriftOfState): Record<string, unknown> {
@@ -104,6 +124,7 @@ function next(context: Context, states: readonly DriftOfState[], roles: Roles): 
   if (of('differs').length > 0)
     return `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`;
   if (roles.differences.length > 0) return `${context.command('reconcile')}, to make the overlays say what is`;
+  if (roles.missing.length > 0) return `${context.command('apply')}, which makes the missing alarms`;
   if (of('unknown').length > 0)
     return `when the region answers: ${context.command(`drift ${of('unknown').join(' ')}`)}`;
   if (roles.unknown.length > 0) return context.command('status');

@@ -1,9 +1,9 @@
 import { known, unknown, type Observation, type RegionView } from '../../modules/recovery/observation/types';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
-import { alarming, differences, unknowns } from '../../modules/recovery/differences';
+import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { describeRoles as screen } from '../statusScreen';
-import { next } from './status';
+import { findings, next } from './status';
 
 const command = (words: string): string => `dr ${words} --lab`;
 
@@ -21,8 +21,8 @@ describe('dr status', () => {
   it('has nothing to say where all is as declared', async () => {
     const bench = new Bench();
     const seen = await observed(bench);
-    const found = { gaps: unknowns(seen), moved: differences(bench.topology, seen), alarms: alarming(seen) };
-    expect(found).toEqual({ gaps: [], moved: [], alarms: [] });
+    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    expect(found).toEqual({ gaps: [], moved: [], missing: [], alarms: [] });
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
     const text = screen(bench.topology, seen).join('\n');
     expect(text).toMatch(/us-east-1 {2}declared serving, writer\n {2}database {2}writer; 2 of 2 instances available/);
@@ -41,7 +41,7 @@ describe('dr status', () => {
     expect(screen(bench.topology, seen).join('\n')).toMatch(
       /us-east-1 {2}declared serving, writer; does not answer[\s\S]*unknown \(/,
     );
-    expect(next(bench.topology, seen, { gaps, moved: [], alarms: [] }, command)).toContain(
+    expect(next(bench.topology, seen, { gaps, moved: [], missing: [], alarms: [] }, command)).toContain(
       `dr failover --to ${WEST} --lab`,
     );
   });
@@ -50,7 +50,7 @@ describe('dr status', () => {
     const bench = new Bench();
     bench.cloud.out.add(WEST);
     const seen = await observed(bench);
-    const line = next(bench.topology, seen, { gaps: unknowns(seen), moved: [], alarms: [] }, command);
+    const line = next(bench.topology, seen, { gaps: unknowns(seen), moved: [], missing: [], alarms: [] }, command);
     expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
   });
 
@@ -58,14 +58,18 @@ describe('dr status', () => {
     const bench = new Bench();
     await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
     const seen = await observed(bench);
-    expect(next(bench.topology, seen, { gaps: ['something'], moved: [], alarms: [] }, command)).toContain(EAST);
+    expect(next(bench.topology, seen, { gaps: ['something'], moved: [], missing: [], alarms: [] }, command)).toContain(
+      EAST,
+    );
     const moved = differences(bench.topology, seen);
     expect(moved).toEqual([
       `${EAST} is declared writer and is a replica`,
       `${WEST} is declared replica and is the writer`,
       expect.stringMatching(/is declared to point to us-east-1-entry.* and points to us-west-2-entry/),
     ]);
-    expect(next(bench.topology, seen, { gaps: [], moved, alarms: [] }, command)).toContain('dr failback --lab');
+    expect(next(bench.topology, seen, { gaps: [], moved, missing: [], alarms: [] }, command)).toContain(
+      'dr failback --lab',
+    );
   });
 
   it('counts the lag of a replica, and not that of a writer, as something to know', async () => {
@@ -104,7 +108,24 @@ describe('dr status', () => {
     bench.cloud.state(WEST).alarms[lag] = 'ALARM';
     const seen = await observed(bench);
     expect(alarming(seen)).toEqual([`${WEST}: ${lag} is in ALARM`]);
-    const found = { gaps: [], moved: [], alarms: alarming(seen) };
+    const found = { gaps: [], moved: [], missing: [], alarms: alarming(seen) };
     expect(next(bench.topology, seen, found, command)).toMatch(/ALARM/);
   });
+
+  it('takes an alarm that does not exist for a difference, and an apply for its remedy', async () => {
+    const bench = new Bench();
+    const [lost = { name: '' }, ...others] = await alarmsOf(bench, WEST);
+    const seen = otherwise(await observed(bench), WEST, { alarms: known(others) });
+    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    expect(found).toMatchObject({ moved: [], missing: [`${WEST}: alarm ${lost.name} is declared and does not exist`] });
+    expect(screen(bench.topology, seen).join('\n')).toMatch(/alarms {4}none of 2 in ALARM, 1 declared and not there/);
+    expect(next(bench.topology, seen, found, command)).toMatch(/^dr apply --lab/);
+    const dark = otherwise(await observed(bench), WEST, { alarms: unknown('timeout') });
+    expect(missingAlarms(bench.topology, dark)).toEqual([]);
+  });
 });
+
+async function alarmsOf(bench: Bench, region: string): Promise<readonly { name: string; state: string }[]> {
+  const alarms = (await bench.observe()).regions.find((view) => view.region === region)?.alarms;
+  return alarms?.known === true ? alarms.value : [];
+}

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget';
-import { alarming, differences, unknowns } from '../../modules/recovery/differences';
+import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
 import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
@@ -62,13 +62,13 @@ async function once(context: Context, topology: Topology, world: World): Promise
   context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
   for (const line of describe(topology, picture, context.command)) context.console.say(line);
   const found = findings(topology, picture);
-  for (const line of [...found.moved, ...found.alarms]) context.console.warn(line);
+  for (const line of [...found.moved, ...found.missing, ...found.alarms]) context.console.warn(line);
   return {
     exit: exitOf(found),
     json: {
       observation: picture.seen,
       unknown: found.gaps,
-      differences: found.moved,
+      differences: [...found.moved, ...found.missing],
       alarms: found.alarms,
       locks: picture.guards.locks,
       freezes: picture.guards.freezes,
@@ -125,18 +125,21 @@ export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'se
   return {
     gaps: [...unknowns(seen), ...dark],
     moved: differences(topology, seen),
+    missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
   };
 }
 
-function exitOf({ gaps, moved, alarms }: Findings): ExitCode {
+function exitOf({ gaps, moved, missing, alarms }: Findings): ExitCode {
   if (gaps.length > 0) return EXIT.unknown;
-  return moved.length + alarms.length > 0 ? EXIT.changes : EXIT.done;
+  return moved.length + missing.length + alarms.length > 0 ? EXIT.changes : EXIT.done;
 }
 
 export interface Findings {
   readonly gaps: readonly string[];
   readonly moved: readonly string[];
+  /** Alarms that are declared and do not exist. */
+  readonly missing: readonly string[];
   readonly alarms: readonly string[];
 }
 
@@ -144,7 +147,7 @@ export interface Findings {
 export function next(
   topology: Topology,
   seen: Observation,
-  { gaps, moved, alarms }: Findings,
+  { gaps, moved, missing, alarms }: Findings,
   command: Context['command'],
 ): string {
   if (gaps.length > 0) {
@@ -155,7 +158,8 @@ export function next(
       : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
-  return alarms.length > 0 ? 'look into what is in ALARM' : 'nothing to do';
+  if (alarms.length > 0) return 'look into what is in ALARM';
+  return missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : 'nothing to do';
 }
 
 /** The region that does not serve: by what is observed, or else by what is declared. */

@@ -1,0 +1,25 @@
+import type { DriftOfState } from '../../modules/terraform/drift';
+import { exitOfDrift, type Roles } from './drift';
+
+const AS_DECLARED: Roles = { differences: [], unknown: [], missing: [] };
+const state = (verdict: DriftOfState['verdict']): DriftOfState => ({
+  state: 'warm-standby.global',
+  verdict,
+  moved: [],
+  wanted: [],
+  outputs: [],
+  why: null,
+  error: null,
+});
+
+it.each<[DriftOfState['verdict'], Partial<Roles>, number]>([
+  ['agrees', {}, 0],
+  ['agrees', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
+  ['agrees', { missing: ['us-east-1: alarm shop-lag is declared and does not exist'] }, 2],
+  ['differs', {}, 2],
+  ['differs', { unknown: ['global cluster: timeout'] }, 4],
+  ['unknown', {}, 4],
+  ['failed', { unknown: ['global cluster: timeout'] }, 1],
+])('states that are %s with %j end with %i', (verdict, roles, exit) => {
+  expect(exitOfDrift([state('agrees'), state(verdict)], { ...AS_DECLARED, ...roles })).toBe(exit);
+});
