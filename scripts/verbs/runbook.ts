@@ -7,8 +7,12 @@ import { lintRunbook } from '../../modules/recovery/lint';
 import { observe } from '../../modules/recovery/observation/observe';
 import type { Observation } from '../../modules/recovery/observation/types';
 import type { Runbook } from '../../modules/recovery/runbook';
+import { globalOf, globalWriter } from '../../modules/recovery/facts';
+import { evacuateRunbook } from '../../modules/recovery/runbooks/evacuate';
+import { everyRunbook, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../modules/recovery/runbooks/every';
 import { failbackRunbook } from '../../modules/recovery/runbooks/failback';
-import { failoverRunbook, lostRegionOf } from '../../modules/recovery/runbooks/failover';
+import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
+import { returnRunbook } from '../../modules/recovery/runbooks/returnTo';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { openRecovery } from '../recover';
@@ -16,7 +20,7 @@ import type { Call, Outcome, Verb } from '../verb';
 
 const ACTIONS = {
   show: 'its steps, from what is observed now',
-  lint: 'the rules, over every failover of the environment',
+  lint: 'the rules, over every runbook of the environment',
   render: 'as a document for an engine',
 } as const;
 
@@ -31,8 +35,9 @@ export const runbook: Verb = {
     const actions = Object.entries(ACTIONS).map(([name, what]) => `${name}: ${what}`);
     command
       .argument('<action>', actions.join('; '))
-      .argument('[name]', 'failover or failback', 'failover')
+      .argument('[name]', RUNBOOK_NAMES.join(', '), 'failover')
       .option('--to <region>', 'the region to move or to return to')
+      .option('--from <region>', 'evacuate: the region to leave; default: the writer’s')
       .option('--graceful', 'the planned move', false)
       .option('--detach', 'take the database out of the global one', false)
       .option('--rebuild', 'failback by rebuilding', false)
@@ -43,7 +48,7 @@ export const runbook: Verb = {
   async run(context, call) {
     const [action = '', name = 'failover'] = call.args;
     if (!(action in ACTIONS)) throw usage(`dr runbook ${action} is not known.`, Object.keys(ACTIONS));
-    if (!['failover', 'failback'].includes(name)) throw usage(`There is no runbook ${name}.`, ['failover', 'failback']);
+    if (!RUNBOOK_NAMES.some((one) => one === name)) throw usage(`There is no runbook ${name}.`, RUNBOOK_NAMES);
     const { topology, world } = await openRecovery(context);
     const observation = await observe(topology, world.adapter, world.clock, context.signal);
     const opened = { context, topology, observation };
@@ -54,14 +59,20 @@ export const runbook: Verb = {
 };
 
 function make({ topology, observation, context }: Opened, name: string, { options }: Call): Runbook {
-  const to = options['to'];
+  const to = typeof options['to'] === 'string' ? options['to'] : undefined;
   if (name === 'failback') {
     const stamp = new Date(context.clock.now()).toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
-    const wish = { stamp, rebuild: options['rebuild'] === true, ...(typeof to === 'string' ? { to } : {}) };
+    const wish = { stamp, rebuild: options['rebuild'] === true, ...(to === undefined ? {} : { to }) };
     return failbackRunbook(topology, observation, wish).runbook;
   }
+  if (name === 'evacuate') {
+    const writer = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
+    const region = typeof options['from'] === 'string' ? options['from'] : writer;
+    return evacuateRunbook(topology, observation, { region, ...(to === undefined ? {} : { to }) });
+  }
   const regions = topology.regions.map(({ region }) => region);
-  if (typeof to !== 'string') throw usage('A failover needs --to.', regions);
+  if (to === undefined) throw usage(`A ${name} needs --to.`, regions);
+  if (name === 'return') return returnRunbook(topology, observation, { region: to });
   const [graceful, detach] = [options['graceful'] === true, options['detach'] === true];
   return failoverRunbook(topology, observation, { to, graceful, detach });
 }
@@ -75,7 +86,8 @@ function show({ context }: Opened, made: Runbook): Outcome {
 function render({ context, topology }: Opened, made: Runbook, name: string, { options }: Call): Outcome {
   const flags = ['graceful', 'detach', 'rebuild'].filter((flag) => options[flag] === true).map((flag) => ` --${flag}`);
   const id = String(options['engine']);
-  const command = `dr runbook render ${name} --env ${topology.environment} --to ${made.target}${flags.join('')} --engine ${id}`;
+  const from = typeof options['from'] === 'string' ? ` --from ${options['from']}` : '';
+  const command = `dr runbook render ${name} --env ${topology.environment}${from} --to ${made.target}${flags.join('')} --engine ${id}`;
   const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}` };
   const { engine, text } = renderWith(id, made, meta);
   const out = options['out'];
@@ -90,40 +102,68 @@ function render({ context, topology }: Opened, made: Runbook, name: string, { op
 }
 
 interface Linted {
-  readonly runbook: string;
+  /** The verb and its options, e.g. `failover --graceful`. */
+  readonly name: string;
+  readonly when: string;
+  /** Id of the runbook; null where it cannot be made. */
+  readonly runbook: string | null;
+  readonly from: string;
   readonly target: string;
   readonly problems: readonly string[];
-  /** Why it cannot be made now; null where it can. */
+  /** Why it cannot be made; null where it can. */
   readonly unmade: string | null;
 }
 
-/** Every failover to every other region, in both modes; an ungraceful one must do without the region that writes. */
-function lint(opened: Opened): Outcome {
-  const { context, topology } = opened;
-  const all = topology.regions.flatMap(({ region }) => [lintOne(opened, region, false), lintOne(opened, region, true)]);
-  for (const { runbook: id, target, problems, unmade } of all) {
-    const said = unmade ?? (problems.length === 0 ? 'keeps every rule' : problems.join('; '));
-    context.console.say(`  ${unmade !== null ? '–' : problems.length === 0 ? '✓' : '✗'} ${id} to ${target}: ${said}`);
+/**
+ * Every runbook as it would be made now, and every runbook in the world it is for; an ungraceful one must do without the region that is
+ * left. What cannot be made now is no problem; what could not be made in its own world is one.
+ */
+function lint({ context, topology, observation }: Opened): Outcome {
+  const now = runbooksNow(topology, observation).map(lintOne);
+  const supposed = everyRunbook(topology, observation).map(lintOne);
+  context.console.say('Now:');
+  for (const one of now) context.console.say(`  ${mark(one)} ${one.name} to ${one.target}: ${said(one)}`);
+  context.console.say('In the world that each is for, from every region to every other:');
+  const titleOf = ({ name, when }: Linted): string => `${name}, when ${when}`;
+  for (const title of new Set(supposed.map(titleOf))) {
+    sayGroup(
+      context,
+      title,
+      supposed.filter((one) => titleOf(one) === title),
+    );
   }
-  const broken = all.some(({ problems }) => problems.length > 0);
+  const broken = [...now, ...supposed].some(isBroken);
   const next = broken
     ? 'mend what is named: a runbook that breaks a rule is not carried out'
     : context.command('preflight');
-  return { exit: broken ? EXIT.changes : EXIT.done, json: { runbooks: all }, next };
+  return { exit: broken ? EXIT.changes : EXIT.done, json: { runbooks: [...now, ...supposed] }, next };
 }
 
-function lintOne({ topology, observation }: Opened, to: string, graceful: boolean): Linted {
-  const id = graceful ? 'failover-graceful' : 'failover-ungraceful';
-  try {
-    const made = failoverRunbook(topology, observation, { to, graceful });
-    const lost = graceful ? null : lostRegionOf(topology, observation, to);
-    const found = lintRunbook(made, lost === null ? {} : { lostRegion: lost });
-    const problems = found.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`);
-    return { runbook: made.id, target: to, problems, unmade: null };
-  } catch (error) {
-    if (!(error instanceof DrError)) throw error;
-    return { runbook: id, target: to, problems: [], unmade: `cannot be made now: ${error.what}` };
+const isBroken = ({ problems, unmade, when }: Linted): boolean =>
+  problems.length > 0 || (unmade !== null && when !== 'now');
+
+const mark = (one: Linted): string => (isBroken(one) ? '✗' : one.unmade === null ? '✓' : '–');
+
+const said = ({ problems, unmade }: Linted): string =>
+  unmade ?? (problems.length === 0 ? 'keeps every rule' : problems.join('; '));
+
+/** A line where all is well: in an environment of many regions every pair would be a line. */
+function sayGroup({ console }: Context, title: string, all: readonly Linted[]): void {
+  const broken = all.filter(isBroken);
+  console.say(
+    `  ${broken.length === 0 ? '✓' : '✗'} ${title}: ${all.length - broken.length} of ${all.length} keep every rule`,
+  );
+  for (const one of broken) console.say(`      ${one.from} to ${one.target}: ${said(one)}`);
+}
+
+function lintOne({ name, options, when, from, to, lostRegion, made }: Listed): Linted {
+  const row = { name: [name, ...options].join(' '), when, from, target: to };
+  if (made.runbook === null) {
+    return { ...row, runbook: null, problems: [], unmade: `cannot be made: ${made.why.what}` };
   }
+  const found = lintRunbook(made.runbook, lostRegion === null ? {} : { lostRegion });
+  const problems = found.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`);
+  return { ...row, runbook: made.runbook.id, problems, unmade: null };
 }
 
 function usage(what: string, allowed: readonly string[]): DrError {

@@ -1,6 +1,5 @@
 /** Chooses and builds the runbook of a failover. */
 import { DrError, EXIT } from '../../console/errors';
-import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { candidates, describeCandidate, recommend } from '../candidates';
 import { chooseFailover } from '../choose';
@@ -104,10 +103,4 @@ function writerOut(region: string, why: string): DrError {
     'Leave out --graceful to promote without it and accept the loss of what was not replicated.',
     EXIT.refused,
   );
-}
-
-/** Regions that a runbook of this kind must be able to do without. */
-export function lostRegionOf(topology: Topology, observation: Observation, to: string): string | null {
-  const writer = globalWriter(topology, globalOf(topology, observation));
-  return writer === null || writer.region === regionOf(topology, to).region ? null : writer.region;
 }
