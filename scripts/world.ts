@@ -131,7 +131,8 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   writeWhole(cliConfigFile, cliConfiguration(source));
   const lab = world.lab?.environment ?? null;
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
-  const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir });
+  const { command } = context;
+  const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir, command });
   onLeaving(() => runner.discardPlans());
   return { runner, binary, providers: source.found };
 }

@@ -8,10 +8,15 @@ import type { ProcessResult } from './process';
 const DETAIL_LINES = 6;
 
 /** The error for a Terraform command that failed on a state. */
-export function failureOf(state: StateId, command: string, result: ProcessResult): DrError {
+export function failureOf(
+  state: StateId,
+  command: string,
+  result: ProcessResult,
+  words: (verb: string) => string = (verb) => `dr ${verb}`,
+): DrError {
   const errors = errorsIn(result.stdout);
   const lock = errors.find(({ summary }) => summary === 'Error acquiring the state lock');
-  if (lock !== undefined) return lockedError(state, lock);
+  if (lock !== undefined) return lockedError(state, lock, words);
   const unread = errors.find(({ summary }) => summary === 'Unable to find remote state');
   if (unread !== undefined) return upstreamError(state);
   if (errors.some(({ summary }) => summary === 'Saved plan is stale')) return staleError(state);
@@ -37,7 +42,7 @@ function line({ summary, detail, address }: Diagnostic): string {
 }
 
 /** The lock's holder stands only in the prose of the diagnostic's detail, one `Key: value` a line. */
-function lockedError(state: StateId, { detail }: Diagnostic): DrError {
+function lockedError(state: StateId, { detail }: Diagnostic, words: (verb: string) => string): DrError {
   const field = (name: string): string =>
     detail
       .split('\n')
@@ -49,7 +54,7 @@ function lockedError(state: StateId, { detail }: Diagnostic): DrError {
     'state-locked',
     `${state} is locked by ${field('Who')} since ${field('Created')}.`,
     `Operation ${field('Operation')} holds lock ${field('ID')} at ${field('Path')}. Two applies of one state would overwrite each other.`,
-    `Wait until it is done. When its process is certainly gone, remove the lock (aws s3 rm s3://${field('Path')}.tflock) and run again.`,
+    `Wait until it is done. When its process is certainly gone: ${words(`unlock ${state} --id ${field('ID')}`)}; then run this again.`,
     EXIT.refused,
   );
 }

@@ -125,6 +125,7 @@ it('names who holds the lock', async () => {
   await expect(slow.apply(ONE)).rejects.toMatchObject({
     code: 'state-locked',
     what: 'e.global is locked by ann@desk since 2026-11-20 10:00:00 UTC.',
+    fix: expect.stringContaining('dr unlock e.global --id 7') as string,
     exit: 3,
   });
 });

@@ -13,6 +13,8 @@ import { runProcess, type ProcessResult, type RunProcess } from './process';
 import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, StateRunner, TerraformContext } from './types';
 
 const PLAN_FILE = 'judged.tfplan';
+/** An apply that is just ending is waited for; one that goes on is named. */
+const LOCK_TIMEOUT = '15s';
 const MODE_ARGUMENTS: Readonly<Record<PlanMode, readonly string[]>> = {
   apply: [],
   'refresh-only': ['-refresh-only'],
@@ -44,7 +46,7 @@ export class TerraformRunner implements StateRunner {
       ['init', '-json', '-no-color', '-reconfigure', '-input=false'],
       signal,
     );
-    if (result.code !== 0) throw failureOf(state.id, 'initialise', result);
+    if (result.code !== 0) throw this.failure(state.id, 'initialise', result);
     writeFileSync(stamp, wanted);
   }
 
@@ -75,9 +77,9 @@ export class TerraformRunner implements StateRunner {
       // Terraform itself says that nothing differs; reading the plan would only cost another start of the provider.
       return { state: state.id, empty: true, changes: [], outputChanges: [], drift: [], refusals: [] };
     }
-    if (result.code !== 2) throw failureOf(state.id, 'plan', result);
+    if (result.code !== 2) throw this.failure(state.id, 'plan', result);
     const shown = await this.terraform(state.id, ['show', '-json', PLAN_FILE], signal);
-    if (shown.code !== 0) throw failureOf(state.id, 'read the plan of', shown);
+    if (shown.code !== 0) throw this.failure(state.id, 'read the plan of', shown);
     const plan: unknown = JSON.parse(shown.stdout);
     const verdict = judgePlan(state.id, plan);
     if (options.mode === 'refresh-only') this.forget(state.id);
@@ -101,8 +103,9 @@ export class TerraformRunner implements StateRunner {
       watch?.({ done, running: [...running] });
     };
     try {
-      const result = await this.terraform(state.id, ['apply', '-json', '-input=false', PLAN_FILE], signal, onLine);
-      if (result.code !== 0) throw failureOf(state.id, 'apply', result);
+      const flags = ['-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`];
+      const result = await this.terraform(state.id, ['apply', ...flags, PLAN_FILE], signal, onLine);
+      if (result.code !== 0) throw this.failure(state.id, 'apply', result);
     } finally {
       this.forget(state.id);
     }
@@ -111,13 +114,17 @@ export class TerraformRunner implements StateRunner {
   /** Outputs of the state that are not sensitive, by name. Empty when it was never applied. */
   async outputs(state: State, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
     const result = await this.terraform(state.id, ['output', '-json'], signal);
-    if (result.code !== 0) throw failureOf(state.id, 'read the outputs of', result);
+    if (result.code !== 0) throw this.failure(state.id, 'read the outputs of', result);
     const all = JSON.parse(result.stdout) as Record<string, { value: unknown; sensitive: boolean }>;
     return Object.fromEntries(
       Object.entries(all)
         .filter(([, output]) => !output.sensitive)
         .map(([name, output]) => [name, output.value]),
     );
+  }
+
+  private failure(state: StateId, what: string, result: ProcessResult): DrError {
+    return failureOf(state, what, result, this.context.command);
   }
 
   /** A plan file holds values that are secret, so it lives from its judgement to its apply and no longer. */

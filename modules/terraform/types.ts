@@ -72,6 +72,8 @@ export interface TerraformContext {
   readonly env: Readonly<Record<string, string>>;
   /** Folder that holds one working folder per state. */
   readonly workDir: string;
+  /** `dr <words>` as it can be typed to act on the same world; default: the words alone. */
+  readonly command?: (words: string) => string;
 }
 
 /** `apply`: configuration against reality. `refresh-only`: state against reality. `destroy`: everything goes. */

@@ -51,16 +51,18 @@ export function observeGuards(
 async function lockOf({ id, region, backend }: State, asker: Asker): Promise<Guards['locks'][number]> {
   const input = { Bucket: backend.bucket, Key: `${backend.key}.tflock` };
   const operation = { service: 's3', action: 'GetObject', region: backend.region, input } as const;
-  const lock = await asker.askOrNone(operation, 'NoSuchKey', (output): StateLock => {
-    const held = json(text(output, 'Body'));
-    return {
-      id: text(held, 'ID'),
-      who: textOrNull(held, 'Who') ?? 'nobody says who',
-      since: text(held, 'Created'),
-      operation: textOrNull(held, 'Operation') ?? 'an operation',
-    };
-  });
-  return { state: id, region, lock };
+  return { state: id, region, lock: await asker.askOrNone(operation, 'NoSuchKey', lockIn) };
+}
+
+/** The lock that an answer to GetObject holds. */
+export function lockIn(output: unknown): StateLock {
+  const held = json(text(output, 'Body'));
+  return {
+    id: text(held, 'ID'),
+    who: textOrNull(held, 'Who') ?? 'nobody says who',
+    since: text(held, 'Created'),
+    operation: textOrNull(held, 'Operation') ?? 'an operation',
+  };
 }
 
 async function freezeOf(

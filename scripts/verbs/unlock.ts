@@ -1,0 +1,106 @@
+/** `dr unlock STATE`: who holds its lock, since when and for what; releases that very lock when its process is gone. */
+import { join } from 'node:path';
+import { DrError, EXIT } from '../../modules/console/errors';
+import { anotherLock, readLock, releaseLock, type HeldLock } from '../../modules/recovery/unlock';
+import { processesIn } from '../../modules/terraform/holders';
+import { selectStates } from '../../modules/terraform/select';
+import type { State, Topology } from '../../modules/topology/topology';
+import type { Context } from '../context';
+import type { Outcome, Verb } from '../verb';
+import { readTopology } from '../workplace';
+import { openWorld, type World } from '../world';
+
+export const unlock: Verb = {
+  declare(command) {
+    command
+      .argument('<state>', 'the state that is locked')
+      .option('--id <id>', 'the lock that may be released, and no other; with --yes it must be named');
+  },
+
+  async run(context, { args, options }) {
+    const topology = readTopology(context);
+    const state = stateOf(topology, args[0] ?? '');
+    const id = typeof options['id'] === 'string' ? options['id'] : null;
+    if (context.options.yes && id === null) throw notNamed(context, state);
+    return unlockIn(context, await openWorld(context, topology), state, id);
+  },
+};
+
+/** Looks, asks, releases. `id`: the only lock that may be released; null where the one that is there is meant. */
+export async function unlockIn(
+  context: Context,
+  world: Pick<World, 'adapter' | 'id' | 'title'>,
+  state: State,
+  id: string | null,
+): Promise<Outcome> {
+  const held = await readLock(state, world.adapter, context.signal);
+  const plan = context.command(`plan ${state.id}`);
+  if (held === null) {
+    context.console.say(`Nobody holds ${state.id} in ${world.title}.`);
+    return { exit: EXIT.done, json: { state: state.id, lock: null, released: false }, next: plan };
+  }
+  describe(context, state, held);
+  if (id !== null && id !== held.id) throw anotherLock(state, id, held);
+  await refuseLiving(join(context.paths.work, 'terraform', world.id, state.id), state, held);
+  const release = context.command(`unlock ${state.id} --yes --id ${held.id}`);
+  const whenGone = `nothing was released; when that process is certainly gone: ${release}`;
+  if (!(await agreed(context, state))) return outcome(state, held, false, whenGone);
+  await releaseLock(state, held.id, world.adapter, context.signal);
+  context.console.say(`Lock ${held.id} is released.`);
+  return outcome(state, held, true, `${plan}: an apply that broke off may have left half of its changes`);
+}
+
+function stateOf({ states, environment }: Topology, name: string): State {
+  const ids = selectStates(states, environment, [name]);
+  const [state, ...more] = states.filter((one) => ids.includes(one.id));
+  if (state !== undefined && more.length === 0) return state;
+  throw new DrError(
+    'one-state',
+    `${name} names ${ids.length} states.`,
+    'A lock is released for one state at a time, after a look at who holds it.',
+    `Name one of them: ${ids.join(', ')}`,
+  );
+}
+
+function describe({ console }: Context, state: State, { who, since, operation, id }: HeldLock): void {
+  console.say(`${state.id} is locked`);
+  for (const [name, value] of Object.entries({ by: who, since, for: operation, lock: id })) {
+    console.say(`  ${name.padEnd(6)} ${value}`);
+  }
+}
+
+/** Terraform's lock names user and machine and no process: what works in the state's folder here is what may hold it. */
+async function refuseLiving(folder: string, { id }: State, { who }: HeldLock): Promise<void> {
+  const pids = await processesIn(folder);
+  if (pids === null || pids.length === 0) return;
+  throw new DrError(
+    'holder-alive',
+    `Process ${pids.join(', ')} of this machine is at work on ${id}.`,
+    `The lock says ${who}; releasing it under a Terraform that still writes would let two of them overwrite each other's state.`,
+    `Wait until it is done, or interrupt it (kill -INT ${pids[0] ?? ''}): it then writes its state and releases the lock itself.`,
+    EXIT.refused,
+  );
+}
+
+async function agreed({ console, options }: Context, { id }: State): Promise<boolean> {
+  if (options.yes) return true;
+  return console.confirm(
+    '\nIf that process still runs, two applies would overwrite each other. It is certainly gone?',
+    id,
+  );
+}
+
+function outcome(state: State, { id, who, since, operation }: HeldLock, released: boolean, next: string): Outcome {
+  const lock = { id, who, since, operation };
+  return { exit: released ? EXIT.done : EXIT.refused, json: { state: state.id, lock, released }, next };
+}
+
+function notNamed(context: Context, { id }: State): DrError {
+  return new DrError(
+    'lock-not-named',
+    'With --yes the lock must be named: --id.',
+    'Without it, whatever lock is there would be released, also one that was taken a moment ago.',
+    `See which it is: ${context.command(`unlock ${id}`)}`,
+    EXIT.refused,
+  );
+}
