@@ -217,6 +217,14 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/drill')).drill,
   },
   {
+    name: 'report',
+    summary: 'list kept evidence, or render the report of a run again from what it left',
+    example: 'dr report',
+    exits: { 1: 'the evidence is not there, or not as the run left it' },
+    environment: false,
+    load: async () => (await import('./verbs/report')).report,
+  },
+  {
     name: 'completion',
     summary: 'print what makes a shell complete verbs, options, states, regions and runs',
     example: 'dr completion bash',
