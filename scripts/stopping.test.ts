@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identify } from '../modules/lab/emulator/processes';
+import { whatFor } from './stopping';
 import { gone } from './testing/terminal';
 
 const PROGRAM = resolve(__dirname, 'dr.mjs');
@@ -104,4 +105,10 @@ it('needs nobody who reads what goes to stderr', async () => {
   const dr = run(['explain', '--env', 'nowhere']);
   dr.child.stderr?.destroy();
   expect(await dr.code).toBe(1);
+});
+
+it('says that Terraform writes its state only where Terraform runs', () => {
+  expect(whatFor(['terraform-1.11'])).toBe(', so that Terraform can write its state');
+  expect(whatFor(['bash'])).toBe(', so that bash can end');
+  expect(whatFor([])).toBe('');
 });

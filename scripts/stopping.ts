@@ -1,6 +1,6 @@
 /** What ends a run before its time: a signal, or an output that nobody reads any more. Either way it ends in order, or carries on. */
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
-import { killAll } from '../modules/terraform/process';
+import { killAll, runningPrograms } from '../modules/terraform/process';
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 
@@ -28,9 +28,7 @@ export function listen(): Stopping {
   const signalled = (name: keyof typeof SIGNALS): void => {
     if (!controller.signal.aborted) {
       since = performance.now();
-      process.stderr.write(
-        `\n${name}: stopping in order, so that Terraform can write its state. Once more ends it at once.\n`,
-      );
+      process.stderr.write(`\n${name}: stopping in order${whatFor(runningPrograms())}. Once more ends it at once.\n`);
       controller.abort(stopped(name));
     } else if (name !== 'SIGHUP' && performance.now() - since > SAME) {
       killAll();
@@ -51,6 +49,12 @@ export function listen(): Stopping {
     resultIsLost: () => lost,
   };
   return stopping;
+}
+
+/** Why it takes a moment, in words; nothing where nothing has to be waited for. */
+export function whatFor(programs: readonly string[]): string {
+  if (programs.some((name) => /terraform|tofu/i.test(name))) return ', so that Terraform can write its state';
+  return programs.length === 0 ? '' : `, so that ${programs.join(' and ')} can end`;
 }
 
 /** The reader of a pipe has ended, or the terminal is closed. What is written afterwards fails as written to a stream that ended. */

@@ -1,5 +1,6 @@
 /** Starts a child process and sees to it that nothing of it stays behind. */
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface ProcessRequest {
@@ -26,7 +27,8 @@ export type RunProcess = (request: ProcessRequest) => Promise<ProcessResult>;
 /** How long Terraform may take to write its state after an interrupt, in milliseconds. */
 const GRACE = 30_000;
 
-const live = new Set<number>();
+/** What runs, by process group. */
+const live = new Map<number, string>();
 
 /**
  * Runs a process in a group of its own, so that Ctrl-C reaches it through here only: two interrupts at once make Terraform
@@ -46,7 +48,7 @@ export const runProcess: RunProcess = (request) =>
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const group = child.pid;
-    if (group !== undefined) live.add(group);
+    if (group !== undefined) live.set(group, basename(request.command));
     let killer: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       child.kill('SIGINT');
@@ -78,9 +80,14 @@ export const runProcess: RunProcess = (request) =>
     );
   });
 
+/** Names of the programs that run now, once each. */
+export function runningPrograms(): readonly string[] {
+  return [...new Set(live.values())];
+}
+
 /** Ends everything that still runs, at once. For the way out of a program that was told twice to stop. */
 export function killAll(): void {
-  for (const group of live) killGroup(group);
+  for (const group of live.keys()) killGroup(group);
 }
 
 function killGroup(group: number | undefined): void {

@@ -1,0 +1,47 @@
+/** A lab beside the terminal: up, refused a second time, watched, down. Processes of their own, an empty lab. */
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { identify } from '../../modules/lab/emulator/processes';
+import { dr, endStarted, gone, json, start } from '../testing/terminal';
+
+// A lab starts in seconds, on a busy machine in many.
+jest.setTimeout(240_000);
+
+let project: string;
+const inLab = (...words: readonly string[]): ReturnType<typeof dr> => dr(project, 'lab', ...words, '--json');
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'beside-'));
+  for (const name of ['env', 'cdktf.json']) cpSync(resolve(name), join(project, name), { recursive: true });
+});
+afterAll(async () => {
+  await endStarted();
+  await dr(project, 'lab', 'down');
+  rmSync(project, { recursive: true, force: true });
+});
+
+it('goes on without the one that started it, is the only one, and is gone after down', async () => {
+  const begun = json(await inLab('up', '--detach', '--empty'));
+  expect(begun).toMatchObject({ exit: 0, owner: 'lab', account_id: '123456789012' });
+  const lab = [Number(begun['pid'])].map(identify).filter((one) => one !== undefined);
+  expect(lab).toHaveLength(1);
+  expect(json(await inLab('status'))).toMatchObject({ exit: 0, endpoint: begun['endpoint'], out: {} });
+
+  for (const how of [['--detach'], []]) {
+    expect(json(await inLab('up', '--empty', ...how))).toMatchObject({ exit: 3, error: { code: 'lab-runs' } });
+  }
+
+  const watching = start(project, 'lab', 'requests', '--follow');
+  await dr(project, 'status', '--lab', '--env', 'warm-standby');
+  await watching.said('DescribeGlobalClusters');
+  watching.signal('SIGINT');
+  const { code, stderr } = await watching.ended;
+  expect({ code, waits: /Terraform/.test(stderr) }).toEqual({ code: 130, waits: false });
+
+  expect(json(await inLab('down'))).toMatchObject({ exit: 0, ended: { pid: begun['pid'] } });
+  await gone(lab);
+  expect(existsSync(join(project, '.twinstate/lab/lab.json'))).toBe(false);
+  expect(json(await inLab('down'))).toMatchObject({ exit: 0, ended: null });
+  expect(json(await inLab('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
+});
