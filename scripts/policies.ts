@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { DrError, EXIT, type Problem } from '../modules/console/errors';
 import { flippedSettings } from '../modules/policies/flips';
 import { checkPolicies } from '../modules/policies/judge';
-import type { Finding } from '../modules/policies/policy';
+import type { Finding, Policy } from '../modules/policies/policy';
+import { POLICIES } from '../modules/policies/rules';
 import { composedStates, composedTree, type Attributes, type ComposedTree } from '../modules/policies/tree';
+import { rtoPolicy } from '../modules/recovery/budget/policy';
 import { synthesizedDir } from '../modules/terraform/manifest';
 import { arrangeTopology } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
@@ -18,6 +20,9 @@ export type PolicyMode = 'refuse' | 'warn';
 export function today({ clock }: Pick<Context, 'clock'>): string {
   return new Date(clock.now()).toISOString().slice(0, 10);
 }
+
+/** Every rule: those over the composed tree, and the one that adds up what a failover takes. */
+export const policiesOf = (topology: Topology): readonly Policy[] => [...POLICIES, rtoPolicy(topology)];
 
 /** The tree of a topology, and of the same one with its roles moved in every way. `scratch` stays empty. */
 export async function composeWithFlips(topology: Topology, scratch: string): Promise<ComposedTree> {
@@ -41,6 +46,7 @@ export function judgeSynthesized(context: Context, topology: Topology, outDir: s
     composedTree(topology, configurations, []),
     topology.settings.policy_exceptions,
     today(context),
+    policiesOf(topology),
   );
   const errors = verdict.findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;

@@ -10,7 +10,7 @@ import type { World } from './world';
 afterEach(forgetContexts);
 
 const ACT = { kind: 'accept', name: 'unfenced:us-east-1', question: 'Its writers cannot be stopped.' } as const;
-const RUNBOOK = { id: 'failover', title: 'Fail over', target: 'us-west-2' } as Runbook;
+const RUNBOOK = { id: 'failover', title: 'Fail over', target: 'us-west-2', steps: [] as Runbook['steps'] } as Runbook;
 
 function ports(context: TestContext, accepted: Accepted = { names: [], reason: null }) {
   const world = { kind: 'account', title: 'account 1', identity: { arn: 'arn:me' }, probePrefix: '' } as World;

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Acceptance } from '../modules/recovery/ports';
+import { compareWithRun } from '../modules/recovery/budget/compare';
+import { comparedJson } from '../modules/recovery/budget/json';
 import { httpProber } from '../modules/recovery/probe';
 import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
 import { EXIT_OF } from '../modules/recovery/outcome';
@@ -78,6 +80,11 @@ async function askAcceptance(
 /** How a verb that ran a runbook ends. */
 export function runOutcome(context: Context, flow: FlowResult, next: string): Outcome {
   const { runId: id, folder, runbook, result } = flow;
+  const compared = compareWithRun(runbook, result);
+  for (const { title, tookSeconds, worstSeconds, verdict } of compared) {
+    if (verdict !== 'over-worst') continue;
+    context.console.say(`${title}: took ${tookSeconds} s; the RTO budget counts on ${worstSeconds} s at worst.`);
+  }
   return {
     exit: EXIT_OF[result.outcome],
     json: {
@@ -94,6 +101,7 @@ export function runOutcome(context: Context, flow: FlowResult, next: string): Ou
         notes,
         accepted,
       })),
+      budget: comparedJson(compared),
     },
     next:
       result.outcome === 'done' ? next : `look at what stopped it, then go on with: ${context.command(`resume ${id}`)}`,

@@ -1,6 +1,6 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../modules/evidence/evidence';
-import type { Budget } from '../modules/recovery/budget';
+import type { Budget } from '../modules/recovery/budget/budget';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
@@ -117,7 +117,7 @@ function objectiveLines({ objectives }: Topology, { failover, drill, seen }: Pic
       ? 'no measurement is kept here'
       : `last ${one.measured_seconds ?? 'unknown'} s (${one.kind}, ${one.verdict})`;
   const budget = say(failover, ({ to, runbook, budget: found }) => {
-    return `${found.seconds} s budgeted to ${to} by ${runbook}${found.fits ? '' : ': MORE than the objective'}`;
+    return `${found.typical.seconds} s budgeted to ${to} by ${runbook}, ${found.worst.seconds} s at worst${found.verdict === 'above' ? ': MORE than the objective' : ''}`;
   });
   const lags = seen.regions.flatMap(({ lagMs }) => (lagMs.known ? [lagMs.value] : []));
   const lag = lags.length === 0 ? 'lag unknown' : `lag now ${Math.round(Math.max(...lags))} ms`;

@@ -135,6 +135,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/bundle')).bundle,
   },
   {
+    name: 'rto',
+    summary: 'how long a recovery takes along its critical path, against the objective',
+    example: 'dr rto --to us-west-2',
+    exits: { 2: 'not even usually within the objective', 3: 'there is nothing to move to that region' },
+    load: async () => (await import('./verbs/rto')).rto,
+  },
+  {
     name: 'failover',
     summary: 'move writer and clients to another region',
     example: 'dr failover --to us-west-2',

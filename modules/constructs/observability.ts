@@ -6,6 +6,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import { partitionOf } from '../overlays/regions';
+import { ALARM } from '../topology/alarms';
 import { policyDocument } from './policy';
 
 export interface LogGroupProps {
@@ -95,7 +96,7 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Cloudwat
     dimensions: { ...props.dimensions },
     comparisonOperator: 'GreaterThanThreshold',
     threshold: props.threshold,
-    period: 60,
+    period: ALARM.periodSeconds,
     evaluationPeriods: props.minutes,
     treatMissingData: props.missing,
     alarmActions: [props.topicArn],

@@ -1,7 +1,8 @@
 /** What a drill found, as input for `measure`. Pure. */
 import { lagSeconds } from '../evidence/lag';
 import { measure, type Loss, type MeasureInput } from '../evidence/measure';
-import type { Evidence } from '../evidence/evidence';
+import type { BudgetEvidence, Evidence } from '../evidence/evidence';
+import { compareWithRun } from '../recovery/budget/compare';
 import type { Topology } from '../topology/topology';
 import { MOMENTS, type DrillRecord } from './drill';
 import type { DrillOptions } from './options';
@@ -55,12 +56,28 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
     modelled: MODELLED,
     versions: facts.versions,
     source_digest: facts.sourceDigest,
+    budget: budgetOfRun(record),
     objectives: topology.objectives,
     recovery: { outage_at: record.outageAt, decided_at: record.decidedAt, verified_by: 'failover/verify' },
     loss: lossOf(facts, record, recorder),
     demanded: { states: topology.states.map(({ id }) => id), moments: MOMENTS },
   };
   return measure(input);
+}
+
+/** What the failover's steps were budgeted, and took. */
+function budgetOfRun({ runs }: DrillRecord): readonly BudgetEvidence[] {
+  const failover = runs[0];
+  if (failover === undefined) return [];
+  return compareWithRun(failover.runbook, failover.result).map((one) => ({
+    step: one.id,
+    title: one.title,
+    typical_seconds: one.typicalSeconds,
+    worst_seconds: one.worstSeconds,
+    source: one.source,
+    took_seconds: one.tookSeconds,
+    verdict: one.verdict,
+  }));
 }
 
 /**

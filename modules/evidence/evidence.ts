@@ -57,6 +57,19 @@ export interface PlanEvidence {
   readonly changes: readonly string[];
 }
 
+/** A step of the failover: what the RTO budget counted on, and what it took on the run's clock. */
+export interface BudgetEvidence {
+  readonly step: string;
+  readonly title: string;
+  readonly typical_seconds: number;
+  readonly worst_seconds: number;
+  /** Where the budget has it from. */
+  readonly source: string;
+  /** Null where the step was not met. */
+  readonly took_seconds: number | null;
+  readonly verdict: 'within' | 'over-typical' | 'over-worst' | 'unknown';
+}
+
 /** Something that was done to the world on purpose. */
 export interface FaultEvidence {
   readonly title: string;
@@ -109,6 +122,8 @@ export interface Evidence {
   /** From the decision to verified, in seconds on the run's clock. */
   readonly rto_from_decision_seconds: number | null;
   readonly rpo: ObjectiveResult;
+  /** Of the failover's steps; `took_seconds` is of the kind that `rto` says. Missing in evidence of versions without a budget. */
+  readonly budget?: readonly BudgetEvidence[];
   readonly plans: readonly PlanEvidence[];
   readonly acceptances: readonly AcceptanceEvidence[];
   /** What was modelled rather than measured, one sentence each, with the source of the model. */

@@ -25,6 +25,7 @@ export interface MeasureInput extends Pick<
   | 'modelled'
   | 'versions'
   | 'source_digest'
+  | 'budget'
 > {
   /** Who answered under the service's name, where somebody watched. */
   readonly service?: Evidence['service'];

@@ -1,5 +1,6 @@
 /** Evidence -> report.html: one file that needs nothing else, on screen or on paper. Pure. */
 import type { Evidence } from './evidence';
+import { budgetTable } from './report/budget';
 import { html, Markup } from './report/html';
 import { STYLE } from './report/style';
 import { cards, hero } from './report/summary';
@@ -26,8 +27,8 @@ export function renderReport(evidence: Evidence): string {
       </head>
       <body>
         <main>
-          ${hero(evidence)} ${cards(evidence)} ${timelines(evidence)} ${objectives(evidence)} ${planMatrix(evidence)}
-          ${stepTables(evidence)} ${acceptances(evidence)} ${provenance(evidence)}
+          ${hero(evidence)} ${cards(evidence)} ${timelines(evidence)} ${objectives(evidence)} ${budgetTable(evidence)}
+          ${planMatrix(evidence)} ${stepTables(evidence)} ${acceptances(evidence)} ${provenance(evidence)}
           <footer>
             Twinstate · environment ${evidence.environment} · run ${evidence.run_id} · ended
             ${moment(evidence.ended_at)} UTC

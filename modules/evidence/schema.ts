@@ -55,6 +55,19 @@ const shape = z.strictObject({
   rto: objective,
   rto_from_decision_seconds: seconds.nullable(),
   rpo: objective,
+  budget: z
+    .array(
+      z.strictObject({
+        step: z.string(),
+        title: z.string(),
+        typical_seconds: seconds,
+        worst_seconds: seconds,
+        source: z.string(),
+        took_seconds: seconds.nullable(),
+        verdict: z.enum(['within', 'over-typical', 'over-worst', 'unknown']),
+      }),
+    )
+    .exactOptional(),
   plans: z.array(
     z.strictObject({
       state: z.string(),

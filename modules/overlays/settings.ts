@@ -84,6 +84,22 @@ export interface PolicyException {
   readonly expires: string;
 }
 
+/** Seconds. `typical <= worst`. */
+export interface EstimateSettings {
+  readonly typical: number;
+  readonly worst: number;
+}
+
+/** A failover may need a control plane that is homed in one region, for a reason that stands in the source. */
+export interface ControlPlaneAcceptance {
+  /** `<service>:<action>`; the action can be `*`. */
+  readonly operation: string;
+  readonly reason: string;
+}
+
+/** How a failover moves the clients. */
+export type TrafficMethod = 'record' | 'health-check-inversion';
+
 /** Everything one region needs, after all overlays. */
 export interface RegionSettings {
   readonly region: string;
@@ -131,6 +147,13 @@ export interface Settings {
   readonly database_home_region: string;
   readonly rto_minutes: number;
   readonly rpo_seconds: number;
+  /** Parts of the recovery time outside of every runbook. */
+  readonly recovery_times: {
+    readonly decision_seconds: EstimateSettings;
+    readonly client_tail_seconds: EstimateSettings;
+  };
+  readonly traffic: { readonly method: TrafficMethod };
+  readonly control_plane_acceptances: readonly ControlPlaneAcceptance[];
   /** E-mail or nothing; subscribed to the alarm topics when set. */
   readonly alarm_email: string | null;
   readonly contacts: readonly Contact[];

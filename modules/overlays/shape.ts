@@ -52,6 +52,19 @@ const policyException = z.strictObject({
   expires: text('Last day on which the exception counts, YYYY-MM-DD.', '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
 });
 
+const controlPlaneAcceptance = z.strictObject({
+  operation: text(
+    '<service>:<action> as the lint names it; * for every action of the service.',
+    '^[a-z0-9-]+:([A-Za-z]+|\\*)$',
+  ),
+  reason: text('Why a failover may need a control plane that can be lost.'),
+});
+
+const estimate = (description: string) =>
+  z
+    .object({ typical: whole('Seconds, usually.', 0, 86400), worst: whole('Seconds, at worst.', 0, 86400) })
+    .meta({ description });
+
 const principals = (role: string) =>
   z
     .array(z.string())
@@ -158,6 +171,23 @@ export const environmentShape = z.object({
   ),
   rto_minutes: whole('Objective: minutes until the service works again.', 1, 1440),
   rpo_seconds: whole('Objective: seconds of data that may be lost.', 1, 86400),
+  recovery_times: z
+    .object({
+      decision_seconds: estimate('From the alarm until somebody has decided to move.'),
+      client_tail_seconds: estimate('After the move, until clients with open connections have made new ones.'),
+    })
+    .meta({ description: 'Parts of the recovery time that nobody but you can say; counted in the RTO budget.' }),
+  traffic: z
+    .object({
+      method: z.enum(['record', 'health-check-inversion']).meta({
+        description: 'record: a failover changes the service record. health-check-inversion: it puts an object.',
+      }),
+    })
+    .meta({ description: 'How a failover moves the clients.' }),
+  control_plane_acceptances: z
+    .array(controlPlaneAcceptance)
+    .default([])
+    .meta({ description: 'Control planes in us-east-1 and us-west-2 that a failover may need, and why.' }),
   alarm_email: text('Address subscribed to the alarm topics, or null.').nullable().default(null),
   contacts: z
     .array(contact)

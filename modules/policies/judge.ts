@@ -53,8 +53,16 @@ export function checkPolicies(
   };
 }
 
-function asFinding(policy: Policy, { state, at, what, fix }: ReturnType<Policy['check']>[number]): Finding {
-  return { rule: policy.id, severity: 'error', state, address: `${state}/${at}`, what, why: policy.why, fix };
+function asFinding(policy: Policy, { state, at, what, fix, ...rest }: ReturnType<Policy['check']>[number]): Finding {
+  return {
+    rule: policy.id,
+    severity: rest.severity ?? 'error',
+    state,
+    address: `${state}/${at}`,
+    what,
+    why: policy.why,
+    fix,
+  };
 }
 
 function covers({ rule, address }: PolicyException, finding: Finding): boolean {

@@ -10,6 +10,8 @@ export interface Found {
   readonly what: string;
   /** What to do about it, a whole sentence. */
   readonly fix: string;
+  /** Default: an error, which refuses. */
+  readonly severity?: 'warning';
 }
 
 /** A rule over the composed tree. One file each under rules/, listed in rules/index.ts. */

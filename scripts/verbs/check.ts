@@ -3,10 +3,14 @@ import { EXIT } from '../../modules/console/errors';
 import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge';
 import type { Finding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules';
+import { RTO_RULE } from '../../modules/recovery/budget/policy';
 import type { Context } from '../context';
-import { composeWithFlips, today } from '../policies';
+import { composeWithFlips, policiesOf, today } from '../policies';
 import type { Outcome, Verb } from '../verb';
 import { privateFolder, readTopology } from '../workplace';
+
+/** As `policiesOf` has them, without a topology. */
+const LISTED = [...POLICIES, RTO_RULE];
 
 export const check: Verb = {
   declare(command) {
@@ -18,12 +22,12 @@ export const check: Verb = {
     const topology = readTopology(context);
     const { policy_exceptions: exceptions } = topology.settings;
     const tree = await composeWithFlips(topology, privateFolder(context, 'check-'));
-    const verdict = checkPolicies(tree, exceptions, today(context));
+    const verdict = checkPolicies(tree, exceptions, today(context), policiesOf(topology));
     say(context, verdict, tree.states.length, tree.flips.length);
     return {
       exit: verdict.passes ? EXIT.done : EXIT.changes,
       json: {
-        rules: POLICIES.map(({ id }) => id),
+        rules: LISTED.map(({ id }) => id),
         findings: verdict.findings,
         exceptions: verdict.exceptions,
         roles_moved: tree.flips.map(({ what }) => what),
@@ -36,10 +40,10 @@ export const check: Verb = {
 };
 
 function listed(context: Context): Outcome {
-  for (const { id, title, why } of POLICIES) context.console.say(`${id}\n  ${title}\n  ${why}`);
+  for (const { id, title, why } of LISTED) context.console.say(`${id}\n  ${title}\n  ${why}`);
   return {
     exit: EXIT.done,
-    json: { rules: POLICIES.map(({ id, title, why }) => ({ id, title, why })) },
+    json: { rules: LISTED.map(({ id, title, why }) => ({ id, title, why })) },
     next: context.command('check'),
   };
 }
@@ -57,7 +61,7 @@ function say({ console }: Context, { findings, exceptions }: PolicyVerdict, stat
   }
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   console.say(
-    `${POLICIES.length} rules over ${states} states, with roles moved in ${flips} ways: ${errors} errors, ${findings.length - errors} warnings`,
+    `${LISTED.length} rules over ${states} states, with roles moved in ${flips} ways: ${errors} errors, ${findings.length - errors} warnings`,
   );
 }
 

@@ -1,7 +1,8 @@
 /** `dr status`: one screen of what AWS says now and of what stands in the way, against what is declared. */
 import { join } from 'node:path';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
-import { budgetOf } from '../../modules/recovery/budget';
+import { budgetOf } from '../../modules/recovery/budget/budget';
+import { plannedFailovers } from '../../modules/recovery/budget/planned';
 import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
@@ -100,7 +101,8 @@ export function failoverNow(topology: Topology, seen: Observation): Picture['fai
   const to = otherRegion(topology, seen);
   try {
     const runbook = failoverRunbook(topology, seen, { to });
-    const budget = budgetOf(runbook, topology.objectives.rtoSeconds, 'verify');
+    // What is promised is the time after a loss: fencing a region that answers takes longer, and nobody is waiting for it then.
+    const budget = budgetOf(plannedFailovers(topology, false, to)[0] ?? runbook, topology);
     return known({ to, runbook: runbook.id, budget });
   } catch (error) {
     if (error instanceof DrError) return unknown(`no failover to ${to}: ${error.what}`);

@@ -5,6 +5,7 @@ import { alarm, logGroup } from '../../modules/constructs/observability';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
+import { ALARM } from '../../modules/topology/alarms';
 import type { RegionTopology, Topology } from '../../modules/topology/topology';
 
 /** Reads its own region's platform only: the other members are joined by name, not by anything they publish. */
@@ -66,7 +67,7 @@ function lagAlarm(stack: StateStack, here: RegionTopology, clusterId: string, to
     dimensions: { DBClusterIdentifier: clusterId },
     // The metric counts milliseconds.
     threshold: seconds * 1000,
-    minutes: 3,
+    minutes: ALARM.periods,
     missing: 'missing',
     topicArn,
   });

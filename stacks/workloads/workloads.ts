@@ -6,6 +6,7 @@ import { CACHE_PORT, DATABASE_PORT } from '../../modules/constructs/ports';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
+import { ALARM } from '../../modules/topology/alarms';
 import type { RegionTopology, Topology } from '../../modules/topology/topology';
 
 type Platform = ContractValues<'platform'>;
@@ -98,7 +99,7 @@ function targetAlarms(stack: StateStack, here: RegionTopology, base: Platform): 
       statistic: 'Maximum',
       dimensions: { LoadBalancer: base.load_balancer_arn_suffix, TargetGroup: targetGroup },
       threshold: 0,
-      minutes: 3,
+      minutes: ALARM.periods,
       // A target group without targets reports nothing, and that is not health.
       missing: 'missing',
       topicArn: base.alarm_topic_arn,
@@ -120,7 +121,7 @@ function errorAlarms(stack: StateStack, here: RegionTopology, base: Platform): v
       statistic: 'Sum',
       dimensions: { LoadBalancer: base.load_balancer_arn_suffix },
       threshold: SERVER_ERRORS_PER_MINUTE,
-      minutes: 3,
+      minutes: ALARM.periods,
       // Counted only when there are some: here no data is zero errors.
       missing: 'notBreaching',
       topicArn: base.alarm_topic_arn,

@@ -88,7 +88,7 @@ export class Stage {
     ];
     return {
       folder: '/runs/1',
-      runbook: { title: `Move to ${to}` } as Runbook,
+      runbook: { title: `Move to ${to}`, steps: [] as Runbook['steps'] } as Runbook,
       result: { outcome, steps, begunAt, endedAt },
     };
   }

@@ -9,6 +9,7 @@ import { chosenZones } from './chosen-zones';
 import { ci } from './ci';
 import { contacts } from './contacts';
 import { container } from './container';
+import { controlPlaneAcceptances } from './control-plane-acceptances';
 import { controlRegion } from './control-region';
 import { databaseHomeRegion } from './database-home-region';
 import { databaseNames } from './database-names';
@@ -33,6 +34,7 @@ import { policyExceptions } from './policy-exceptions';
 import { principals } from './principals';
 import { recordTtl } from './record-ttl';
 import { recoveryTime } from './recovery-time';
+import { recoveryTimes } from './recovery-times';
 import { regionList } from './region-list';
 import { regionOverlays } from './region-overlays';
 import { scaling } from './scaling';
@@ -41,6 +43,7 @@ import { sourceRegion } from './source-region';
 import { standbyCapacity } from './standby-capacity';
 import { subnetZones } from './subnet-zones';
 import { tags } from './tags';
+import { traffic } from './traffic';
 import { vpcCidr } from './vpc-cidr';
 import { zoneIds } from './zone-ids';
 
@@ -53,6 +56,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   recordTtl,
   objectives,
   recoveryTime,
+  recoveryTimes,
+  traffic,
+  controlPlaneAcceptances,
   alarmEmail,
   contacts,
   ci,

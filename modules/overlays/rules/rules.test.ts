@@ -36,6 +36,30 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     environment({ rpo_seconds: -1 }),
     [`objective ${ENV} rpo_seconds`, 'lag-alarm env/base.tfvars.json database.lag_alarm_seconds'],
   ],
+  [
+    'recoveryTimes',
+    'a worst decision that is faster than the usual, a tail before the beginning',
+    environment({ recovery_times: { decision_seconds: { worst: 59 }, client_tail_seconds: { typical: -1 } } }),
+    [
+      `recovery-times ${ENV} recovery_times.client_tail_seconds.typical`,
+      `recovery-times ${ENV} recovery_times.decision_seconds.worst`,
+    ],
+  ],
+  [
+    'traffic',
+    'failover records for three regions',
+    { ...THIRD_REGION, environment: { ...THIRD_REGION.environment, traffic: { method: 'health-check-inversion' } } },
+    [`traffic-method ${ENV} traffic.method`],
+  ],
+  [
+    'controlPlaneAcceptances',
+    'no operation, no reason',
+    environment({ control_plane_acceptances: [{ operation: 'route53', reason: 'ok' }] }),
+    [
+      `accepted-operation ${ENV} control_plane_acceptances.0.operation`,
+      `accepted-reason ${ENV} control_plane_acceptances.0.reason`,
+    ],
+  ],
   ['alarmEmail', 'no address', environment({ alarm_email: 'ops' }), [`alarm-email ${ENV} alarm_email`]],
   [
     'contacts',

@@ -21,6 +21,12 @@ const capacity = (desired: number, max: number): JsonObject => ({ desired, min: 
 const BASE: JsonObject = {
   pattern: 'warm-standby',
   record_ttl_seconds: 30,
+  recovery_times: {
+    decision_seconds: { typical: 60, worst: 900 },
+    client_tail_seconds: { typical: 30, worst: 925 },
+  },
+  traffic: { method: 'record' },
+  control_plane_acceptances: [],
   alarm_email: null,
   contacts: [],
   ci: null,
@@ -58,6 +64,12 @@ const ENVIRONMENT: JsonObject = {
   regions: ['us-east-1', 'us-west-2'],
   control_region: 'us-east-2',
   database_home_region: 'us-east-1',
+  control_plane_acceptances: [
+    {
+      operation: 'route53:*',
+      reason: 'A failover waits at the record while the control plane in us-east-1 is out, and goes on after it.',
+    },
+  ],
   rto_minutes: 10,
   rpo_seconds: 5,
   image: {

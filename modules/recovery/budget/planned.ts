@@ -1,0 +1,45 @@
+/** The failovers that an environment is made for, from its settings alone: what a synthesis can budget without asking AWS. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { servingOf, writerOf } from '../../topology/arrange';
+import type { Target } from '../facts';
+import type { Runbook } from '../runbook';
+import { failoverGraceful } from '../runbooks/failoverGraceful';
+import { failoverUngraceful } from '../runbooks/failoverUngraceful';
+import { budgetOf, type Budget } from './budget';
+
+/** Stands where a runbook names what only AWS knows. These runbooks are counted, never run. */
+const NOT_ASKED = 'not-asked';
+
+/**
+ * One runbook for each region that stands by: the writer's region is lost, or with `graceful` answers. `to`: that region only.
+ */
+export function plannedFailovers(topology: Topology, graceful: boolean, to?: string): readonly Runbook[] {
+  const writer = writerOf(topology);
+  const serving = servingOf(topology);
+  return topology.regions
+    .filter(({ region }) => region !== writer.region && (to === undefined || region === to))
+    .map((region) => {
+      const target: Target = { region, zoneId: NOT_ASKED, listenerArn: NOT_ASKED, targetGroupArn: NOT_ASKED };
+      const left = [...new Set([writer, serving])].filter((one) => one.region !== region.region);
+      const options = { answerNamesRegion: true, others: othersBeside(topology, [region, ...left]) };
+      return graceful
+        ? failoverGraceful(topology, target, writer, options, [])
+        : failoverUngraceful(
+            topology,
+            target,
+            left.map((one) => ({ region: one, answers: false })),
+            options,
+            [],
+          );
+    });
+}
+
+function othersBeside(topology: Topology, besides: readonly RegionTopology[]) {
+  const members = topology.regions.filter((one) => !besides.includes(one));
+  return { answering: members.map(({ region }) => region), members };
+}
+
+/** The budgets of every failover of an environment after a loss: the slowest target is the one that a promise must hold for. */
+export function plannedBudgets(topology: Topology): readonly Budget[] {
+  return plannedFailovers(topology, false).map((runbook) => budgetOf(runbook, topology));
+}

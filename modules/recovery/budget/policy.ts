@@ -1,0 +1,34 @@
+/** The budget as a policy rule: a promise that not even the usual times keep is refused at synthesis, before anybody needs it. */
+import type { Policy } from '../../policies/policy';
+import type { Topology } from '../../topology/topology';
+import type { Budget } from './budget';
+import { plannedBudgets } from './planned';
+
+/** Id, title and reason of the rule, where no topology is at hand. */
+export const RTO_RULE = {
+  id: 'rto-budget',
+  title: 'a failover usually takes no longer than the objective',
+  why: 'A recovery time that the usual times add up to exceed is broken by the first failover, and somebody relies on it until then.',
+} as const;
+
+/** From the settings alone: what earlier runs took differs from machine to machine, and a synthesis must not. */
+export function rtoPolicy(topology: Topology): Policy {
+  return {
+    ...RTO_RULE,
+    check: () =>
+      plannedBudgets(topology)
+        .filter(({ verdict }) => verdict !== 'within')
+        .map((budget) => ({
+          state: `${topology.environment}.global`,
+          at: `rto_minutes.${budget.target}`,
+          what: described(budget),
+          fix: 'See dr rto for what decides it; shorten that, or promise a longer rto_minutes.',
+          ...(budget.verdict === 'worst-above' ? { severity: 'warning' as const } : {}),
+        })),
+  };
+}
+
+function described({ target, verdict, typical, worst, objectiveSeconds }: Budget): string {
+  const which = verdict === 'above' ? `usually ${typical.seconds}` : `at worst ${worst.seconds}`;
+  return `A failover to ${target} takes ${which} s; the objective is ${objectiveSeconds} s.`;
+}
