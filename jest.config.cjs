@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
+  // Minutes of exhaustive search: npm run proof.
+  testPathIgnorePatterns: ['/node_modules/', '[.]proof[.]test[.]ts$'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   testSequencer: '<rootDir>/scripts/testing/longest-first.cjs',
   randomize: true,

@@ -7,6 +7,10 @@ export interface StepHistory {
   begunAt: number | null;
   /** When a person last accepted something: the wait for a person does not count against the deadline. */
   acceptedAt: number | null;
+  /** When the run was last resumed while the step was open. */
+  resumedAt: number | null;
+  /** Acts whose answer is known: an intent alone does not say that the call ever left. */
+  readonly answered: Set<number>;
   /** Clock milliseconds of the last intent, by act. Kept over attempts: `settle` counts from what was really sent. */
   readonly sentAt: Map<number, number>;
   /** What was accepted, by name, each with its own time. */
@@ -23,11 +27,15 @@ export interface History {
   /** A person ended the run for good. */
   readonly aborted: { readonly by: string; readonly reason: string } | null;
   step(id: string): StepHistory;
+  /** A new life began: what was not asked for in the one before has its time from here on. */
+  resume(at: number): void;
 }
 
 const fresh = (): StepHistory => ({
   begunAt: null,
   acceptedAt: null,
+  resumedAt: null,
+  answered: new Set(),
   sentAt: new Map(),
   accepted: new Map(),
   notes: new Map(),
@@ -46,10 +54,14 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
     steps.set(id, known);
     return known;
   };
+  const resume = (at: number): void => {
+    for (const known of steps.values()) if (known.begunAt !== null) known.resumedAt = at;
+  };
   let digest: string | null = null;
   let aborted: History['aborted'] = null;
   for (const entry of entries) {
     if (entry.kind === 'start') digest = entry.digest;
+    else if (entry.kind === 'resume') resume(Math.min(entry.at, now));
     else if (entry.kind === 'abort') aborted = { by: entry.by, reason: entry.reason };
     else if (entry.kind === 'switch') {
       digest = entry.digest;
@@ -57,7 +69,7 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
       for (const known of steps.values()) Object.assign(known, { begunAt: null, end: null, skipped: null });
     } else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
   }
-  return { digest, aborted, step };
+  return { digest, aborted, step, resume };
 }
 
 /** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
@@ -66,12 +78,16 @@ export function record(history: StepHistory, entry: Entry): void {
     case 'begin':
       history.begunAt = entry.at;
       history.end = null;
+      history.answered.clear();
       break;
     case 'note':
       history.notes.set(entry.name, entry.value);
       break;
     case 'intent':
       history.sentAt.set(entry.act, entry.at);
+      break;
+    case 'result':
+      history.answered.add(entry.act);
       break;
     case 'accepted':
       history.accepted.set(entry.name, { by: entry.by, reason: entry.reason, at: entry.at });

@@ -91,9 +91,15 @@ function tooLate(step: Step, verdict: Verdict, observed: readonly string[]): End
   return { end: verdict.v === 'retry' ? 'unknown' : 'not', why, observed };
 }
 
-/** Clock milliseconds. Counted from the recorded begin, so that a restart does not renew it; waiting for a person is free. */
+/**
+ * Clock milliseconds. Counted from the recorded begin, so that a restart does not renew it; waiting for a person is free. But the
+ * time between a crash and its resumption does not count against what had not been asked for by then: the step would end as not
+ * met, and a person be asked to go on without it, although nothing had been tried.
+ */
 function deadline(step: Step, history: StepHistory): number {
-  return Math.max(history.begunAt ?? 0, history.acceptedAt ?? 0) + step.deadline * 1000;
+  const asked = step.act.every((act, index) => act.kind === 'accept' || history.answered.has(index));
+  const resumed = asked ? 0 : (history.resumedAt ?? 0);
+  return Math.max(history.begunAt ?? 0, history.acceptedAt ?? 0, resumed) + step.deadline * 1000;
 }
 
 /** Where a step may be accepted instead, asks for it when the step itself did not end as met. */

@@ -79,10 +79,11 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
   }
   if (history.aborted !== null) throw runAborted(history.aborted);
   const { id, environment, target } = runbook;
-  await ports.journal.append(
+  const { at } = await ports.journal.append(
     ports.clock.now(),
     history.digest === null ? { kind: 'start', runbook: id, digest, environment, target } : { kind: 'resume' },
   );
+  history.resume(at);
   return history;
 }
 

@@ -29,15 +29,16 @@ export interface Scene {
 const TOPOLOGY = sampleTopology();
 
 /** A world before the move, and the runbook that is chosen in it: the same every time, since each world begins at the same moment. */
-function scene(
+export function scene(
   begin: (bench: Bench) => Promise<unknown> | void,
   choose: (topology: Topology, observation: Observation) => Runbook,
+  topology = TOPOLOGY,
 ): () => Promise<Scene> {
   let runbook: Runbook | undefined;
   return async () => {
-    const bench = new Bench(TOPOLOGY);
+    const bench = new Bench(topology);
     await begin(bench);
-    runbook ??= choose(TOPOLOGY, await bench.observe());
+    runbook ??= choose(topology, await bench.observe());
     bench.cloud.sent.length = 0;
     return { bench, runbook };
   };
