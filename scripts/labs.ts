@@ -180,8 +180,8 @@ function claim(file: string): boolean {
 /** Makes a file that names this process, unless there is one. It appears with its content: nobody sees it half written. */
 function appears(file: string): boolean {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, started: identify(process.pid)?.started ?? '' }));
   try {
+    writeFileSync(draft, JSON.stringify({ pid: process.pid, started: identify(process.pid)?.started ?? '' }));
     linkSync(draft, file);
     return true;
   } catch (error) {

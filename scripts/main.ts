@@ -1,6 +1,7 @@
 /** The program `dr`: finds the verb, builds the context, runs it, and says how it ended. */
 import { setMaxListeners } from 'node:events';
 import { CommanderError, type Command } from 'commander';
+import { diskError } from '../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
 import { makeContext, type Context, type GlobalOptions } from './context';
@@ -84,7 +85,7 @@ async function attempt(
   } catch (error) {
     // What was broken off by the order to stop is no mistake of its own.
     const stopped = context.signal.aborted && !(error instanceof DrError);
-    return { outcome: null, error: stopped ? context.signal.reason : error };
+    return { outcome: null, error: stopped ? context.signal.reason : (diskError(error) ?? error) };
   }
 }
 

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { writing } from '../modules/console/disk';
 import { readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
 import type { StateRunner } from '../modules/terraform/types';
@@ -42,7 +43,7 @@ export async function synthesizeInto(
   policies: PolicyMode,
 ): Promise<void> {
   const { synthesize } = await import('../stacks/main');
-  synthesize(topology, outDir);
+  writing(outDir, () => synthesize(topology, outDir));
   judgeSynthesized(context, topology, outDir, policies);
 }
 
@@ -129,6 +130,13 @@ export function noTerraform(): StateRunner {
 /** The copy first: the published folder may lie on another disk, where a rename cannot reach. */
 function place(from: string, to: string): void {
   const draft = `${to}.${process.pid}`;
-  copyFileSync(from, draft);
-  renameSync(draft, to);
+  try {
+    writing(to, () => {
+      copyFileSync(from, draft);
+      renameSync(draft, to);
+    });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }

@@ -1,7 +1,8 @@
 /** What a verb acts on: an account, with the caller's own credentials and behind the account guard, or a running lab. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from '../modules/console/clock';
+import { writeWhole } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
 import { labCredentials } from '../modules/lab/credentials';
@@ -135,12 +136,6 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir, command });
   onLeaving(() => runner.discardPlans());
   return { runner, binary, providers: source.found };
-}
-
-/** Another run may read the file at this moment. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.${process.pid}`, text);
-  renameSync(`${file}.${process.pid}`, file);
 }
 
 /** A lab as others reach it, whichever process it runs in. */

@@ -5,7 +5,7 @@ import type { Files } from './write';
 export const DISK: Files = {
   exists: existsSync,
   makeFolder: (path) => void mkdirSync(path, { recursive: true }),
-  write: (path, content) => writeFileSync(path, content),
+  write: (path, content) => writeFileSync(path, content, { flush: true }),
   rename: renameSync,
   remove: (path) => rmSync(path, { recursive: true, force: true }),
 };

@@ -1,4 +1,5 @@
 /** Writes what a run leaves, all of it or nothing. */
+import { diskError } from '../console/disk';
 import { DrError } from '../console/errors';
 import { sha256 } from './digest';
 import type { Evidence } from './evidence';
@@ -26,7 +27,8 @@ export interface Written {
 
 /**
  * Writes `<root>/<run-id>/` with `evidence.json`, `report.html` and `attachments` (journals, runbooks, scripts; by file name).
- * The folder appears complete or not at all. Throws DrError `evidence-exists`: evidence is never overwritten.
+ * The folder appears complete or not at all. Throws DrError `evidence-exists`: evidence is never
+ * overwritten; and `disk-full` and its like, with nothing left.
  */
 export function writeEvidence(
   root: string,
@@ -51,7 +53,7 @@ export function writeEvidence(
     files.rename(draft, folder);
   } catch (error) {
     files.remove(draft);
-    throw error;
+    throw diskError(error, folder) ?? error;
   }
   return {
     folder,

@@ -2,9 +2,10 @@
  * Editing an overlay: one value changes, everything else keeps its place, its order and its formatting, so that the diff of a
  * reconciliation shows the roles that moved and nothing more.
  */
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { writing } from '../console/disk';
 import { DrError } from '../console/errors';
 import type { Json, JsonNode, JsonObject } from './json';
 import { JsonSyntaxError, parseJson } from './json';
@@ -83,27 +84,40 @@ function notAnOverlay(why: string): DrError {
   );
 }
 
+/** A new text that lies beside its overlay, forced to disk. */
+export interface StagedOverlay {
+  /** Puts it in the overlay's place. */
+  place(): void;
+  /** Takes it away, where it was not placed. */
+  drop(): void;
+}
+
 /**
- * Writes an overlay whole or not at all: beside the file first, then in its place. A text that is not an overlay is refused, and
- * after any failure the old file stands as it was.
+ * Makes a text ready to take the place of an overlay: what can go wrong for want of room goes wrong here, and the old file stands.
+ * Throws DrError `not-an-overlay`, and `disk-full` and its like.
  * @param file path on the disk
  */
-export function writeOverlay(file: string, text: string): void {
+export function stageOverlay(file: string, text: string): StagedOverlay {
   parseOverlay(text);
   // Renaming onto a symbolic link would replace the link, so the file it means is written.
   const target = realpathSync(file);
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const drop = (): void => rmSync(beside, { force: true });
   try {
-    const descriptor = openSync(beside, 'w', statSync(target).mode);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(beside, target);
+    writing(file, () => writeFileSync(beside, text, { mode: statSync(target).mode, flush: true }));
   } catch (error) {
-    rmSync(beside, { force: true });
+    drop();
     throw error;
+  }
+  return { place: () => writing(file, () => renameSync(beside, target)), drop };
+}
+
+/** Writes an overlay whole or not at all; as `stageOverlay`. */
+export function writeOverlay(file: string, text: string): void {
+  const staged = stageOverlay(file, text);
+  try {
+    staged.place();
+  } finally {
+    staged.drop();
   }
 }

@@ -1,6 +1,7 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { appendLine } from '../console/disk';
 import { DrError } from '../console/errors';
 import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
 
@@ -18,8 +19,7 @@ export function fileJournal(path: string, epoch = 1): Journal {
     append: (at, body) => {
       const entry: Entry = { seq: entries.length + 1, at, epoch, prev: last === '' ? NO_ENTRY : sha256(last), ...body };
       const line = JSON.stringify(entry);
-      writeSync(file, `${line}\n`);
-      fsyncSync(file);
+      appendLine(path, file, line);
       entries.push(entry);
       last = line;
       return Promise.resolve(entry);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { detailsOf } from './details';
@@ -35,7 +36,7 @@ export class TerraformRunner implements StateRunner {
     const folder = this.folder(state.id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const configuration = readFileSync(join(synthesizedDir(synthDir, state.id), 'cdk.tf.json'), 'utf8');
-    writeFileSync(join(folder, 'cdk.tf.json'), configuration);
+    writeWhole(join(folder, 'cdk.tf.json'), configuration);
     const stamp = join(folder, '.initialised');
     const wanted = this.initDigest(configuration);
     if (existsSync(join(folder, '.terraform')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;

@@ -1,6 +1,7 @@
 /** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in dependency order, as wide as the graph allows. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { appendTo } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/recovery/frozen';
 import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
@@ -89,7 +90,7 @@ function record(context: Context, { topology, world }: Provision, { rule, addres
     address,
     reason,
   };
-  appendFileSync(join(context.paths.work, 'acceptances.jsonl'), `${JSON.stringify(line)}\n`);
+  appendTo(join(context.paths.work, 'acceptances.jsonl'), JSON.stringify(line));
 }
 
 function next(context: Context, { results, done }: ApplyResult): string {

@@ -1,6 +1,6 @@
 /** `dr diff [STATE…]`: what an apply would change, for someone who reviews it: values, dangers, totals. Changes nothing. */
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { planStates } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
@@ -34,7 +34,7 @@ export const diff: Verb = {
     const review = reviewPlans(results, options['all'] === true ? Infinity : MOST);
     const title = `dr diff: ${topology.environment} in ${world.title}`;
     const text = format === 'markdown' ? reviewMarkdown(review, title) : `${reviewLines(review).join('\n')}\n`;
-    if (typeof options['out'] === 'string') writeFileSync(resolve(context.paths.project, options['out']), text);
+    if (typeof options['out'] === 'string') writeWhole(resolve(context.paths.project, options['out']), text);
     return {
       exit: exitOfReview(review),
       text,

@@ -1,5 +1,5 @@
 /** `dr failover --to REGION`: moves writer and clients to another region. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeWhole } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
 import { failoverScript, type ScriptOf } from '../../modules/recovery/flows/script';
 import { failover as run } from '../../modules/recovery/flows/failover';
@@ -45,8 +45,7 @@ export const failover: Verb = {
 
 /** The script is complete or not there at all. */
 function write(file: string, { runbook, text }: ScriptOf): Outcome {
-  writeFileSync(`${file}.draft`, text, { mode: 0o755 });
-  renameSync(`${file}.draft`, file);
+  writeWhole(file, text, 0o755);
   return {
     exit: EXIT.done,
     json: { script: file, runbook: runbook.id, target: runbook.target },

@@ -1,6 +1,6 @@
 /** `dr graph`: the environment as a picture, from the overlays alone. */
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { renderDot, withLooks } from '../../modules/topology/dot';
 import { topologyGraph, type Graph } from '../../modules/topology/graph';
@@ -50,8 +50,9 @@ async function draw(picture: Graph): Promise<string> {
 
 function write(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    writeWhole(file, text);
   } catch (error) {
+    if (error instanceof DrError) throw error;
     throw new DrError(
       'not-written',
       `${file} could not be written.`,

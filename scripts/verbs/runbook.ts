@@ -1,5 +1,5 @@
 /** `dr runbook show|lint|render`: the runbooks as they would be carried out now. Sends nothing but reads. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/recovery/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carryOut';
@@ -96,8 +96,7 @@ function render({ context, topology }: Opened, made: Runbook, name: string, { op
     context.console.say(text);
     return { exit: EXIT.done, json: { ...json, text }, next: `keep it: --out ${made.id}.${engine.ending}` };
   }
-  writeFileSync(`${out}.draft`, text, { mode: engine.id === 'bash' ? 0o755 : 0o644 });
-  renameSync(`${out}.draft`, out);
+  writeWhole(out, text, engine.id === 'bash' ? 0o755 : 0o644);
   return { exit: EXIT.done, json, next: `keep ${out} where the lost region cannot take it away` };
 }
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { diskError } from '../../console/disk';
 
 /** Folders of the emulator that make up its state. */
 const FOLDERS = ['state', 's3'] as const;
@@ -36,7 +37,7 @@ export async function writeSnapshot(labDir: string, folder: string, gateway: Gat
     await rm(old, { recursive: true, force: true });
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
-    throw error;
+    throw diskError(error, folder) ?? error;
   }
 }
 

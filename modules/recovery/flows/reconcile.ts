@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
-import { editOverlay, writeOverlay } from '../../overlays/edit';
+import { editOverlay, stageOverlay, writeOverlay, type StagedOverlay } from '../../overlays/edit';
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
 import { describePlan } from '../../terraform/words';
@@ -90,15 +90,20 @@ function writeEdits(root: string, edits: readonly OverlayEdit[]): void {
   for (const { file, before } of edits) {
     if (readFileSync(join(root, file), 'utf8') !== before) throw overlayChanged(file);
   }
+  const staged: StagedOverlay[] = [];
   const written: OverlayEdit[] = [];
   try {
-    for (const edit of edits) {
-      writeOverlay(join(root, edit.file), edit.after);
+    // All of them first: on a full disk none may be in its place when another finds no room.
+    for (const { file, after } of edits) staged.push(stageOverlay(join(root, file), after));
+    for (const [index, edit] of edits.entries()) {
+      staged[index]?.place();
       written.push(edit);
     }
   } catch (error) {
     for (const { file, before } of written) writeOverlay(join(root, file), before);
     throw error;
+  } finally {
+    for (const one of staged) one.drop();
   }
 }
 

@@ -13,7 +13,7 @@ export const stateLocks = defineCheck({
   id: 'state-locks',
   title: 'No state is locked by an apply',
   why: 'An apply that is under way changes what the failover moves, and does not see the freeze. A lock left by a dead process blocks the reconciliation.',
-  fix: 'Let the apply end. Where its process is dead: terraform force-unlock in that state.',
+  fix: 'Let the apply end. Where its process is dead: dr unlock STATE.',
   stops: true,
   read: ({ topology }, asker): Promise<readonly LockSeen[]> =>
     Promise.all(

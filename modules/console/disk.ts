@@ -1,0 +1,90 @@
+/** What a disk says when it takes no more, as a person can act on it; and writing that leaves the old file or the new one. */
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DrError } from './errors';
+
+/** By the error's code: why nothing could be written, and what to do about it. `{folder}` is where it should have gone. */
+const REASONS: Readonly<Record<string, readonly [code: string, why: string, fix: string]>> = {
+  ENOSPC: [
+    'disk-full',
+    'The disk is full.',
+    'Make room (df -h {folder} shows how much there is), then run the command again.',
+  ],
+  EDQUOT: ['disk-full', 'Your quota on that disk is used up.', 'Make room in {folder}, then run the command again.'],
+  EFBIG: [
+    'disk-full',
+    'The file would be larger than this process may write.',
+    'Raise the limit (ulimit -f), then run the command again.',
+  ],
+  EROFS: ['not-writable', 'The disk can only be read.', 'Make {folder} writable, then run the command again.'],
+  EACCES: ['not-writable', 'You may not write there.', 'Make {folder} writable for you, then run the command again.'],
+  EIO: [
+    'disk-broken',
+    'The disk reported an error.',
+    'Look at the health of the disk under {folder} before anything else.',
+  ],
+};
+
+/** The error of a write as one of ours; null where it says something else. `path`: the file, where the error does not know it. */
+export function diskError(error: unknown, path?: string): DrError | null {
+  if (!(error instanceof Error)) return null;
+  const { code = '', path: named } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code];
+  // Without a path it need not have been a write that was not permitted.
+  if (reason === undefined || (path === undefined && code === 'EACCES')) return null;
+  const file = path ?? named ?? 'A file';
+  const [name, why, fix] = reason;
+  const what = `${file} could not be written.`;
+  return new DrError(name, what, `${why} (${error.message})`, fix.replace('{folder}', dirname(file)));
+}
+
+/** Runs what writes `path`. Throws DrError `disk-full`, `not-writable` or `disk-broken` that names it, and every other error as it is. */
+export function writing<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw diskError(error, path) ?? error;
+  }
+}
+
+/** Writes a file whole or not at all: beside it, forced to disk, then in its place. After a failure the old one stands as it was. */
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    writing(path, () => {
+      writeFileSync(draft, content, { flush: true, ...(mode === undefined ? {} : { mode }) });
+      renameSync(draft, path);
+    });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Appends a line to an open file and forces it to disk. When that fails, what was written of the line is taken away again: a later
+ * line behind half a one would make the whole file worthless.
+ */
+export function appendLine(path: string, file: number, line: string): void {
+  const before = fstatSync(file).size;
+  try {
+    writing(path, () => {
+      // Not writeSync: it may write a part, and not say so by an error.
+      writeFileSync(file, `${line}\n`);
+      fsyncSync(file);
+    });
+  } catch (error) {
+    ftruncateSync(file, before);
+    throw error;
+  }
+}
+
+/** Appends a line to a file that is opened for it alone; as `appendLine`. */
+export function appendTo(path: string, line: string): void {
+  const file = writing(path, () => openSync(path, 'a', 0o600));
+  try {
+    appendLine(path, file, line);
+  } finally {
+    closeSync(file);
+  }
+}
