@@ -37,8 +37,7 @@ describe('links and names', () => {
   });
 
   it('are rejected where they do not', () => {
-    const text =
-      '[a](lost.md) [b](recovery.md#lost) [c](recovery.md#failover) `modules/lost/x.ts` `modules/<room>/x.ts`';
+    const text = '[a](lost.md) [b](recovery.md#lost) [c](recovery.md#freeze) `modules/lost/x.ts` `modules/<room>/x.ts`';
     const wrong = { file: 'docs/wrong.md', text };
     expect(brokenLinks(root, wrong)).toEqual(['docs/wrong.md: lost.md', 'docs/wrong.md: recovery.md#lost']);
     expect(missingPaths(root, wrong)).toEqual(['docs/wrong.md: modules/lost/x.ts']);
@@ -103,7 +102,7 @@ describe('commands', () => {
     const bad = (text: string): readonly string[] =>
       calls(text, './promote-dr.sh').flatMap((call) => wrongWith(['promote', ...call], script));
     expect(options).toContain('--plan');
-    expect(calls(read('docs/recovery.md'), './promote-dr.sh').length).toBeGreaterThan(1);
+    expect(calls(read('docs/failover.md'), './promote-dr.sh').length).toBeGreaterThan(1);
     expect(bad(written)).toEqual([]);
     expect(bad('`./promote-dr.sh --force`')).toEqual(['promote has no --force']);
   });
@@ -192,4 +191,33 @@ it('durations of the lab are those of its sources', () => {
   expect(text).toBe(withGenerated(text, durations()));
   const changed = { ...AURORA_DURATIONS, failover: { ...AURORA_DURATIONS.failover, seconds: 1 } };
   expect(text).not.toBe(withGenerated(text, durations(changed)));
+});
+
+/** What a region holds that is paid by the hour, whoever uses it. */
+const PAID: Readonly<Record<string, string>> = {
+  aws_rds_cluster_instance: 'Aurora instances, of `database.instance_class`',
+  aws_elasticache_replication_group: 'Redis replication group, with `cache.nodes` nodes',
+  aws_nat_gateway: 'NAT gateways, one a zone',
+  aws_eip: 'public IPv4 addresses, for the NAT gateways',
+  aws_lb: 'load balancer',
+  aws_ecs_service: 'ECS service, with `capacity.standby` or `capacity.serving` tasks on Fargate',
+};
+
+function paid(region: string): string {
+  const states = ['platform', 'data', 'workloads'].map((layer) =>
+    read(`stacks/__goldens__/warm-standby.${region}.${layer}.txt`),
+  );
+  const rows = Object.entries(PAID).map(([type, what]) => [
+    what,
+    String(states.join('\n').match(new RegExp(`^${type}\\.`, 'gm'))?.length ?? 0),
+  ]);
+  return table([['in each region', 'how many'], ...rows]);
+}
+
+it('what a region holds that is paid is counted in what is synthesized, the same in both', () => {
+  const file = 'docs/limits.md';
+  if (process.env['UPDATE_GENERATED']) writeFileSync(join(root, file), withGenerated(read(file), paid('us-west-2')));
+  expect(paid('us-west-2')).not.toMatch(/\| 0 +\|/);
+  expect(paid('us-east-1')).toBe(paid('us-west-2'));
+  expect(read(file)).toBe(withGenerated(read(file), paid('us-west-2')));
 });

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { Command } from 'commander';
+import { anchorsOfPage } from '../site/slug';
 
 export interface Document {
   /** Relative to the project. */
@@ -35,15 +36,10 @@ function fencedLines(text: string): readonly string[] {
   );
 }
 
-/** GitHub's anchors of a document's headings. */
+/** Anchors of a document's headings. */
 function anchors(text: string): readonly string[] {
-  return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replace(/\s/g, '-'),
-  );
+  const anchor = anchorsOfPage();
+  return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) => anchor(title));
 }
 
 /** Relative links that lead nowhere, as `file: link`. */

@@ -1,0 +1,68 @@
+// `npm run docs [folder]`: the Markdown files of the project as a site of plain files, by default in dist/docs. It can be opened from the
+// folder or put on any web server. Mermaid, which draws the graphs, is installed into the user's cache: 157 MB that nothing else here needs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const MERMAID = 'mermaid@11.17.2';
+
+/** Path of the script that draws graphs; null where it cannot be had, and then graphs stand as text. */
+function graphScript() {
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'twinstate', MERMAID);
+  const script = join(folder, 'node_modules', 'mermaid', 'dist', 'mermaid.min.js');
+  if (existsSync(script)) return script;
+  console.log(`installing ${MERMAID} into ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  const options = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--silent'];
+  const { status } = spawnSync('npm', ['install', '--prefix', folder, ...options, MERMAID], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  if (status === 0 && existsSync(script)) return script;
+  console.error(
+    `! ${MERMAID} could not be installed: graphs stand as text. Run this again with a network or a registry.`,
+  );
+  return null;
+}
+
+/** The builder is TypeScript; it is bundled for this one run. */
+async function builder() {
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, 'dist', '.site-'));
+  try {
+    const outfile = join(folder, 'write.mjs');
+    const entryPoints = [join(ROOT, 'scripts/site/write.ts')];
+    await build({
+      entryPoints,
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      external: ['markdown-it'],
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const out = resolve(process.argv[2] ?? join(ROOT, 'dist', 'docs'));
+if (existsSync(out) && !existsSync(join(out, 'assets', 'words.js'))) {
+  console.error(
+    `${out} is there and is no site of this project: it would be replaced. Name another folder, or remove it.`,
+  );
+  process.exit(1);
+}
+try {
+  const { writeSite } = await builder();
+  const { pages } = writeSite(ROOT, out, graphScript());
+  console.log(`${pages} pages in ${out}\nNext: open ${join(out, 'index.html')}`);
+} catch (error) {
+  console.error(error instanceof Error ? [error.message, error.fix].filter(Boolean).join('\n\n') : error);
+  process.exit(1);
+}
