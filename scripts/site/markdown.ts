@@ -1,12 +1,10 @@
 /** One Markdown file to the body of a page. */
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import { relativeHref, resolveLink, sitePath } from './paths';
 import { anchorsOfPage } from './slug';
 import type { Heading, Link, Page, Source } from './types';
 
-type Token = ReturnType<MarkdownIt['parse']>[number];
-
-/** Renders a file. `linked` names files that lie in the site as they are, such as the licence. */
+/** Renders a file; links to pages lead to pages, links to other files of the project to their copies. */
 export function renderPage(source: Source, isPage: (file: string) => boolean): Page {
   const markdown = new MarkdownIt({ html: false, linkify: false });
   // Comments say where generated text comes from; they are for whoever edits the file.
