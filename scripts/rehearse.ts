@@ -35,6 +35,7 @@ import {
   takeSlot,
   untilStopped,
 } from './labs';
+import { placeImages } from './lab/images';
 import { basePorts, runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
 import { labFolder, labWorld, openTerraform, type World } from './world';
@@ -154,7 +155,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
-      bootstrap: () => makeReady(context, world),
+      bootstrap: () => makeReady(context, world, lab),
       disturb: (region) =>
         stopDeploymentHalfWay(topology, region, { sender: world.adapter, clock: world.clock, signal: context.signal }),
       keepSnapshot: async () => {
@@ -224,9 +225,10 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
   };
 }
 
-/** Makes what a first apply needs, asking nobody. */
-export async function makeReady(context: Context, world: World): Promise<void> {
-  await bootstrap(readTopology(context), {
+/** Makes what a first apply needs, asking nobody: what bootstrap makes, and stand-ins of the images that a pipeline would push. */
+export async function makeReady(context: Context, world: World, lab: Pick<Lab, 'image'>): Promise<void> {
+  const topology = readTopology(context);
+  await bootstrap(topology, {
     adapter: world.adapter,
     console: context.console,
     clock: world.clock,
@@ -234,6 +236,7 @@ export async function makeReady(context: Context, world: World): Promise<void> {
     yes: true,
     signal: context.signal,
   });
+  await placeImages(topology, (image) => lab.image(image), context.console);
 }
 
 /** What lies beside the report: each runbook as it ran, and what its engine wrote down. */

@@ -97,7 +97,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
 }
 
 /** What can be done to a lab while it runs. */
-function steering({ outages, disturbances, journal, setLag }: Gateway): Steering {
+function steering({ outages, disturbances, journal, setLag, putImage }: Gateway): Steering {
   return {
     outage: (region, mode, lasts) => Promise.resolve(outages.begin(region, mode, lasts)),
     restore: (region) => Promise.resolve(outages.end(region)),
@@ -105,11 +105,15 @@ function steering({ outages, disturbances, journal, setLag }: Gateway): Steering
     lag: (seconds, region) => Promise.resolve(setLag(seconds, region ?? null)),
     throttle: (service, rate, region) => Promise.resolve(disturbances.throttle(service, rate, region ?? null)),
     latency: (region, ms) => Promise.resolve(disturbances.latency(region, ms)),
+    image: putImage,
     requests: (since = 0) => Promise.resolve(journal.since(since)),
   };
 }
 
-type Steering = Pick<Lab, 'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'requests'>;
+type Steering = Pick<
+  Lab,
+  'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'image' | 'requests'
+>;
 
 /** The emulator through its restarts: it writes its state only when it ends, so a snapshot restarts it behind the same gateway. */
 function keepEmulator(started: Started): {

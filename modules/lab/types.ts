@@ -44,6 +44,12 @@ export interface Lab {
   lag(seconds: number | null, region?: string): Promise<void>;
   /** At most `rate` requests of a service a second of wall time, in one region or in each; null for no limit. */
   throttle(service: string, rate: number | null, region?: string): Promise<void>;
+  /** Puts a stand-in of an image into a repository, copied as a push would be; returns the regions that hold a copy. */
+  image(standIn: {
+    readonly region: string;
+    readonly repository: string;
+    readonly digest: string;
+  }): Promise<readonly string[]>;
   /** Wall milliseconds that every request to a region waits; null for none. */
   latency(region: string, ms: number | null): Promise<void>;
   /** Requests since `since` (a seq). */

@@ -34,7 +34,7 @@ async function upHere(context: Context, { empty, scale }: UpRequest): Promise<Ou
     const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, ...snapshot });
     const holds = running.restored ? 'with every state applied' : 'empty';
     context.console.say(`The lab runs at ${running.endpoint}, ${holds}. Ctrl-C ends it, or: dr lab down`);
-    const first = running.restored ? 'dr status --lab' : 'dr bootstrap --lab && dr apply --lab';
+    const first = running.restored ? 'dr status --lab' : 'dr bootstrap --lab && dr lab image && dr apply --lab';
     context.console.say(`From another terminal: ${first}`);
     await untilStopped(context);
     await running.stop();

@@ -4,7 +4,9 @@ import { durationText, readDuration, readRate } from '../../modules/lab/amounts'
 import type { LabAddress } from '../../modules/lab/types';
 import type { Context } from '../context';
 import type { Call, Outcome } from '../verb';
+import { readTopology } from '../workplace';
 import { runningLab } from '../world';
+import { placeImages, type Placed } from './images';
 
 type Body = Readonly<Record<string, unknown>>;
 type Steer = (context: Context, lab: LabAddress, call: Call) => Promise<Outcome>;
@@ -59,6 +61,11 @@ export const STEERS: Readonly<Record<string, Steer>> = {
     context.console.say(`${region} answers ${says}`);
     return done(context, { region, ms });
   },
+  async image(context, lab) {
+    const put = async (image: Omit<Placed, 'copies'>): Promise<readonly string[]> =>
+      (await post(lab, 'image', image, `of ${image.repository}`))['copies'] as readonly string[];
+    return done(context, { images: await placeImages(readTopology(context), put, context.console) });
+  },
 };
 
 /** Does `action` to the lab that runs. Throws `no-lab`, `usage`. */
@@ -77,10 +84,11 @@ function done(context: Context, json: Body): Outcome {
   return { exit: EXIT.done, json, next: context.command('lab status') };
 }
 
-async function post({ endpoint }: LabAddress, path: string, body: Body, given: string): Promise<void> {
+async function post({ endpoint }: LabAddress, path: string, body: object, given: string): Promise<Body> {
   const answer = await fetch(`${endpoint}/_lab/${path}`, { method: 'POST', body: JSON.stringify(body) });
-  if (answer.ok) return;
-  const { error } = (await answer.json()) as { readonly error: string };
+  const found = (await answer.json()) as Body & { readonly error: string };
+  if (answer.ok) return found;
+  const { error } = found;
   throw wrong(`${path} ${given.trim()}`, `${error.slice(0, 1).toUpperCase()}${error.slice(1)}.`);
 }
 

@@ -26,8 +26,8 @@ export async function keptLab(bench: Bench): Promise<string> {
   return snapshot;
 }
 
-async function provision({ context, world, workspace }: Stage): Promise<void> {
-  await makeReady(context, world);
+async function provision({ context, world, lab, workspace }: Stage): Promise<void> {
+  await makeReady(context, world, lab);
   const { results } = await workspace().apply({ approve: () => Promise.resolve(true) });
   for (const { error } of results) if (error !== null) throw error;
 }

@@ -18,6 +18,7 @@ const ACTIONS = {
   lag: 'set the replication lag, as 30s, or off',
   throttle: 'SERVICE and a rate, as rds 5/s, or off',
   latency: 'REGION and a time, as 200ms, or off',
+  image: 'put stand-ins of the images of the overlays into its registries, after bootstrap',
   requests: 'list what reached it',
 } as const;
 

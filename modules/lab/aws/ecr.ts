@@ -6,6 +6,7 @@ import {
   type Handler,
   type HandlerContext,
   type Plain,
+  type StandIn,
 } from '../gateway/handler';
 import { isRecord, record, records, text, type Input } from './input';
 
@@ -31,6 +32,30 @@ export function ecrHandler(): Handler {
       return context.reply(request, configure(request, context));
     },
   };
+}
+
+/** What stands in for a pushed image: it has the digest that it is asked for, which is not that of its content, and no layers. */
+const STAND_IN = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: `sha256:${'0'.repeat(64)}`, size: 2 },
+  layers: [],
+  annotations: { 'org.opencontainers.image.description': 'stand-in of a lab, pushed by nobody' },
+});
+
+/**
+ * Puts a stand-in into a repository as a push would, copies by the registry's rules included. No push can give an image the digest
+ * of another one, and nothing in a lab is pushed or pulled. Throws AwsFault where there is no such repository.
+ */
+export async function putStandIn(
+  context: HandlerContext,
+  { region, repository, digest }: StandIn,
+): Promise<readonly string[]> {
+  const input = { repositoryName: repository, imageManifest: STAND_IN, imageDigest: digest, imageTag: 'stand-in' };
+  await context.call('ecr', region, 'PutImage', input);
+  const copies = copiesOf(context, region, repository);
+  await copyAll(context, region, repository, digest, copies);
+  return copies.filter(({ status: done }) => done === 'COMPLETE').map((copy) => copy.region);
 }
 
 const rulesKey = (region: string): string => `ecr/replication/${region}`;
@@ -59,16 +84,20 @@ async function push(request: AwsRequest, context: HandlerContext): Promise<AwsRe
   const repository = text(request.params, 'repositoryName') ?? '';
   const image = record(context.parse(request, response), 'image');
   const digest = text(record(image ?? {}, 'imageId') ?? {}, 'imageDigest') ?? '';
-  const covering = rulesOf(context, request.region).filter((rule) => covers(rule, repository));
-  const copies = covering
+  await copyAll(context, request.region, repository, digest, copiesOf(context, request.region, repository));
+  return response;
+}
+
+/** Copies that the rules of now ask for. */
+function copiesOf(context: HandlerContext, region: string, repository: string): Copy[] {
+  const covering = rulesOf(context, region).filter((rule) => covers(rule, repository));
+  return covering
     .flatMap((rule) => records(rule, 'destinations'))
     .map((one): Copy => ({
       region: text(one, 'region') ?? '',
       registryId: text(one, 'registryId') ?? context.accountId,
       status: 'IN_PROGRESS',
     }));
-  await copyAll(context, request.region, repository, digest, copies);
-  return response;
 }
 
 function covers(rule: Input, repository: string): boolean {
@@ -107,7 +136,8 @@ async function copyImage(
   for (const image of records(found, 'images')) {
     const imageTag = text(record(image, 'imageId') ?? {}, 'imageTag');
     const tagged = imageTag === undefined ? {} : { imageTag };
-    const input = { repositoryName, imageManifest: text(image, 'imageManifest') ?? '', ...tagged };
+    const imageManifest = text(image, 'imageManifest') ?? '';
+    const input = { repositoryName, imageManifest, imageDigest: digest, ...tagged };
     await context.call('ecr', to, 'PutImage', input).catch(async (error: unknown) => {
       if (!(error instanceof AwsFault)) throw error;
       if (error.code.startsWith('ImageAlreadyExists') || error.code.startsWith('ImageTagAlreadyExists')) return {};

@@ -3,7 +3,7 @@ import type { Behaviours } from '../gateway/handler';
 import { ecsHandler } from './compute/ecs';
 import { elbv2Handler } from './compute/elbv2';
 import { scalingHandler } from './compute/scaling';
-import { ecrHandler } from './ecr';
+import { ecrHandler, putStandIn } from './ecr';
 import { apiGatewayHandler } from './entry/apigateway';
 import { probe } from './entry/probe';
 import { route53Handler } from './entry/route53';
@@ -30,5 +30,6 @@ export function awsBehaviours(): Behaviours {
     probe,
     setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
     lags: replicationLags,
+    putImage: (image, context) => putStandIn(context, image),
   };
 }

@@ -4,7 +4,7 @@ import type { OutageMode } from '../types';
 import { HOMES } from './control-planes';
 import type { Disturbances } from './disturbances';
 import { filterOf, passes } from './follow';
-import type { AwsResponse, HandlerContext, ProbeHandler } from './handler';
+import { AwsFault, type AwsResponse, type HandlerContext, type ProbeHandler, type StandIn } from './handler';
 import type { RequestJournal } from './journal';
 import type { Outages } from './outages';
 import { isRecord } from './scalars';
@@ -14,6 +14,7 @@ export interface ControlParts {
   readonly outages: Outages;
   readonly disturbances: Disturbances;
   readonly setLag: (seconds: number | null, region: string | null) => void;
+  readonly putImage: (image: StandIn) => Promise<readonly string[]>;
   readonly lags: () => Readonly<Record<string, number>>;
   readonly journal: RequestJournal;
   readonly clock: Clock;
@@ -81,6 +82,18 @@ const POSTS: Readonly<Record<string, Act>> = {
     const ms = required(given, 'ms', above0, 'null or above 0');
     parts.disturbances.latency(region, ms);
     return json(200, { region, ms });
+  },
+  async image(parts, given) {
+    const region = regionOf(given);
+    const { repository, digest } = given;
+    if (typeof repository !== 'string' || repository === '') throw new Wrong('repository must be the name of one');
+    if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest))
+      throw new Wrong('digest must be sha256: and 64 hexadecimal digits');
+    try {
+      return json(200, { region, repository, digest, copies: await parts.putImage({ region, repository, digest }) });
+    } catch (error) {
+      throw error instanceof AwsFault ? new Wrong(`ECR refuses: ${error.code}: ${error.message}`) : error;
+    }
   },
   async snapshot(parts, { dir }) {
     if (typeof dir !== 'string' || !dir.startsWith('/')) throw new Wrong('dir must be an absolute path');

@@ -3,7 +3,7 @@ import type { Clock } from '../../console/ports';
 import { createChain } from './chain';
 import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
-import type { Behaviours } from './handler';
+import type { Behaviours, StandIn } from './handler';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
@@ -37,6 +37,7 @@ export interface Gateway {
   readonly store: SavableStore;
   /** Replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
   readonly setLag: (seconds: number | null, region: string | null) => void;
+  readonly putImage: (image: StandIn) => Promise<readonly string[]>;
   /** Ends background work, hanging requests, connections. */
   close(): Promise<void>;
 }
@@ -62,10 +63,13 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   });
   const setLag = (seconds: number | null, region: string | null): void =>
     behaviours.setLag?.(seconds, region, chain.context());
+  const putImage = (image: StandIn): Promise<readonly string[]> =>
+    behaviours.putImage?.(image, chain.context()) ?? Promise.resolve([]);
   const control = {
     outages,
     disturbances,
     setLag,
+    putImage,
     lags: () => behaviours.lags?.(chain.context()) ?? {},
     journal,
     clock,
@@ -82,6 +86,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     endpoint: server.endpoint,
     ...states,
     setLag,
+    putImage,
     async close() {
       stopping.abort(new Error('the lab stops'));
       outages.close();

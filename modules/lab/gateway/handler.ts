@@ -107,6 +107,14 @@ export interface ProbeAnswer {
 /** Walks records, entry, load balancer and tasks as they are stored in the lab. */
 export type ProbeHandler = (url: string, context: HandlerContext) => Promise<ProbeAnswer>;
 
+/** An image that nobody pushed. */
+export interface StandIn {
+  readonly region: string;
+  readonly repository: string;
+  /** `sha256:<64 hex digits>` */
+  readonly digest: string;
+}
+
 /** What modules/lab/aws/index.ts gives to the lab: `awsBehaviours(): Behaviours`. */
 export interface Behaviours {
   /** In the order of the chain. */
@@ -114,6 +122,8 @@ export interface Behaviours {
   readonly probe: ProbeHandler;
   /** Sets the replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
   readonly setLag?: (seconds: number | null, region: string | null, context: HandlerContext) => void;
+  /** Puts a stand-in of an image into a repository; returns the regions that hold a copy of it. */
+  readonly putImage?: (image: StandIn, context: HandlerContext) => Promise<readonly string[]>;
   /** Lags that were set and hold now, in seconds, by region; `*` for all that are not named. */
   readonly lags?: (context: HandlerContext) => Readonly<Record<string, number>>;
 }

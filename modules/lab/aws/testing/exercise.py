@@ -401,6 +401,15 @@ def images():
     if not held(east, push(west, "back")):
         problems.append("an image pushed to the other region was not copied")
 
+    digest = "sha256:" + "ab" * 32
+    stand_in = {"region": EAST, "repository": repository["repositoryName"], "digest": digest}
+    status, placed = control("image", stand_in)
+    if status != 200 or placed["copies"] != [WEST] or not all(held(one, {"imageDigest": digest}) for one in (east, west)):
+        problems.append(f"a stand-in is not where a push would have brought it: {placed}")
+    for wrong in ({"digest": "sha256:ab"}, {"repository": ""}, {"repository": "nobody/made"}, {"region": "moon"}):
+        if control("image", {**stand_in, **wrong})[0] != 400:
+            problems.append(f"a stand-in was taken with {wrong}")
+
 
 def rejects():
     """Answers that are wrong on purpose, one for every kind of mistake."""
