@@ -1,61 +1,52 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { appendLine } from '../console/disk';
 import { DrError } from '../console/errors';
+import { readChain } from './chain';
 import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
+
+export interface FileJournal extends Journal {
+  /** All of it, as it is on disk. */
+  text(): string;
+  /** Takes over lines that another holder of the run wrote behind these. */
+  adopt(lines: readonly string[]): void;
+}
 
 /**
  * Opens (or begins) the journal at `path`. A last line that was torn by a crash is cut off: its act was not begun, because an
- * act waits until its intent is whole on disk. Throws DrError `journal-broken` when a line in the middle does not fit the chain.
+ * act waits until its intent is whole on disk. `epoch`: of the lease at the time of writing. Throws DrError `journal-broken`
+ * when a line in the middle does not fit the chain.
  */
-export function fileJournal(path: string, epoch = 1): Journal {
-  const kept = load(path);
-  const entries = [...kept.entries];
-  let last = kept.lastLine;
-  const file = openForAppend(path, kept.bytes);
+export function fileJournal(path: string, epoch: number | (() => number) = 1): FileJournal {
+  const now = (): number => (typeof epoch === 'number' ? epoch : epoch());
+  const before = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const kept = readChain(before.toString('utf8'));
+  if (kept.brokenAt !== null) throw journalBroken(path, kept.brokenAt);
+  const entries: Entry[] = [...kept.entries];
+  const lines: string[] = [...kept.lines];
+  const file = openForAppend(path, before.lastIndexOf(0x0a) + 1);
+  const force = (added: readonly string[]): void => {
+    writeSync(file, added.map((line) => `${line}\n`).join(''));
+    fsyncSync(file);
+    lines.push(...added);
+  };
   return {
     read: () => Promise.resolve([...entries]),
     append: (at, body) => {
-      const entry: Entry = { seq: entries.length + 1, at, epoch, prev: last === '' ? NO_ENTRY : sha256(last), ...body };
-      const line = JSON.stringify(entry);
-      appendLine(path, file, line);
+      const last = lines.at(-1);
+      const prev = last === undefined ? NO_ENTRY : sha256(last);
+      const entry: Entry = { seq: entries.length + 1, at, epoch: now(), prev, ...body };
+      force([JSON.stringify(entry)]);
       entries.push(entry);
-      last = line;
       return Promise.resolve(entry);
     },
+    text: () => lines.map((line) => `${line}\n`).join(''),
+    adopt: (more) => {
+      if (more.length === 0) return;
+      force(more);
+      entries.push(...more.map((line) => JSON.parse(line) as Entry));
+    },
   };
-}
-
-interface Kept {
-  readonly entries: readonly Entry[];
-  readonly lastLine: string;
-  /** Length of the whole lines. */
-  readonly bytes: number;
-}
-
-function load(path: string): Kept {
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
-  const entries: Entry[] = [];
-  let previous = '';
-  for (const line of lines) {
-    const entry = parse(line);
-    const fits = entry?.seq === entries.length + 1 && entry.prev === (previous === '' ? NO_ENTRY : sha256(previous));
-    if (entry === null || !fits) throw broken(path, entries.length + 1);
-    entries.push(entry);
-    previous = line;
-  }
-  return { entries, lastLine: previous, bytes: whole };
-}
-
-function parse(line: string): Entry | null {
-  try {
-    return JSON.parse(line) as Entry;
-  } catch {
-    return null;
-  }
 }
 
 function openForAppend(path: string, bytes: number): number {
@@ -72,10 +63,11 @@ function openForAppend(path: string, bytes: number): number {
   return file;
 }
 
-function broken(path: string, line: number): DrError {
+/** `where`: a file, or a copy in a bucket. */
+export function journalBroken(where: string, line: number): DrError {
   return new DrError(
     'journal-broken',
-    `Line ${line} of the journal ${path} does not follow the line before it`,
+    `Line ${line} of the journal ${where} does not follow the line before it`,
     'Every line carries the hash of the one before; this file was changed or mixed with another one.',
     'Keep it as evidence, look at what AWS says now (dr status), and begin a new run.',
   );

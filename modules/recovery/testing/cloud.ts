@@ -23,6 +23,7 @@ import {
   type Global,
   type Handler,
   type Input,
+  type Kept,
   type RegionState,
   type ServiceRecord,
 } from './cloud/state';
@@ -63,6 +64,7 @@ export class FakeCloud implements Sender, CloudState {
   autoScaling = 30;
   /** Seconds that a failover, a switchover, a rebuild, a deletion take. */
   durations = 60;
+  private readonly buckets = new Map<string, Map<string, Kept>>();
   private readonly due: { at: number; run: () => unknown }[] = [];
 
   constructor(
@@ -95,9 +97,17 @@ export class FakeCloud implements Sender, CloudState {
     return found;
   }
 
-  /** Mutating calls, as `service:Action region`. */
+  kept(region: string): Map<string, Kept> {
+    const known = this.buckets.get(region) ?? new Map<string, Kept>();
+    this.buckets.set(region, known);
+    return known;
+  }
+
+  /** Mutating calls, as `service:Action region`, without what runs keep about themselves. */
   mutations(): string[] {
-    return this.sent.filter((o) => actionRow(o).mutating).map((o) => `${o.service}:${o.action} ${o.region}`);
+    return this.sent
+      .filter((o) => actionRow(o).mutating && !String(o.input['Key'] ?? '').startsWith('runs/'))
+      .map((o) => `${o.service}:${o.action} ${o.region}`);
   }
 
   writer(): string | null {
@@ -193,9 +203,12 @@ export class FakeCloud implements Sender, CloudState {
     const input = operation.input as Input;
     const handler = HANDLERS[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
-    const region = operation.service === 'route53' ? freshState : this.state(operation.region);
+    const apart = operation.service === 'route53' || operation.region === this.topology.controlRegion;
+    const region = apart ? (this.regions[operation.region] ?? freshState) : this.state(operation.region);
     const output = handler(this, input, region, operation.region);
-    return isFailure(output) ? output : { ok: true, output: output ?? {}, requestId: 'r' };
+    if (isFailure(output)) return output;
+    const date = operation.service === 's3' ? { date: new Date(this.clock.now()).toUTCString() } : {};
+    return { ok: true, output: output ?? {}, requestId: 'r', ...date };
   }
 
   show(effect: () => void): void {
@@ -204,7 +217,7 @@ export class FakeCloud implements Sender, CloudState {
   }
 }
 
-const freshState = {} as RegionState;
+const freshState = { objects: new Set<string>() } as RegionState;
 
 function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && (value as { ok?: unknown }).ok === false;

@@ -1,9 +1,33 @@
-/** S3: states and freeze markers. */
-import type { Handler } from './state';
+/** S3: states, freeze markers, and what runs share, written on condition as S3 does it. */
+import { fault, type CloudState, type Handler } from './state';
+
+const isShared = (key: unknown): boolean => String(key).startsWith('runs/');
 
 export const s3: Readonly<Record<string, Handler>> = {
-  GetObject: () => ({ Body: '{"outputs":{"hosted_zone_id":{"value":"Z1"}}}' }),
-  ListObjectsV2: (_cloud, _input, region) => ({ Contents: [...region.objects].map((Key) => ({ Key })) }),
-  PutObject: (_cloud, input, region) => void region.objects.add(String(input.Key)),
+  GetObject: (cloud, input, _region, name) => {
+    if (!isShared(input.Key)) return { Body: '{"outputs":{"hosted_zone_id":{"value":"Z1"}}}' };
+    return cloud.kept(name).get(String(input.Key)) ?? fault('NoSuchKey', 'not-found');
+  },
+  ListObjectsV2: (cloud, input, region, name) => {
+    const shared = [...cloud.kept(name).keys()].filter(
+      (key) => isShared(input.Prefix) && key.startsWith(String(input.Prefix)),
+    );
+    return { Contents: [...region.objects, ...shared].map((Key) => ({ Key })) };
+  },
+  PutObject: (cloud, input, region, name) =>
+    isShared(input.Key) ? put(cloud, name, input) : void region.objects.add(String(input.Key)),
   DeleteObject: (_cloud, input, region) => void region.objects.delete(String(input.Key)),
 };
+
+let tags = 0;
+
+function put(cloud: CloudState, name: string, { Key, Body, IfMatch, IfNoneMatch }: Parameters<Handler>[1]): unknown {
+  const [key, kept] = [String(Key), cloud.kept(name)];
+  const before = kept.get(key);
+  if (IfNoneMatch === '*' && before !== undefined) return fault('PreconditionFailed', 'refused');
+  if (IfMatch !== undefined && before === undefined) return fault('NoSuchKey', 'not-found');
+  if (IfMatch !== undefined && before?.ETag !== IfMatch) return fault('PreconditionFailed', 'refused');
+  const ETag = `"${(tags += 1)}"`;
+  kept.set(key, { Body: String(Body), ETag, LastModified: new Date(cloud.clock.now()).toISOString() });
+  return { ETag };
+}

@@ -63,6 +63,14 @@ export const fault = (code: string, kind: Failure['kind'] = 'other'): Failure =>
 
 /** A test's own answer to an operation, or undefined to let the cloud answer. */
 export type Fault = (operation: Operation, nth: number) => CallResult | undefined;
+
+/** An object under `runs/`. */
+export interface Kept {
+  readonly Body: string;
+  readonly ETag: string;
+  readonly LastModified: string;
+}
+
 /** What the answers of a service need of the cloud. */
 export interface CloudState {
   readonly topology: Topology;
@@ -73,6 +81,8 @@ export interface CloudState {
   durations: number;
   autoScaling: number;
   state(region: string): RegionState;
+  /** What runs keep in a region's state bucket. */
+  kept(region: string): Map<string, Kept>;
   writer(): string | null;
   markWriter(region: string, isWriter: boolean): void;
   later(seconds: number, run: () => unknown): void;

@@ -1,0 +1,89 @@
+/** What the places say of one run: which copies there are, which is newest, and whether they belong together. */
+import { divergence, readChain, type Chain } from '../chain';
+import { journalBroken } from '../fileJournal';
+import { journalsDiffer } from './copies';
+import type { Objects } from './objects';
+import { runKey } from './places';
+
+/** Files of a run beside its journal. */
+export const RUN_FILES = ['runbook.json', 'digest', 'world'] as const;
+export const JOURNAL = 'journal.jsonl';
+
+export type CopyState =
+  | { readonly where: string; readonly v: 'found'; readonly chain: Chain; readonly etag: string | null }
+  | { readonly where: string; readonly v: 'missing' }
+  | { readonly where: string; readonly v: 'unknown'; readonly why: string };
+
+/** The journals of a run in the buckets, in their order. */
+export function readCopies(
+  buckets: readonly Objects[],
+  environment: string,
+  runId: string,
+): Promise<readonly CopyState[]> {
+  return Promise.all(
+    buckets.map(async (bucket): Promise<CopyState> => {
+      const where = bucket.place.region;
+      const read = await bucket.read(runKey(environment, runId, JOURNAL));
+      return read.v === 'found'
+        ? { where, v: 'found', chain: readChain(read.text), etag: read.etag }
+        : { where, ...read };
+    }),
+  );
+}
+
+/**
+ * The longest of the copies; null where there is none. Throws DrError `journals-differ` where one is not the beginning of it, and
+ * `journal-broken` where no copy is whole.
+ */
+export function newestOf(copies: readonly CopyState[]): Extract<CopyState, { v: 'found' }> | null {
+  const found = copies.filter((copy) => copy.v === 'found');
+  const whole = found.filter(({ chain }) => chain.brokenAt === null);
+  const [broken] = found;
+  if (whole.length === 0) {
+    if (broken !== undefined) throw journalBroken(`in ${broken.where}`, broken.chain.brokenAt ?? 1);
+    return null;
+  }
+  const newest = whole.reduce((a, b) => (b.chain.lines.length > a.chain.lines.length ? b : a));
+  for (const { where, chain } of whole) {
+    const line = divergence(chain.lines, newest.chain.lines);
+    if (line !== null) throw journalsDiffer(where, chain.lines, newest.where, newest.chain.lines, line);
+  }
+  return newest;
+}
+
+/** The run's other files, from the first bucket that has them all; null where none has. */
+export async function readRunFiles(
+  buckets: readonly Objects[],
+  environment: string,
+  runId: string,
+): Promise<Readonly<Record<(typeof RUN_FILES)[number], string>> | null> {
+  const all = await Promise.all(
+    buckets.map((bucket) => Promise.all(RUN_FILES.map((name) => bucket.read(runKey(environment, runId, name))))),
+  );
+  for (const reads of all) {
+    const texts = reads.flatMap((read) => (read.v === 'found' ? [read.text] : []));
+    const [runbook, digest, world] = texts;
+    if (runbook !== undefined && digest !== undefined && world !== undefined) {
+      return { 'runbook.json': runbook, digest, world };
+    }
+  }
+  return null;
+}
+
+/** Copies the run's files into the buckets. Regions that did not take them. */
+export async function writeRunFiles(
+  buckets: readonly Objects[],
+  environment: string,
+  runId: string,
+  files: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const missing = await Promise.all(
+    buckets.map(async (bucket) => {
+      const written = await Promise.all(
+        Object.entries(files).map(([name, text]) => bucket.write(runKey(environment, runId, name), text, 'any')),
+      );
+      return written.every(({ v }) => v === 'written') ? [] : [bucket.place.region];
+    }),
+  );
+  return missing.flat();
+}
