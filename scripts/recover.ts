@@ -11,6 +11,7 @@ import type { StateRunner } from '../modules/terraform/types';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import { operatorOf } from './operator';
 import { readReason } from './reason';
 import { texts, type Call, type Outcome } from './verb';
 import { openWorkspace, readTopology } from './workplace';
@@ -52,6 +53,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     console: context.console,
     runsDir: join(context.paths.work, 'runs'),
     newRunId: (kind) => runId(context, kind),
+    ...operatorOf(context, world.identity.arn),
     signal: context.signal,
   };
 }

@@ -37,9 +37,27 @@ function parse(line: string): Entry | null {
   }
 }
 
-/** Number of the first line in which two journals differ; null where one begins with the other. */
-export function divergence(a: readonly string[], b: readonly string[]): number | null {
-  const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index += 1) if (a[index] !== b[index]) return index + 1;
-  return null;
+export type Intent = Extract<Entry, { readonly kind: 'intent' }>;
+
+export type Joined =
+  /** `lost`: intents of the other one that this one does not have. Whether they were sent, nobody can tell. */
+  | { readonly v: 'a' | 'b'; readonly lost: readonly Intent[] }
+  /** Number of the first line that differs. */
+  | { readonly v: 'differ'; readonly line: number };
+
+/**
+ * Which of two journals tells the whole story. One that begins with the other does; so does the one of the later holder, who took
+ * over before the other wrote its last lines. Two that the same holder wrote differently tell two stories.
+ */
+export function joinChains(a: Chain, b: Chain): Joined {
+  const shared = Math.min(a.lines.length, b.lines.length);
+  const differs = a.lines.slice(0, shared).findIndex((line, index) => line !== b.lines[index]);
+  if (differs < 0) return { v: a.lines.length >= b.lines.length ? 'a' : 'b', lost: [] };
+  const [ofA, ofB] = [a.entries[differs]?.epoch ?? 0, b.entries[differs]?.epoch ?? 0];
+  if (ofA === ofB) return { v: 'differ', line: differs + 1 };
+  const loser = ofA > ofB ? b : a;
+  return {
+    v: ofA > ofB ? 'a' : 'b',
+    lost: loser.entries.slice(differs).flatMap((one) => (one.kind === 'intent' ? [one] : [])),
+  };
 }

@@ -1,5 +1,16 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DrError } from '../console/errors';
 import { readChain } from './chain';
@@ -8,8 +19,6 @@ import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
 export interface FileJournal extends Journal {
   /** All of it, as it is on disk. */
   text(): string;
-  /** Takes over lines that another holder of the run wrote behind these. */
-  adopt(lines: readonly string[]): void;
 }
 
 /**
@@ -25,27 +34,20 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
   const entries: Entry[] = [...kept.entries];
   const lines: string[] = [...kept.lines];
   const file = openForAppend(path, before.lastIndexOf(0x0a) + 1);
-  const force = (added: readonly string[]): void => {
-    writeSync(file, added.map((line) => `${line}\n`).join(''));
-    fsyncSync(file);
-    lines.push(...added);
-  };
   return {
     read: () => Promise.resolve([...entries]),
     append: (at, body) => {
       const last = lines.at(-1);
       const prev = last === undefined ? NO_ENTRY : sha256(last);
       const entry: Entry = { seq: entries.length + 1, at, epoch: now(), prev, ...body };
-      force([JSON.stringify(entry)]);
+      const line = JSON.stringify(entry);
+      writeSync(file, `${line}\n`);
+      fsyncSync(file);
+      lines.push(line);
       entries.push(entry);
       return Promise.resolve(entry);
     },
     text: () => lines.map((line) => `${line}\n`).join(''),
-    adopt: (more) => {
-      if (more.length === 0) return;
-      force(more);
-      entries.push(...more.map((line) => JSON.parse(line) as Entry));
-    },
   };
 }
 
@@ -61,6 +63,20 @@ function openForAppend(path: string, bytes: number): number {
     closeSync(folder);
   }
   return file;
+}
+
+/**
+ * Puts other lines in the place of a journal's, before it is opened: what another holder of the run wrote. What was there stays
+ * beside it, unless the new lines begin with it.
+ */
+export function replaceJournal(path: string, lines: readonly string[]): void {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const text = lines.map((line) => `${line}\n`).join('');
+  if (before === text) return;
+  if (!text.startsWith(before))
+    writeFileSync(`${path}.superseded-${sha256(before).slice(0, 8)}`, before, { mode: 0o600, flush: true });
+  writeFileSync(`${path}.draft`, text, { mode: 0o600, flush: true });
+  renameSync(`${path}.draft`, path);
 }
 
 /** `where`: a file, or a copy in a bucket. */

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { Entry } from '../journal';
+import { FREEZE_KEY } from '../reads';
 import type { Runbook } from '../runbook';
 import { fault } from '../testing/cloud';
 import { FlowBench } from '../testing/flows';
@@ -48,8 +49,8 @@ describe('a failover', () => {
   it('is on disk before anything is sent', async () => {
     bench.cloud.out.add(EAST);
     const before: string[] = [];
-    bench.cloud.fault = ({ action }) => {
-      if (action === 'PutObject') before.push(readFileSync(file('1-failover-ungraceful', 'world'), 'utf8').trim());
+    bench.cloud.fault = ({ input }) => {
+      if (input['Key'] === FREEZE_KEY) before.push(readFileSync(file('1-failover-ungraceful', 'world'), 'utf8').trim());
       return undefined;
     };
     await failover(bench.ports(), { to: WEST });
@@ -88,12 +89,12 @@ describe('a run that was interrupted', () => {
     'is found by its id alone, not by %j',
     async (id) => {
       await interrupted();
-      const sent = bench.cloud.sent.length;
+      const sent = bench.cloud.mutations().length;
       await expect(resumeKept(id, anew())).rejects.toMatchObject({
         code: 'no-such-run',
         why: expect.stringContaining('1-failover-ungraceful') as string,
       });
-      expect(bench.cloud.sent).toHaveLength(sent);
+      expect(bench.cloud.mutations()).toHaveLength(sent);
     },
   );
 

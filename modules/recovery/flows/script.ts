@@ -10,7 +10,8 @@ import { renderBash } from '../engines/bash';
 import { observe } from '../observation/observe';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
 import type { Runbook } from '../runbook';
-import { keepRun, sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+import { keepRun } from './runFolder';
 
 /** File name of the failover script. */
 export const SCRIPT_NAME = 'promote-dr.sh';

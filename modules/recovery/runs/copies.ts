@@ -5,9 +5,9 @@
  */
 import { DrError, EXIT } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
-import { divergence, readChain } from '../chain';
+import { joinChains, readChain, type Chain, type Intent } from '../chain';
 import type { FileJournal } from '../fileJournal';
-import type { EntryBody, Journal } from '../journal';
+import type { Entry, EntryBody, Journal } from '../journal';
 import type { Objects } from './objects';
 
 /** Before an act, and what ends or redirects a run. The other entries are evidence: the next of these takes them along. */
@@ -38,14 +38,15 @@ export interface CopiedJournal extends Journal {
   flush(): Promise<readonly string[]>;
 }
 
-/** `key`: of the journal in every bucket. Throws DrError `journals-differ` from `append` where someone else wrote the copy. */
+/** `key`: of the journal in every bucket; `begins`: there is none there yet. Throws DrError `journals-differ` from `append` where someone else wrote the copy. */
 export function copiedJournal(
   local: FileJournal,
   buckets: readonly Objects[],
   key: string,
   ports: CopyPorts,
+  begins = false,
 ): CopiedJournal {
-  const copies = buckets.map((bucket) => new Copy(bucket, key, local, ports));
+  const copies = buckets.map((bucket) => new Copy(bucket, key, local, ports, begins));
   return {
     read: () => local.read(),
     append: async (at, body) => {
@@ -66,7 +67,7 @@ export function copiedJournal(
 class Copy {
   readonly region: string;
   /** Of the object as last seen; null where there is none, undefined where that is not known. */
-  private etag: string | null | undefined = undefined;
+  private etag: string | null | undefined;
   private behind = false;
   private retryAt = 0;
   private failing = false;
@@ -78,8 +79,10 @@ class Copy {
     private readonly key: string,
     private readonly local: FileJournal,
     private readonly ports: CopyPorts,
+    begins: boolean,
   ) {
     this.region = bucket.place.region;
+    this.etag = begins ? null : undefined;
   }
 
   /** Resolves when the copy holds what the file holds now, or when it is known that it cannot for the moment. */
@@ -97,11 +100,20 @@ class Copy {
   }
 
   private drain(): Promise<void> {
-    this.running ??= this.write().finally(() => (this.running = null));
+    this.running ??= this.write();
     return this.running;
   }
 
   private async write(): Promise<void> {
+    try {
+      await this.writeAll();
+    } finally {
+      // In the same breath as the last look at `behind`: a line that comes now starts anew.
+      this.running = null;
+    }
+  }
+
+  private async writeAll(): Promise<void> {
     for (let conflicts = 0; this.behind && conflicts < 3;) {
       if (this.foreign !== null) throw this.foreign;
       if (this.etag === undefined && !(await this.look())) return;
@@ -127,18 +139,24 @@ class Copy {
       await this.fails(read.why);
       return false;
     }
-    if (read.v === 'found') {
-      const [ours, theirs] = [readChain(this.local.text()), readChain(read.text)];
-      const at =
-        divergence(ours.lines, theirs.lines) ??
-        (theirs.lines.length > ours.lines.length ? ours.lines.length + 1 : null);
-      if (at !== null) {
-        this.foreign = journalsDiffer('this machine', ours.lines, this.region, theirs.lines, at);
-        throw this.foreign;
-      }
-    }
+    if (read.v === 'found') await this.join(readChain(read.text));
     this.etag = read.v === 'found' ? read.etag : null;
     return true;
+  }
+
+  /** Goes on behind what an earlier holder wrote; throws where a later one did, or where it is another story. */
+  private async join(theirs: Chain): Promise<void> {
+    const { local, region, ports } = this;
+    const ours = readChain(local.text());
+    const joined = joinChains(ours, theirs);
+    if (joined.v !== 'a') {
+      this.foreign =
+        joined.v === 'differ'
+          ? journalsDiffer('this machine', ours, region, theirs, joined.line)
+          : writtenByAnother(region, theirs);
+      throw this.foreign;
+    }
+    for (const entry of joined.lost) await local.append(ports.clock.now(), again(entry));
   }
 
   private async fails(why: string): Promise<void> {
@@ -162,34 +180,36 @@ class Copy {
   }
 }
 
-/** Two copies of which neither begins with the other: nobody can tell which acts were done. */
-export function journalsDiffer(
-  a: string,
-  ours: readonly string[],
-  b: string,
-  theirs: readonly string[],
-  line: number,
-): DrError {
+/** An intent of another journal, to be written into this one: it counts as sent now. */
+export function again({ step, act, operation, state }: Intent): EntryBody {
+  const what = { ...(operation === undefined ? {} : { operation }), ...(state === undefined ? {} : { state }) };
+  return { kind: 'intent', step, act, ...what };
+}
+
+function writtenByAnother(region: string, theirs: Chain): DrError {
+  const last = theirs.entries.at(-1);
+  return new DrError(
+    'lease-lost',
+    `This run was taken over: the journal in ${region} goes on with ${told(last)}.`,
+    'Only one run at a time may change an environment. Nothing was sent after that.',
+    'Ask who took it: dr journal RUN. To take it back on purpose: dr resume RUN --takeover --reason TEXT.',
+    EXIT.refused,
+  );
+}
+
+/** Two copies that the same holder wrote differently: nobody can tell which acts were done. */
+export function journalsDiffer(a: string, ours: Chain, b: string, theirs: Chain, line: number): DrError {
   return new DrError(
     'journals-differ',
     `The journals on ${a} and in ${b} differ from line ${line} on.`,
-    `${a}: ${told(ours[line - 1])}\n${b}: ${told(theirs[line - 1])}\nTwo runners wrote them; each may hold acts that the other knows nothing of.`,
+    `${a}: ${told(ours.entries[line - 1])}\n${b}: ${told(theirs.entries[line - 1])}\nThe same holder cannot have written both: one was changed.`,
     'Look at both: dr journal RUN --verify. When it is clear which one tells what was done: dr journal RUN --keep PLACE --reason TEXT.',
     EXIT.refused,
   );
 }
 
-function told(line: string | undefined): string {
-  const [entry] = line === undefined ? [] : readLoose(line);
+function told(entry: Entry | undefined): string {
   if (entry === undefined) return 'ends there';
-  const { kind, at, epoch, step } = entry;
-  return `${new Date(Number(at)).toISOString()} ${String(kind)}${step === undefined ? '' : ` ${String(step)}`} (epoch ${String(epoch)})`;
-}
-
-function readLoose(line: string): readonly Record<string, unknown>[] {
-  try {
-    return [JSON.parse(line) as Record<string, unknown>];
-  } catch {
-    return [];
-  }
+  const step = 'step' in entry ? ` ${entry.step}` : '';
+  return `${entry.kind}${step} (${new Date(entry.at).toISOString()}, epoch ${entry.epoch})`;
 }

@@ -1,5 +1,5 @@
 /** What the places say of one run: which copies there are, which is newest, and whether they belong together. */
-import { divergence, readChain, type Chain } from '../chain';
+import { joinChains, readChain, type Chain, type Intent } from '../chain';
 import { journalBroken } from '../fileJournal';
 import { journalsDiffer } from './copies';
 import type { Objects } from './objects';
@@ -31,22 +31,31 @@ export function readCopies(
   );
 }
 
+export interface Newest {
+  readonly where: string;
+  readonly chain: Chain;
+  /** Intents that only an earlier holder's copy has: to be taken for sent. */
+  readonly lost: readonly Intent[];
+}
+
 /**
- * The longest of the copies; null where there is none. Throws DrError `journals-differ` where one is not the beginning of it, and
- * `journal-broken` where no copy is whole.
+ * The copy that tells the whole story; null where there is none. Throws DrError `journals-differ` where two tell different ones,
+ * and `journal-broken` where no copy is whole.
  */
-export function newestOf(copies: readonly CopyState[]): Extract<CopyState, { v: 'found' }> | null {
+export function newestOf(copies: readonly CopyState[]): Newest | null {
   const found = copies.filter((copy) => copy.v === 'found');
-  const whole = found.filter(({ chain }) => chain.brokenAt === null);
-  const [broken] = found;
-  if (whole.length === 0) {
-    if (broken !== undefined) throw journalBroken(`in ${broken.where}`, broken.chain.brokenAt ?? 1);
-    return null;
+  const [first, ...rest] = found.filter(({ chain }) => chain.brokenAt === null);
+  if (first === undefined) {
+    const [broken] = found;
+    if (broken === undefined) return null;
+    throw journalBroken(`in ${broken.where}`, broken.chain.brokenAt ?? 1);
   }
-  const newest = whole.reduce((a, b) => (b.chain.lines.length > a.chain.lines.length ? b : a));
-  for (const { where, chain } of whole) {
-    const line = divergence(chain.lines, newest.chain.lines);
-    if (line !== null) throw journalsDiffer(where, chain.lines, newest.where, newest.chain.lines, line);
+  let newest: Newest = { where: first.where, chain: first.chain, lost: [] };
+  for (const { where, chain } of rest) {
+    const joined = joinChains(newest.chain, chain);
+    if (joined.v === 'differ') throw journalsDiffer(newest.where, newest.chain, where, chain, joined.line);
+    const lost = [...newest.lost, ...joined.lost];
+    newest = joined.v === 'a' ? { ...newest, lost } : { where, chain, lost };
   }
   return newest;
 }

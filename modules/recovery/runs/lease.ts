@@ -26,6 +26,8 @@ export interface LeaseRecord {
   readonly mode: string;
   /** Null when nobody runs it at the moment: paused, stopped, or at its end. */
   readonly holder: Holder | null;
+  /** Who held it last. */
+  readonly last: Holder;
   readonly since: string;
   /** Seconds after its last writing at which it ends by itself. */
   readonly ttl_seconds: number;
@@ -203,7 +205,7 @@ export class RunLease implements Lease {
   private newRecord(epoch: number): LeaseRecord {
     const { claim, clock } = this;
     const since = new Date(clock.now()).toISOString();
-    return { epoch, ...claim, since, ttl_seconds: LEASE_TTL_SECONDS, open: true };
+    return { epoch, ...claim, last: claim.holder, since, ttl_seconds: LEASE_TTL_SECONDS, open: true };
   }
 
   private async put(record: LeaseRecord, etag: string | null): ReturnType<Objects['write']> {
@@ -240,9 +242,10 @@ export class RunLease implements Lease {
   }
 }
 
-function whoHas({ holder, since, run, open }: LeaseRecord): string {
-  if (holder !== null) return `${nameOf(holder)} holds the lease since ${since}, for ${run}`;
-  return open ? `${run} was stopped by someone else` : `${run} was brought to its end by someone else`;
+function whoHas({ holder, last, since, run, open }: LeaseRecord): string {
+  const taken = `${nameOf(last)} took the lease at ${since} for ${run}`;
+  if (holder !== null) return taken;
+  return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
 }
 
 function held(record: LeaseRecord, region: string): DrError {

@@ -69,13 +69,16 @@ function readOf(answer: CallResult): Read {
   if (typeof output.Body !== 'string' || typeof output.ETag !== 'string') {
     return { v: 'unknown', why: 'the answer has no content or no tag' };
   }
-  const written = String(output.LastModified ?? '');
+  const written = typeof output.LastModified === 'string' ? output.LastModified : '';
   const age = Date.parse(answer.date ?? '') - Date.parse(written);
   return { v: 'found', text: output.Body, etag: output.ETag, age: Number.isNaN(age) ? null : age, written };
 }
 
 function writtenOf(answer: CallResult): Written {
-  if (answer.ok) return { v: 'written', etag: String((answer.output as { readonly ETag?: unknown }).ETag ?? '') };
+  if (answer.ok) {
+    const { ETag } = answer.output as { readonly ETag?: unknown };
+    return typeof ETag === 'string' ? { v: 'written', etag: ETag } : { v: 'unknown', why: 'the answer has no tag' };
+  }
   // 412: it is there, or another one. 409: two wrote at the same time. A missing key under If-Match: it is gone.
   const conflict = /^(PreconditionFailed|ConditionalRequestConflict)/.test(answer.code) || answer.code === 'NoSuchKey';
   return conflict ? { v: 'conflict' } : { v: 'unknown', why: said(answer) };

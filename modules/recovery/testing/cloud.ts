@@ -106,7 +106,7 @@ export class FakeCloud implements Sender, CloudState {
   /** Mutating calls, as `service:Action region`, without what runs keep about themselves. */
   mutations(): string[] {
     return this.sent
-      .filter((o) => actionRow(o).mutating && !String(o.input['Key'] ?? '').startsWith('runs/'))
+      .filter((o) => actionRow(o).mutating && !isOfRuns(o))
       .map((o) => `${o.service}:${o.action} ${o.region}`);
   }
 
@@ -215,6 +215,11 @@ export class FakeCloud implements Sender, CloudState {
     if (this.visibility === 0) effect();
     else this.later(this.visibility, effect);
   }
+}
+
+/** What runs keep about themselves: journals, lease, approvals. */
+function isOfRuns({ input }: Operation): boolean {
+  return typeof input['Key'] === 'string' && input['Key'].startsWith('runs/');
 }
 
 const freshState = { objects: new Set<string>() } as RegionState;

@@ -76,6 +76,8 @@ export class FlowBench extends Bench {
         this.asked.push(act.name);
         return Promise.resolve(this.accept(act));
       },
+      holder: { arn: 'arn:aws:iam::123456789012:user/me', host: 'here', machine: 'm1', pid: 1 },
+      isGone: () => false,
       signal: this.stop.signal,
       ...rest,
     };

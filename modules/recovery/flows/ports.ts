@@ -1,0 +1,38 @@
+/** What the flows need, and what they give. */
+import type { Clock, Console } from '../../console/ports';
+import type { Workspace } from '../../terraform/workspace';
+import type { RunResult } from '../outcome';
+import type { Prober, RunPorts, Sender } from '../ports';
+import type { Runbook } from '../runbook';
+import type { Holder } from '../runs/lease';
+
+/** What failover, failback and reconciliation need of the world. */
+export interface FlowPorts {
+  /** What the run acts on: an account by its id, or a lab. A run that began in one world does not go on in another. */
+  readonly world: string;
+  readonly workspace: Workspace;
+  readonly sender: Sender;
+  readonly probe: Prober;
+  readonly clock: Clock;
+  readonly console: Console;
+  /** Folder that keeps a folder per run, e.g. `.twinstate/runs`. */
+  readonly runsDir: string;
+  /** Identifier of the next run: unique, sorts by time. */
+  readonly newRunId: (kind: string) => string;
+  /** Asked once, with the plan on the screen, before anything is sent. */
+  readonly approve: (runbook: Runbook) => Promise<boolean>;
+  readonly accept: RunPorts['accept'];
+  /** Who acts, and where: named in the lease. */
+  readonly holder: Holder;
+  /** True for a process of this machine that no longer exists: its lease need not be waited for. */
+  readonly isGone: (holder: Holder) => boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface FlowResult {
+  readonly runId: string;
+  /** Folder with `runbook.json`, its digest, the world it belongs to, and the journal. */
+  readonly folder: string;
+  readonly runbook: Runbook;
+  readonly result: RunResult;
+}

@@ -1,0 +1,110 @@
+/** The folder of one run: `runbook.json`, its digest, the world it belongs to, and the journal. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DrError, EXIT } from '../../console/errors';
+import { runbookDigest } from '../journal';
+import type { Runbook } from '../runbook';
+import { JOURNAL, newestOf, readCopies, readRunFiles, RUN_FILES } from '../runs/gather';
+import { objectsIn } from '../runs/objects';
+import { allPlaces } from '../runs/places';
+import type { FlowPorts } from './ports';
+
+type FolderPorts = Pick<FlowPorts, 'runsDir' | 'world' | 'workspace' | 'sender' | 'clock' | 'console'>;
+
+/** Keeps what is about to run, on disk before anything is sent: without it the journal could not be resumed. */
+export function keepRun(
+  { runsDir, newRunId, world }: Pick<FlowPorts, 'runsDir' | 'newRunId' | 'world'>,
+  runbook: Runbook,
+  kind: string,
+  runId = newRunId(kind),
+): { readonly runId: string; readonly folder: string } {
+  const folder = join(runsDir, runId);
+  writeFolder(folder, { digest: runbookDigest(runbook), world, 'runbook.json': JSON.stringify(runbook, null, 2) });
+  return { runId, folder };
+}
+
+function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), `${text.trimEnd()}\n`, { mode: 0o600, flush: true });
+  }
+}
+
+/** The texts of a run's files, to be copied where other machines find them. */
+export function runFiles(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(RUN_FILES.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/**
+ * The folder of a run by its id: this machine's, or made from the copies where this machine has none. Throws `no-such-run`,
+ * `broken-run` where what was kept is not what was approved, `other-run` where it belongs to another environment or world, and
+ * `journals-differ`.
+ */
+export async function openRun(
+  runId: string,
+  ports: FolderPorts,
+): Promise<{ readonly folder: string; readonly runbook: Runbook }> {
+  // An id is a folder's name. Anything else could lead to a runbook that nobody approved.
+  const folder = /^[A-Za-z0-9][\w.-]*$/.test(runId) ? join(ports.runsDir, runId) : null;
+  if (folder === null) throw noSuchRun(runId, ports);
+  if (!existsSync(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports)))
+    throw noSuchRun(runId, ports);
+  return { folder, runbook: readRun(runId, folder, ports) };
+}
+
+/** Another machine began it: its files and the newest journal come from the buckets. */
+async function fetchRun(runId: string, folder: string, ports: FolderPorts): Promise<boolean> {
+  const topology = ports.workspace.topology();
+  const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
+  const files = await readRunFiles(buckets, topology.environment, runId);
+  if (files === null) return false;
+  const newest = newestOf(await readCopies(buckets, topology.environment, runId));
+  const journal = (newest?.chain.lines ?? []).join('\n');
+  writeFolder(folder, { ...files, ...(journal === '' ? {} : { [JOURNAL]: journal }) });
+  ports.console.say(
+    `${runId} began on another machine; its journal comes from ${newest?.where ?? 'nowhere: it has none'}.`,
+  );
+  return true;
+}
+
+function readRun(runId: string, folder: string, { workspace, world }: FolderPorts): Runbook {
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
+  const runbook = parsed(read('runbook.json'));
+  if (runbook === null || !existsSync(join(folder, 'digest')) || runbookDigest(runbook) !== read('digest')) {
+    throw new DrError(
+      'broken-run',
+      `The runbook of ${runId} is not the one that was approved.`,
+      'Its digest differs from the one that was kept beside it.',
+      'Keep the folder as evidence, look at what AWS says now (dr status), and begin a new run.',
+      EXIT.refused,
+    );
+  }
+  const { environment } = workspace.topology();
+  const began = existsSync(join(folder, 'world')) ? read('world') : 'an unknown world';
+  if (runbook.environment === environment && began === world) return runbook;
+  throw new DrError(
+    'other-run',
+    `${runId} is a run of ${runbook.environment} in ${began}, not of ${environment} in ${world}.`,
+    'Its steps name what they act on; they mean something else here, or nothing.',
+    'Name the environment with --env; add --lab for a run in the lab, leave it out for one in an account.',
+    EXIT.refused,
+  );
+}
+
+function parsed(text: string): Runbook | null {
+  try {
+    return JSON.parse(text) as Runbook;
+  } catch {
+    return null;
+  }
+}
+
+function noSuchRun(runId: string, { runsDir }: FolderPorts): DrError {
+  const all = existsSync(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
+  return new DrError(
+    'no-such-run',
+    `There is no run ${JSON.stringify(runId)}.`,
+    all.length === 0 ? `Nothing is kept in ${runsDir}.` : `The latest are ${all.slice(0, 3).join(', ')}.`,
+    'Give the id of a run, as it was said when the run ended. Runs of other machines are found by their copies, in regions that answer.',
+  );
+}
