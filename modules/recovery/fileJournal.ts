@@ -1,17 +1,7 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { appendLine, writeWhole } from '../console/disk';
 import { DrError } from '../console/errors';
 import { readChain } from './chain';
 import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
@@ -41,8 +31,7 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
       const prev = last === undefined ? NO_ENTRY : sha256(last);
       const entry: Entry = { seq: entries.length + 1, at, epoch: now(), prev, ...body };
       const line = JSON.stringify(entry);
-      writeSync(file, `${line}\n`);
-      fsyncSync(file);
+      appendLine(path, file, line);
       lines.push(line);
       entries.push(entry);
       return Promise.resolve(entry);
@@ -73,10 +62,8 @@ export function replaceJournal(path: string, lines: readonly string[]): void {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const text = lines.map((line) => `${line}\n`).join('');
   if (before === text) return;
-  if (!text.startsWith(before))
-    writeFileSync(`${path}.superseded-${sha256(before).slice(0, 8)}`, before, { mode: 0o600, flush: true });
-  writeFileSync(`${path}.draft`, text, { mode: 0o600, flush: true });
-  renameSync(`${path}.draft`, path);
+  if (!text.startsWith(before)) writeWhole(`${path}.superseded-${sha256(before).slice(0, 8)}`, before, 0o600);
+  writeWhole(path, text, 0o600);
 }
 
 /** `where`: a file, or a copy in a bucket. */

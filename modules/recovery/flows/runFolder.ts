@@ -1,6 +1,7 @@
 /** The folder of one run: `runbook.json`, its digest, the world it belongs to, and the journal. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { runbookDigest } from '../journal';
 import type { Runbook } from '../runbook';
@@ -26,7 +27,7 @@ export function keepRun(
 function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name), `${text.trimEnd()}\n`, { mode: 0o600, flush: true });
+    writeWhole(join(folder, name), `${text.trimEnd()}\n`, 0o600);
   }
 }
 
