@@ -42,6 +42,9 @@ export const runbook: Verb = {
       .option('--detach', 'take the database out of the global one', false)
       .option('--rebuild', 'failback by rebuilding', false)
       .option('--engine <name>', ENGINES.map(({ id, summary }) => `${id}: ${summary}`).join('; '), 'markdown')
+      .option('--connection <arn>', 'step-functions: the EventBridge connection that HTTP requests go through')
+      .option('--topic <arn>', 'step-functions: the SNS topic that asks a person')
+      .option('--caller <arn>', 'step-functions: the function that calls AWS in other regions')
       .option('--out <file>', 'write the document there instead of on the screen');
   },
 
@@ -88,7 +91,10 @@ function render({ context, topology }: Opened, made: Runbook, name: string, { op
   const id = String(options['engine']);
   const from = typeof options['from'] === 'string' ? ` --from ${options['from']}` : '';
   const command = `dr runbook render ${name} --env ${topology.environment}${from} --to ${made.target}${flags.join('')} --engine ${id}`;
-  const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}` };
+  const reach = Object.fromEntries(
+    ['connection', 'topic', 'caller'].flatMap((one) => (typeof options[one] === 'string' ? [[one, options[one]]] : [])),
+  );
+  const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}`, reach };
   const { engine, text } = renderWith(id, made, meta);
   const out = options['out'];
   const json = { runbook: made.id, target: made.target, engine: engine.id, out: typeof out === 'string' ? out : null };

@@ -7,8 +7,9 @@ import { failoverRunbook } from '../runbooks/failover';
 import { fault, FakeCloud, type Fault } from '../testing/cloud';
 import { FakeAws } from '../testing/fakeAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
-import { renderBash, waves } from './bash';
+import { renderBash } from './bash';
 import { recordOf } from './bash/record';
+import { waves } from './waves';
 
 // Scripts run in real time, on machines that do other things as well.
 jest.setTimeout(120_000);

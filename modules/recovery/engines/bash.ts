@@ -11,6 +11,7 @@ import { ASKING, MISSING, NOTE, PROBED } from './bash/library';
 import { ACTING } from './bash/loop';
 import { oneLine, quote } from './bash/quote';
 import { functionOf, renderStep } from './bash/steps';
+import { waves } from './waves';
 
 export interface BashMeta {
   /** File name of the script, e.g. `promote-dr.sh`. */
@@ -70,22 +71,6 @@ function library({ steps }: Runbook): readonly string[] {
 /** Starts a step in a branch of its own, once all that it needs is met. */
 function renderStart(step: Step): string {
   return `if ready ${[step.id, ...step.needs].join(' ')}; then (trap - INT TERM; ${functionOf(step)}) & pids="$pids $!"; fi`;
-}
-
-/** Steps by their distance from the beginning: what stands in one wave runs at the same time. */
-export function waves(runbook: Runbook): readonly (readonly Step[])[] {
-  const depth = new Map<string, number>();
-  const depthOf = (step: Step): number => {
-    const known = depth.get(step.id);
-    if (known !== undefined) return known;
-    const needs = runbook.steps.filter(({ id }) => step.needs.includes(id)).map(depthOf);
-    const found = needs.length === 0 ? 0 : Math.max(...needs) + 1;
-    depth.set(step.id, found);
-    return found;
-  };
-  const all = runbook.steps.map((step) => ({ step, at: depthOf(step) }));
-  const last = Math.max(...all.map(({ at }) => at));
-  return Array.from({ length: last + 1 }, (_, wave) => all.filter(({ at }) => at === wave).map(({ step }) => step));
 }
 
 function header(runbook: Runbook, meta: BashMeta): readonly string[] {

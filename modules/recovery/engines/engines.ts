@@ -3,11 +3,15 @@ import { DrError, EXIT } from '../../console/errors';
 import type { Act, Runbook } from '../runbook';
 import { renderBash } from './bash';
 import { renderMarkdown } from './markdown';
+import { renderStepFunctions } from './stepFunctions';
+import type { Reach } from './stepFunctions/calls';
 
 export interface RenderMeta {
   readonly accountId: string;
   readonly command: string;
   readonly source: string;
+  /** What a state machine has beside AWS's own integrations; it runs in the runbook's target. */
+  readonly reach?: Omit<Reach, 'region'>;
 }
 
 export interface Engine {
@@ -35,6 +39,13 @@ export const ENGINES: readonly Engine[] = [
     summary: 'for a person who copies commands',
     cannot: [],
     render: renderMarkdown,
+  },
+  {
+    id: 'step-functions',
+    ending: 'asl.json',
+    summary: "a state machine in the target's region",
+    cannot: ['apply'],
+    render: (runbook, meta) => renderStepFunctions(runbook, { region: runbook.target, ...meta.reach }),
   },
   {
     id: 'json',

@@ -5,7 +5,7 @@
 import type { Runbook } from '../runbook';
 import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
-import { waves } from './bash';
+import { waves } from './waves';
 import { oneLine } from './bash/quote';
 import { renderGraph } from './markdown/graph';
 import { renderStep } from './markdown/step';
