@@ -17,7 +17,7 @@ import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
 import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
-import type { FlowPorts } from '../modules/recovery/flows/carryOut';
+import { resumeKept, type FlowPorts } from '../modules/recovery/flows/carryOut';
 import { recommend } from '../modules/recovery/candidates';
 import { observe } from '../modules/recovery/observation/observe';
 import { httpProber } from '../modules/recovery/probe';
@@ -166,8 +166,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
     setting.request,
   );
   context.signal.throwIfAborted();
-  const { graceful, rebuild, engine, outage, fresh } = setting.request;
-  const options = { graceful, rebuild, engine, outage, fresh };
+  const { graceful, rebuild, engine, outage, fresh, controlPlanesOut } = setting.request;
+  const options = { graceful, rebuild, engine, outage, fresh, controlPlanesOut };
   const facts = {
     runId: setting.id,
     topology,
@@ -215,6 +215,7 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
   return {
     failover: (request) =>
       engine === 'bash' ? runFailoverScript({ ...ports, ...script }, request, DRILL_REASON) : failover(ports, request),
+    resume: ({ folder }) => resumeKept(basename(folder), ports),
     failback: (request) => failback(ports, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
     recommend: async () => recommend(topology, await look()).region,

@@ -6,39 +6,25 @@ import { DrError } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import type { FaultEvidence } from '../evidence/evidence';
 import type { Lab } from '../lab/types';
-import { EXIT_OF, type RunResult } from '../recovery/outcome';
+import { EXIT_OF } from '../recovery/outcome';
 import type { Prober } from '../recovery/ports';
-import type { Runbook } from '../recovery/runbook';
 import type { PlanVerdict } from '../terraform/types';
 import type { Workspace } from '../terraform/workspace';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
+import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './controlPlanes';
 import type { DrillOptions } from './options';
+import type { Reconciled, RunRecord } from './record';
 import { rebuilt, type SyncOf } from './others';
-import type { Finding, Recorder } from './recorder';
+import { findingOf, messageOf, notEmpty } from './reconciled';
+import type { Recorder } from './recorder';
 import { watchService, type ServiceWatch } from './watch';
-
-/** One run of a runbook, whichever engine carried it out. */
-export interface RunRecord {
-  readonly folder: string;
-  readonly runbook: Runbook;
-  readonly result: RunResult;
-}
-
-/** What reconciliation found and did. */
-export interface Reconciled {
-  /** One line per overlay value that was changed. */
-  readonly changes: readonly string[];
-  readonly applied: readonly string[];
-  /** One verdict a state, after everything was applied. */
-  readonly verdicts: readonly PlanVerdict[];
-  /** Regions whose freeze could not be lifted. */
-  readonly frozen: readonly string[];
-}
 
 /** The recovery verbs as the drill uses them: the very same as a person's, answered by the drill where a person is asked. */
 export interface Recovery {
   failover(request: { readonly to: string; readonly graceful: boolean }): Promise<RunRecord>;
+  /** Goes on with a run that stopped. */
+  resume(run: RunRecord): Promise<RunRecord>;
   failback(request: { readonly rebuild: boolean }): Promise<RunRecord>;
   reconcile(): Promise<Reconciled>;
   /** The region that a person would be recommended now; asked where there is something to choose. */
@@ -47,7 +33,7 @@ export interface Recovery {
 }
 
 export interface DrillPorts {
-  readonly lab: Pick<Lab, 'restored' | 'outage' | 'restore'>;
+  readonly lab: Pick<Lab, 'restored' | 'outage' | 'restore' | 'controlPlane'>;
   readonly workspace: Pick<Workspace, 'topology' | 'plan' | 'apply'>;
   readonly recovery: Recovery;
   readonly recorder: Recorder;
@@ -109,6 +95,7 @@ class Drill {
   private readonly runs: RunRecord[] = [];
   private readonly faults: { title: string; region: string; started_at: string; ended_at: string | null }[] = [];
   private readonly watch: ServiceWatch;
+  private planesOut = false;
   private outageAt: string | null = null;
   private decidedAt: string | null = null;
 
@@ -209,6 +196,7 @@ class Drill {
         started_at: this.outageAt,
         ended_at: null,
       });
+      if (this.options.controlPlanesOut) await this.loseControlPlanes();
       // A drill whose outage nobody notices proves nothing.
       await recorder.step('noticed', 'The service no longer answers', () => this.watch.sees(null));
     });
@@ -219,10 +207,34 @@ class Drill {
     const title = graceful ? `Move to ${this.to} as planned` : `Fail over to ${this.to}`;
     await this.ports.recorder.phase('failover', title, async () => {
       this.decidedAt = this.now();
-      this.keep(await this.ports.recovery.failover({ to: this.to, graceful }));
+      const run = await this.ports.recovery.failover({ to: this.to, graceful });
+      this.keep(this.planesOut && needsControlPlanes(run) ? await this.afterControlPlanes(run) : run);
       await this.ports.recorder.step('answers', `Clients are answered by ${this.to}`, () => this.watch.sees(this.to));
       for (const fault of this.faults.filter(({ region }) => region === this.to)) fault.ended_at = this.now();
     });
+  }
+
+  private async loseControlPlanes(): Promise<void> {
+    await setControlPlanes(this.ports.lab, true);
+    this.planesOut = true;
+    const title = `the control planes of ${HOMES} are out`;
+    this.faults.push({ title, region: HOMES, started_at: this.now(), ended_at: null });
+  }
+
+  private async regainControlPlanes(): Promise<void> {
+    await setControlPlanes(this.ports.lab, false);
+    this.planesOut = false;
+    for (const fault of this.faults.filter(({ region }) => region === HOMES)) fault.ended_at = this.now();
+  }
+
+  /** A run that moves a record waits for Route 53, with everything before it done; when that is back, it goes on where it stopped. */
+  private async afterControlPlanes(stopped: RunRecord): Promise<RunRecord> {
+    const { recorder, recovery } = this.ports;
+    await recorder.step('stops', 'The run stops at the record, and everything before it is met', () =>
+      Promise.resolve(stoppedAtRecord(stopped)),
+    );
+    await this.regainControlPlanes();
+    return recovery.resume(stopped);
   }
 
   /** With more than one standby: a managed failover rebuilds every replica, the one that nothing happened to as well. */
@@ -245,8 +257,8 @@ class Drill {
     const { recorder, lab } = this.ports;
     await recorder.phase('return', `${this.from} comes back`, async () => {
       await lab.restore(this.from);
-      const fault = this.faults.at(-1);
-      if (fault !== undefined) fault.ended_at = this.now();
+      if (this.planesOut) await this.regainControlPlanes();
+      for (const fault of this.faults.filter(({ region }) => region === this.from)) fault.ended_at = this.now();
       await recorder.step('stays', `${this.to} goes on serving`, () => this.watch.sees(this.to));
     });
   }
@@ -311,28 +323,4 @@ class Drill {
   private now(): string {
     return new Date(this.ports.wall.now()).toISOString();
   }
-}
-
-function findingOf({ changes, applied, frozen }: Reconciled): Finding {
-  return {
-    verdict: frozen.length === 0 ? 'met' : 'not-met',
-    observed: [
-      ...changes,
-      applied.length === 0 ? 'nothing had to be applied' : `applied ${applied.join(', ')}`,
-      ...frozen.map((region) => `applies stay frozen in ${region}`),
-    ],
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function notEmpty(states: readonly string[]): DrError {
-  return new DrError(
-    'drill-plans-not-empty',
-    `After reconciliation ${states.length} plans are not empty.`,
-    states.join(', '),
-    'The report lists what they would change.',
-  );
 }

@@ -10,6 +10,8 @@ export interface DrillOptions {
   /** Fail back by deleting and re-creating the stale cluster rather than by the rejoin that Aurora does by itself. */
   readonly rebuild: boolean;
   readonly engine: DrillEngine;
+  /** The control planes with one home (us-east-1, us-west-2) go out together with the region. */
+  readonly controlPlanesOut: boolean;
   /** How the region is out. */
   readonly outage: '503' | 'reset' | 'hang';
 }

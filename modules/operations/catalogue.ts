@@ -34,6 +34,9 @@ type Actions = Readonly<Record<string, ActionRow>>;
 /** Control planes with one home (facts: AWS Fault Isolation Boundaries, and the endpoints that Route 53 signs for). */
 const GLOBAL_HOME = 'us-east-1';
 
+/** Regions that are home to control planes of the whole partition (AWS Fault Isolation Boundaries): a failover must not need them. */
+export const CONTROL_PLANE_HOMES: readonly string[] = [GLOBAL_HOME, 'us-west-2'];
+
 const rows = (plane: Plane, mutating: boolean, names: readonly string[]): Actions =>
   Object.fromEntries(
     names.map((name) => [name, { plane, mutating, home: plane === 'global-control' ? GLOBAL_HOME : null }]),

@@ -1,5 +1,5 @@
 import type { Operation } from '../operations/operation';
-import { lintRunbook, requireLinted, type LintOptions } from './lint';
+import { controlPlaneOperations, lintRunbook, requireLinted, type LintOptions } from './lint';
 import type { CallAct, Duration, Runbook, Step } from './runbook';
 
 const read = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'DescribeDBClusters', region, input: {} });
@@ -42,6 +42,9 @@ const runbook = (...steps: Step[]): Runbook => ({
 const withoutDuration = Object.fromEntries(
   Object.entries(step()).filter(([key]) => key !== 'duration'),
 ) as unknown as Step;
+const change: Operation = { service: 'route53', action: 'ChangeResourceRecordSets', region: 'us-west-2', input: {} };
+const list: Operation = { ...change, action: 'ListResourceRecordSets' };
+const acceptOnly = (operation: string): LintOptions => ({ acceptedControlPlanes: [{ operation }] });
 const accept = { kind: 'accept', name: 'x', question: 'x?' } as const;
 
 describe('a runbook', () => {
@@ -74,6 +77,8 @@ describe('a runbook', () => {
     ['count', [step({ met: [{ ...met, atLeast: 0 }] })]],
     ['lost-region', [step({ met: [{ ...met, read: read('us-east-1') }] })], { lostRegion: 'us-east-1' }],
     ['lost-region', [step({ act: [call({ operation: modify('us-east-1') })] })], { lostRegion: 'us-east-1' }],
+    ['control-plane', [step({ act: [call({ operation: change })] })], { acceptedControlPlanes: [] }],
+    ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetChange')],
   ])('%s is found', (rule, steps, options = {}) => {
     expect(lintRunbook(runbook(...steps), options).map((problem) => problem.rule)).toContain(rule);
   });
@@ -81,6 +86,17 @@ describe('a runbook', () => {
   it('may ask a lost region where a person can accept the step instead', () => {
     const fence = step({ act: [call({ operation: modify('us-east-1') })], orAccept: accept });
     expect(lintRunbook(runbook(fence), { lostRegion: 'us-east-1' })).toEqual([]);
+  });
+
+  it('may need a control plane that the environment accepts, in a planned move, or where a person can accept the step', () => {
+    const needs = step({ act: [call({ operation: change })], met: [{ ...met, read: list }] });
+    expect(lintRunbook(runbook(needs), acceptOnly('route53:*'))).toEqual([]);
+    expect(lintRunbook({ ...runbook(needs), mode: 'graceful' }, { acceptedControlPlanes: [] })).toEqual([]);
+    expect(lintRunbook(runbook({ ...needs, orAccept: accept }), { acceptedControlPlanes: [] })).toEqual([]);
+    expect(controlPlaneOperations(runbook(needs)).map(({ action }) => action)).toEqual([
+      'ListResourceRecordSets',
+      'ChangeResourceRecordSets',
+    ]);
   });
 
   it('is refused with all its problems', () => {

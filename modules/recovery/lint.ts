@@ -8,6 +8,11 @@ import type { CallAct, Condition, Runbook, Step } from './runbook';
 export interface LintOptions {
   /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
   readonly lostRegion?: string;
+  /**
+   * Operations on control planes with one home that the environment accepts, for a reason; `*` stands for every action. Where it is
+   * given, every other one is a problem of a failover after a loss: a planned move can wait for a control plane, that one cannot.
+   */
+  readonly acceptedControlPlanes?: readonly { readonly operation: string }[];
 }
 
 export interface LintProblem {
@@ -167,6 +172,17 @@ const RULES: readonly Rule[] = [
     ),
   ),
 
+  perStep('control-plane', (step, { mode }, { acceptedControlPlanes }) =>
+    acceptedControlPlanes === undefined || mode === 'graceful'
+      ? []
+      : controlPlaneOperations({ steps: [step] })
+          .filter((operation) => !acceptedControlPlanes.some(({ operation: one }) => coversOperation(one, operation)))
+          .map(
+            (operation) =>
+              `${operation.service}:${operation.action} needs the control plane in ${actionRow(operation).home ?? ''}; choose traffic.method health-check-inversion, or say in control_plane_acceptances why it may`,
+          ),
+  ),
+
   perStep('lost-region', (step, _runbook, { lostRegion }) =>
     lostRegion === undefined || step.orAccept !== undefined
       ? []
@@ -175,6 +191,18 @@ const RULES: readonly Rule[] = [
           .map(show),
   ),
 ];
+
+/** Whether an environment's acceptance covers an operation. */
+export function coversOperation(accepted: string, { service, action }: Pick<Operation, 'service' | 'action'>): boolean {
+  return accepted === `${service}:${action}` || accepted === `${service}:*`;
+}
+
+/** Operations of a runbook that need a control plane with one home, each once. */
+export function controlPlaneOperations({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {
+  const all = steps.filter(({ orAccept }) => orAccept === undefined).flatMap(operationsOf);
+  const homed = all.filter((operation) => known(operation) && actionRow(operation).home !== null);
+  return [...new Map(homed.map((one) => [`${one.service}:${one.action}`, one])).values()];
+}
 
 function reaches(id: string, needs: readonly string[], runbook: Runbook, seen = new Set<string>()): boolean {
   return needs.some((need) => {

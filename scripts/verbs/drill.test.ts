@@ -16,6 +16,7 @@ it('takes only what was said', () => {
     scale: 20,
     graceful: true,
     rebuild: false,
+    controlPlanesOut: false,
     fresh: false,
     keep: true,
   });
@@ -23,6 +24,8 @@ it('takes only what was said', () => {
 
 it.each([
   [{ engine: 'zsh' }, '--engine zsh', 'runner, bash'],
+  [{ controlPlanesOut: true, engine: 'bash' }, '--control-planes-out', 'an outage, and the runner'],
+  [{ controlPlanesOut: true, graceful: true }, '--control-planes-out', 'an outage, and the runner'],
   [{ outage: 'flood' }, '--outage flood', '503, reset, hang'],
   [{ scale: '0' }, '--scale 0', '1 to 200'],
   [{ scale: '201' }, '--scale 201', '1 to 200'],

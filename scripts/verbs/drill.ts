@@ -19,6 +19,7 @@ export const drill: Verb = {
       .option('--graceful', 'a planned move, without an outage', false)
       .option('--rebuild', 'fail back by rebuilding the stale cluster', false)
       .option('--engine <name>', `who carries out the failover: ${DRILL_ENGINES.join(' or ')}`, 'runner')
+      .option('--control-planes-out', 'with the region, the control planes of us-east-1 and us-west-2 go out', false)
       .option('--outage <mode>', `how the region is out: ${OUTAGES.join(', ')}`, '503')
       .option('--fresh', 'start with an empty lab even when a provisioned one is kept', false)
       .option('--keep', 'leave the lab running until Ctrl-C, for dr status --lab and others', false)
@@ -40,7 +41,16 @@ export function readOptions({ options }: Call): DrillRequest {
   if (engine === undefined) throw usage('--engine', options['engine'], DRILL_ENGINES.join(', '));
   if (outage === undefined) throw usage('--outage', options['outage'], OUTAGES.join(', '));
   const scale = readScale(options['scale'] ?? SCALES[engine]);
+  const controlPlanesOut = options['controlPlanesOut'] === true;
+  if (controlPlanesOut && (graceful || engine !== 'runner')) {
+    throw usage(
+      '--control-planes-out with',
+      graceful ? '--graceful' : `--engine ${engine}`,
+      'an outage, and the runner',
+    );
+  }
   const given = {
+    controlPlanesOut,
     rebuild: options['rebuild'] === true,
     fresh: options['fresh'] === true,
     keep: options['keep'] === true,

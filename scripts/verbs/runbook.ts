@@ -13,6 +13,7 @@ import { everyRunbook, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../mod
 import { failbackRunbook } from '../../modules/recovery/runbooks/failback';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { returnRunbook } from '../../modules/recovery/runbooks/returnTo';
+import type { ControlPlaneAcceptance } from '../../modules/overlays/settings';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { openRecovery } from '../recover';
@@ -124,8 +125,10 @@ interface Linted {
  * left. What cannot be made now is no problem; what could not be made in its own world is one.
  */
 function lint({ context, topology, observation }: Opened): Outcome {
-  const now = runbooksNow(topology, observation).map(lintOne);
-  const supposed = everyRunbook(topology, observation).map(lintOne);
+  const accepted = topology.settings.control_plane_acceptances;
+  const linted = (one: Listed): Linted => lintOne(one, accepted);
+  const now = runbooksNow(topology, observation).map(linted);
+  const supposed = everyRunbook(topology, observation).map(linted);
   context.console.say('Now:');
   for (const one of now) context.console.say(`  ${mark(one)} ${one.name} to ${one.target}: ${said(one)}`);
   context.console.say('In the world that each is for, from every region to every other:');
@@ -137,6 +140,8 @@ function lint({ context, topology, observation }: Opened): Outcome {
       supposed.filter((one) => titleOf(one) === title),
     );
   }
+  for (const { operation, reason } of accepted)
+    context.console.say(`Accepted: a failover may need ${operation}. ${reason}`);
   const broken = [...now, ...supposed].some(isBroken);
   const next = broken
     ? 'mend what is named: a runbook that breaks a rule is not carried out'
@@ -161,12 +166,15 @@ function sayGroup({ console }: Context, title: string, all: readonly Linted[]): 
   for (const one of broken) console.say(`      ${one.from} to ${one.target}: ${said(one)}`);
 }
 
-function lintOne({ name, options, when, from, to, lostRegion, made }: Listed): Linted {
+function lintOne(
+  { name, options, when, from, to, lostRegion, made }: Listed,
+  acceptedControlPlanes: readonly ControlPlaneAcceptance[],
+): Linted {
   const row = { name: [name, ...options].join(' '), when, from, target: to };
   if (made.runbook === null) {
     return { ...row, runbook: null, problems: [], unmade: `cannot be made: ${made.why.what}` };
   }
-  const found = lintRunbook(made.runbook, lostRegion === null ? {} : { lostRegion });
+  const found = lintRunbook(made.runbook, { acceptedControlPlanes, ...(lostRegion === null ? {} : { lostRegion }) });
   const problems = found.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`);
   return { ...row, runbook: made.runbook.id, problems, unmade: null };
 }

@@ -11,7 +11,8 @@ import { FakeClock } from '../../recovery/testing/clock';
 import type { ApplyResult } from '../../terraform/applyAll';
 import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';
-import { runDrill, type DrillPorts, type DrillRecord, type Recovery, type Reconciled, type RunRecord } from '../drill';
+import { runDrill, type DrillPorts, type DrillRecord, type Recovery } from '../drill';
+import type { Reconciled, RunRecord } from '../record';
 import { drillEvidence } from '../evidence';
 import type { DrillOptions } from '../options';
 import { Recorder } from '../recorder';
@@ -19,7 +20,13 @@ import { Recorder } from '../recorder';
 export const EAST = 'us-east-1';
 export const WEST = 'us-west-2';
 const SCALE = 20;
-const OPTIONS: DrillOptions = { graceful: false, rebuild: false, engine: 'runner', outage: '503' };
+const OPTIONS: DrillOptions = {
+  graceful: false,
+  rebuild: false,
+  engine: 'runner',
+  controlPlanesOut: false,
+  outage: '503',
+};
 
 export class Stage {
   /** What is seen of a region's membership, look by look; connected in the end. */
@@ -43,6 +50,7 @@ export class Stage {
   /** Lag as the failover's first step noted it; null: it noted nothing. */
   lag: string | null = '420';
   failover: () => Promise<RunRecord> | RunRecord = () => this.move(WEST);
+  resume: () => Promise<RunRecord> | RunRecord = () => this.move(WEST);
   failback: () => Promise<RunRecord> | RunRecord = () => this.move(EAST);
   reconcile: () => Promise<Reconciled> | Reconciled = () => this.reconciled();
   keep: () => Promise<void> = () => Promise.resolve();
@@ -125,6 +133,10 @@ export class Stage {
         note(`failover ${to}${graceful ? ' graceful' : ''}`);
         return this.failover();
       },
+      resume: async () => {
+        note('resume');
+        return this.resume();
+      },
       failback: async ({ rebuild }) => {
         note(`failback${rebuild ? ' rebuild' : ''}`);
         return this.failback();
@@ -148,6 +160,10 @@ export class Stage {
         outage: (region: string, mode: OutageMode) => {
           note(`outage ${region} ${mode}`);
           this.out.add(region);
+          return Promise.resolve();
+        },
+        controlPlane: (region: string, out: boolean) => {
+          note(`control-plane ${region} ${out ? 'out' : 'back'}`);
           return Promise.resolve();
         },
         restore: (region: string) => {
