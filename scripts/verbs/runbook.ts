@@ -1,4 +1,6 @@
 /** `dr runbook show|lint|render`: the runbooks as they would be carried out now. Sends nothing but reads. */
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/recovery/engines/engines';
@@ -46,7 +48,10 @@ export const runbook: Verb = {
       .option('--connection <arn>', 'step-functions: the EventBridge connection that HTTP requests go through')
       .option('--topic <arn>', 'step-functions: the SNS topic that asks a person')
       .option('--caller <arn>', 'step-functions: the function that calls AWS in other regions')
-      .option('--out <file>', 'write the document there instead of on the screen');
+      .option(
+        '--out <file>',
+        'write the document there instead of on the screen; a folder where the engine makes several files',
+      );
   },
 
   async run(context, call) {
@@ -87,7 +92,7 @@ function show({ context }: Opened, made: Runbook): Outcome {
   return { exit: EXIT.done, json: { runbook: made }, next };
 }
 
-function render({ context, topology }: Opened, made: Runbook, name: string, { options }: Call): Outcome {
+function render({ context, topology, observation }: Opened, made: Runbook, name: string, { options }: Call): Outcome {
   const flags = ['graceful', 'detach', 'rebuild'].filter((flag) => options[flag] === true).map((flag) => ` --${flag}`);
   const id = String(options['engine']);
   const from = typeof options['from'] === 'string' ? ` --from ${options['from']}` : '';
@@ -95,16 +100,30 @@ function render({ context, topology }: Opened, made: Runbook, name: string, { op
   const reach = Object.fromEntries(
     ['connection', 'topic', 'caller'].flatMap((one) => (typeof options[one] === 'string' ? [[one, options[one]]] : [])),
   );
-  const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}`, reach };
-  const { engine, text } = renderWith(id, made, meta);
+  const place = { topology, observation };
+  const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}`, place, reach };
+  const { engine, text, files } = renderWith(id, made, meta);
   const out = options['out'];
   const json = { runbook: made.id, target: made.target, engine: engine.id, out: typeof out === 'string' ? out : null };
   if (typeof out !== 'string') {
     context.console.say(text);
     return { exit: EXIT.done, json: { ...json, text }, next: `keep it: --out ${made.id}.${engine.ending}` };
   }
-  writeWhole(out, text, engine.id === 'bash' ? 0o755 : 0o644);
-  return { exit: EXIT.done, json, next: `keep ${out} where the lost region cannot take it away` };
+  if (files === null) writeWhole(out, text, engine.id === 'bash' ? 0o755 : 0o644);
+  else writeFolder(out, files);
+  const written = { ...json, ...(files === null ? {} : { files: [...files.keys()] }) };
+  return { exit: EXIT.done, json: written, next: `keep ${out} where the lost region cannot take it away` };
+}
+
+/** Throws `not-a-folder` where something else has the name. Files that are there already are replaced, others stay. */
+function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new DrError('not-a-folder', `${folder} is a file.`, 'This engine makes several files.', 'Name a folder.');
+  }
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeWhole(join(folder, path), text);
+  }
 }
 
 interface Linted {

@@ -5,6 +5,7 @@ import { renderBash } from './bash';
 import { renderMarkdown } from './markdown';
 import { renderStepFunctions } from './stepFunctions';
 import type { Reach } from './stepFunctions/calls';
+import { renderRegionSwitch, type Place } from './regionSwitch';
 
 export interface RenderMeta {
   readonly accountId: string;
@@ -12,6 +13,8 @@ export interface RenderMeta {
   readonly source: string;
   /** What a state machine has beside AWS's own integrations; it runs in the runbook's target. */
   readonly reach?: Omit<Reach, 'region'>;
+  /** What documents of several regions or runbooks are made from. */
+  readonly place?: Place;
 }
 
 export interface Engine {
@@ -23,6 +26,8 @@ export interface Engine {
   /** Kinds of acts that it cannot carry out. A runbook with one of them is refused, never shortened. */
   readonly cannot: readonly Act['kind'][];
   readonly render: (runbook: Runbook, meta: RenderMeta) => string;
+  /** Where the document is a folder: its files by path. `render` gives the one that is read first. */
+  readonly files?: (runbook: Runbook, meta: RenderMeta) => ReadonlyMap<string, string>;
 }
 
 export const ENGINES: readonly Engine[] = [
@@ -48,6 +53,14 @@ export const ENGINES: readonly Engine[] = [
     render: (runbook, meta) => renderStepFunctions(runbook, { region: runbook.target, ...meta.reach }),
   },
   {
+    id: 'region-switch',
+    ending: 'region-switch',
+    summary: 'a plan of ARC Region switch, a folder; a report says what it does not express',
+    cannot: ['apply'],
+    render: (runbook, meta) => regionSwitch(runbook, meta).get('report.md') ?? '',
+    files: regionSwitch,
+  },
+  {
     id: 'json',
     ending: 'json',
     summary: 'the value itself',
@@ -56,12 +69,24 @@ export const ENGINES: readonly Engine[] = [
   },
 ];
 
+function regionSwitch(runbook: Runbook, meta: RenderMeta): ReadonlyMap<string, string> {
+  return renderRegionSwitch(runbook, placeOf(meta), meta).files;
+}
+
+function placeOf({ place }: RenderMeta): Place {
+  if (place === undefined) throw new RangeError('this engine needs the topology and what is observed');
+  return place;
+}
+
+export interface Rendered {
+  readonly engine: Engine;
+  /** The document, or the one of its files that is read first. */
+  readonly text: string;
+  readonly files: ReadonlyMap<string, string> | null;
+}
+
 /** Throws DrError `unknown-engine`, and `not-for-engine` where the runbook has an act that the engine cannot carry out. */
-export function renderWith(
-  id: string,
-  runbook: Runbook,
-  meta: RenderMeta,
-): { readonly engine: Engine; readonly text: string } {
+export function renderWith(id: string, runbook: Runbook, meta: RenderMeta): Rendered {
   const engine = ENGINES.find((one) => one.id === id);
   if (engine === undefined) {
     throw new DrError(
@@ -81,5 +106,5 @@ export function renderWith(
       EXIT.refused,
     );
   }
-  return { engine, text: engine.render(runbook, meta) };
+  return { engine, text: engine.render(runbook, meta), files: engine.files?.(runbook, meta) ?? null };
 }
