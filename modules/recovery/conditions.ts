@@ -2,6 +2,7 @@
  * Conditions, evaluated directly. Every condition counts: it holds when at least n elements pass, so an empty, partial or
  * refused answer never passes. Engines that render conditions (JMESPath, JSONata) must agree with this file, case by case.
  */
+import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
 import type { ProbeAnswer } from './ports';
 import type { Condition, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
@@ -66,7 +67,8 @@ export function isFault(code: string, fault: string): boolean {
 }
 
 function judgeFailure(why: string, answer: Extract<CallResult, { ok: false }>): Verdict {
-  return { v: answer.kind === 'transient' ? 'retry' : 'stop', why: `${why}: ${answer.code}` };
+  const verdict: Verdict = { v: answer.kind === 'transient' ? 'retry' : 'stop', why: `${why}: ${answer.code}` };
+  return isSilence(answer) ? { ...verdict, silent: true } : verdict;
 }
 
 /** The verdict of an HTTP probe. No answer at all is unknown for now: it may be this machine that cannot see it. */

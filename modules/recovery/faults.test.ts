@@ -146,3 +146,14 @@ describe.each(Object.keys(SCENES))('%s', (name) => {
     expect(calls.length).toBeGreaterThanOrEqual(15);
   });
 });
+
+it('a region that is lost while it is fenced is accepted at once, and not tried for its deadline', async () => {
+  const { bench, runbook } = await make('failover, the writer still answers');
+  const fence = `fence-${EAST}`;
+  const result = await bench.run(runbook, { ...atStep(bench, fence, () => void bench.cloud.out.add(EAST)) });
+  const step = result.steps.find(({ id }) => id === fence);
+  expect(step).toMatchObject({ end: 'met', accepted: [{ name: `unfenced:${EAST}` }] });
+  expect((step?.endedAt ?? Infinity) - (step?.begunAt ?? 0)).toBeLessThanOrEqual(15_000);
+  expect(step?.observed.join()).toContain('accepted');
+  expect(result.outcome).toBe('done');
+});

@@ -53,13 +53,18 @@ async function takeNotes(step: Step, ports: RunPorts, { history, write }: StepCo
 
 async function loop(step: Step, ports: RunPorts, context: StepContext, activity: Activity): Promise<Ended> {
   const { history } = context;
+  let silent = 0;
   for (;;) {
     ports.signal?.throwIfAborted();
     const [verdict, observed] = await isMet(step, ports, history);
+    silent = verdict.silent ? silent + 1 : 0;
     if (verdict.v === 'met') return { end: 'met', why: verdict.why, observed };
     if (verdict.v === 'stop') return { end: 'unknown', why: verdict.why, observed };
     const left = deadline(step, history) - ports.clock.now();
     if (left <= 0) return tooLate(step, verdict, observed);
+    if (silent === step.silence) {
+      return { end: 'unknown', why: `${verdict.why}: no answer, ${silent} times in a row`, observed };
+    }
     activity.waits(verdict.why);
     let pause = step.poll * 1000;
     if (verdict.v === 'not') {

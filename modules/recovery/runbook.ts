@@ -121,6 +121,8 @@ export interface Step {
   readonly destructive: boolean;
   /** Where the step ends otherwise than met, a person may accept that by name and the run carries on. */
   readonly orAccept?: AcceptAct;
+  /** With `orAccept`: looks in a row without any answer after which a person is asked at once, instead of at the deadline. */
+  readonly silence?: number;
   /** Demanded by the lint of everything that is carried out. */
   readonly duration?: Duration;
 }
@@ -137,5 +139,10 @@ export interface Runbook {
   readonly remarks: readonly string[];
 }
 
-export type Verdict = { readonly v: 'met' | 'not' | 'retry' | 'stop'; readonly why: string };
+export interface Verdict {
+  readonly v: 'met' | 'not' | 'retry' | 'stop';
+  readonly why: string;
+  /** Nobody was there to answer. */
+  readonly silent?: true;
+}
 export type End = 'met' | 'not' | 'unknown' | 'refused' | 'halted';

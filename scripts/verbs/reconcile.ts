@@ -14,30 +14,35 @@ export const reconcile: Verb = {
     const { topology, world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, { names: [], reason: null });
     const result = await run(ports, {
-      approve: (edits, states) =>
+      approve: (edits, states, standby) =>
         context.options.yes
           ? Promise.resolve(true)
           : context.console.confirm(
               edits.length > 0
                 ? `\nWrite ${edits.map(({ file }) => file).join(' and ')}?`
-                : `\nApply ${states.join(', ')} in ${world.title}?`,
+                : standby.length > 0
+                  ? `\nStart the tasks of ${standby.join(' and ')} again in ${world.title}?`
+                  : `\nApply ${states.join(', ')} in ${world.title}?`,
               topology.environment,
             ),
     });
     const open = result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
-    const { changes, applied, frozen } = result;
+    const { changes, applied, frozen, standby } = result;
+    const short = standby.filter(({ end }) => end !== 'asked').map(({ region }) => region);
     context.console.say(open.length === 0 ? '\nEvery plan is empty.' : `\nNot empty: ${open.join(', ')}`);
     return {
-      exit: open.length + frozen.length === 0 ? EXIT.done : EXIT.changes,
-      json: { changes, applied, frozen, plans: result.verdicts.map(verdictJson) },
+      exit: open.length + frozen.length + short.length === 0 ? EXIT.done : EXIT.changes,
+      json: { changes, applied, frozen, standby, plans: result.verdicts.map(verdictJson) },
       next:
         open.length > 0
           ? context.command(`plan ${open.join(' ')}`)
           : frozen.length > 0
             ? `when ${frozen.join(' and ')} answers: ${context.command('reconcile')}`
-            : changes.length > 0
-              ? 'commit the overlays'
-              : 'nothing to do',
+            : short.length > 0
+              ? `when ${short.join(' and ')} replicates: ${context.command('reconcile')}`
+              : changes.length > 0
+                ? 'commit the overlays'
+                : 'nothing to do',
     };
   },
 };

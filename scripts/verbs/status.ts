@@ -9,6 +9,7 @@ import { observe } from '../../modules/recovery/observation/observe';
 import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
+import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { lastEvidence } from '../evidence';
@@ -126,7 +127,7 @@ export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'se
   ];
   return {
     gaps: [...unknowns(seen), ...dark],
-    moved: differences(topology, seen),
+    moved: [...differences(topology, seen), ...shortStandbys(topology, seen)],
     missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
   };
@@ -145,6 +146,12 @@ export interface Findings {
   readonly alarms: readonly string[];
 }
 
+/** Only of regions that are declared to stand by: after a move the other one is the reconciliation's business first. */
+function shortStandbys(topology: Topology, seen: Observation): readonly string[] {
+  const declared = shortfalls(topology, seen).filter(({ region }) => region.role.traffic === 'standby');
+  return declared.map(describeShortfall);
+}
+
 /** What to do next. `command` makes it something that can be copied. */
 export function next(
   topology: Topology,
@@ -159,6 +166,9 @@ export function next(
       ? `find out why nobody can tell ${gaps[0] ?? ''}; then ${command('status')}`
       : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
+  const short = shortfalls(topology, seen).length > 0;
+  if (moved.length > 0 && short && differences(topology, seen).length === 0)
+    return `${command('reconcile')}, which starts the standby's tasks again`;
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
   if (alarms.length > 0) return 'look into what is in ALARM';
   return missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : 'nothing to do';

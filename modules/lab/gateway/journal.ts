@@ -34,6 +34,8 @@ export function createRequestJournal(file: string): RequestJournal {
         waiting = [];
         await appendFile(file, batch, { mode: 0o600 });
       });
+      // Whoever flushes is told; a disk that is full must not end the lab.
+      writing.catch(() => undefined);
     },
     listen(listener) {
       listeners.add(listener);

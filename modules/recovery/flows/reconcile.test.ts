@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { PlanVerdict } from '../../terraform/types';
+import { sampleTopology } from '../../topology/testing/sample';
+import { fault } from '../testing/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
 import { failover } from './failover';
@@ -90,6 +92,40 @@ it('plans again what reads outputs that changed: an empty plan from before says 
   expect(result.applied).toEqual([PLATFORM]);
   expect(result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state)).toEqual([WORKLOADS]);
   expect(frozen(WEST)).toBe(true);
+});
+
+describe('a region that still answered when it was left', () => {
+  /** Its tasks were stopped and its bounds closed. */
+  beforeEach(async () => {
+    await bench.close();
+    bench = new FlowBench();
+    await failover(bench.ports(), { to: WEST });
+    expect(bench.cloud.state(EAST)).toMatchObject({ desired: 0, min: 0, max: 0 });
+  });
+  const { desired, min, max } = sampleTopology().regions[0]?.capacity.standby ?? { desired: 0, min: 0, max: 0 };
+
+  it('gets its standby capacity back once it replicates, and only once', async () => {
+    bench.cloud.restore(EAST);
+    await bench.clock.sleep(600_000);
+    expect((await run()).standby).toEqual([{ region: EAST, end: 'asked', why: `${desired} tasks are starting` }]);
+    expect(bench.cloud.state(EAST)).toMatchObject({ desired, min, max });
+    expect((await run()).standby).toEqual([]);
+  });
+
+  it('keeps its tasks stopped while nothing shows that it replicates', async () => {
+    expect((await run()).standby).toMatchObject([{ region: EAST, end: 'waits' }]);
+    expect(bench.cloud.state(EAST)).toMatchObject({ desired: 0, min: 0, max: 0 });
+    expect(bench.console.warnings.join()).toContain(`${EAST} keeps less than is declared`);
+  });
+
+  it('keeps them stopped where a person says so, or AWS', async () => {
+    bench.cloud.restore(EAST);
+    await bench.clock.sleep(600_000);
+    answers = [true, false];
+    expect((await run()).standby).toMatchObject([{ region: EAST, end: 'declined' }]);
+    bench.cloud.fault = ({ action }) => (action === 'UpdateService' ? fault('AccessDenied', 'denied') : undefined);
+    expect((await run()).standby).toMatchObject([{ end: 'refused', why: 'UpdateService: AccessDenied' }]);
+  });
 });
 
 describe('a no', () => {

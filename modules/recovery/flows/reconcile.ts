@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
+import type { Operation } from '../../operations/operation';
 import { editOverlay, stageOverlay, writeOverlay, type StagedOverlay } from '../../overlays/edit';
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
@@ -13,6 +14,7 @@ import type { StateId, Topology } from '../../topology/topology';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
+import { describeShortfall, restoreStandby, shortfalls } from '../standby';
 import type { FlowPorts } from './carryOut';
 
 /** One overlay file that changes. */
@@ -26,8 +28,12 @@ export interface OverlayEdit {
 }
 
 export interface ReconcileAnswers {
-  /** Asked with the diff on the screen; `edits` is empty when only states have to be applied. */
-  readonly approve: (edits: readonly OverlayEdit[], states: readonly StateId[]) => Promise<boolean>;
+  /** Asked with the diff on the screen, for one of the three at a time; `standby`: regions whose tasks are to be started again. */
+  readonly approve: (
+    edits: readonly OverlayEdit[],
+    states: readonly StateId[],
+    standby: readonly string[],
+  ) => Promise<boolean>;
 }
 
 export interface ReconcileResult {
@@ -37,6 +43,15 @@ export interface ReconcileResult {
   readonly verdicts: readonly PlanVerdict[];
   /** Regions whose freeze could not be lifted although every plan is empty. */
   readonly frozen: readonly string[];
+  /** Regions that stood by with less than is declared, and what became of it. */
+  readonly standby: readonly StandbyEnd[];
+}
+
+export interface StandbyEnd {
+  readonly region: string;
+  /** `asked`: AWS took it, and the tasks start. `waits`: it does not replicate yet. */
+  readonly end: 'asked' | 'waits' | 'declined' | 'refused';
+  readonly why: string;
 }
 
 /**
@@ -51,7 +66,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
   sayEdits(ports, plan, edits);
   if (edits.length > 0) {
-    if (!(await approve(edits, []))) throw declined('Nothing was written and nothing was applied.');
+    if (!(await approve(edits, [], []))) throw declined('Nothing was written and nothing was applied.');
     writeEdits(workspace.root, edits);
     requireInForce(workspace.topology(), observation);
   }
@@ -62,13 +77,15 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   if (states.length > 0) {
     console.say(`\nNot what they are declared to be: ${states.join(', ')}`);
     for (const verdict of changing) console.say(`\n${describePlan(verdict).join('\n')}`);
-    if (!(await approve([], states))) throw declined('The overlays say what is; no state was applied.');
+    if (!(await approve([], states, []))) throw declined('The overlays say what is; no state was applied.');
     const { done, results } = await workspace.apply({ states, approve: () => Promise.resolve(true) }, signal);
     if (!done) throw results.find(({ error }) => error !== null)?.error ?? declined('Not every state was applied.');
   }
   const again = states.length === 0 ? [] : await workspace.plan(toPlanAgain(topology, changing), signal);
   const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
+  const standby = await giveBack(ports, topology, shortfalls(topology, observation).length > 0, approve);
   return {
+    standby,
     changes: edits.flatMap(({ file, why }) => why.map((line) => `${file}: ${line}`)),
     applied: states,
     verdicts,
@@ -164,6 +181,47 @@ function refuseData(changing: readonly PlanVerdict[]): void {
     'Look at each with dr plan STATE, and apply it by name with dr apply STATE --accept RULE:ADDRESS --reason TEXT.',
     EXIT.refused,
   );
+}
+
+/** Looks again right before: what was short a while ago may replicate by now, or serve. */
+async function giveBack(
+  { sender, clock, console, signal }: FlowPorts,
+  topology: Topology,
+  wasShort: boolean,
+  approve: ReconcileAnswers['approve'],
+): Promise<readonly StandbyEnd[]> {
+  if (!wasShort) return [];
+  const ends: StandbyEnd[] = [];
+  for (const short of shortfalls(topology, await observe(topology, sender, clock, signal))) {
+    const { region } = short.region;
+    const ended = (end: StandbyEnd['end'], why: string): void => {
+      ends.push({ region, end, why });
+      if (end === 'asked') console.say(`${region}: ${why}.`);
+      else console.warn(`${region} keeps less than is declared: ${why}.`);
+    };
+    console.say(`\n${describeShortfall(short)}.`);
+    if (!short.replicates) ended('waits', 'it does not replicate yet, so what runs there could write past the writer');
+    else if (!(await approve([], [], [region]))) ended('declined', 'it was declined');
+    else {
+      const failed = await sendAll(sender, restoreStandby(short), signal);
+      if (failed === null) ended('asked', `${short.declared.desired} tasks are starting`);
+      else ended('refused', failed);
+    }
+  }
+  return ends;
+}
+
+/** In order, until one fails: its code. */
+async function sendAll(
+  sender: FlowPorts['sender'],
+  operations: readonly Operation[],
+  signal?: AbortSignal,
+): Promise<string | null> {
+  for (const operation of operations) {
+    const answer = await sender.send(operation, signal);
+    if (!answer.ok) return `${operation.action}: ${answer.code}`;
+  }
+  return null;
 }
 
 /** The freeze is lifted only when there is nothing left to apply. A region that does not answer keeps its own. */

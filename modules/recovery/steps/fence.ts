@@ -13,6 +13,9 @@ export const unfenced = (region: string): AcceptAct => ({
   question: `It cannot be proven that nothing in ${region} writes any more. Writes there would be lost. Go on?`,
 });
 
+/** Looks without an answer: a region that was lost since it was looked at costs seconds, not the deadline. */
+const SILENCE = 3;
+
 /** For a region that answers: no tasks, and bounds that keep scaling from starting any. */
 export function fenceByStopping(region: RegionTopology, needs: readonly string[]): Step {
   const none = { desired: 0, min: 0, max: 0 };
@@ -30,6 +33,7 @@ export function fenceByStopping(region: RegionTopology, needs: readonly string[]
     poll: 5,
     destructive: true,
     orAccept: unfenced(region.region),
+    silence: SILENCE,
     duration: DURATIONS.fence,
   };
 }

@@ -72,12 +72,13 @@ act() {
 
 # Runs the step described by the variables step, title, deadline, poll, or_accept, or_question. Its end goes into a file.
 run_step() {
-  local begun verdict end='' left last=''
+  local begun verdict end='' left last='' silent=0
   clock; begun=$now
   log "$step" begins "$title"
   notes
   while [[ -z $end ]]; do
-    met; verdict=$?
+    code=""; met; verdict=$?
+    case $verdict$code in 2'no answer'|2ServiceUnavailable*|2RequestTimeout*) silent=$((silent + 1)) ;; *) silent=0 ;; esac
     clock; left=$((begun + deadline * 1000 - now))
     case $verdict in 0) end=met; continue ;; 3) end=unknown; continue ;; esac
     if [[ $left -le 0 ]]; then
@@ -86,6 +87,7 @@ run_step() {
       [[ $verdict -ne 2 ]] || end=unknown
       continue
     fi
+    if [[ $silence -gt 0 && $silent -eq $silence ]]; then why="$why: no answer, $silent times in a row"; end=unknown; continue; fi
     if [[ $verdict -eq 1 ]]; then
       acts
       case $? in 21) end=unknown; continue ;; 22) end=refused; continue ;; 23) end=halted; continue ;; esac

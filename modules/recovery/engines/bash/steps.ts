@@ -11,7 +11,7 @@ export function renderStep(step: Step): string {
   return [
     `${functionOf(step)}() {`,
     `  step=${step.id}; title=${quote(step.title)}; deadline=${step.deadline}; poll=${step.poll}`,
-    `  or_accept=${quote(step.orAccept?.name ?? '')}; or_question=${quote(step.orAccept?.question ?? '')}`,
+    `  or_accept=${quote(step.orAccept?.name ?? '')}; or_question=${quote(step.orAccept?.question ?? '')}; silence=${step.silence ?? 0}`,
     ...indent([
       ...body('notes', (step.note ?? []).map(renderNote)),
       ...body('met', renderMet(step)),
