@@ -1,8 +1,10 @@
 /** A lab beside the terminal: up, refused a second time, watched, down. Processes of their own, an empty lab. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identify } from '../../modules/lab/emulator/processes';
+import type { LabAddress, RequestRecord } from '../../modules/lab/types';
+import { CALLS, callByBotocore, callByCli, type Shell } from '../testing/clients';
 import { dr, endStarted, gone, json, start } from '../testing/terminal';
 
 // A lab starts in seconds, on a busy machine in many.
@@ -39,9 +41,31 @@ it('goes on without the one that started it, is the only one, and is gone after 
   const { code, stderr } = await watching.ended;
   expect({ code, waits: /Terraform/.test(stderr) }).toEqual({ code: 130, waits: false });
 
+  // The user's own clients, which something else misleads until their shell enters the lab.
+  for (const call of [callByCli, callByBotocore]) {
+    const before = Math.max(0, ...(await sent(0)).map(({ seq }) => seq));
+    await call(shellOf());
+    // Botocore calls itself what the AWS CLI does.
+    const found = (await sent(before))
+      .filter(({ agent }) => agent === 'cli')
+      .map(({ service, region, action, status }) => [service, region, action, status]);
+    expect(found.sort()).toEqual(CALLS.map(([, ...named]) => [...named, 200]).sort());
+  }
+
   expect(json(await inLab('down'))).toMatchObject({ exit: 0, ended: { pid: begun['pid'] } });
   await gone(lab);
   expect(existsSync(join(project, '.twinstate/lab/lab.json'))).toBe(false);
   expect(json(await inLab('down'))).toMatchObject({ exit: 0, ended: null });
   expect(json(await inLab('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
 });
+
+async function sent(since: number): Promise<readonly RequestRecord[]> {
+  return json(await inLab('requests', '--since', String(since)))['requests'] as readonly RequestRecord[];
+}
+
+function shellOf(): Shell {
+  const { programs } = JSON.parse(readFileSync(join(project, '.twinstate/lab/lab.json'), 'utf8')) as LabAddress;
+  const program = resolve(__dirname, '../dr.mjs');
+  const enter = `'${process.execPath}' '${program}' lab env --env warm-standby --project '${project}'`;
+  return { enter, programs, home: project };
+}
