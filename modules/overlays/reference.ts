@@ -23,7 +23,6 @@ export const GUARDED: Readonly<Record<keyof typeof RULES, readonly string[]>> = 
     'recovery_times.client_tail_seconds.typical',
     'recovery_times.client_tail_seconds.worst',
   ],
-  traffic: ['traffic.method', 'regions'],
   controlPlaneAcceptances: ['control_plane_acceptances'],
   alarmEmail: ['alarm_email'],
   contacts: ['contacts'],

@@ -97,9 +97,6 @@ export interface ControlPlaneAcceptance {
   readonly reason: string;
 }
 
-/** How a failover moves the clients. */
-export type TrafficMethod = 'record' | 'health-check-inversion';
-
 /** Everything one region needs, after all overlays. */
 export interface RegionSettings {
   readonly region: string;
@@ -152,7 +149,6 @@ export interface Settings {
     readonly decision_seconds: EstimateSettings;
     readonly client_tail_seconds: EstimateSettings;
   };
-  readonly traffic: { readonly method: TrafficMethod };
   readonly control_plane_acceptances: readonly ControlPlaneAcceptance[];
   /** E-mail or nothing; subscribed to the alarm topics when set. */
   readonly alarm_email: string | null;

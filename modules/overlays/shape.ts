@@ -177,13 +177,6 @@ export const environmentShape = z.object({
       client_tail_seconds: estimate('After the move, until clients with open connections have made new ones.'),
     })
     .meta({ description: 'Parts of the recovery time that nobody but you can say; counted in the RTO budget.' }),
-  traffic: z
-    .object({
-      method: z.enum(['record', 'health-check-inversion']).meta({
-        description: 'record: a failover changes the service record. health-check-inversion: it puts an object.',
-      }),
-    })
-    .meta({ description: 'How a failover moves the clients.' }),
   control_plane_acceptances: z
     .array(controlPlaneAcceptance)
     .default([])

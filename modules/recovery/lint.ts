@@ -179,7 +179,7 @@ const RULES: readonly Rule[] = [
           .filter((operation) => !acceptedControlPlanes.some(({ operation: one }) => coversOperation(one, operation)))
           .map(
             (operation) =>
-              `${operation.service}:${operation.action} needs the control plane in ${actionRow(operation).home ?? ''}; choose traffic.method health-check-inversion, or say in control_plane_acceptances why it may`,
+              `${operation.service}:${operation.action} needs the control plane in ${actionRow(operation).home ?? ''}; say in control_plane_acceptances why it may`,
           ),
   ),
 

@@ -43,7 +43,6 @@ import { sourceRegion } from './source-region';
 import { standbyCapacity } from './standby-capacity';
 import { subnetZones } from './subnet-zones';
 import { tags } from './tags';
-import { traffic } from './traffic';
 import { vpcCidr } from './vpc-cidr';
 import { zoneIds } from './zone-ids';
 
@@ -57,7 +56,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   objectives,
   recoveryTime,
   recoveryTimes,
-  traffic,
   controlPlaneAcceptances,
   alarmEmail,
   contacts,

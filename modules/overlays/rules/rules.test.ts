@@ -46,12 +46,6 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     ],
   ],
   [
-    'traffic',
-    'failover records for three regions',
-    { ...THIRD_REGION, environment: { ...THIRD_REGION.environment, traffic: { method: 'health-check-inversion' } } },
-    [`traffic-method ${ENV} traffic.method`],
-  ],
-  [
     'controlPlaneAcceptances',
     'no operation, no reason',
     environment({ control_plane_acceptances: [{ operation: 'route53', reason: 'ok' }] }),

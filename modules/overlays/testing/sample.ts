@@ -25,7 +25,6 @@ const BASE: JsonObject = {
     decision_seconds: { typical: 60, worst: 900 },
     client_tail_seconds: { typical: 30, worst: 925 },
   },
-  traffic: { method: 'record' },
   control_plane_acceptances: [],
   alarm_email: null,
   contacts: [],

@@ -1,3 +1,4 @@
+import { LEAST_SECONDS } from '../../overlays/recovery-times';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Duration, Runbook, Step } from '../runbook';
 import { failoverRunbook } from '../runbooks/failover';
@@ -6,6 +7,7 @@ import { budgetOf } from './budget';
 import { compareWithRun } from './compare';
 import { drawMermaid, drawText } from './draw';
 import { durationFrom, measurementsOf, withHistory, type Measurement } from './history';
+import { outsideOf } from './outside';
 import { plannedBudgets, plannedFailovers } from './planned';
 import { rtoPolicy } from './policy';
 import { schedule } from './schedule';
@@ -56,6 +58,13 @@ describe('the RTO budget', () => {
     });
     expect(budget.verdict).toBe('worst-above');
     expect(budget.worst.seconds).toBeGreaterThan(budget.objectiveSeconds);
+  });
+
+  it('takes as long for DNS as the rule on the objective counts', () => {
+    const { propagation, ttl } = Object.fromEntries(
+      outsideOf(sampleTopology(), 'ungraceful').map(({ id, duration }) => [id, duration.typical]),
+    );
+    expect([propagation, ttl]).toEqual([LEAST_SECONDS.propagation, sampleTopology().serviceRecord.ttlSeconds]);
   });
 
   it('runs side by side what can, for at most 0.7 of the time', () => {

@@ -13,13 +13,12 @@ export interface Outside {
   readonly duration: Duration;
 }
 
-/** Steps that move the clients: what DNS takes comes behind whichever of them a runbook has. */
-export const TRAFFIC_STEPS: readonly string[] = ['record', 'switch-traffic'];
+/** The step that moves the clients: what DNS takes comes behind it. */
+export const TRAFFIC_STEP = 'record';
 
 /**
  * A planned move begins with the decision, so that detection and deciding are no part of it.
- * Sources: Route 53 API reference (ChangeResourceRecordSets, "generally propagate within 60 seconds"), Route 53 Developer Guide
- * (health checks of 10 or 30 s), and the alarms as they are composed.
+ * Sources: Route 53 API reference (ChangeResourceRecordSets, "generally propagate within 60 seconds"), and the alarms as they are composed.
  */
 export function outsideOf(topology: Topology, mode: 'graceful' | 'ungraceful'): readonly Outside[] {
   const { recovery_times: times } = topology.settings;
@@ -57,31 +56,16 @@ function detection(): Duration {
 
 function dns(topology: Topology): readonly Outside[] {
   const ttl = topology.serviceRecord.ttlSeconds;
-  const propagation: Outside =
-    topology.settings.traffic.method === 'record'
-      ? {
-          id: 'propagation',
-          title: 'Route 53 brings the record to its servers',
-          place: 'traffic',
-          duration: {
-            typical: 60,
-            worst: 60,
-            source: { kind: 'documentation', why: 'Route 53 API reference: changes generally propagate within 60 s' },
-          },
-        }
-      : {
-          id: 'health-checks',
-          title: 'Health checkers see the object',
-          place: 'traffic',
-          duration: {
-            typical: HEALTH_CHECK.intervalSeconds * HEALTH_CHECK.threshold,
-            worst: HEALTH_CHECK.intervalSeconds * (HEALTH_CHECK.threshold + 1) + 30,
-            source: {
-              kind: 'documentation',
-              why: `Route 53 Developer Guide: a check every ${HEALTH_CHECK.intervalSeconds} s, ${HEALTH_CHECK.threshold} in a row; worst: one more, and half a minute to its servers (assumption)`,
-            },
-          },
-        };
+  const propagation: Outside = {
+    id: 'propagation',
+    title: 'Route 53 brings the record to its servers',
+    place: 'traffic',
+    duration: {
+      typical: 60,
+      worst: 60,
+      source: { kind: 'documentation', why: 'Route 53 API reference: changes generally propagate within 60 s' },
+    },
+  };
   const cached: Outside = {
     id: 'ttl',
     title: 'Resolvers forget the old answer',
@@ -90,6 +74,3 @@ function dns(topology: Topology): readonly Outside[] {
   };
   return [propagation, cached];
 }
-
-/** As the health checks of the global layer are made (RequestInterval is 10 or 30 and cannot be changed: Route 53 API reference). */
-export const HEALTH_CHECK = { intervalSeconds: 10, threshold: 3 } as const;
