@@ -29,10 +29,10 @@ export function inlineCode(text: string): readonly string[] {
   return [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 }
 
-/** Lines of fenced blocks that are commands or output; blocks of JSON and pictures are neither. */
+/** Lines of fenced blocks that are commands or output, joined where a backslash ends them; blocks of JSON and pictures are neither. */
 function fencedLines(text: string): readonly string[] {
   return [...text.matchAll(FENCE)].flatMap(([, language = '', body = '']) =>
-    ['', 'bash', 'sh', 'console'].includes(language) ? body.split('\n') : [],
+    ['', 'bash', 'sh', 'console'].includes(language) ? body.replace(/\\\n\s*/g, '').split('\n') : [],
   );
 }
 
@@ -88,6 +88,22 @@ export function calls(text: string, program: 'dr' | './promote-dr.sh' = 'dr'): r
     return first === program ? [rest] : [];
   });
 }
+
+/** Commands of a guide's blocks, in order, as a shell would hand them over. */
+export function blockCalls(text: string): readonly (readonly string[])[] {
+  return fencedLines(text)
+    .filter((line) => /^(\$ )?dr /.test(line))
+    .map((line) => words(line.replace(/^(\$ )?dr /, '').replace(/\s#.*$/, '')).map(unquoted));
+}
+
+/** What a guide lets a reader type at a prompt, in order: the words behind `$ dr`, as a shell would hand them over. */
+export function prompted(text: string): readonly (readonly string[])[] {
+  return fencedLines(text)
+    .filter((line) => line.startsWith('$ dr '))
+    .map((line) => words(line.slice('$ dr '.length)).map(unquoted));
+}
+
+const unquoted = (word: string): string => word.replace(/^(['"])(.*)\1$/, '$2');
 
 /** Shell words; brackets say that something may be left out, dots that something is. */
 function words(line: string): readonly string[] {
