@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AURORA_DURATIONS, TASK_SECONDS, type DurationName } from '../modules/lab/aws/index';
 import { ASKING } from '../modules/recovery/engines/bash/library';
 import { declaredProgram } from './program';
+import { VERBS } from './verbs';
 import {
   brokenLinks,
   calls,
@@ -120,6 +121,14 @@ describe('lists', () => {
     const readme = read('README.md');
     expect(mapped(readme)).toEqual(rooms);
     expect(mapped(readme.replace('`modules/lab`', '`modules/laboratory`'))).not.toEqual(rooms);
+  });
+
+  it('of verbs are complete in the README', () => {
+    const readme = read('README.md');
+    const lacking = (text: string): readonly string[] =>
+      VERBS.map(({ name }) => name).filter((name) => !new RegExp(`\\bdr ${name}\\b`).test(text));
+    expect(lacking(readme)).toEqual([]);
+    expect(lacking(readme.replaceAll('dr drift', 'dr adrift'))).toEqual(['drift']);
   });
 
   const decisions = readdirSync(join(root, 'docs/decisions'))

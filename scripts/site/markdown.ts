@@ -77,7 +77,7 @@ function block(token: Token | undefined, escape: (text: string) => string): stri
   const { info, content } = token ?? { info: '', content: '' };
   if (info === 'mermaid') return `<pre class="mermaid">${escape(content)}</pre>\n`;
   if (info !== '') return `<pre class="code"><code>${escape(content)}</code></pre>\n`;
-  const isSession = /^\$ /m.test(content);
+  const isSession = /^(\$|✓) /m.test(content);
   const lines = content
     .replace(/\n$/, '')
     .split('\n')

@@ -1,5 +1,6 @@
 /** The site on disk: reads the Markdown files of the project, writes `out`. Loaded by scripts/docs.mjs. */
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -43,6 +44,8 @@ export function writeSite(root: string, out: string, graphs: string | null): { r
     for (const file of site.files) copyFileSync(join(root, file), place(`files/${file}`));
     writeFileSync(place('assets/words.js'), site.words);
     if (graphs !== null) copyFileSync(graphs, place(GRAPH_SCRIPT));
+    // A folder made for one's own eyes cannot be served by another user.
+    chmodSync(draft, 0o755);
     rmSync(out, { recursive: true, force: true });
     renameSync(draft, out);
   } finally {
