@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  type IncomingHttpHeaders,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdapter, isLoopback, type Adapter } from './adapter';
 import { guardAccount } from './guard';
@@ -181,7 +187,28 @@ describe('a lab endpoint', () => {
     }
   });
 
-  it("is never signed for with the caller's own credentials", () => {
+  it("is never signed for with the caller's own credentials", async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'AKIAREAL',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_SESSION_TOKEN: 'real',
+    });
+    const seen: IncomingHttpHeaders[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers);
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const lab = createAdapter({ endpoint: `http://127.0.0.1:${port}`, credentials, now: () => 0, timeoutMs: 5000 });
+    await lab.send(clusters);
+    lab.close();
+    await new Promise((resolve) => server.close(resolve));
+    process.env = before;
+    expect(seen.map(({ authorization = '' }) => /Credential=([^/]+)/.exec(authorization)?.[1])).toEqual(['test']);
+    expect(seen[0]).not.toHaveProperty('x-amz-security-token');
+
     expect(() => createAdapter({ endpoint: 'http://127.0.0.1:1', now: () => 0, timeoutMs: 1 })).toThrow(
       expect.objectContaining({ code: 'lab-without-credentials' }) as Error,
     );

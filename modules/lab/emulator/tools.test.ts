@@ -60,6 +60,20 @@ describe('ensureTools', () => {
     });
   });
 
+  it('names the Python that was asked for and does not run', async () => {
+    const python = join(scratch, 'nowhere');
+    const options = {
+      cacheDir: scratch,
+      requirementsFile: join(scratch, 'requirements.txt'),
+      processEnv: {},
+      console: QUIET,
+    };
+    await expect(ensureTools({ ...options, python })).rejects.toMatchObject({
+      code: 'python-missing',
+      why: `DR_PYTHON names ${python}, which does not run.`,
+    });
+  });
+
   it('shows what pip said, and leaves nothing half done', async () => {
     const failing = ensure('3.12', 'ERROR: no route to index');
     await expect(failing).rejects.toMatchObject({ code: 'lab-install-failed', why: 'ERROR: no route to index' });

@@ -82,9 +82,15 @@ async function findPython(
   throw new DrError(
     'python-missing',
     'The lab needs Python 3.10 or newer.',
-    seen.length > 0 ? `Found: ${seen.join(', ')}.` : 'No Python 3 that runs was found on PATH.',
+    seen.length > 0 ? `Found: ${seen.join(', ')}.` : nothingRuns(options.python),
     'Install Python 3.10 or newer (with its venv module), or name one with DR_PYTHON.',
   );
+}
+
+function nothingRuns(named: string | undefined): string {
+  return named === undefined
+    ? 'No Python 3 that runs was found on PATH.'
+    : `DR_PYTHON names ${named}, which does not run.`;
 }
 
 async function install(

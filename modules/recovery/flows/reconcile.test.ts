@@ -97,7 +97,7 @@ it('plans again what reads outputs that changed: an empty plan from before says 
 describe('a region that still answered when it was left', () => {
   /** Its tasks were stopped and its bounds closed. */
   beforeEach(async () => {
-    await bench.close();
+    bench.close();
     bench = new FlowBench();
     await failover(bench.ports(), { to: WEST });
     expect(bench.cloud.state(EAST)).toMatchObject({ desired: 0, min: 0, max: 0 });
