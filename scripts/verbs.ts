@@ -209,6 +209,31 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/resume')).resume,
   },
   {
+    name: 'journal',
+    summary: 'show what a run did, who runs what, and whether the copies agree',
+    example: 'dr journal 20261120T150801Z-failover-cf56a2 --verify',
+    exits: {
+      2: 'a copy is not whole',
+      3: 'the copies tell different stories',
+      4: 'a copy or a lease could not be read',
+    },
+    load: async () => (await import('./verbs/journal')).journal,
+  },
+  {
+    name: 'skip',
+    summary: 'go on without a step of a run, on record',
+    example: "dr skip 20261120T150801Z-failover-cf56a2 scale --reason 'scaled by hand'",
+    exits: { 3: 'the step is met, not accepted, or someone runs the run' },
+    load: async () => (await import('./verbs/skip')).skip,
+  },
+  {
+    name: 'abort',
+    summary: 'end a run for good; what it did stays as it is',
+    example: "dr abort 20261120T150801Z-failover-cf56a2 --reason 'a false alarm'",
+    exits: { 3: 'it is at its end already, or someone runs it' },
+    load: async () => (await import('./verbs/abort')).abort,
+  },
+  {
     name: 'lab',
     summary: 'AWS regions on this machine, to try the other verbs on',
     reads: ['status', 'env', 'requests'],

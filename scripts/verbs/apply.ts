@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { appendTo } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/recovery/frozen';
+import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
 import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
@@ -28,6 +29,10 @@ export const apply: Verb = {
     const acceptances = readAcceptances(texts(options['accept']), reason);
     const provision = await openProvision(context, args);
     await requireUnfrozen(provision.topology, provision.selected, provision.world.adapter, signal);
+    await requireNoOpenRun(provision.topology, provision.selected, {
+      sender: provision.world.adapter,
+      clock: provision.world.clock,
+    });
     const { manifest, selected, runner } = provision;
     const used = new Set<string>();
     const accepts = (refusal: Refusal): boolean => {

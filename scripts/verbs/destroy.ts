@@ -1,6 +1,7 @@
 /** `dr destroy [STATE…]`: names everything that would be lost, asks, then destroys what reads before what is read. */
 import { DrError, EXIT } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/recovery/frozen';
+import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
 import { applyStates, planStates } from '../../modules/terraform/applyAll';
 import { orderStates, reverseOrder } from '../../modules/terraform/order';
 import { STATEFUL } from '../../modules/terraform/stateful';
@@ -21,6 +22,10 @@ export const destroy: Verb = {
     const { console, signal } = context;
     const provision = await openProvision(context, args, 'warn');
     await requireUnfrozen(provision.topology, provision.selected, provision.world.adapter, signal);
+    await requireNoOpenRun(provision.topology, provision.selected, {
+      sender: provision.world.adapter,
+      clock: provision.world.clock,
+    });
     const { manifest, selected, runner, topology } = provision;
     await refuseWhatIsNeeded(context, provision);
     const order = reverseOrder(orderStates(manifest.states, selected));

@@ -1,20 +1,38 @@
 /** `dr resume RUN`: goes on with a run. What was done is not done again: the journal says what it was. */
 import { resumeKept } from '../../modules/recovery/flows/carryOut';
+import { switchRun } from '../../modules/recovery/flows/steer';
 import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import { readReason } from '../reason';
 import { collect, type Verb } from '../verb';
 
 export const resume: Verb = {
   declare(command) {
     command
-      .argument('<run>', 'id of the run, a folder under .twinstate/runs')
+      .argument('<run>', 'id of the run, as it was said when it began')
+      .option('--takeover', 'take the lease from whoever runs it; they send nothing more', false)
+      .option('--ungraceful', "change over to the emergency's runbook, from what is observed now", false)
+      .option('--detach', 'with --ungraceful: take the database out of the global one', false)
       .option('--accept <name>', 'accept by name what cannot be proven (repeatable)', collect, [])
       .option('--reason <text>', 'why; goes on record');
   },
 
   async run(context, call) {
+    const { takeover, ungraceful, detach } = call.options;
     const accepted = readAccepted(call);
+    const demanded = takeover === true || ungraceful === true ? ['--takeover or --ungraceful'] : [];
+    const reason = readReason([...accepted.names, ...demanded], call.options['reason']) ?? '';
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, accepted);
-    return runOutcome(context, await resumeKept(call.args[0] ?? '', ports), context.command('reconcile'));
+    const run = call.args[0] ?? '';
+    const flow =
+      ungraceful === true
+        ? await switchRun(
+            run,
+            ports,
+            { reason, takeover: takeover === true },
+            { detach: detach === true, answerNamesRegion: world.kind === 'lab' },
+          )
+        : await resumeKept(run, ports, takeover === true ? { takeover: reason } : {});
+    return runOutcome(context, flow, context.command('reconcile'));
   },
 };

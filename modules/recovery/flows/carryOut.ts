@@ -6,23 +6,16 @@ import type { ApplyOutcome, RunPorts } from '../ports';
 import type { Runbook } from '../runbook';
 import { runRunbook } from '../runner';
 import type { FlowPorts, FlowResult } from './ports';
+import { requireNoApply } from '../runs/interlock';
 import { openRun } from './runFolder';
-import { underLease, type Run } from './underLease';
+import { underLease, type Held, type Run } from './underLease';
 
 export type { FlowPorts, FlowResult } from './ports';
 
 /** Shows, asks and runs. Throws `declined` when the person says no: nothing was sent then. */
 export async function carryOut(runbook: Runbook, ports: FlowPorts): Promise<FlowResult> {
   sayRunbook(runbook, ports.console);
-  if (!(await ports.approve(runbook))) {
-    throw new DrError(
-      'declined',
-      `${runbook.title}: declined.`,
-      'Nothing was sent.',
-      'Call it again, and confirm; or pass --yes where nobody can answer.',
-      EXIT.refused,
-    );
-  }
+  if (!(await ports.approve(runbook))) throw declined(runbook);
   const runId = ports.newRunId(runbook.id);
   return runIt({ runId, folder: join(ports.runsDir, runId), runbook }, ports, null);
 }
@@ -42,14 +35,23 @@ export async function resumeKept(runId: string, ports: FlowPorts, how: Resuming 
   return runIt({ runId, folder, runbook }, ports, how.takeover ?? null);
 }
 
-/** Under the lease: a run that may not begin leaves nothing behind. */
-async function runIt(run: Run, ports: FlowPorts, takeover: string | null): Promise<FlowResult> {
+/** Under the lease: a run that may not begin leaves nothing behind. `before`: what is done to the run first. */
+export async function runIt(
+  run: Run,
+  ports: FlowPorts,
+  takeover: string | null,
+  before: (held: Held) => Promise<void> = () => Promise.resolve(),
+): Promise<FlowResult> {
   const { sender, probe, clock, console, accept, signal } = ports;
   const applyState = applier(ports);
+  await requireNoApply(ports.workspace.topology(), run.runbook, ports);
   const result = await underLease(run, ports, {
     takeover,
-    body: ({ journal, lease }) =>
-      runRunbook(run.runbook, { sender, probe, clock, console, accept, signal, journal, lease, applyState }),
+    body: async (held) => {
+      await before(held);
+      const { journal, lease } = held;
+      return runRunbook(run.runbook, { sender, probe, clock, console, accept, signal, journal, lease, applyState });
+    },
     staysOpen: ({ outcome }) => outcome !== 'done',
   });
   return { ...run, result };
@@ -85,4 +87,14 @@ export function sayRunbook(runbook: Runbook, console: Console): void {
       `  ${String(index + 1).padStart(2)}. ${step.title}${step.destructive ? '  [cannot be undone]' : ''}${after}`,
     );
   });
+}
+
+export function declined({ title }: Runbook): DrError {
+  return new DrError(
+    'declined',
+    `${title}: declined.`,
+    'Nothing was sent.',
+    'Call it again, and confirm; or pass --yes where nobody can answer.',
+    EXIT.refused,
+  );
 }

@@ -7,6 +7,7 @@ import { fileJournal, replaceJournal } from '../fileJournal';
 import type { Runbook } from '../runbook';
 import { again, copiedJournal, type CopiedJournal } from '../runs/copies';
 import { JOURNAL, newestOf, readCopies, writeRunFiles, type CopyState } from '../runs/gather';
+import { requireAlone } from '../runs/interlock';
 import { RunLease, type Taken } from '../runs/lease';
 import { objectsIn, type Objects } from '../runs/objects';
 import { placesOf, runKey, touchedBy } from '../runs/places';
@@ -36,6 +37,8 @@ export interface UnderLease<T> {
   readonly body: (held: Held) => Promise<T>;
   /** True where the run may go on later: others are told so. */
   readonly staysOpen: (value: T) => boolean;
+  /** Goes on with this machine's journal alone where the copies tell another story: to end such a run, and for nothing else. */
+  readonly ending?: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface UnderLease<T> {
 export async function underLease<T>(
   run: Run,
   ports: LeasePorts,
-  { takeover, body, staysOpen }: UnderLease<T>,
+  { takeover, body, staysOpen, ending = false }: UnderLease<T>,
 ): Promise<T> {
   const { runbook, runId, folder } = run;
   const topology = ports.workspace.topology();
@@ -53,12 +56,25 @@ export async function underLease<T>(
   const lease = leaseOf(run, ports, buckets, takeover);
   const opened = await lease.open();
   if (opened.v === 'unknown') goOnUnknown(run, lease, ports);
-  let open = true;
+  const begins = !existsSync(join(folder, 'runbook.json'));
+  // A run that is refused before it begins is none; one that is to go on stays what it was.
+  let open = !begins;
   try {
     if (opened.v === 'held') lease.keep();
-    const begins = !existsSync(join(folder, 'runbook.json'));
+    const own = { run: runId, region: buckets[0]?.place.region ?? '', emergency: runbook.mode === 'ungraceful' };
+    await requireAlone(topology, own, ports, ports.isGone, takeover);
+    open = true;
     if (begins) keepRun(ports, runbook, runbook.id, runId);
-    const journal = await openJournal(run, ports, buckets, lease, begins);
+    const journal = await openJournal(run, ports, buckets, lease, begins).catch((error: unknown) => {
+      if (!ending || !(error instanceof DrError) || error.code !== 'journals-differ') throw error;
+      ports.console.warn(`${error.what} They stay as they are.`);
+      return copiedJournal(
+        fileJournal(join(folder, JOURNAL), () => lease.epoch()),
+        [],
+        '',
+        ports,
+      );
+    });
     if (opened.v === 'held' && opened.taken !== null) await journalTaken(journal, ports, opened.taken);
     if (opened.v === 'held' && opened.left !== null) sayLeft(opened.left, ports);
     try {

@@ -203,7 +203,7 @@ export function journalsDiffer(a: string, ours: Chain, b: string, theirs: Chain,
     'journals-differ',
     `The journals on ${a} and in ${b} differ from line ${line} on.`,
     `${a}: ${told(ours.entries[line - 1])}\n${b}: ${told(theirs.entries[line - 1])}\nThe same holder cannot have written both: one was changed.`,
-    'Look at both: dr journal RUN --verify. When it is clear which one tells what was done: dr journal RUN --keep PLACE --reason TEXT.',
+    'Keep both as evidence, look at what AWS says now (dr status), end the run (dr abort), and begin a new one.',
     EXIT.refused,
   );
 }

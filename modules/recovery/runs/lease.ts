@@ -97,6 +97,8 @@ export const nameOf = ({ arn, host, pid }: Holder): string => `${arn} (process $
 export class RunLease implements Lease {
   private etag: string | null = null;
   private record: LeaseRecord | null = null;
+  /** Another run's, which was never brought to its end: it comes back when this one is. */
+  private left: LeaseRecord | null = null;
   private said = '';
   private opening: Promise<LeaseCheck> | null = null;
   private readonly stop = new AbortController();
@@ -131,9 +133,9 @@ export class RunLease implements Lease {
       }
       if (written.v === 'conflict') continue;
       this.record = record;
-      const left =
-        read.v === 'found' && read.record.open && read.record.run !== this.claim.run ? read.record.run : null;
-      return { v: 'held', taken, left };
+      const another = read.v === 'found' && read.record.open && read.record.run !== this.claim.run;
+      this.left = another ? read.record : null;
+      return { v: 'held', taken, left: this.left?.run ?? null };
     }
     return this.notKnown('others write it at the same time');
   }
@@ -198,7 +200,9 @@ export class RunLease implements Lease {
     this.stop.abort(new Error('released'));
     await this.renewing;
     if (this.record === null || this.etag === null) return;
-    await this.put({ ...this.record, holder: null, open }, this.etag);
+    const { epoch } = this.record;
+    const left = open || this.left === null ? { ...this.record, open } : { ...this.left, epoch };
+    await this.put({ ...left, holder: null }, this.etag);
     this.record = null;
   }
 

@@ -1,10 +1,20 @@
 /** S3: states, freeze markers, and what runs share, written on condition as S3 does it. */
 import { fault, type CloudState, type Handler } from './state';
 
+const LOCK = JSON.stringify({
+  ID: 'lock-1',
+  Operation: 'OperationTypeApply',
+  Who: 'someone@there',
+  Created: '2026-11-20T11:59:00Z',
+});
+
 const isShared = (key: unknown): boolean => String(key).startsWith('runs/');
 
 export const s3: Readonly<Record<string, Handler>> = {
-  GetObject: (cloud, input, _region, name) => {
+  GetObject: (cloud, input, region, name) => {
+    if (String(input.Key).endsWith('.tflock')) {
+      return region.objects.has(String(input.Key)) ? { Body: LOCK, ETag: '"l"' } : fault('NoSuchKey', 'not-found');
+    }
     if (!isShared(input.Key)) return { Body: '{"outputs":{"hosted_zone_id":{"value":"Z1"}}}' };
     return cloud.kept(name).get(String(input.Key)) ?? fault('NoSuchKey', 'not-found');
   },

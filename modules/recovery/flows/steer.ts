@@ -1,0 +1,174 @@
+/** What a person does to a run besides running it: end it, go on without a step, or change over to the emergency's runbook. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../../console/disk';
+import { DrError, EXIT } from '../../console/errors';
+import { readChain } from '../chain';
+import { runbookDigest } from '../journal';
+import { observe } from '../observation/observe';
+import { passes, type StepResult } from '../outcome';
+import { replay, type History } from '../replay';
+import type { Runbook, Step } from '../runbook';
+import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import { JOURNAL, writeRunFiles } from '../runs/gather';
+import { declined, runIt, sayRunbook, type FlowResult } from './carryOut';
+import type { FlowPorts } from './ports';
+import { openRun, runFiles } from './runFolder';
+import { underLease, type Held } from './underLease';
+
+export interface Steering {
+  readonly reason: string;
+  /** True where the lease may be taken from a holder who may be alive. */
+  readonly takeover: boolean;
+}
+
+export interface Aborted {
+  readonly runbook: Runbook;
+  /** How the steps stand, by id. */
+  readonly steps: Readonly<Record<string, StepResult['end']>>;
+}
+
+/** Ends a run for good. What it did stays as it is; the freeze as well, until a reconciliation lifts it. Throws what `openRun` throws, and `run-ended`. */
+export async function abortRun(runId: string, ports: FlowPorts, { reason, takeover }: Steering): Promise<Aborted> {
+  const { folder, runbook } = await openRun(runId, ports);
+  return underLease({ runId, folder, runbook }, ports, {
+    takeover: takeover ? reason : null,
+    body: async ({ journal }) => {
+      const history = await openHistory(runId, journal);
+      await journal.append(ports.clock.now(), { kind: 'abort', by: ports.holder.arn, reason });
+      return { runbook, steps: endsOf(runbook, history) };
+    },
+    staysOpen: () => false,
+    ending: true,
+  });
+}
+
+/** Goes on without a step: what needs it may begin. Throws `no-such-step`, `step-met`, `skip-not-accepted`, `run-ended`. */
+export async function skipStep(
+  runId: string,
+  stepId: string,
+  ports: FlowPorts,
+  { reason, takeover }: Steering,
+): Promise<Step> {
+  const { folder, runbook } = await openRun(runId, ports);
+  const step = runbook.steps.find(({ id }) => id === stepId);
+  if (step === undefined) throw noSuchStep(runId, stepId, runbook);
+  return underLease({ runId, folder, runbook }, ports, {
+    takeover: takeover ? reason : null,
+    body: async (held) => {
+      const history = await openHistory(runId, held.journal);
+      if (history.step(stepId).end?.end === 'met') throw alreadyMet(stepId);
+      await acceptSkip(step, ports, held);
+      await held.journal.append(ports.clock.now(), { kind: 'skip', step: stepId, by: ports.holder.arn, reason });
+      return step;
+    },
+    staysOpen: () => true,
+  });
+}
+
+/** A step that cannot be undone, or that keeps others from writing, is not left out in passing. */
+async function acceptSkip(step: Step, ports: FlowPorts, { journal }: Held): Promise<void> {
+  const fences = step.orAccept !== undefined || step.act.some(({ kind }) => kind === 'accept');
+  if (!step.destructive && !fences) return;
+  const name = `skip:${step.id}`;
+  const what = fences
+    ? 'What it keeps from happening can happen then.'
+    : 'What it does cannot be undone or made up for later.';
+  const question = `${step.title}: go on without it? ${what}`;
+  const given = await ports.accept({ kind: 'accept', name, question }, question, ports.signal);
+  if (given === null) {
+    throw new DrError(
+      'skip-not-accepted',
+      `${step.id} was not skipped.`,
+      `${what} It is left out only when that is accepted by name.`,
+      `Add --accept ${name}, or confirm it at the terminal.`,
+      EXIT.refused,
+    );
+  }
+  await journal.append(ports.clock.now(), { kind: 'approved', name, by: given.by, reason: given.reason });
+}
+
+/**
+ * Changes a run over to the emergency's runbook, from what is observed now, in the same folder and under the same lease. Steps
+ * are looked at again under the new value; nothing is taken for done because the old one did it. Throws what `failoverRunbook`
+ * throws, and `declined`.
+ */
+export async function switchRun(
+  runId: string,
+  ports: FlowPorts,
+  { reason, takeover }: Steering,
+  options: Omit<FailoverOptions, 'to' | 'graceful'>,
+): Promise<FlowResult> {
+  const { folder, runbook: before } = await openRun(runId, ports);
+  const topology = ports.workspace.topology();
+  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const runbook = failoverRunbook(topology, observation, { ...options, to: before.target, graceful: false });
+  sayRunbook(runbook, ports.console);
+  if (!(await ports.approve(runbook))) throw declined(runbook);
+  return runIt({ runId, folder, runbook }, ports, takeover ? reason : null, async ({ journal, buckets }) => {
+    const history = await openHistory(runId, journal);
+    const digest = runbookDigest(runbook);
+    if (history.digest === digest) return;
+    const from = history.digest ?? '';
+    await journal.append(ports.clock.now(), {
+      kind: 'switch',
+      from,
+      digest,
+      runbook: runbook.id,
+      by: ports.holder.arn,
+      reason,
+    });
+    writeWhole(join(folder, `runbook.${from.slice(0, 8)}.json`), readFileSync(join(folder, 'runbook.json')), 0o600);
+    writeWhole(join(folder, 'runbook.json'), `${JSON.stringify(runbook, null, 2)}\n`, 0o600);
+    writeWhole(join(folder, 'digest'), `${digest}\n`, 0o600);
+    await writeRunFiles(buckets, runbook.environment, runId, runFiles(folder));
+  });
+}
+
+/** How far a run of this machine is. */
+export function historyOf(folder: string): History {
+  return replay(readChain(readFileSync(join(folder, JOURNAL), 'utf8')).entries);
+}
+
+async function openHistory(runId: string, journal: Held['journal']): Promise<History> {
+  const entries = await journal.read();
+  const history = replay(entries);
+  const last = entries.findLast(({ kind }) => kind !== 'copy');
+  if (history.aborted === null && !(last?.kind === 'finish' && last.outcome === 'done')) return history;
+  throw new DrError(
+    'run-ended',
+    `${runId} is at its end.`,
+    history.aborted === null ? 'Every step was met.' : `${history.aborted.by} ended it: ${history.aborted.reason}`,
+    `dr journal ${runId} shows what it did.`,
+    EXIT.refused,
+  );
+}
+
+function endsOf({ steps }: Runbook, history: History): Aborted['steps'] {
+  return Object.fromEntries(
+    steps.map(({ id }) => {
+      const { end, skipped } = history.step(id);
+      const met = end !== null && passes({ end: end.end });
+      return [id, met || skipped === null ? (end?.end ?? 'pending') : 'skipped'];
+    }),
+  );
+}
+
+function noSuchStep(runId: string, stepId: string, { steps }: Runbook): DrError {
+  return new DrError(
+    'no-such-step',
+    `${runId} has no step ${JSON.stringify(stepId)}.`,
+    `Its steps are ${steps.map(({ id }) => id).join(', ')}.`,
+    'Name one of them.',
+  );
+}
+
+function alreadyMet(stepId: string): DrError {
+  return new DrError(
+    'step-met',
+    `${stepId} is met already.`,
+    'Nothing waits for it.',
+    'Look which step it is that the run waits for: dr journal RUN.',
+    EXIT.refused,
+  );
+}

@@ -1,0 +1,28 @@
+/** `dr skip RUN STEP`: goes on without a step. */
+import { EXIT } from '../../modules/console/errors';
+import { skipStep } from '../../modules/recovery/flows/steer';
+import { openRecovery, personPorts, readAccepted } from '../recover';
+import { readReason } from '../reason';
+import { collect, type Verb } from '../verb';
+
+export const skip: Verb = {
+  declare(command) {
+    command
+      .argument('<run>', 'id of the run, as it was said when it began')
+      .argument('<step>', 'id of the step, as dr journal shows it')
+      .option('--accept <name>', 'for a step that cannot be undone or that fences: skip:STEP (repeatable)', collect, [])
+      .option('--takeover', 'although someone runs it; they send nothing more', false)
+      .option('--reason <text>', 'why; goes on record');
+  },
+
+  async run(context, call) {
+    const reason = readReason(['a step'], call.options['reason']) ?? '';
+    const accepted = { ...readAccepted(call), reason };
+    const { world, workspace } = await openRecovery(context);
+    const ports = personPorts(context, world, workspace, accepted);
+    const [run = '', id = ''] = call.args;
+    const step = await skipStep(run, id, ports, { reason, takeover: call.options['takeover'] === true });
+    context.console.warn(`SKIPPED: ${step.title}. What needs it goes on without it; every report says so.`);
+    return { exit: EXIT.done, json: { run_id: run, step: id, reason }, next: context.command(`resume ${run}`) };
+  },
+};
