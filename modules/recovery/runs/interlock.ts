@@ -43,7 +43,7 @@ export async function requireNoOpenRun(
   states: readonly StateId[],
   ports: Pick<Ports, 'sender' | 'clock'>,
 ): Promise<void> {
-  const touched = topology.states.filter(({ id }) => states.includes(id)).map(({ region }) => region as string);
+  const touched = topology.states.filter(({ id }) => states.includes(id)).map(({ region }): string => region);
   for (const { read } of await leasesOf(topology, ports)) {
     if (read.v !== 'found' || !read.record.open) continue;
     const { run, touches, holder, last, since } = read.record;
