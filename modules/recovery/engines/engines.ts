@@ -2,6 +2,7 @@
 import { DrError, EXIT } from '../../console/errors';
 import type { Act, Runbook } from '../runbook';
 import { renderBash } from './bash';
+import { renderGithubActions } from './githubActions';
 import { renderMarkdown } from './markdown';
 import { renderStepFunctions } from './stepFunctions';
 import type { Reach } from './stepFunctions/calls';
@@ -61,6 +62,14 @@ export const ENGINES: readonly Engine[] = [
     files: regionSwitch,
   },
   {
+    id: 'github-actions',
+    ending: 'github-actions',
+    summary: "workflows that run dr on GitHub's machines, a folder",
+    cannot: [],
+    render: (runbook, meta) => [...githubActions(runbook, meta).values()][0] ?? '',
+    files: githubActions,
+  },
+  {
     id: 'json',
     ending: 'json',
     summary: 'the value itself',
@@ -71,6 +80,11 @@ export const ENGINES: readonly Engine[] = [
 
 function regionSwitch(runbook: Runbook, meta: RenderMeta): ReadonlyMap<string, string> {
   return renderRegionSwitch(runbook, placeOf(meta), meta).files;
+}
+
+/** Of the environment: which runbook it is, is chosen when the workflow is dispatched. */
+function githubActions(_runbook: Runbook, meta: RenderMeta): ReadonlyMap<string, string> {
+  return renderGithubActions(placeOf(meta).topology, meta);
 }
 
 function placeOf({ place }: RenderMeta): Place {

@@ -1,0 +1,57 @@
+/**
+ * The engine `github-actions`: a workflow that a person dispatches and that runs the TypeScript engine on GitHub's machines, outside of
+ * every region of the environment. It is of an environment, not of one runbook: what to do is chosen when it is dispatched, and the
+ * runbook is made then, from what is observed then.
+ */
+import { DrError, EXIT } from '../../console/errors';
+import { roleName } from '../../topology/names';
+import type { Topology } from '../../topology/topology';
+import { applyWorkflow } from './githubActions/apply';
+import { recoverWorkflow } from './githubActions/recover';
+
+export interface WorkflowMeta {
+  /** The command that makes these files. */
+  readonly command: string;
+  readonly source: string;
+}
+
+/** What a workflow assumes, by ARN. */
+export interface WorkflowRoles {
+  readonly ci: string;
+  readonly operator: string;
+}
+
+/** Paths below the repository's root, with their texts. Throws DrError `no-ci`. */
+export function renderGithubActions(topology: Topology, meta: WorkflowMeta): ReadonlyMap<string, string> {
+  const roles = rolesOf(topology);
+  const { environment } = topology;
+  return new Map([
+    [`.github/workflows/recover-${environment}.yml`, recoverWorkflow(topology, roles, meta)],
+    [`.github/workflows/apply-${environment}.yml`, applyWorkflow(topology, roles, meta)],
+  ]);
+}
+
+/** GitHub's token buys the CI role, and that the operator's: who fails over is not who applies. */
+function rolesOf({ settings, accountId, regions }: Topology): WorkflowRoles {
+  const partition = regions[0]?.names.dbClusterArn.split(':')[1] ?? 'aws';
+  const arn = (role: 'ci' | 'operator'): string =>
+    `arn:${partition}:iam::${accountId}:role/${roleName(settings, role)}`;
+  const roles = { ci: arn('ci'), operator: arn('operator') };
+  if (settings.ci === null) {
+    throw noCi(
+      'ci is null: no role accepts a token of GitHub',
+      `Set ci to { "provider": "github", "repository": "ORGANIZATION/NAME", "branch": "main" } and add ${roles.ci} to operator_principals in the environment's overlay, then run dr bootstrap.`,
+    );
+  }
+  if (!settings.operator_principals.includes(roles.ci)) {
+    throw noCi(
+      `operator_principals does not list ${roles.ci}: the workflow could not become operator`,
+      'Add it in the environment’s overlay, then run dr bootstrap.',
+    );
+  }
+  return roles;
+}
+
+function noCi(why: string, fix: string): DrError {
+  return new DrError('no-ci', 'No workflow can be made for this environment', `${why}.`, fix, EXIT.refused);
+}

@@ -1,0 +1,56 @@
+/** The workflow that applies a push to the branch: rules first, then all states in their order where Nx finds any of them affected. */
+import type { Topology } from '../../../topology/topology';
+import type { WorkflowMeta, WorkflowRoles } from '../githubActions';
+import { ACTIONS, expression, made, prepare } from './actions';
+
+export function applyWorkflow(topology: Topology, roles: WorkflowRoles, meta: WorkflowMeta): string {
+  const { environment, controlRegion, settings } = topology;
+  return [
+    ...made(meta.source, meta.command),
+    `name: Apply ${environment}`,
+    '',
+    'on:',
+    '  push:',
+    `    branches: [${JSON.stringify(settings.ci?.branch ?? 'main')}]`,
+    '',
+    'permissions: {}',
+    '',
+    'concurrency:',
+    '  # The same group as a move: neither runs while the other does.',
+    `  group: dr-${environment}`,
+    '  cancel-in-progress: false',
+    '',
+    'jobs:',
+    '  apply:',
+    '    runs-on: ubuntu-latest',
+    '    timeout-minutes: 120',
+    `    environment: ${environment}`,
+    '    permissions:',
+    '      contents: read',
+    '      id-token: write',
+    '    steps:',
+    ...prepare(0),
+    `      - uses: ${ACTIONS.terraform}`,
+    '        with:',
+    '          terraform_wrapper: false',
+    `      - run: node scripts/dr.mjs check --env ${environment}`,
+    `      - uses: ${ACTIONS.credentials}`,
+    '        with:',
+    `          role-to-assume: ${roles.ci}`,
+    `          aws-region: ${controlRegion}`,
+    `          role-session-name: apply-${expression('github.run_id')}`,
+    '          role-duration-seconds: 3600',
+    '      - name: Apply the affected states',
+    '        shell: bash',
+    '        env:',
+    `          BASE: ${expression('github.event.before')}`,
+    '        run: |',
+    '          # dr applies in the order in which states read each other, and leaves alone what has no change. A first push has no base.',
+    '          affected=all',
+    '          if git cat-file -e "$BASE^{commit}" 2>/dev/null; then',
+    `            affected=$(npx nx show projects --affected --base "$BASE" --head HEAD | grep '^${environment}[.]' || true)`,
+    '          fi',
+    `          if [ -n "$affected" ]; then node scripts/dr.mjs apply --env ${environment} --yes; else echo "No state of ${environment} is affected."; fi`,
+    '',
+  ].join('\n');
+}
