@@ -3,6 +3,9 @@
  * once, every case starts its own from that snapshot, and what one case does no other sees.
  */
 import { join } from 'node:path';
+import { OF_TYPES } from '../modules/lab/testing/not-modelled';
+import type { RequestRecord } from '../modules/lab/types';
+import type { RoleName } from '../modules/operations/roles';
 import type { Step } from '../modules/recovery/runbook';
 import type { PlanVerdict } from '../modules/terraform/types';
 import { inBackground } from './testing/background';
@@ -12,7 +15,9 @@ import { keptLab } from './testing/kept';
 import { failOverByRunner, failOverByScript, rebuild } from './testing/moves';
 import { differing } from './testing/configurations';
 import { actions, asked, asSet, mutations, outOfOrder, regional } from './testing/requests';
+import { deniedTo } from './testing/roles';
 import { dr, endStarted, gone, json, start, type Finished } from './testing/terminal';
+import { readTopology } from './workplace';
 
 // A first apply takes minutes, on a slow machine many.
 jest.setTimeout(20 * 60_000);
@@ -21,11 +26,12 @@ const EAST = 'us-east-1';
 const WEST = 'us-west-2';
 const bench = openBench();
 let snapshot: string;
+let types: readonly string[];
 // The longest case waits far more than it works: it begins before the others and goes on beside them.
 const rebuilt = inBackground(() => rebuild(bench, snapshot, { lost: EAST, to: WEST }));
 
 beforeAll(async () => {
-  snapshot = await keptLab(bench);
+  ({ snapshot, types } = await keptLab(bench));
   rebuilt.begin();
 });
 afterAll(async () => {
@@ -35,9 +41,20 @@ afterAll(async () => {
 
 const statesOf = (region: string): readonly string[] =>
   ['platform', 'data', 'workloads'].map((layer) => `${ENVIRONMENT}.${region}.${layer}`);
+/** What a role of the environment would be denied. */
+const refused = (role: RoleName, sent: readonly RequestRecord[]): readonly string[] =>
+  deniedTo(role, readTopology(bench.here), sent);
 /** States whose plans would change something. */
 const open = (verdicts: readonly PlanVerdict[]): readonly string[] =>
   verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
+
+it.concurrent(
+  'the states that were applied and plan to nothing hold every type that the reference lists, and no other',
+  () => {
+    expect(types).toEqual(Object.keys(OF_TYPES).sort());
+    return Promise.resolve();
+  },
+);
 
 it.concurrent(
   'while a region is out, the other one applies a change, that change alone, and asks nothing of it',
@@ -54,6 +71,7 @@ it.concurrent(
       expect(new Set(changes.flatMap(({ attributes }) => attributes))).toEqual(new Set(['retention_in_days']));
       expect(regional(requests, WEST)).toContain(`logs:PutRetentionPolicy:${WEST}`);
       expect(regional(requests, EAST)).toEqual([]);
+      expect(refused('ci', requests)).toEqual([]);
     });
   },
 );
@@ -112,7 +130,10 @@ it.concurrent(
       's3:PutObject',
     ]);
     expect(asSet(mutations(bash.requests))).toEqual(asSet(mutations(runner.requests)));
-    for (const { runbook, requests } of [runner, bash]) expect(outOfOrder(runbook, requests)).toEqual([]);
+    for (const { runbook, requests } of [runner, bash]) {
+      expect(outOfOrder(runbook, requests)).toEqual([]);
+      expect(refused('operator', requests)).toEqual([]);
+    }
     expect(again.code).toBe(0);
     expect(asSet(mutations(again.requests))).toEqual([]);
     // Written beforehand it differs in one thing: it tries to stop what writes in the region before it gives it up.
@@ -125,7 +146,10 @@ it.concurrent(
 it.concurrent(
   'a failback by rebuilding deletes and makes anew what is stale, and leaves every plan empty',
   async () => {
-    const { runbook, steps, plans, end } = await rebuilt.result();
+    const { runbook, steps, plans, requests, end } = await rebuilt.result();
+    expect(refused('break-glass', requests)).toEqual([]);
+    // It deletes a cluster: the role of every day does not.
+    expect(refused('operator', requests)).toContainEqual(expect.stringMatching(/^rds:DeleteDBCluster on /));
     expect(runbook.id).toBe('failback-rebuild');
     expect(steps.filter(([, how]) => how !== 'met')).toEqual([]);
     expect(open(plans)).toEqual([]);

@@ -1,5 +1,5 @@
 /** What holds between states: links, order, roles, images; and one golden per state. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
@@ -204,26 +204,42 @@ function ignores(attributes: Attributes): string[] {
   return lifecycle?.ignore_changes ?? [];
 }
 
+/** What the lab was tried with, type by type (docs/reference/lab.md). */
+const goldens = join(__dirname, '__goldens__');
+const KNOWN_TYPES = new Set(
+  readdirSync(goldens)
+    .map((file) => readFileSync(join(goldens, file), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/^(aws_\w+)\./gm)].map(([, type]) => type)),
+);
+
 describe('every environment of this repository', () => {
   const root = join(__dirname, '..');
-  test.each(listEnvironments(root))('%s names no region but its own', (environment) => {
-    const topology = arrangeTopology(
-      resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings,
-    );
-    const folder = mkdtempSync(join(tmpdir(), 'environment-'));
-    try {
-      synthesize(topology, join(folder, 'out'));
-      const own = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
-      for (const { id, region } of topology.states) {
-        const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');
-        const named = new Set(
-          text.match(/\b(us|eu|ca|ap|sa|af|me)-(north|south|east|west|central)(east|west)?-[0-9]\b/g),
-        );
-        expect([...named].filter((one) => !own.includes(one))).toEqual([]);
-        expect([...named]).toContain(region === 'global' ? topology.controlRegion : region);
+  test.each(listEnvironments(root))(
+    '%s names no region but its own, and uses no type that the goldens lack',
+    (environment) => {
+      const topology = arrangeTopology(
+        resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings,
+      );
+      const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+      try {
+        synthesize(topology, join(folder, 'out'));
+        const types = topology.states.flatMap(({ id }) => {
+          const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');
+          return Object.keys((JSON.parse(text) as Config).resource);
+        });
+        expect(types.filter((type) => !KNOWN_TYPES.has(type))).toEqual([]);
+        const own = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
+        for (const { id, region } of topology.states) {
+          const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');
+          const named = new Set(
+            text.match(/\b(us|eu|ca|ap|sa|af|me)-(north|south|east|west|central)(east|west)?-[0-9]\b/g),
+          );
+          expect([...named].filter((one) => !own.includes(one))).toEqual([]);
+          expect([...named]).toContain(region === 'global' ? topology.controlRegion : region);
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
       }
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** What three drills sent, held against the policies that bootstrap would make. */
 import { actionsOf, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { sampleTopology } from '../topology/testing/sample';
-import { allows, type Asked } from './testing/evaluate';
+import { allows, denied, type Asked } from './testing/evaluate';
 import { askedBy, RUNS, type Agent, type Sent } from './testing/requests';
 
 const topology = sampleTopology();
@@ -16,10 +16,6 @@ const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
 };
 
 const askedOf = (sent: readonly Sent[]): readonly Asked[] => sent.flatMap((one) => askedBy(topology, one));
-
-function denied(statements: readonly Statement[], asked: readonly Asked[]): readonly string[] {
-  return [...new Set(asked.filter((one) => !allows(statements, one)).map((one) => `${one.action} on ${one.resource}`))];
-}
 
 /** The statements as they would be if nobody had given this action. */
 function without(statements: readonly Statement[], action: string): readonly Statement[] {

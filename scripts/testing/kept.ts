@@ -4,32 +4,51 @@ import { findTerraform } from '../../modules/terraform/binary';
 import { forgetOldSnapshots, snapshotFolder } from '../labs';
 import { makeReady } from '../rehearse';
 import { noTerraform, openWorkspace } from '../workplace';
+import { appliedTypes } from './applied';
 import { onStage, type Bench, type Stage } from './bench';
+import { deniedTo } from './roles';
 
-/** Folder of a snapshot in which every plan is empty. Made at most once, which takes minutes; otherwise proven anew. */
-export async function keptLab(bench: Bench): Promise<string> {
+export interface KeptLab {
+  /** Folder of a snapshot in which every plan is empty. */
+  readonly snapshot: string;
+  /** Types of the resources that its states hold, as they were when their plans were empty. */
+  readonly types: readonly string[];
+}
+
+/** The lab that all cases start from. Made at most once, which takes minutes; otherwise proven anew. */
+export async function keptLab(bench: Bench): Promise<KeptLab> {
   const { here, product } = bench;
   const { flavour, version } = await findTerraform(here.env);
   const { digest } = await openWorkspace(here, noTerraform()).synthesize();
   const snapshot = snapshotFolder(product, digest, `${flavour} ${version}`);
   if (existsSync(snapshot)) {
-    if ((await onStage(bench, { snapshot }, changing)).length === 0) return snapshot;
+    const { open, types } = await onStage(bench, { snapshot }, look);
+    if (open.length === 0) return { snapshot, types };
     rmSync(snapshot, { recursive: true, force: true });
   }
-  await onStage(bench, {}, async (stage) => {
+  const types = await onStage(bench, {}, async (stage) => {
     await provision(stage);
-    const open = await changing(stage);
-    if (open.length > 0) throw new Error(`after the first apply there are changes in ${open.join(', ')}`);
+    const seen = await look(stage);
+    if (seen.open.length > 0) throw new Error(`after the first apply there are changes in ${seen.open.join(', ')}`);
     await stage.lab.saveSnapshot(snapshot);
+    return seen.types;
   });
   forgetOldSnapshots(product);
-  return snapshot;
+  return { snapshot, types };
 }
 
-async function provision({ context, world, lab, workspace }: Stage): Promise<void> {
+async function look(stage: Stage): Promise<{ readonly open: readonly string[]; readonly types: readonly string[] }> {
+  return { open: await changing(stage), types: await appliedTypes(stage) };
+}
+
+async function provision({ context, topology, world, lab, workspace }: Stage): Promise<void> {
   await makeReady(context, world, lab);
   const { results } = await workspace().apply({ approve: () => Promise.resolve(true) });
   for (const { error } of results) if (error !== null) throw error;
+  // In an account the pipeline does this, with the role that bootstrap makes for it.
+  const sent = (await lab.requests()).filter(({ agent }) => agent === 'terraform');
+  const denied = deniedTo('ci', topology, sent);
+  if (denied.length > 0) throw new Error(`the pipeline's role would be denied ${denied.join(', ')}`);
 }
 
 /** States whose plans are not empty. */

@@ -49,7 +49,7 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
     'What `dr lab control-plane REGION out` stops. Everything else of these services, and every other service, goes on.',
     table([['home', 'service', 'what'], ...homedRows().map(([home, service, what]) => [home, `\`${service}\``, what])]),
     '## Resource types',
-    'Every type in the configurations of the environments that are kept under `stacks/__goldens__`. `scripts/lab.integration.test.ts` applies those states in a lab and goes on only when the plan of every state is empty.',
+    'Every type that an environment uses. `scripts/lab.integration.test.ts` applies the states of `warm-standby` in a lab, goes on only when the plan of every state is empty, and compares this list with what the states then hold; `stacks/composition.test.ts` holds the other environments to it.',
     table([
       ['type', 'what the lab does not model of it'],
       ...types.map((type) => [`\`${type}\``, OF_TYPES[type] ?? '?']),

@@ -81,6 +81,8 @@ export interface Rebuilt {
   readonly steps: Ends;
   /** The last plan of every state. */
   readonly plans: readonly PlanVerdict[];
+  /** All that it took, Terraform's included. */
+  readonly requests: readonly RequestRecord[];
   readonly end: EndState;
 }
 
@@ -93,7 +95,8 @@ export function rebuild(bench: Bench, snapshot: string, { lost, to }: Route): Pr
     await lab.restore(lost);
     const { runbook, result } = await failback(ports, { to: lost, rebuild: true });
     const { verdicts } = await reconcile(ports, { approve: () => Promise.resolve(true) });
-    return { runbook, steps: endsOf(result), plans: verdicts, end: await endState(stage, lost) };
+    const requests = await lab.requests();
+    return { runbook, steps: endsOf(result), plans: verdicts, requests, end: await endState(stage, lost) };
   });
 }
 

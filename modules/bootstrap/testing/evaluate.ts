@@ -51,3 +51,8 @@ export function allows(statements: readonly Statement[], asked: Asked): boolean 
   const fitting = statements.filter((statement) => applies(statement, asked));
   return fitting.some(({ Effect }) => Effect === 'Allow') && !fitting.some(({ Effect }) => Effect === 'Deny');
 }
+
+/** What would be denied of what is asked, in words, each once. */
+export function denied(statements: readonly Statement[], asked: readonly Asked[]): readonly string[] {
+  return [...new Set(asked.filter((one) => !allows(statements, one)).map((one) => `${one.action} on ${one.resource}`))];
+}

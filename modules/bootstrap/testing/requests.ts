@@ -1,21 +1,60 @@
 /**
- * The requests of three real drills, as IAM is asked about them. To renew `drill-requests.json`: keep `requests.jsonl` of the drills that
- * it names, keep of each request `agent` (`bootstrap` for dr's own before the first of Terraform's), service, action, region and
- * the names in its input, once each.
+ * The requests of three real drills, as IAM is asked about them. `npm run requests` runs the drills and renews `drill-requests.json`;
+ * `npm run requests -- NAME=JOURNAL` renews one of them from a journal that is there.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { permissionsOf } from '../../operations/permissions';
 import type { Service } from '../../operations/operation';
 import { UNSCOPED } from '../../operations/scopes';
 import { stateKeyAlias } from '../../topology/state-buckets';
 import type { Topology } from '../../topology/topology';
 import type { Asked } from './evaluate';
-import recorded from './drill-requests.json';
+import { compact, type Input, type Recorded, type Sent } from './compact';
 
-export type Agent = 'bootstrap' | 'terraform' | 'dr' | 'cli';
-type Input = Readonly<Record<string, string | readonly string[]>>;
-export type Sent = readonly [agent: Agent, service: string, action: string, region: string, input: Input];
+export type { Agent, Sent } from './compact';
 
-export const RUNS = recorded.runs as unknown as Readonly<Record<'fresh' | 'rebuild' | 'bash', readonly Sent[]>>;
+export type RunName = 'fresh' | 'rebuild' | 'bash';
+
+interface Fixture {
+  readonly source: string;
+  readonly runs: Readonly<Record<RunName, readonly Sent[]>>;
+}
+
+const FILE = join(__dirname, 'drill-requests.json');
+
+export const RUNS = readRuns().runs;
+
+/** With UPDATE_GENERATED the runs that DRILL_JOURNALS names (`{"fresh": "<path>"}`) are read from their journals and written down. */
+function readRuns(): Fixture {
+  const kept = JSON.parse(readFileSync(FILE, 'utf8')) as Fixture;
+  const { UPDATE_GENERATED: update, DRILL_JOURNALS: given } = process.env;
+  if (!update || given === undefined) return kept;
+  const journals = Object.entries(JSON.parse(given) as Readonly<Record<string, string>>);
+  const renewed = journals.map(([run, file]) => {
+    if (!Object.keys(kept.runs).includes(run)) throw new Error(`there is no run ${run} in ${FILE}`);
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    return [
+      run,
+      compact(
+        lines.map((line) => JSON.parse(line) as Recorded),
+        run === 'fresh' ? 'empty' : 'applied',
+      ),
+    ] as const;
+  });
+  const now: Fixture = { ...kept, runs: { ...kept.runs, ...Object.fromEntries(renewed) } };
+  writeFileSync(FILE, written(now));
+  return now;
+}
+
+/** A request a line. */
+function written({ source, runs }: Fixture): string {
+  const lists = Object.entries(runs).map(([run, sent]) => {
+    const lines = sent.map((one) => `      ${JSON.stringify(one)}`);
+    return `    ${JSON.stringify(run)}: [\n${lines.join(',\n')}\n    ]`;
+  });
+  return `{\n  "source": ${JSON.stringify(source)},\n  "runs": {\n${lists.join(',\n')}\n  }\n}\n`;
+}
 
 const PREFIX: Readonly<Record<string, string>> = { elbv2: 'elasticloadbalancing' };
 const VERBS: readonly (readonly [RegExp, string])[] = [
