@@ -83,7 +83,7 @@ export function calls(text: string, program: 'dr' | './promote-dr.sh' = 'dr'): r
       .replace(/\s#.*$/, '')
       .replace(/^\s*(\$ )?(npm ci && )?/, '')
       .replace(/^(npm run -s dr --|node scripts\/dr\.mjs)(?=\s)/, 'dr')
-      .replace(/^npm run drill( --)?/, 'dr drill');
+      .replace(/^npm run drill(?!:)( --)?/, 'dr drill');
     const [first, ...rest] = words(line);
     return first === program ? [rest] : [];
   });
