@@ -16,6 +16,7 @@ import type { Lab } from '../modules/lab/types';
 import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
+import { EXECUTION_NAME, MACHINE_NAME, runFailoverMachine } from '../modules/recovery/flows/machine';
 import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
 import { resumeKept, type FlowPorts } from '../modules/recovery/flows/carryOut';
 import { recommend } from '../modules/recovery/candidates';
@@ -213,8 +214,10 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
   const topology = ports.workspace.topology();
   const look = () => observe(topology, ports.sender, ports.clock, ports.signal);
   return {
-    failover: (request) =>
-      engine === 'bash' ? runFailoverScript({ ...ports, ...script }, request, DRILL_REASON) : failover(ports, request),
+    failover: (request) => {
+      if (engine === 'bash') return runFailoverScript({ ...ports, ...script }, request, DRILL_REASON);
+      return engine === 'step-functions' ? runFailoverMachine(ports, request) : failover(ports, request);
+    },
     resume: ({ folder }) => resumeKept(basename(folder), ports),
     failback: (request) => failback(ports, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
@@ -242,7 +245,7 @@ export async function makeReady(context: Context, world: World, lab: Pick<Lab, '
 
 /** What lies beside the report: each runbook as it ran, and what its engine wrote down. */
 function attachments({ runs }: DrillRecord): Record<string, string> {
-  const files = ['runbook.json', 'journal.jsonl', SCRIPT_NAME, 'log.tsv'];
+  const files = ['runbook.json', 'journal.jsonl', SCRIPT_NAME, 'log.tsv', MACHINE_NAME, EXECUTION_NAME];
   return Object.fromEntries(
     runs.flatMap(({ folder, runbook }) =>
       files

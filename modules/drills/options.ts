@@ -1,7 +1,7 @@
 /** What a drill may be told. */
 
-/** Who carries out the failover: the TypeScript runner, or the rendered bash script with the AWS CLI. */
-export const DRILL_ENGINES = ['runner', 'bash'] as const;
+/** Who carries out the failover: the TypeScript runner, the rendered bash script with the AWS CLI, or the rendered state machine. */
+export const DRILL_ENGINES = ['runner', 'bash', 'step-functions'] as const;
 export type DrillEngine = (typeof DRILL_ENGINES)[number];
 
 export interface DrillOptions {

@@ -10,7 +10,7 @@ import { rehearse, type DrillRequest, type Rehearsal } from '../rehearse';
 import type { Call, Outcome, Verb } from '../verb';
 
 /** A call of the AWS CLI costs half a second of the machine, which counts `scale` times: the script gets a slower clock. */
-const SCALES = { runner: LAB_SCALE, bash: 5 } as const;
+const SCALES = { runner: LAB_SCALE, bash: 5, 'step-functions': LAB_SCALE } as const;
 const OUTAGES = ['503', 'reset', 'hang'] as const;
 
 export const drill: Verb = {
@@ -18,7 +18,7 @@ export const drill: Verb = {
     command
       .option('--graceful', 'a planned move, without an outage', false)
       .option('--rebuild', 'fail back by rebuilding the stale cluster', false)
-      .option('--engine <name>', `who carries out the failover: ${DRILL_ENGINES.join(' or ')}`, 'runner')
+      .option('--engine <name>', `who carries out the failover: ${DRILL_ENGINES.join(', ')}`, 'runner')
       .option('--control-planes-out', 'with the region, the control planes of us-east-1 and us-west-2 go out', false)
       .option('--outage <mode>', `how the region is out: ${OUTAGES.join(', ')}`, '503')
       .option('--fresh', 'start with an empty lab even when a provisioned one is kept', false)

@@ -1,0 +1,47 @@
+/**
+ * The engine `step-functions` as a flow, in a lab: render the runbook's machine and carry it out by the interpreter, whose tasks go through
+ * the lab's gateway like every other call. An emulator's own Step Functions would go past the gateway and feel no outage.
+ */
+import { join } from 'node:path';
+import { writeWhole } from '../../console/disk';
+import { interpret } from '../engines/stepFunctions/interpreter/interpret';
+import { tasksOf } from '../engines/stepFunctions/interpreter/tasks';
+import { resultOf } from '../engines/stepFunctions/result';
+import { renderMachine } from '../engines/stepFunctions';
+import { observe } from '../observation/observe';
+import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+import { keepRun } from './runFolder';
+
+/** File names of the machine and of what it left, in the folder of the run. */
+export const MACHINE_NAME = 'machine.asl.json';
+export const EXECUTION_NAME = 'execution.json';
+
+/** Accepts by `ports.accept` what the machine asks a person for. What a machine has beside integrations is supposed to be there. */
+export async function runFailoverMachine(ports: FlowPorts, options: FailoverOptions): Promise<FlowResult> {
+  const topology = ports.workspace.topology();
+  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const runbook = failoverRunbook(topology, observation, options);
+  sayRunbook(runbook, ports.console);
+  const region = runbook.target;
+  const arn = (service: string, resource: string): string =>
+    `arn:aws:${service}:${region}:${topology.accountId}:${resource}`;
+  const reach = {
+    region,
+    caller: arn('lambda', 'function:lab'),
+    connection: arn('events', 'connection/lab/lab'),
+    topic: arn('sns', 'lab'),
+  };
+  const { machine, events, backoff } = renderMachine(runbook, reach);
+  const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-step-functions`);
+  writeWhole(join(folder, MACHINE_NAME), `${JSON.stringify(machine, null, 2)}\n`, 0o600);
+  const activity = ports.console.begin(`The machine in ${region} (at most ${events} events)`);
+  const begunAt = ports.clock.now();
+  const execution = await interpret(machine, { begin: region }, tasksOf(runbook, { ...ports, region }));
+  activity.ends(execution.status === 'SUCCEEDED' ? 'done' : 'failed', execution.error ?? `${execution.events} events`);
+  writeWhole(join(folder, EXECUTION_NAME), `${JSON.stringify({ ...execution, backoff }, null, 2)}\n`, 0o600);
+  const left = execution.variables['results'];
+  const result = resultOf(runbook, Array.isArray(left) ? left : [], begunAt, ports.clock.now());
+  for (const { id, end, why } of result.steps) ports.console.say(`  ${id.padEnd(24)} ${end.padEnd(8)} ${why}`);
+  return { runId, folder, runbook, result };
+}
