@@ -1,9 +1,13 @@
 /** The same scene for several engines, and what each left of it. */
+import { createClock } from '../../console/clock';
+import { renderBash } from '../engines/bash';
+import { recordOf } from '../engines/bash/record';
 import type { EngineRun } from '../engines/compare';
 import { evacuateRunbook } from '../runbooks/evacuate';
 import { returnRunbook } from '../runbooks/returnTo';
 import { runMachine, type MachineRun } from './asl';
-import type { Fault, FakeCloud } from './cloud';
+import { FakeCloud, type Fault } from './cloud';
+import { FakeAws } from './fakeAws';
 import { SCENES, type Scene } from './matrix';
 import { Bench, EAST, WEST } from './run';
 
@@ -55,4 +59,58 @@ export async function byRunner({ bench, runbook }: Scene): Promise<EngineRun> {
 export async function byMachine({ bench, runbook }: Scene): Promise<EngineRun & MachineRun> {
   const run = await runMachine(bench, runbook);
   return { engine: 'step-functions', sent: [...bench.cloud.sent], world: worldOf(bench.cloud), ...run };
+}
+
+/** Seconds of the scene's clock in one of the machine's. A script runs in real time, and a command costs tens of milliseconds. */
+const SCALE = 40;
+
+/** The scene again on real, scaled time, carried out by the rendered script with a command that asks the cloud. */
+export async function byScript({ bench, runbook }: Scene): Promise<EngineRun> {
+  // What is under way ends before the copy: it holds no pending effects.
+  await bench.clock.sleep(3_600_000);
+  await bench.cloud.probe('');
+  const origin = Date.now();
+  const clock = createClock({ scale: SCALE, now: Date.now, setTimer: () => () => undefined, origin });
+  const cloud = new FakeCloud(bench.topology, clock);
+  const { regions, global, record, out, durations, autoScaling } = structuredClone({
+    ...bench.cloud,
+    clock: null,
+    fault: null,
+    probe: null,
+    applyState: null,
+    due: null,
+    topology: null,
+  });
+  Object.assign(cloud.regions, regions);
+  Object.assign(cloud, { global, record, durations, autoScaling });
+  for (const region of out) cloud.out.add(region);
+  const names = runbook.steps.flatMap(({ act, orAccept }) => [
+    ...act.flatMap((one) => (one.kind === 'accept' ? [one.name] : [])),
+    ...(orAccept === undefined ? [] : [orAccept.name]),
+  ]);
+  const aws = await FakeAws.start(cloud, runbook);
+  try {
+    const meta = { name: 'x.sh', accountId: '123456789012', command: 'dr runbook render', source: 'env/x' };
+    const accepted = names.flatMap((name) => ['--accept', name]);
+    const reason = accepted.length > 0 ? ['--reason', 'its network is cut'] : [];
+    const { output } = await aws.run(renderBash(runbook, meta), SCALE, origin, ['--yes', ...accepted, ...reason]);
+    const left = aws.left();
+    if (left.results === '') throw new Error(`the script broke off: ${output}`);
+    return { engine: 'bash', sent: [...cloud.sent], result: recordOf(runbook, left, 'tester'), world: worldOf(cloud) };
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** Deadlines and times that no machine is too busy for, since a script runs in real time. */
+export function patient({ bench, runbook }: Scene): Scene {
+  bench.cloud.durations = 15;
+  // Whether the script or AWS raises the count first would depend on the machine.
+  bench.cloud.autoScaling = Infinity;
+  const steps = runbook.steps.map((step) => ({
+    ...step,
+    deadline: Math.max(step.deadline, 3600),
+    poll: Math.min(step.poll, 5),
+  }));
+  return { bench, runbook: { ...runbook, steps } };
 }
