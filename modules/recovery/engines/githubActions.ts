@@ -6,20 +6,9 @@
 import { DrError, EXIT } from '../../console/errors';
 import { roleName } from '../../topology/names';
 import type { Topology } from '../../topology/topology';
+import type { WorkflowMeta, WorkflowRoles } from './githubActions/actions';
 import { applyWorkflow } from './githubActions/apply';
 import { recoverWorkflow } from './githubActions/recover';
-
-export interface WorkflowMeta {
-  /** The command that makes these files. */
-  readonly command: string;
-  readonly source: string;
-}
-
-/** What a workflow assumes, by ARN. */
-export interface WorkflowRoles {
-  readonly ci: string;
-  readonly operator: string;
-}
 
 /** Paths below the repository's root, with their texts. Throws DrError `no-ci`. */
 export function renderGithubActions(topology: Topology, meta: WorkflowMeta): ReadonlyMap<string, string> {

@@ -11,6 +11,18 @@ export const ACTIONS = {
   terraform: 'hashicorp/setup-terraform@b9cd54a3c349d3f38e8881555d616ced269862dd # v3.1.2',
 } as const;
 
+export interface WorkflowMeta {
+  /** The command that makes these files. */
+  readonly command: string;
+  readonly source: string;
+}
+
+/** What a workflow assumes, by ARN. */
+export interface WorkflowRoles {
+  readonly ci: string;
+  readonly operator: string;
+}
+
 /** An expression of GitHub's. Never put into a script: a script gets values through its environment, where they are no code. */
 export const expression = (text: string): string => `\${{ ${text} }}`;
 

@@ -1,7 +1,6 @@
 /** The workflow that applies a push to the branch: rules first, then all states in their order where Nx finds any of them affected. */
 import type { Topology } from '../../../topology/topology';
-import type { WorkflowMeta, WorkflowRoles } from '../githubActions';
-import { ACTIONS, expression, made, prepare } from './actions';
+import { ACTIONS, expression, made, prepare, type WorkflowMeta, type WorkflowRoles } from './actions';
 
 export function applyWorkflow(topology: Topology, roles: WorkflowRoles, meta: WorkflowMeta): string {
   const { environment, controlRegion, settings } = topology;

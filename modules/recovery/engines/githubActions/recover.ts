@@ -1,7 +1,6 @@
 /** The workflow of a move. Values that a person types reach the shell as environment, and are read as words, never as code. */
 import type { Topology } from '../../../topology/topology';
-import type { WorkflowMeta, WorkflowRoles } from '../githubActions';
-import { ACTIONS, expression, made, prepare } from './actions';
+import { ACTIONS, expression, made, prepare, type WorkflowMeta, type WorkflowRoles } from './actions';
 
 /** A chained session ends after an hour, whatever is asked for (IAM); the job ends before it does, and is resumed. */
 const MINUTES = 55;
