@@ -10,7 +10,14 @@ export async function asked<T>(
 ): Promise<{ readonly outcome: T; readonly requests: readonly RequestRecord[] }> {
   const before = (await lab.requests()).at(-1)?.seq ?? 0;
   const outcome = await body();
-  return { outcome, requests: await lab.requests(before) };
+  const requests = await lab.requests(before);
+  return { outcome, requests: requests.filter((one) => !isOfRuns(one)) };
+}
+
+/** What a run keeps about itself (lease, copies of its journal) is no part of what it does to the environment. */
+function isOfRuns({ service, input }: RequestRecord): boolean {
+  const key = typeof input === 'object' && input !== null ? (input as { readonly Key?: unknown }).Key : undefined;
+  return service === 's3' && typeof key === 'string' && key.startsWith('runs/');
 }
 
 /** Requests that a region has to answer. Services with one data plane for the world are signed for a region they do not live in. */
