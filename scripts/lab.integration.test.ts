@@ -2,7 +2,8 @@
  * The product in its lab: real Terraform, the real provider, the real runner, the real script. The lab is provisioned at most
  * once, every case starts its own from that snapshot, and what one case does no other sees.
  */
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { OF_TYPES } from '../modules/lab/testing/not-modelled';
 import type { RequestRecord } from '../modules/lab/types';
 import type { RoleName } from '../modules/operations/roles';
@@ -10,13 +11,14 @@ import type { Step } from '../modules/recovery/runbook';
 import type { PlanVerdict } from '../modules/terraform/types';
 import { inBackground } from './testing/background';
 import { ENVIRONMENT, onStage, openBench } from './testing/bench';
+import { prompted } from './testing/documents';
 import { filesOf } from './testing/files';
 import { keptLab } from './testing/kept';
 import { failOverByRunner, failOverByScript, rebuild } from './testing/moves';
 import { differing } from './testing/configurations';
 import { actions, asked, asSet, mutations, outOfOrder, regional } from './testing/requests';
 import { deniedTo } from './testing/roles';
-import { dr, endStarted, gone, json, start, type Finished } from './testing/terminal';
+import { dr, endStarted, gone, json, start } from './testing/terminal';
 import { readTopology } from './workplace';
 
 // A first apply takes minutes, on a slow machine many.
@@ -158,29 +160,49 @@ it.concurrent(
   },
 );
 
+/** What docs/getting-started.md lets a reader type until the region is back, and how each ends. */
+const GUIDE: readonly (readonly [typed: string, code: number])[] = [
+  ['status --lab', 0],
+  // Nobody has kept a bundle in the regions of this lab.
+  [`preflight --to ${WEST} --lab`, 2],
+  [`lab outage ${EAST}`, 0],
+  ['status --lab', 4],
+  [`failover --to ${WEST} --lab`, 3],
+  [`resume RUN --lab --accept unfenced:${EAST} --reason the region is out; this is an exercise`, 0],
+  [`plan ${WEST}.* --lab`, 0],
+  [`apply ${WEST}.workloads --lab`, 3],
+  [`lab restore ${EAST}`, 0],
+];
+
 it.concurrent(
-  'dr shows, plans and recovers on a running lab, refuses what a recovery froze, and ends with Ctrl-C',
+  'the guide can be followed: dr shows, plans and recovers on a running lab, refuses what a recovery froze, and ends with Ctrl-C',
   async () => {
     const project = bench.project(snapshot);
-    const on = (...args: readonly string[]): Promise<Finished> => dr(project, ...args, '--lab', '--json', '--yes');
     const lab = start(project, 'lab', 'up');
     await lab.said('The lab runs at');
     const processes = await lab.family('ministack');
-    expect(json(await on('status'))).toMatchObject({ exit: 0, unknown: [], differences: [] });
-
-    expect(await dr(project, 'lab', 'outage', EAST)).toMatchObject({ code: 0 });
-    expect(await on('status')).toMatchObject({ code: 4 });
-    const plans = json(await on('plan', `${ENVIRONMENT}.${WEST}.*`))['states'];
-    expect(plans).toEqual(statesOf(WEST).map((state) => expect.objectContaining({ state, empty: true }) as unknown));
-
-    const unproven = ['--accept', `unfenced:${EAST}`, '--reason', 'the lab took it out'];
-    expect(json(await on('failover', '--to', WEST, ...unproven))).toMatchObject({ exit: 0, outcome: 'done' });
-    expect(json(await on('apply', `${ENVIRONMENT}.${WEST}.*`))).toMatchObject({ exit: 3, error: { code: 'frozen' } });
+    const guide = prompted(readFileSync(resolve('docs/getting-started.md'), 'utf8')).slice(1, 1 + GUIDE.length);
+    const isRun = /^\d{8}T\d{6}Z-/;
+    expect(guide.map((words) => words.map((word) => (isRun.test(word) ? 'RUN' : word)).join(' '))).toEqual(
+      GUIDE.map(([typed]) => typed),
+    );
+    const said: Readonly<Record<string, unknown>>[] = [];
+    for (const words of guide) {
+      const run = String(said.findLast(({ run_id: id }) => id !== undefined)?.['run_id']);
+      said.push(json(await dr(project, ...words.map((word) => (isRun.test(word) ? run : word)), '--json', '--yes')));
+    }
+    expect(said.map(({ exit }, index) => [GUIDE[index]?.[0], exit])).toEqual(GUIDE);
+    expect(said[0]).toMatchObject({ unknown: [], differences: [] });
+    expect(said[5]).toMatchObject({ outcome: 'done' });
+    expect(said[6]?.['states']).toEqual(
+      statesOf(WEST).map((state) => expect.objectContaining({ state, empty: true }) as unknown),
+    );
+    expect(said[7]).toMatchObject({ error: { code: 'frozen' } });
 
     lab.signal('SIGINT');
     expect((await lab.ended).code).toBe(130);
     await gone(processes);
-    expect(json(await on('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
+    expect(json(await dr(project, 'status', '--lab', '--json'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
   },
 );
 
