@@ -2,5 +2,10 @@
 module.exports = {
   ...require('./jest.config.cjs'),
   testPathIgnorePatterns: ['/node_modules/'],
-  testMatch: ['**/*.proof.test.ts', '**/recovery/faults.test.ts', '**/recovery/crash.test.ts'],
+  testMatch: [
+    '**/*.proof.test.ts',
+    '**/recovery/faults.test.ts',
+    '**/recovery/crash.test.ts',
+    '**/recovery/model.test.ts',
+  ],
 };

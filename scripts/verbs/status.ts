@@ -7,6 +7,7 @@ import { alarming, differences, missingAlarms, unknowns } from '../../modules/re
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
 import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
+import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
@@ -79,8 +80,19 @@ async function once(context: Context, topology: Topology, world: World): Promise
       failover: picture.failover,
       last_drill: drillJson(picture),
     },
-    next: next(topology, picture.seen, found, context.command),
+    next: openEnd(topology, picture, found, context.command) ?? next(topology, picture.seen, found, context.command),
   };
+}
+
+/** What was begun and left comes before what is different; null where nothing was, or where it cannot be told. */
+function openEnd(topology: Topology, picture: Picture, { gaps }: Findings, command: Context['command']): string | null {
+  const frozen = picture.guards.freezes.flatMap(({ region, since }) =>
+    since.known && since.value !== null ? [region] : [],
+  );
+  const openRuns = picture.runs.map(({ id }) => id);
+  const { verb, words, why } = nextCommand(topology, { observation: picture.seen, openRuns, frozen });
+  const named = verb === 'resume' || verb === 'reconcile' || verb === 'failover';
+  return named && gaps.length === 0 ? `${command(words)}: ${why}` : null;
 }
 
 /** Everything at the same time: the slowest answer decides, and none is waited for longer than the limit. */

@@ -1,0 +1,64 @@
+/** The role machine, explored to a small bound; and a mistake for every invariant, which the search must find. More: model.proof.test.ts. */
+import type { Runbook, Step } from './runbook';
+import { explore, numbered, type Explored } from './testing/model/explored';
+import type { Seeds } from './testing/model/state';
+
+jest.setTimeout(120_000);
+
+it('one run of any kind, two mishaps: nothing is broken, stuck, frozen for good or without a named command', async () => {
+  const { space, stuck, frozenForGood, nameless, machine } = await explore({ runs: 1, mishaps: 2 });
+  expect(space.counterexample).toBeNull();
+  expect([stuck.slice(0, 1), frozenForGood.slice(0, 1), nameless.slice(0, 1)]).toEqual([[], [], []]);
+  expect(space.complete).toBe(true);
+  // A search in which nothing is ever done would find nothing wrong.
+  expect([...machine.done].sort()).toEqual(['failover-detach', 'failover-graceful', 'failover-ungraceful']);
+});
+
+const steps = (change: (step: Step) => Step | null) => ({
+  runbook: (book: Runbook): Runbook => ({ ...book, steps: book.steps.flatMap((step) => change(step) ?? []) }),
+});
+
+/** A runbook that stops nothing in the region that is left. */
+const NO_FENCE: Seeds = steps((step) =>
+  step.id.startsWith('fence') ? null : { ...step, needs: step.needs.filter((id) => !id.startsWith('fence')) },
+);
+
+/** A promotion that is content when nothing is under way, and a proof that looks at the record alone. */
+const HASTY: Seeds = steps((step) => {
+  const quiet = step.met.filter(({ why }) => why.startsWith('no failover'));
+  const record = step.met.filter(({ why }) => why.includes('points to'));
+  return step.id === 'promote' ? { ...step, met: quiet } : step.id === 'verify' ? { ...step, met: record } : step;
+});
+
+describe('a mistake is found, on a shortest way', () => {
+  it.each<[string, Seeds, { runs: number; mishaps: number }, (one: Explored) => readonly string[], RegExp]>([
+    ['no fence', NO_FENCE, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /both write/],
+    ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
+    ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],
+    [
+      'no resume and no abort',
+      { noWayOn: true },
+      { runs: 1, mishaps: 1 },
+      ({ stuck }) => stuck[0] ?? [],
+      /stops|killed/,
+    ],
+    [
+      'a command that does not exist',
+      { noWayOn: true },
+      { runs: 1, mishaps: 1 },
+      ({ nameless }) => nameless[0] ?? [],
+      /stops|killed/,
+    ],
+    [
+      'markers forgotten',
+      { keepsFrozen: true },
+      { runs: 1, mishaps: 0 },
+      ({ frozenForGood }) => frozenForGood[0] ?? [],
+      /freeze/,
+    ],
+  ])('%s', async (name, seeds, budget, way, expected) => {
+    const found = way(await explore(budget, seeds));
+    process.stdout.write(`counterexample: ${name}\n${numbered(found)}`);
+    expect(found.join('\n')).toMatch(expected);
+  });
+});

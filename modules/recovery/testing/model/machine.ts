@@ -1,0 +1,270 @@
+/** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
+import { nextCommand } from '../../nextCommand';
+import { planReconcile, unfreeze } from '../../reconcile';
+import { failbackRunbook } from '../../runbooks/failback';
+import { failoverRunbook } from '../../runbooks/failover';
+import type { Runbook } from '../../runbook';
+import type { Edge, Machine } from './search';
+import { inWorld, spend, withRun, withStep, type Budget, type Run, type Seeds, type State } from './state';
+import { isSlow, Stepping } from './stepping';
+import { orRefused, REGIONS, TOPOLOGY, Worlds } from './worlds';
+
+type Ways = readonly Edge<State>[];
+
+export class RoleMachine implements Machine<State> {
+  readonly worlds = new Worlds();
+  /** Ids of runbooks that came to their end: a search in which nothing is ever done proves nothing. */
+  readonly done = new Set<string>();
+  private readonly books: Runbook[] = [];
+  private readonly chosen = new Map<string, readonly (readonly [string, number])[]>();
+  private readonly stepping: Stepping;
+  readonly initial: State;
+
+  constructor(
+    budget: Budget,
+    private readonly seeds: Seeds = {},
+  ) {
+    this.stepping = new Stepping(this.worlds, seeds);
+    const leases: State['leases'] = Object.fromEntries(REGIONS.map((region) => [region, { holder: 0, epoch: 0 }]));
+    this.initial = { world: this.worlds.first, out: '', runs: [], accepted: [], leases, left: budget, bad: null };
+  }
+
+  key(state: State): string {
+    const { world, out, runs, accepted, leases, left, bad } = state;
+    const run = (one: Run): string =>
+      `${one.id}.${one.book}.${one.steps.join('')}.${one.life}.${one.epoch}.${one.proven}`;
+    const held = Object.values(leases).map(({ holder, epoch }) => `${holder}.${epoch}`);
+    const rest = [...accepted, ...held, left.runs, left.mishaps, bad ?? ''];
+    return `${world}|${out}|${runs.map(run).join('|')}|${rest.join(' ')}`;
+  }
+
+  async next(state: State): Promise<Ways> {
+    const own = await Promise.all(state.runs.map((run) => this.ofRun(state, run)));
+    const all = [...own.flat(), ...(await this.ofOperators(state)), ...(await this.ofTheWorld(state))];
+    return all.map(({ label, to }) => ({ label, to: forget(to, this.worlds) }));
+  }
+
+  broken(state: State): string | null {
+    if (state.bad !== null) return state.bad;
+    const { writing } = this.worlds.facts(state.world);
+    const accepted = writing.some((region) => state.accepted.includes(`unfenced:${region}`));
+    return writing.length > 1 && !accepted ? `${writing.join(' and ')} both write, and nobody accepted it` : null;
+  }
+
+  /** Nothing is out, open, frozen or under way, and one region writes and serves. */
+  good(state: State): boolean {
+    const { settled, frozen, moving } = this.worlds.facts(state.world);
+    return settled && state.out === '' && state.runs.length === 0 && frozen.length === 0 && moving === null;
+  }
+
+  /** The command that the product names in a state in which nobody acts; `null` where it is none of those that can be typed. */
+  async named(state: State): Promise<string | null> {
+    const observation = await this.worlds.observe(state.world, state.out);
+    const { frozen } = this.worlds.facts(state.world);
+    const openRuns = state.runs.map(({ id }) => String(id));
+    const { verb, words } = nextCommand(TOPOLOGY, { observation, openRuns, frozen });
+    if (verb === 'none') return this.good(state) || state.out !== '' ? words : null;
+    if (verb === 'wait') return state.out !== '' || this.worlds.facts(state.world).moving !== null ? words : null;
+    // A move needs a run: what would come of it lies beyond the budget.
+    if (verb !== 'resume' && verb !== 'reconcile' && state.left.runs <= 0) return words;
+    const can = (await this.ofOperators(state)).some(({ label }) => label.startsWith(`operator: dr ${words}`));
+    // A region that is out may be all that is in the way.
+    return can || state.out !== '' ? words : null;
+  }
+
+  private async ofRun(state: State, run: Run): Promise<Ways> {
+    const book = this.bookOf(run);
+    const flights = await this.flights(state, run, book);
+    if (run.life !== 'alive') return flights;
+    const isOpen = (index: number): boolean => {
+      const { needs } = book.steps[index] ?? { needs: [] };
+      return (
+        run.steps[index] === 'p' && needs.every((id) => run.steps[book.steps.findIndex((one) => one.id === id)] === 'm')
+      );
+    };
+    const open = book.steps.flatMap((step, index) => (isOpen(index) ? [{ step, index }] : []));
+    const quick = open.filter(({ step }) => !isSlow(step));
+    const looked = (some: typeof open): Promise<readonly Ways[]> =>
+      Promise.all(some.map(({ step, index }) => this.stepping.edges(state, run, book.target, book.mode, step, index)));
+    // Of steps beside each other the quick ones go first, in their order: the others' calls are what races.
+    const first = (await looked(quick)).find((ways) => ways.some(({ label }) => label.endsWith('is met')));
+    const ways = first === undefined ? await looked(open) : [first];
+    const crash =
+      state.left.mishaps > 0
+        ? [{ label: `run ${run.id} is killed`, to: spend(withRun(state, { ...run, life: 'dead' }), 'mishaps') }]
+        : [];
+    const end = open.length === 0 && run.steps.every((code) => code === 'm' || code === 'p' || code === 'x');
+    return [...flights, ...ways.flat(), ...crash, ...(end ? [this.end(state, run, book)] : [])];
+  }
+
+  /** A call that is on its way arrives, or does not. */
+  private async flights(state: State, run: Run, book: Runbook): Promise<Ways> {
+    const ways = run.steps.map(async (code, index): Promise<Ways> => {
+      const act = code.startsWith('f') ? book.steps[index]?.act[Number(code.slice(1))] : undefined;
+      if (act?.kind !== 'call') return [];
+      const world = await this.worlds.change(state.world, state.out, act.operation);
+      const answered = withRun(state, withStep(run, index, 'p'));
+      const name = `run ${run.id}: ${act.operation.action}`;
+      const lost = { label: `${name} is lost`, to: spend(answered, 'mishaps') };
+      return [
+        { label: `${name} arrives`, to: inWorld(answered, world, run.id) },
+        ...(state.left.mishaps > 0 ? [lost] : []),
+      ];
+    });
+    return (await Promise.all(ways)).flat();
+  }
+
+  private end(state: State, run: Run, { target }: Runbook): Edge<State> {
+    if (!run.steps.every((code) => code === 'm')) {
+      return { label: `run ${run.id} stops`, to: withRun(state, { ...run, life: 'stopped' }) };
+    }
+    const { serves, able } = this.worlds.facts(state.world);
+    const wrong = run.proven && (serves !== target || !able.includes(target));
+    const bad = wrong ? `run ${run.id} says done: ${serves} is served, ${able.join(', ') || 'nobody'} is able` : null;
+    this.done.add(this.bookOf(run).id);
+    return { label: `run ${run.id} says done`, to: { ...release(state, run.id), bad } };
+  }
+
+  private async ofOperators(state: State): Promise<Ways> {
+    return [...(await this.begins(state)), ...this.goesOn(state), ...(await this.reconciles(state))];
+  }
+
+  /** At most two runs at a time: each belongs to one operator. */
+  private async begins(state: State): Promise<Ways> {
+    if (state.runs.length >= 2 || state.left.runs <= 0) return [];
+    const fresh = 1 + Math.max(0, ...state.runs.map(({ id }) => id));
+    return (await this.menu(state)).flatMap(([words, book]) => {
+      const { target, steps } = this.books[book] ?? { target: '', steps: [] };
+      const run: Run = { id: fresh, book, steps: steps.map(() => 'p'), life: 'alive', epoch: 0, proven: false };
+      return this.claims(spend({ ...state, runs: [...state.runs, run] }, 'runs'), run, target, `dr ${words}`);
+    });
+  }
+
+  private goesOn(state: State): Ways {
+    if (this.seeds.noWayOn) return [];
+    return state.runs
+      .filter(({ life, steps }) => life !== 'alive' && steps.every((code) => !code.startsWith('f')))
+      .flatMap((run) => {
+        const { target } = this.bookOf(run);
+        const again: Run = { ...run, life: 'alive', steps: run.steps.map((code) => (code === 'x' ? 'p' : code)) };
+        const abort = { label: `operator: dr abort ${run.id}`, to: release(state, run.id) };
+        return [...this.claims(withRun(state, again), again, target, `dr resume ${run.id}`), abort];
+      });
+  }
+
+  /**
+   * Takes the lease in its target's bucket, where no run holds one in any bucket that can be asked; or from somebody by saying so.
+   * Where a bucket cannot be asked, a planned run is refused and an emergency goes on.
+   */
+  private claims(state: State, run: Run, target: string, words: string): Ways {
+    const label = `operator: ${words}`;
+    const asked = this.seeds.leaseByTarget ? [target] : REGIONS;
+    const dark = asked.filter((region) => state.out.includes(region));
+    if (dark.length > 0 && this.bookOf(run).mode === 'graceful') return [];
+    const others = asked.filter((region) => {
+      const holder = state.leases[region]?.holder ?? 0;
+      return !dark.includes(region) && holder !== 0 && holder !== run.id;
+    });
+    if (others.length > 0 && state.left.mishaps <= 0) return [];
+    // Taking over ends the lease wherever it lies: a holder that is alive finds its epoch passed.
+    const leases = { ...state.leases };
+    for (const region of others) leases[region] = { holder: 0, epoch: (leases[region]?.epoch ?? 0) + 1 };
+    const own = leases[target] ?? { holder: 0, epoch: 0 };
+    if (dark.includes(target)) return [{ label: `${label} (the lease is unknown)`, to: { ...state, leases } }];
+    const epoch = own.holder === run.id ? own.epoch : own.epoch + 1;
+    leases[target] = { holder: run.id, epoch };
+    const to = withRun({ ...state, leases }, { ...run, epoch });
+    return [others.length > 0 ? { label: `${label} --takeover`, to: spend(to, 'mishaps') } : { label, to }];
+  }
+
+  private async reconciles(state: State): Promise<Ways> {
+    const { frozen } = this.worlds.facts(state.world);
+    if (state.runs.length > 0 || frozen.length === 0 || this.seeds.keepsFrozen) return [];
+    const observation = await this.worlds.observe(state.world, state.out);
+    const plan = orRefused(() => planReconcile(TOPOLOGY, observation));
+    // A region outside of the global database is a plan that touches data, which reconciliation refuses.
+    const whole = observation.global.known && observation.global.value?.members.length === REGIONS.length;
+    if (plan === null || !whole) return [];
+    let world = state.world;
+    for (const lift of this.lifts) world = await this.worlds.change(world, state.out, lift);
+    return world === state.world ? [] : [{ label: 'operator: dr reconcile', to: inWorld(state, world) }];
+  }
+
+  private readonly lifts = unfreeze(TOPOLOGY);
+
+  /** What disasters and AWS do by themselves. */
+  private async ofTheWorld(state: State): Promise<Ways> {
+    const { world, out } = state;
+    const { moving } = this.worlds.facts(world);
+    const gone = out === '' ? [] : out.split(' ');
+    const ways: Edge<State>[] = [];
+    for (const region of REGIONS) {
+      const rest = gone.filter((one) => one !== region).join(' ');
+      if (gone.includes(region)) {
+        const back = await this.worlds.returns(world, rest, region);
+        ways.push({ label: `${region} returns`, to: { ...inWorld(state, back), out: rest } });
+      } else if (state.left.mishaps > 0) {
+        const lost = [...gone, region].sort().join(' ');
+        ways.push({ label: `${region} is cut off`, to: spend({ ...inWorld(state, world), out: lost }, 'mishaps') });
+      }
+    }
+    if (moving === null) return ways;
+    const loss = moving.status === 'failing-over';
+    if (loss ? !gone.includes(moving.to) : gone.length === 0) {
+      ways.push({
+        label: `Aurora: ${moving.to} is the writer`,
+        to: inWorld(state, await this.worlds.completes(world, out)),
+      });
+    } else {
+      ways.push({ label: 'Aurora gives the move up', to: inWorld(state, await this.worlds.cancels(world, out)) });
+    }
+    return ways;
+  }
+
+  private bookOf({ book }: Run): Runbook {
+    const found = this.books[book];
+    if (found === undefined) throw new RangeError(`no runbook ${book}`);
+    return found;
+  }
+
+  /** The commands that the product does not refuse here, each with its runbook. */
+  private async menu({ world, out }: State): Promise<readonly (readonly [string, number])[]> {
+    const key = `${world}|${out}`;
+    const known = this.chosen.get(key);
+    if (known !== undefined) return known;
+    const seen = await this.worlds.observe(world, out);
+    const offers: [string, Runbook | null][] = [
+      ...REGIONS.flatMap((to): [string, Runbook | null][] => [
+        [`failover --to ${to}`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to }))],
+        [`failover --to ${to} --graceful`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to, graceful: true }))],
+        [`failover --to ${to} --detach`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to, detach: true }))],
+      ]),
+      ['failback', orRefused(() => failbackRunbook(TOPOLOGY, seen, { stamp: 'x' }).runbook)],
+    ];
+    const menu = offers.flatMap(([words, book]): (readonly [string, number])[] =>
+      book === null ? [] : [[words, this.keep(this.seeds.runbook?.(book) ?? book)]],
+    );
+    this.chosen.set(key, menu);
+    return menu;
+  }
+
+  private keep(book: Runbook): number {
+    const text = JSON.stringify({ ...book, remarks: [] });
+    const known = this.books.findIndex((one) => JSON.stringify({ ...one, remarks: [] }) === text);
+    return known >= 0 ? known : this.books.push(book) - 1;
+  }
+}
+
+function release(state: State, id: number): State {
+  const leases = Object.fromEntries(
+    Object.entries(state.leases).map(([region, one]) => [region, one.holder === id ? { ...one, holder: 0 } : one]),
+  );
+  return { ...state, leases, runs: state.runs.filter((run) => run.id !== id) };
+}
+
+/** An acceptance is for one incident: when nothing of it is left, the next one needs its own. */
+function forget(state: State, worlds: Worlds): State {
+  if (state.accepted.length === 0 || state.runs.length > 0 || state.out !== '') return state;
+  const { writing, moving } = worlds.facts(state.world);
+  return writing.length > 1 || moving !== null ? state : { ...state, accepted: [] };
+}

@@ -1,0 +1,80 @@
+/** The state of the role machine: a world, who is out, the runs of two operators, their leases, and how much may still go wrong. */
+import type { Runbook } from '../../runbook';
+
+/** `p`: not begun or still trying; `m`: met; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
+export type Code = 'p' | 'm' | 'x' | `f${number}`;
+
+export interface Run {
+  readonly id: number;
+  readonly book: number;
+  readonly steps: readonly Code[];
+  /** `dead`: killed; `stopped`: came to an end that is not done. Both can be resumed or aborted. */
+  readonly life: 'alive' | 'dead' | 'stopped';
+  readonly epoch: number;
+  /** Its proof is met, and nobody else changed anything since. */
+  readonly proven: boolean;
+}
+
+export interface Lease {
+  /** Id of the run; 0 where nobody holds it. */
+  readonly holder: number;
+  readonly epoch: number;
+}
+
+/** What may still happen. */
+export interface Budget {
+  /** Runs that operators begin. */
+  readonly runs: number;
+  /** What goes wrong: a region is cut off, a run is killed, a call is lost, a step ends otherwise than met, a lease is taken over. */
+  readonly mishaps: number;
+}
+
+export interface State {
+  readonly world: number;
+  /** Regions that are out, with blanks between. */
+  readonly out: string;
+  readonly runs: readonly Run[];
+  /** Acceptances in journals, by name, sorted. They hold while two write. */
+  readonly accepted: readonly string[];
+  /** By target region, as the product keeps them. */
+  readonly leases: Readonly<Record<string, Lease>>;
+  readonly left: Budget;
+  /** What was wrong with the edge that led here. */
+  readonly bad: string | null;
+}
+
+/** A mistake that is put into the product or its rules, to see that the search finds it. */
+export interface Seeds {
+  /** Changes every runbook that is chosen. */
+  readonly runbook?: (runbook: Runbook) => Runbook;
+  /** Acts without asking the lease. */
+  readonly noLease?: true;
+  /** A run asks for the lease in its own target's bucket and nowhere else. */
+  readonly leaseByTarget?: true;
+  /** Operators know neither resume nor abort. */
+  readonly noWayOn?: true;
+  /** Reconciling forgets the markers. */
+  readonly keepsFrozen?: true;
+}
+
+export const withRun = (state: State, run: Run): State => ({
+  ...state,
+  runs: state.runs.map((one) => (one.id === run.id ? run : one)),
+});
+
+export const withStep = (run: Run, index: number, code: Code): Run => ({
+  ...run,
+  steps: run.steps.map((one, at) => (at === index ? code : one)),
+});
+
+/** The world moves on by something that is not `by`: nobody's proof of before holds any more. */
+export const inWorld = (state: State, world: number, by = 0): State => ({
+  ...state,
+  world,
+  runs: state.runs.map((run) => (run.id === by ? run : { ...run, proven: false })),
+});
+
+export const spend = (state: State, what: keyof Budget): State => ({
+  ...state,
+  left: { ...state.left, [what]: state.left[what] - 1 },
+});

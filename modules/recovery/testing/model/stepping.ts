@@ -1,0 +1,126 @@
+/**
+ * What one step of a run may do next. The order of steps and acts and every condition are the runbook's own; the loop is the
+ * runner's, said once more in a few lines: met? otherwise each act in turn, `unless`, `when`, the lease, intent, call.
+ */
+import type { CallAct, Condition, Step } from '../../runbook';
+import type { Edge } from './search';
+import { inWorld, spend, withRun, withStep, type Run, type Seeds, type State } from './state';
+import type { Worlds } from './worlds';
+
+/** Steps whose calls may lie between the intent and their arrival; the others act and are seen at once. */
+export const isSlow = ({ id }: Step): boolean => /^(fence|promote|detach|switchover|record)/.test(id);
+
+export class Stepping {
+  constructor(
+    private readonly worlds: Worlds,
+    private readonly seeds: Seeds,
+  ) {}
+
+  async edges(
+    state: State,
+    run: Run,
+    target: string,
+    mode: string,
+    step: Step,
+    index: number,
+  ): Promise<readonly Edge<State>[]> {
+    const label = (what: string): string => `run ${run.id}: ${step.id} ${what}`;
+    const to = (after: State, code: Parameters<typeof withStep>[2]): State => {
+      const own = after.runs.find(({ id }) => id === run.id) ?? run;
+      const proven = own.proven || (step.id === 'verify' && code === 'm');
+      return withRun(after, { ...withStep(own, index, code), proven });
+    };
+    if (await this.isMet(state, step)) return [{ label: label('is met'), to: to(state, 'm') }];
+    const ways = await this.act(state, run, target, mode, step, label, to);
+    // A deadline that ends while something could still be done is a mishap; one that ends because nothing can be done is not.
+    const late = ways.length > 0;
+    const gives = !late || (isSlow(step) && state.left.mishaps > 0);
+    const after = late && gives ? spend(state, 'mishaps') : state;
+    const ends = gives ? [{ label: label('ends otherwise'), to: to(after, 'x') }] : [];
+    const name = step.orAccept?.name;
+    const accepts =
+      gives && name !== undefined
+        ? [{ label: label(`is replaced by the acceptance of ${name}`), to: to(accept(after, name), 'm') }]
+        : [];
+    return [...ways, ...accepts, ...ends];
+  }
+
+  private async isMet(state: State, step: Step): Promise<boolean> {
+    if (step.met.length > 0) return (await this.all(state, step.met)) === 'met';
+    return step.act.every((act) => act.kind === 'accept' && state.accepted.includes(act.name));
+  }
+
+  private async act(
+    state: State,
+    run: Run,
+    target: string,
+    mode: string,
+    step: Step,
+    label: (what: string) => string,
+    to: (after: State, code: 'p' | 'm' | `f${number}`) => State,
+  ): Promise<readonly Edge<State>[]> {
+    let now = state;
+    for (const [index, act] of step.act.entries()) {
+      if (act.kind === 'accept') {
+        if (now.accepted.includes(act.name)) continue;
+        return [{ label: label(`: a person accepts ${act.name}`), to: to(accept(now, act.name), 'm') }];
+      }
+      if (act.kind === 'call' && !(await this.mayBegin(now, act))) {
+        if (await this.isVisible(now, act)) continue;
+        break;
+      }
+      const held = this.lease(now, run, target);
+      if (held === 'lost')
+        return [{ label: label('finds the lease taken'), to: withRun(now, { ...run, life: 'stopped' }) }];
+      if (held === 'unknown' && mode === 'graceful') break;
+      now = { ...now, bad: this.stale(now, run, target) };
+      if (isSlow(step)) return [{ label: label(`writes its intent (act ${index + 1})`), to: to(now, `f${index}`) }];
+      const world =
+        act.kind === 'apply'
+          ? await this.worlds.apply(now.world, now.out, act.state)
+          : await this.worlds.change(now.world, now.out, act.operation);
+      if (world === now.world) break;
+      now = inWorld(now, world, run.id);
+    }
+    if (now === state) return [];
+    const met = await this.isMet(now, step);
+    return [{ label: label(met ? 'acts, and is met' : 'acts'), to: to(now, met ? 'm' : 'p') }];
+  }
+
+  private async isVisible(state: State, act: CallAct): Promise<boolean> {
+    for (const one of act.unless) if ((await this.worlds.judge(state.world, state.out, one)).v === 'met') return true;
+    return false;
+  }
+
+  /** Nothing says that it is done, and everything that it demands is seen. */
+  private async mayBegin(state: State, act: CallAct): Promise<boolean> {
+    for (const one of act.unless) if ((await this.worlds.judge(state.world, state.out, one)).v !== 'not') return false;
+    return (await this.all(state, act.when ?? [])) === 'met';
+  }
+
+  private async all(state: State, conditions: readonly Condition[]): Promise<string> {
+    for (const one of conditions) {
+      const { v } = await this.worlds.judge(state.world, state.out, one);
+      if (v !== 'met') return v;
+    }
+    return 'met';
+  }
+
+  private lease(state: State, run: Run, target: string): 'held' | 'lost' | 'unknown' {
+    if (this.seeds.noLease) return 'held';
+    if (state.out.includes(target)) return 'unknown';
+    return state.leases[target]?.epoch === run.epoch ? 'held' : 'lost';
+  }
+
+  /** The rule, apart from the check: who writes an intent is who holds the newest epoch, as far as anybody can ask. */
+  private stale(state: State, run: Run, target: string): string | null {
+    const newest = state.leases[target]?.epoch;
+    if (state.out.includes(target) || newest === run.epoch) return null;
+    return `run ${run.id} of epoch ${run.epoch} acts, and the lease in ${target} is of epoch ${newest}`;
+  }
+}
+
+const accept = (state: State, name: string): State => ({
+  ...state,
+  accepted: [...new Set([...state.accepted, name])].sort(),
+});

@@ -1,0 +1,215 @@
+/**
+ * The worlds of the model: states of the fake cloud as values, numbered. Reads are answered by the fake cloud and judged by the
+ * product's own conditions; what a runbook would be is asked of the product's own choice.
+ */
+import { DrError } from '../../../console/errors';
+import type { Operation } from '../../../operations/operation';
+import { sampleTopology } from '../../../topology/testing/sample';
+import { judgeAnswer, judgeProbe } from '../../conditions';
+import { observe } from '../../observation/observe';
+import type { Observation } from '../../observation/types';
+import type { Condition, Verdict } from '../../runbook';
+import { FakeClock } from '../clock';
+import { FakeCloud } from '../cloud';
+
+export const TOPOLOGY = sampleTopology();
+export const REGIONS = TOPOLOGY.regions.map(({ region }) => region);
+
+const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
+
+/** What matters of a world to the invariants. */
+export interface Facts {
+  /** Member that the global cluster calls its writer. */
+  readonly writer: string | null;
+  /** Regions whose cluster takes writes, whether or not anybody can see it, and in which tasks run to make them. */
+  readonly writing: readonly string[];
+  readonly serves: string | null;
+  /** Regions whose cluster takes writes and whose tasks carry what serving takes. */
+  readonly able: readonly string[];
+  readonly frozen: readonly string[];
+  /** One region writes and serves, and all are in the global database: no run is needed any more. */
+  readonly settled: boolean;
+  readonly moving: { readonly status: string; readonly to: string } | null;
+}
+
+export class Worlds {
+  private readonly texts: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly judged = new Map<string, Verdict>();
+  private readonly changed = new Map<string, number>();
+  private readonly seen = new Map<string, Observation>();
+  private readonly known: Facts[] = [];
+  private readonly ids = new Map<object, number>();
+  readonly first: number;
+
+  constructor() {
+    this.first = this.keep(this.cloudOf(null, ''));
+  }
+
+  get size(): number {
+    return this.texts.length;
+  }
+
+  /** A world's fake cloud, on a clock that a caller may put forward. */
+  private cloudOf(world: number | null, out: string, clock = { now: () => 0 }): FakeCloud {
+    const cloud = new FakeCloud(TOPOLOGY, clock);
+    if (world !== null) {
+      const kept = JSON.parse(this.texts[world] ?? '', revive) as Pick<FakeCloud, 'regions' | 'global' | 'record'>;
+      Object.assign(cloud.regions, kept.regions);
+      cloud.global = kept.global;
+      cloud.record = kept.record;
+    }
+    for (const region of out.split(' ')) cloud.out.add(region);
+    return cloud;
+  }
+
+  private keep({ regions, global, record }: FakeCloud): number {
+    const text = JSON.stringify({ regions, global, record }, plain);
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    this.numbers.set(text, this.texts.length);
+    this.texts.push(text);
+    return this.texts.length - 1;
+  }
+
+  private id(thing: object): number {
+    const known = this.ids.get(thing) ?? this.ids.size;
+    this.ids.set(thing, known);
+    return known;
+  }
+
+  /** The product's verdict on a condition. */
+  async judge(world: number, out: string, condition: Condition): Promise<Verdict> {
+    const key = `${world}|${out}|${this.id(condition)}`;
+    const known = this.judged.get(key);
+    if (known !== undefined) return known;
+    const cloud = this.cloudOf(world, out);
+    const verdict =
+      'http' in condition
+        ? judgeProbe(condition, await cloud.probe(condition.http))
+        : judgeAnswer(condition, await cloud.send(condition.read));
+    this.judged.set(key, verdict);
+    return verdict;
+  }
+
+  /** What AWS makes of a call that arrives: a move begins and takes its time, everything else is there at once. */
+  change(world: number, out: string, operation: Operation): Promise<number> {
+    return this.make(`${world}|${out}|${this.id(operation)}`, world, out, async (cloud, forward) => {
+      await cloud.send(operation);
+      if (!MOVES.includes(operation.action)) await forward();
+    });
+  }
+
+  apply(world: number, out: string, state: string): Promise<number> {
+    return this.make(`${world}|${out}|apply ${state}`, world, out, async (cloud, forward) => {
+      await cloud.applyState(state);
+      await forward();
+    });
+  }
+
+  /** A region that is back: Aurora saves and rebuilds an old writer that is a reader now; one that is outside goes on writing. */
+  returns(world: number, out: string, region: string): Promise<number> {
+    return this.make(`${world}|${out}|returns ${region}`, world, out, async (cloud, forward) => {
+      const member = cloud.global?.GlobalClusterMembers.find((one) => regionOfArn(one.DBClusterArn) === region);
+      const lost = member?.IsWriter === false && member.SynchronizationStatus !== 'connected';
+      if (lost) cloud.markWriter(region, false);
+      if (lost) cloud.restore(region);
+      await forward();
+    });
+  }
+
+  /** The move that is under way ends. A region that is out does not hear of it, and goes on taking writes. */
+  completes(world: number, out: string): Promise<number> {
+    return this.make(`${world}|${out}|completes`, world, out, (cloud) => {
+      const { global } = cloud;
+      const { Status, ToDbClusterArn } = global?.FailoverState ?? { Status: '', ToDbClusterArn: '' };
+      const loss = Status === 'failing-over';
+      const old = global?.GlobalClusterMembers.find(({ IsWriter }) => IsWriter);
+      for (const member of global?.GlobalClusterMembers ?? []) member.IsWriter = member.DBClusterArn === ToDbClusterArn;
+      cloud.markWriter(regionOfArn(ToDbClusterArn), true);
+      const left = regionOfArn(old?.DBClusterArn ?? '');
+      if (old !== undefined && !cloud.out.has(left)) cloud.markWriter(left, false);
+      if (old !== undefined && loss && cloud.out.has(left)) old.SynchronizationStatus = 'pending-resync';
+      delete global?.FailoverState;
+      return Promise.resolve();
+    });
+  }
+
+  /** A switchover that cannot be finished is given up. */
+  cancels(world: number, out: string): Promise<number> {
+    return this.make(`${world}|${out}|cancels`, world, out, (cloud) => {
+      delete cloud.global?.FailoverState;
+      return Promise.resolve();
+    });
+  }
+
+  private async make(
+    key: string,
+    world: number,
+    out: string,
+    act: (cloud: FakeCloud, forward: () => Promise<unknown>) => Promise<unknown>,
+  ): Promise<number> {
+    const known = this.changed.get(key);
+    if (known !== undefined) return known;
+    let time = 0;
+    const cloud = this.cloudOf(world, out, { now: () => time });
+    await act(cloud, async () => {
+      // What follows from what follows, as tasks from bounds.
+      for (let round = 0; round < 4; round += 1) {
+        time += 1e9;
+        await cloud.probe('https://nobody.example/');
+      }
+    });
+    const made = this.keep(cloud);
+    this.changed.set(key, made);
+    return made;
+  }
+
+  async observe(world: number, out: string): Promise<Observation> {
+    const key = `${world}|${out}`;
+    const known = this.seen.get(key) ?? (await observe(TOPOLOGY, this.cloudOf(world, out), new FakeClock()));
+    this.seen.set(key, known);
+    return known;
+  }
+
+  facts(world: number): Facts {
+    const known = this.known[world];
+    if (known !== undefined) return known;
+    const cloud = this.cloudOf(world, '');
+    const takesWrites = REGIONS.filter((region) =>
+      cloud.state(region).cluster?.DBClusterMembers.some(({ IsClusterWriter }) => IsClusterWriter),
+    );
+    const to = cloud.global?.FailoverState;
+    const carries = (region: string): boolean =>
+      cloud.state(region).running >= (TOPOLOGY.regions.find((one) => one.region === region)?.capacity.serving.min ?? 0);
+    const writing = takesWrites.filter((region) => cloud.state(region).running > 0);
+    const serves = cloud.serves();
+    const whole = cloud.global?.GlobalClusterMembers.length === REGIONS.length;
+    const facts: Facts = {
+      writer: cloud.writer(),
+      writing,
+      serves,
+      settled: whole && writing.length === 1 && writing[0] === serves,
+      able: takesWrites.filter(carries),
+      frozen: REGIONS.filter((region) => cloud.state(region).objects.size > 0),
+      moving: to === undefined ? null : { status: to.Status, to: regionOfArn(to.ToDbClusterArn) },
+    };
+    this.known[world] = facts;
+    return facts;
+  }
+}
+
+const regionOfArn = (arn: string): string => arn.split(':')[3] ?? '';
+
+const plain = (_: string, value: unknown): unknown => (value instanceof Set ? [...value].sort() : value);
+const revive = (key: string, value: unknown): unknown => (key === 'objects' ? new Set(value as string[]) : value);
+
+/** What a choice gives, or null where the product refuses with a reason. */
+export function orRefused<T>(choose: () => T): T | null {
+  try {
+    return choose();
+  } catch (error) {
+    if (error instanceof DrError) return null;
+    throw error;
+  }
+}
