@@ -36,7 +36,9 @@ describe('the rest of the screen', () => {
   it('says that nothing stands in the way, and what a failover would take', async () => {
     const text = await show(locked());
     expect(text).toMatch(/locks +none\nfrozen +none\nopen runs +none/);
-    expect(text).toMatch(/RTO +objective 600 s; \d+ s budgeted to us-west-2 by \S+, \d+ s at worst; no measurement is kept here/);
+    expect(text).toMatch(
+      /RTO +objective 600 s; \d+ s budgeted to us-west-2 by \S+, \d+ s at worst; no measurement is kept here/,
+    );
     expect(text).toMatch(/RPO +objective 5 s; lag now 12 ms/);
   });
 
