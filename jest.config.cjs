@@ -3,10 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
-  // With real Terraform: `npm run test:lab`.
-  testPathIgnorePatterns: ['/node_modules/', '[.]integration[.]test[.]ts$'],
-  // Minutes of exhaustive search: npm run proof.
-  testPathIgnorePatterns: ['/node_modules/', '[.]proof[.]test[.]ts$'],
+  // With real Terraform: `npm run test:lab`. Minutes of exhaustive search: `npm run proof`.
+  testPathIgnorePatterns: ['/node_modules/', '[.](integration|proof)[.]test[.]ts$'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   testSequencer: '<rootDir>/scripts/testing/longest-first.cjs',
   randomize: true,
