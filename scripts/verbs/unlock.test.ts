@@ -91,10 +91,10 @@ it('says so when it cannot be known, or not released', async () => {
 it('refuses while a Terraform of this machine works on the state', async () => {
   const folder = join(context.paths.work, 'terraform', 'lab', STATE.id);
   mkdirSync(folder, { recursive: true });
-  // Whatever it is, it calls itself Terraform.
+  // Whatever it is, it calls itself Terraform. Not Node: newer ones give their process a name of their own.
   const terraform = join(context.paths.work, 'terraform-1');
-  symlinkSync(process.execPath, terraform);
-  const holder = spawn(terraform, ['-e', 'console.log(1); setTimeout(() => 0, 6e5)'], { cwd: folder });
+  symlinkSync('/bin/bash', terraform);
+  const holder = spawn(terraform, ['-c', 'echo 1; read -r'], { cwd: folder });
   await new Promise((begun) => holder.stdout.once('data', begun));
   await expect(release(ANN)).rejects.toMatchObject({
     code: 'holder-alive',
