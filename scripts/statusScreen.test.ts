@@ -1,5 +1,5 @@
 import { observeGuards } from '../modules/recovery/observation/guards';
-import { fault } from '../modules/recovery/testing/cloud';
+import { fault } from '../modules/recovery/memory/cloud';
 import { Bench, EAST, WEST } from '../modules/recovery/testing/run';
 import { openRuns, type KeptRun } from '../modules/recovery/runs';
 import { describe as screen, type Picture } from './statusScreen';

@@ -1,5 +1,5 @@
 import { unreachableStates } from './reachable';
-import { fault } from './testing/cloud';
+import { fault } from './memory/cloud';
 import { Bench, EAST } from './testing/run';
 
 /** The cloud of the tests has the regions of the environment; the control region answers as they do. */

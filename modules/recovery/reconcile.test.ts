@@ -2,7 +2,7 @@ import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
 import { readFreezes, requireUnfrozen } from './frozen';
 import { planReconcile, unfreeze } from './reconcile';
 import { failoverRunbook } from './runbooks/failover';
-import { fault } from './testing/cloud';
+import { fault } from './memory/cloud';
 import { Bench, EAST, WEST } from './testing/run';
 
 async function failedOver(): Promise<Bench> {

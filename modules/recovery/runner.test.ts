@@ -7,7 +7,7 @@ import type { EntryBody, Journal } from './journal';
 import type { RunResult } from './outcome';
 import type { Runbook } from './runbook';
 import { failoverRunbook } from './runbooks/failover';
-import { fault, type Fault } from './testing/cloud';
+import { fault, type Fault } from './memory/cloud';
 import { Bench, EAST, ends, type MemoryJournal, WEST } from './testing/run';
 
 async function lost(): Promise<{ bench: Bench; runbook: Runbook }> {

@@ -1,7 +1,7 @@
 /** What a run makes of a clock that does not behave, and of the time at which somebody accepted something. */
 import type { Clock } from '../console/ports';
 import { failoverRunbook } from './runbooks/failover';
-import { fault } from './testing/cloud';
+import { fault } from './memory/cloud';
 import { Bench, EAST, WEST } from './testing/run';
 
 async function lost(detach = false) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingConsole, type Answers, type RecordingConsole } from '../../modules/console/testing/quiet';
-import { FakeClock } from '../../modules/recovery/testing/clock';
+import { FakeClock } from '../../modules/recovery/memory/clock';
 import type { Context, GlobalOptions } from '../context';
 
 export interface TestContext extends Context {

@@ -7,7 +7,7 @@ import type { OutageMode } from '../../lab/types';
 import type { Outcome, RunResult, StepResult } from '../../recovery/outcome';
 import type { ProbeAnswer } from '../../recovery/ports';
 import type { Runbook } from '../../recovery/runbook';
-import { FakeClock } from '../../recovery/testing/clock';
+import { FakeClock } from '../../recovery/memory/clock';
 import type { ApplyResult } from '../../terraform/applyAll';
 import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';

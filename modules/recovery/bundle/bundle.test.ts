@@ -1,5 +1,5 @@
-import { fault } from '../testing/cloud';
-import { FakeAws } from '../testing/fakeAws';
+import { fault } from '../memory/cloud';
+import { SpawnedAws } from '../testing/spawnedAws';
 import { Bench, EAST, WEST } from '../testing/run';
 import { failoverRunbook } from '../runbooks/failover';
 import { sha256 } from '../journal';
@@ -62,7 +62,7 @@ it('works alone while the source region is out, from an empty folder', async () 
   const before = failoverRunbook(bench.topology, await bench.observe(), { to: WEST });
   bench.cloud.out.add(EAST);
   bench.cloud.durations = 0;
-  const aws = await FakeAws.start(bench.cloud, before);
+  const aws = await SpawnedAws.start(bench.cloud, before);
   try {
     const accepted = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
     const script = files.get('us-west-2/promote-dr.sh') ?? '';

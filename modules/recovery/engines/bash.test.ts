@@ -4,8 +4,8 @@ import type { RunResult } from '../outcome';
 import type { Runbook, Step } from '../runbook';
 import { failbackRunbook } from '../runbooks/failback';
 import { failoverRunbook } from '../runbooks/failover';
-import { fault, FakeCloud, type Fault } from '../testing/cloud';
-import { FakeAws } from '../testing/fakeAws';
+import { fault, FakeCloud, type Fault } from '../memory/cloud';
+import { SpawnedAws } from '../testing/spawnedAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { renderBash } from './bash';
 import { recordOf } from './bash/record';
@@ -86,7 +86,7 @@ describe('the script', () => {
     const expected = await bench.run(runbook);
 
     const { cloud, origin } = realCloud(bench, made);
-    const aws = await FakeAws.start(cloud, runbook);
+    const aws = await SpawnedAws.start(cloud, runbook);
     try {
       const script = renderBash(runbook, meta);
       const result = await aws.run(script, SCALE, origin, args);
@@ -111,7 +111,7 @@ describe('the script', () => {
     const bench = new Bench();
     const runbook = await lostRunbook(bench);
     const { cloud, origin } = realCloud(bench, none);
-    const aws = await FakeAws.start(cloud, runbook);
+    const aws = await SpawnedAws.start(cloud, runbook);
     try {
       let looked = 0;
       cloud.fault = ({ action }) => {
@@ -136,7 +136,7 @@ describe('the script', () => {
     const bench = new Bench();
     const runbook = await lostRunbook(bench);
     const { cloud, origin } = realCloud(bench, none);
-    const aws = await FakeAws.start(cloud, runbook);
+    const aws = await SpawnedAws.start(cloud, runbook);
     const script = renderBash(runbook, meta);
     try {
       const other = await aws.run(renderBash(runbook, { ...meta, accountId: '210987654321' }), SCALE, origin, ACCEPT);

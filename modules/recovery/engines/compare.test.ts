@@ -1,19 +1,27 @@
 /** Runner, script and machine on equal clouds, every runbook and mode; and that the comparison sees what differs. */
-import { ALL_SCENES, byMachine, byRunner, byScript, patient, scene } from '../testing/worlds';
-import { differences, type EngineRun } from './compare';
+import { sampleTopology } from '../../topology/testing/sample';
+import { createTestHost } from '../testing/host';
+import { compareInMemory } from '../memory/compare';
+import { RUNBOOK_KINDS } from '../runbooks/every';
+import { EAST, WEST } from '../testing/run';
+import { byRunner, scene } from '../testing/worlds';
+import { COMPARED_ENGINES, comparisonOf, differences, type EngineRun } from './compare';
 
 // Scripts run in real time, on machines that do other things as well.
 jest.setTimeout(180_000);
 
-/** It applies a state, which only dr can; evacuate and return are the graceful move by other names. */
-const NAMES = Object.keys(ALL_SCENES).filter((name) => !['failback by rebuild', 'evacuate', 'return'].includes(name));
+const CASES = RUNBOOK_KINDS.map((kind) => [[kind.name, ...kind.options, `(${kind.when})`].join(' '), kind] as const);
 
-it.each(NAMES)('three engines do the same: %s', async (name) => {
-  const [one, two, three] = [patient(await scene(name)), patient(await scene(name)), patient(await scene(name))];
-  const [runner, machine, script] = [await byRunner(one), await byMachine(two), await byScript(three)];
-  expect(runner.result.outcome).toBe('done');
-  expect(differences(one.runbook, runner, machine)).toEqual([]);
-  expect(differences(one.runbook, runner, script)).toEqual([]);
+it.each(CASES)('three engines do the same: %s', async (_, kind) => {
+  const wish = { kind, from: EAST, to: WEST, answerNamesRegion: true, engines: COMPARED_ENGINES };
+  const { runbook, runs, cannot, ...compared } = await compareInMemory(sampleTopology(), wish, createTestHost());
+  expect(compared.differences).toEqual([]);
+  expect(runs.map(({ result }) => result.outcome)).toEqual(runs.map(() => 'done'));
+  // Applying a state is what only dr can do; the others say so when they are rendered.
+  const applies = runbook.steps.some(({ act }) => act.some(({ kind: what }) => what === 'apply'));
+  expect(runs).toHaveLength(applies ? 1 : 3);
+  expect(cannot.map(({ engine }) => engine)).toEqual(applies ? ['bash', 'step-functions'] : []);
+  for (const { at } of compared.changes) expect(at.map(({ length }) => length)).toEqual(runs.map(() => 1));
 });
 
 describe('the comparison', () => {
@@ -25,11 +33,11 @@ describe('the comparison', () => {
   it('sees another order, a missing or repeated change, another question, end and world', async () => {
     const [{ runbook }, run] = await both();
     const seen = (change: Partial<EngineRun>): string =>
-      differences(runbook, run, { ...run, ...change, engine: 'other' }).join('; ');
+      differences(runbook, run, { ...run, ...change, engine: 'bash' }).join('; ');
     const moved = run.sent.filter(({ action }) => action === 'ChangeResourceRecordSets');
     const rest = run.sent.filter(({ action }) => action !== 'ChangeResourceRecordSets');
     expect(seen({})).toBe('');
-    expect(seen({ sent: [...moved, ...rest] })).toMatch(/other changed something for record before promote was done/);
+    expect(seen({ sent: [...moved, ...rest] })).toMatch(/bash changed something for record before promote was done/);
     expect(seen({ sent: rest })).toMatch(/changes of .*route53:ChangeResourceRecordSets global/);
     expect(seen({ sent: [...run.sent, ...moved] })).toMatch(/changes of /);
     expect(seen({ sent: run.sent.filter(({ action }) => action !== 'DescribeAlarms') })).toMatch(
@@ -38,5 +46,14 @@ describe('the comparison', () => {
     expect(seen({ world: {} })).toMatch(/worlds of /);
     const steps = run.result.steps.map((step) => ({ ...step, end: 'not' as const }));
     expect(seen({ result: { ...run.result, steps } })).toMatch(/ends of .*promote met/);
+  });
+
+  it('leaves out what a run keeps about itself, and compares nothing with one engine', async () => {
+    const [{ runbook }, run] = await both();
+    const lease = { service: 's3', action: 'PutObject', region: WEST, input: { Key: 'runs/x/lease.json' } } as const;
+    const kept = { ...run, engine: 'bash', sent: [...run.sent, lease] } as const;
+    expect(comparisonOf(runbook, [run, kept]).differences).toEqual([]);
+    const alone = comparisonOf(runbook, [run, { engine: 'bash', cannot: 'apply a state' }]);
+    expect([alone.runs.length, alone.cannot.length, alone.differences]).toEqual([1, 1, []]);
   });
 });

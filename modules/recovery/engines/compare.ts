@@ -7,14 +7,63 @@ import type { Operation } from '../../operations/operation';
 import type { RunResult } from '../outcome';
 import type { Runbook } from '../runbook';
 
+/** The engines that can be compared: those that something carries out here. */
+export const COMPARED_ENGINES = ['typescript', 'bash', 'step-functions'] as const;
+export type EngineId = (typeof COMPARED_ENGINES)[number];
+
 /** What one engine made of a runbook, from the beginning on. */
 export interface EngineRun {
-  readonly engine: string;
+  readonly engine: EngineId;
   /** Everything it sent, in order. */
   readonly sent: readonly Operation[];
   readonly result: RunResult;
   /** The world that it left, as plain data without times. */
   readonly world: unknown;
+}
+
+/** An engine that has no way to carry the runbook out, and why: it renders no document. */
+export interface Cannot {
+  readonly engine: EngineId;
+  readonly cannot: string;
+}
+
+export type Carried = EngineRun | Cannot;
+
+/** A change as it is compared, and its place among the changes of each engine that ran, from 1; an empty list where it was not made. */
+export interface Change {
+  readonly call: string;
+  readonly at: readonly (readonly number[])[];
+}
+
+export interface Comparison {
+  readonly runbook: Runbook;
+  /** The engines that carried it out; what the others did is held against the first of them. */
+  readonly runs: readonly EngineRun[];
+  readonly cannot: readonly Cannot[];
+  readonly changes: readonly Change[];
+  /** How many different questions each engine asked. */
+  readonly questions: readonly number[];
+  /** Empty where all did the same. With fewer than two engines nothing was compared. */
+  readonly differences: readonly string[];
+}
+
+/** Holds what engines did on equal worlds against each other. */
+export function comparisonOf(runbook: Runbook, carried: readonly Carried[]): Comparison {
+  const runs = carried.filter((one): one is EngineRun => 'result' in one);
+  const [first, ...others] = runs;
+  const found = first === undefined ? [] : others.flatMap((other) => differences(runbook, first, other));
+  const made = runs.map((run) => changesOf(run).map(shown));
+  const calls = [...new Set(made.flat())];
+  const at = (call: string): Change['at'] =>
+    made.map((one) => one.flatMap((other, index) => (other === call ? [index + 1] : [])));
+  return {
+    runbook,
+    runs,
+    cannot: carried.filter((one): one is Cannot => 'cannot' in one),
+    changes: calls.map((call) => ({ call, at: at(call) })),
+    questions: runs.map((run) => questionsOf(run).length),
+    differences: [...new Set(found)],
+  };
 }
 
 /** What differs, a line each; empty where nothing does. `guards`: false where an engine may be told to ask less, as after a fault. */
@@ -31,10 +80,19 @@ export function differences(runbook: Runbook, a: EngineRun, b: EngineRun, guards
 
 const endsOf = ({ result }: EngineRun): readonly string[] => result.steps.map(({ id, end }) => `${id} ${end}`);
 
-const changesOf = ({ sent }: EngineRun): readonly Operation[] => sent.filter((one) => actionRow(one).mutating);
+const changesOf = ({ sent }: EngineRun): readonly Operation[] =>
+  sent.filter((one) => actionRow(one).mutating && !isOfRuns(one));
 
 const questionsOf = ({ sent }: EngineRun): readonly string[] =>
-  [...new Set(sent.filter((one) => !actionRow(one).mutating && one.service !== 'sts').map(shown))].sort();
+  [
+    ...new Set(sent.filter((one) => !actionRow(one).mutating && one.service !== 'sts' && !isOfRuns(one)).map(shown)),
+  ].sort();
+
+/** What a run keeps about itself (lease, journal) is no part of what it does to the environment, and not every engine keeps it. */
+function isOfRuns({ service, input }: Operation): boolean {
+  const at = input['Key'] ?? input['Prefix'];
+  return service === 's3' && typeof at === 'string' && at.startsWith('runs/');
+}
 
 /** A service with one endpoint is the same wherever it is asked from. Keys in one order: engines spell inputs, not their order. */
 function shown({ service, action, region, input }: Operation): string {

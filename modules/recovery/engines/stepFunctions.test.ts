@@ -2,7 +2,7 @@
 import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
-import { fault, type Fault } from '../testing/cloud';
+import { fault, type Fault } from '../memory/cloud';
 import { wrongIn } from '../testing/matrix';
 import { ALL_SCENES, byMachine, byRunner, scene } from '../testing/worlds';
 import { differences } from './compare';

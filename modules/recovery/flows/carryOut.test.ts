@@ -4,7 +4,7 @@ import { EXIT } from '../../console/errors';
 import type { Entry } from '../journal';
 import { FREEZE_KEY } from '../reads';
 import type { Runbook } from '../runbook';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, ends, WEST } from '../testing/run';
 import { resumeKept } from './carryOut';

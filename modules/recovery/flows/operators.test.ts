@@ -7,7 +7,7 @@ import type { Entry } from '../journal';
 import { RunLease, LEASE_TTL_SECONDS } from '../runs/lease';
 import { objectsIn } from '../runs/objects';
 import { leaseKey, placeOf, runKey } from '../runs/places';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
 import { resumeKept, type FlowPorts } from './carryOut';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
 import { failover } from './failover';

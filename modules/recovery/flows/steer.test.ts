@@ -3,7 +3,7 @@ import { runbookDigest } from '../journal';
 import { replay } from '../replay';
 import { requireNoOpenRun } from '../runs/interlock';
 import { leaseKey, runKey } from '../runs/places';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, ends, WEST } from '../testing/run';
 import { resumeKept, type FlowPorts } from './carryOut';

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../operations/adapter';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from '../testing/run';
 import { viewOf } from '../facts';
 import { observe } from './observe';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unknown } from '../observation/types';
-import { fault } from '../testing/cloud';
+import { fault } from '../memory/cloud';
 import { EAST, WEST } from '../testing/run';
 import type { Finding } from './check';
 import { CHECKS } from './checks';

@@ -13,7 +13,7 @@ import type { ProbeAnswer, RunPorts } from '../ports';
 import type { Runbook } from '../runbook';
 import { failbackRunbook } from '../runbooks/failback';
 import { failoverRunbook } from '../runbooks/failover';
-import { fault } from './cloud';
+import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from './run';
 
 /** Milliseconds after which a call that hangs is given up: the adapter's limit for one call. */

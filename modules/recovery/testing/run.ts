@@ -2,31 +2,17 @@
 import { quietConsole } from '../../console/testing/quiet';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import { NO_ENTRY, sha256, type Entry, type Journal } from '../journal';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
 import type { Acceptance, RunPorts } from '../ports';
 import type { AcceptAct, Runbook } from '../runbook';
 import { runRunbook } from '../runner';
-import { FakeClock } from './clock';
-import { FakeCloud } from './cloud';
+import { FakeClock } from '../memory/clock';
+import { FakeCloud } from '../memory/cloud';
+import { MemoryJournal } from '../memory/journal';
 
-export class MemoryJournal implements Journal {
-  constructor(readonly entries: Entry[] = []) {}
-
-  read(): Promise<readonly Entry[]> {
-    return Promise.resolve([...this.entries]);
-  }
-
-  append: Journal['append'] = (at, body) => {
-    const last = this.entries.at(-1);
-    const prev = last === undefined ? NO_ENTRY : sha256(JSON.stringify(last));
-    const entry: Entry = { seq: this.entries.length + 1, at, epoch: 1, prev, ...body };
-    this.entries.push(entry);
-    return Promise.resolve(entry);
-  };
-}
+export { MemoryJournal };
 
 export const EAST = 'us-east-1';
 export const WEST = 'us-west-2';

@@ -4,7 +4,7 @@ import { loadSdk } from '../../../operations/clients';
 import { sampleTopology } from '../../../topology/testing/sample';
 import type { Runbook } from '../../runbook';
 import { everyRunbook } from '../../runbooks/every';
-import { reachOf } from '../../testing/asl';
+import { reachOf } from '../../memory/machine';
 import { renderMachine } from '../stepFunctions';
 import { operationsOf } from './interpreter/tasks';
 import { BACKOFFS, eventsOf, looksUntil } from './limits';

@@ -3,7 +3,7 @@ import type { CallResult } from '../../../operations/adapter';
 import type { Operation } from '../../../operations/operation';
 import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
 import { known } from '../../observation/types';
-import { fault } from '../../testing/cloud';
+import { fault } from '../../memory/cloud';
 import { Bench, EAST, WEST } from '../../testing/run';
 import type { Machine } from '../check';
 import { preflight, type Preflight } from '../preflight';

@@ -9,8 +9,8 @@ import { judgeAnswer, judgeProbe } from '../../conditions';
 import { observe } from '../../observation/observe';
 import type { Observation } from '../../observation/types';
 import type { Condition, Verdict } from '../../runbook';
-import { FakeClock } from '../clock';
-import { FakeCloud } from '../cloud';
+import { FakeClock } from '../../memory/clock';
+import { FakeCloud } from '../../memory/cloud';
 
 export const TOPOLOGY = sampleTopology();
 export const REGIONS = TOPOLOGY.regions.map(({ region }) => region);

@@ -2,7 +2,6 @@
  * A fake `aws` command that asks the fake cloud, over loopback. It knows the queries that a runbook renders to and answers what
  * `count` says; that the queries mean the same to the real CLI is tried in the lab.
  */
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,20 +23,26 @@ case $answer in
 esac
 `;
 
-export interface ScriptResult {
-  readonly exit: number | null;
-  readonly output: string;
-  /** How the steps ended, by id, from the script's own results. */
-  readonly ends: Readonly<Record<string, string>>;
+/** How a script is started so that it asks the cloud in memory. */
+export interface ScriptStart {
+  readonly command: 'bash';
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ScriptTime {
+  readonly scale: number;
+  /** Wall milliseconds at which the script's clock and the wall agree. */
+  readonly origin: number;
+  readonly path: string;
 }
 
 export class FakeAws {
   readonly dir = mkdtempSync(join(tmpdir(), 'fake-aws-'));
   private readonly server: Server;
-  /** Process id of the script that runs. */
-  pid: number | undefined;
 
-  private constructor(
+  constructor(
     private readonly cloud: FakeCloud,
     private readonly queries: ReadonlyMap<string, Observed | Note>,
   ) {
@@ -61,8 +66,12 @@ export class FakeAws {
     });
   }
 
-  static async start(cloud: FakeCloud, runbook: Runbook): Promise<FakeAws> {
-    const fake = new FakeAws(cloud, queriesOf(runbook));
+  static async start<T extends FakeAws>(
+    this: new (...args: ConstructorParameters<typeof FakeAws>) => T,
+    cloud: FakeCloud,
+    runbook: Runbook,
+  ): Promise<T> {
+    const fake = new this(cloud, queriesOf(runbook));
     await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
@@ -91,37 +100,24 @@ export class FakeAws {
     return [count(output, known), (output as { Marker?: string }).Marker ?? null];
   }
 
-  /** Runs a script to its end. `scale`: lab seconds per wall second. */
-  run(
-    script: string,
-    scale: number,
-    origin: number,
-    args: readonly string[],
-    env: Record<string, string> = {},
-  ): Promise<ScriptResult> {
+  /** Writes a script and says how to start it. `scale`: lab seconds per wall second; `path`: where bash and curl are. */
+  prepare(script: string, { scale, origin, path }: ScriptTime, args: readonly string[]): ScriptStart {
     const file = join(this.dir, 'script.sh');
     writeFileSync(file, script);
-    const child = spawn('bash', [file, ...args], {
+    return {
+      command: 'bash',
+      args: [file, ...args],
       cwd: this.dir,
-      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: `${join(this.dir, 'bin')}:${process.env['PATH'] ?? ''}`,
+        PATH: `${join(this.dir, 'bin')}:${path}`,
         FAKE_AWS: this.base,
         DR_ENDPOINT: this.base,
         DR_PROBE_PREFIX: `${this.base}/probe/`,
         DR_TIME_SCALE: String(scale),
         DR_CLOCK_ORIGIN: String(origin),
         DR_STATE_DIR: join(this.dir, 'state'),
-        ...env,
       },
-    });
-    this.pid = child.pid;
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    return new Promise((resolve) => {
-      child.on('exit', (exit) => resolve({ exit, output, ends: this.ends() }));
-    });
+    };
   }
 
   /** What the script left. */
@@ -131,11 +127,6 @@ export class FakeAws {
       return existsSync(file) ? readFileSync(file, 'utf8') : '';
     };
     return { results: read('results.tsv'), log: read('log.tsv') };
-  }
-
-  private ends(): Record<string, string> {
-    const lines = this.left().results.split('\n').filter(Boolean);
-    return Object.fromEntries(lines.map((line) => line.split('\t').slice(0, 2) as [string, string]));
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
-/** Runs a runbook as a state machine against the fake cloud. */
+/** Carries a runbook out as a state machine in a world in memory. */
+import type { RunPorts } from '../ports';
 import type { Reach } from '../engines/stepFunctions/calls';
 import { interpret, type Execution } from '../engines/stepFunctions/interpreter/interpret';
 import { tasksOf, type World } from '../engines/stepFunctions/interpreter/tasks';
@@ -6,14 +7,14 @@ import { resultOf } from '../engines/stepFunctions/result';
 import { renderMachine, type RenderedMachine } from '../engines/stepFunctions';
 import type { RunResult } from '../outcome';
 import type { Runbook } from '../runbook';
-import type { Bench } from './run';
+import type { InMemory } from './worlds';
 
 /** A machine in the target's region with all that can be given to one. */
-export const reachOf = ({ target }: Runbook): Reach => ({
+export const reachOf = ({ target }: Pick<Runbook, 'target'>, accountId = '123456789012'): Reach => ({
   region: target,
-  caller: `arn:aws:lambda:${target}:123456789012:function:caller`,
-  connection: `arn:aws:events:${target}:123456789012:connection/probe/1`,
-  topic: `arn:aws:sns:${target}:123456789012:approvals`,
+  caller: `arn:aws:lambda:${target}:${accountId}:function:caller`,
+  connection: `arn:aws:events:${target}:${accountId}:connection/probe/1`,
+  topic: `arn:aws:sns:${target}:${accountId}:approvals`,
 });
 
 export interface MachineRun {
@@ -22,24 +23,19 @@ export interface MachineRun {
   readonly result: RunResult;
 }
 
+/** Throws what `renderMachine` throws for a runbook that no machine carries out. */
 export async function runMachine(
-  bench: Bench,
+  { cloud, clock }: InMemory,
   runbook: Runbook,
+  accept: RunPorts['accept'],
   rest: Partial<World> = {},
   reach: Reach = reachOf(runbook),
 ): Promise<MachineRun> {
   const rendered = renderMachine(runbook, reach);
-  const world: World = {
-    sender: bench.cloud,
-    probe: bench.cloud.probe,
-    clock: bench.clock,
-    accept: (act) => Promise.resolve(bench.accept(act)),
-    region: reach.region,
-    ...rest,
-  };
-  const begunAt = bench.clock.now();
+  const world: World = { sender: cloud, probe: cloud.probe, clock, accept, region: reach.region, ...rest };
+  const begunAt = clock.now();
   const execution = await interpret(rendered.machine, { begin: runbook.target }, tasksOf(runbook, world));
   const left = execution.variables['results'];
-  const result = resultOf(runbook, Array.isArray(left) ? left : [], begunAt, bench.clock.now());
+  const result = resultOf(runbook, Array.isArray(left) ? left : [], begunAt, clock.now());
   return { rendered, execution, result };
 }
