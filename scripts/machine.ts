@@ -11,6 +11,13 @@ import type { Context } from './context';
 import type { World } from './world';
 
 export async function thisMachine(context: Context, world: World): Promise<Machine> {
+  return { ...withoutPrograms(context, world), terraform: await terraform(context.env) };
+}
+
+const NOT_LOOKED_FOR: Tool = { found: null, why: 'not looked for' };
+
+/** At once: a failover must not wait until Terraform has said its version. */
+export function withoutPrograms(context: Context, world: World): Machine {
   const { env, paths } = context;
   const config = readIfThere(env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config'));
   const shared = readIfThere(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials'));
@@ -20,7 +27,7 @@ export async function thisMachine(context: Context, world: World): Promise<Machi
     caller: world.identity.arn,
     credentials: world.kind === 'lab' ? { kind: 'lab' } : readCredentials(env, config, shared),
     openRuns: openRunsIn(join(paths.work, 'runs'), context.environment(), named),
-    terraform: await terraform(env),
+    terraform: NOT_LOOKED_FOR,
     script: { aws: onPath(env, 'aws'), bash: onPath(env, 'bash'), curl: onPath(env, 'curl') },
   };
 }

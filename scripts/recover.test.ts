@@ -1,5 +1,6 @@
 import { EXIT } from '../modules/console/errors';
 import type { FlowResult } from '../modules/recovery/flows/carryOut';
+import { CHECKS } from '../modules/recovery/preflight/checks';
 import type { Outcome } from '../modules/recovery/outcome';
 import type { Runbook } from '../modules/recovery/runbook';
 import type { Workspace } from '../modules/terraform/workspace';
@@ -75,6 +76,7 @@ describe('how a run ends', () => {
     folder: '/runs/r1',
     runbook: RUNBOOK,
     result: { outcome, steps: [], begunAt: 0, endedAt: 0 },
+    doubts: CHECKS.slice(0, 1).map((check) => ({ check, verdict: 'unknown', observed: 'nobody knows' })),
   });
 
   it.each<[Outcome, number]>([
@@ -86,6 +88,7 @@ describe('how a run ends', () => {
   ])('%s has exit code %i, and says how to go on', (outcome, exit) => {
     const end = runOutcome(testContext(), flow(outcome), 'dr reconcile');
     expect(end).toMatchObject({ exit, json: { outcome, run_id: 'r1', journal: '/runs/r1/journal.jsonl' } });
+    expect(end.json).toMatchObject({ preflight: [{ id: 'runbook', verdict: 'unknown', observed: 'nobody knows' }] });
     expect(end.next).toContain(outcome === 'done' ? 'dr reconcile' : 'dr resume r1');
   });
 });

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import type { Acceptance } from '../modules/recovery/ports';
 import { compareWithRun } from '../modules/recovery/budget/compare';
 import { comparedJson } from '../modules/recovery/budget/json';
+import type { Observation } from '../modules/recovery/observation/types';
+import { doubtsOf, findingJson, type Checked } from '../modules/recovery/preflight/preflight';
 import { httpProber } from '../modules/recovery/probe';
 import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
+import type { Runbook } from '../modules/recovery/runbook';
 import { EXIT_OF } from '../modules/recovery/outcome';
 import type { StateRunner } from '../modules/terraform/types';
 import type { Workspace } from '../modules/terraform/workspace';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import { withoutPrograms } from './machine';
 import { operatorOf } from './operator';
 import { readReason } from './reason';
 import { texts, type Call, type Outcome } from './verb';
@@ -36,10 +40,32 @@ export function readAccepted({ options }: Call): Accepted {
 export function personPorts(context: Context, world: World, workspace: Workspace, accepted: Accepted): FlowPorts {
   return {
     ...basePorts(context, world, workspace),
+    doubts: (runbook, observation) => doubtsAbout(context, world, workspace, runbook, observation),
     approve: async (runbook) =>
       context.options.yes || (await context.console.confirm(`\nThis changes ${world.title}.`, runbook.target)),
     accept: (act, why) => askAcceptance(context, world, accepted, act, why),
   };
+}
+
+/** Whatever goes wrong while looking holds up nobody. */
+async function doubtsAbout(
+  context: Context,
+  world: World,
+  workspace: Workspace,
+  ...about: [runbook: Runbook, observation: Observation]
+): Promise<readonly Checked[]> {
+  const { signal } = context;
+  const machine = withoutPrograms(context, world);
+  const ports = { topology: workspace.topology(), sender: world.adapter, clock: world.clock, machine, signal };
+  try {
+    return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
+  } catch (error) {
+    signal.throwIfAborted();
+    context.console.warn(
+      `What is doubtful could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return [];
+  }
 }
 
 /** What a run needs wherever its answers come from. */
@@ -81,7 +107,7 @@ async function askAcceptance(
 
 /** How a verb that ran a runbook ends. */
 export function runOutcome(context: Context, flow: FlowResult, next: string): Outcome {
-  const { runId: id, folder, runbook, result } = flow;
+  const { runId: id, folder, runbook, result, doubts } = flow;
   const compared = compareWithRun(runbook, result);
   for (const { title, tookSeconds, worstSeconds, verdict } of compared) {
     if (verdict !== 'over-worst') continue;
@@ -104,6 +130,7 @@ export function runOutcome(context: Context, flow: FlowResult, next: string): Ou
         accepted,
       })),
       budget: comparedJson(compared),
+      preflight: doubts?.map(findingJson) ?? null,
     },
     next:
       result.outcome === 'done' ? next : `look at what stopped it, then go on with: ${context.command(`resume ${id}`)}`,

@@ -26,6 +26,7 @@ import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
 import type { Topology } from '../modules/topology/topology';
 import type { Workspace } from '../modules/terraform/workspace';
+import { bundleNow, keepBundle } from './bundling';
 import type { Context } from './context';
 import {
   connectionTo,
@@ -160,6 +161,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       disturb: (region) =>
         stopDeploymentHalfWay(topology, region, { sender: world.adapter, clock: world.clock, signal: context.signal }),
       keepSnapshot: async () => {
+        // As `dr apply` does: who starts from it finds what an apply leaves.
+        await keepBundle(context, topology, world, await bundleNow(context, topology, world));
         await lab.saveSnapshot(snapshot);
         forgetOldSnapshots(context);
       },

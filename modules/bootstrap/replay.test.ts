@@ -1,7 +1,7 @@
 /** What three drills sent, held against the policies that bootstrap would make. */
 import { actionsOf, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { sampleTopology } from '../topology/testing/sample';
-import { allows, denied, type Asked } from './testing/evaluate';
+import { allows, denied, type Asked } from '../operations/evaluate';
 import { askedBy, RUNS, type Agent, type Sent } from './testing/requests';
 
 const topology = sampleTopology();

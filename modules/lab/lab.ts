@@ -97,7 +97,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
 }
 
 /** What can be done to a lab while it runs. */
-function steering({ outages, disturbances, journal, setLag, putImage }: Gateway): Steering {
+function steering({ outages, disturbances, journal, setLag, setQuota, putImage }: Gateway): Steering {
   return {
     outage: (region, mode, lasts) => Promise.resolve(outages.begin(region, mode, lasts)),
     restore: (region) => Promise.resolve(outages.end(region)),
@@ -105,6 +105,7 @@ function steering({ outages, disturbances, journal, setLag, putImage }: Gateway)
     lag: (seconds, region) => Promise.resolve(setLag(seconds, region ?? null)),
     throttle: (service, rate, region) => Promise.resolve(disturbances.throttle(service, rate, region ?? null)),
     latency: (region, ms) => Promise.resolve(disturbances.latency(region, ms)),
+    quota: (code, value, region) => Promise.resolve(setQuota(code, value, region ?? null)),
     image: putImage,
     requests: (since = 0) => Promise.resolve(journal.since(since)),
   };
@@ -112,7 +113,7 @@ function steering({ outages, disturbances, journal, setLag, putImage }: Gateway)
 
 type Steering = Pick<
   Lab,
-  'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'image' | 'requests'
+  'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'quota' | 'image' | 'requests'
 >;
 
 /** The emulator through its restarts: it writes its state only when it ends, so a snapshot restarts it behind the same gateway. */

@@ -44,6 +44,8 @@ export interface Lab {
   lag(seconds: number | null, region?: string): Promise<void>;
   /** At most `rate` requests of a service a second of wall time, in one region or in each; null for no limit. */
   throttle(service: string, rate: number | null, region?: string): Promise<void>;
+  /** Grants a service quota by its code, in one region or in all; null gives AWS's default back. Throws for one that is not modelled. */
+  quota(code: string, value: number | null, region?: string): Promise<void>;
   /** Puts a stand-in of an image into a repository, copied as a push would be; returns the regions that hold a copy. */
   image(standIn: {
     readonly region: string;

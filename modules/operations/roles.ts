@@ -27,7 +27,8 @@ const READS = /^(Describe|Get|List|Head|Test|Simulate)/;
 
 /** What only `dr bootstrap` sends: whoever runs it acts with rights of their own. */
 export function isOfBootstrap(service: Service, action: string): boolean {
-  if (service === 'iam') return !action.startsWith('Simulate');
+  // Preflight asks what a role may do, and for that where the role is.
+  if (service === 'iam') return action !== 'GetRole' && !action.startsWith('Simulate');
   if (service === 's3') return /^(Create|PutBucket|PutPublic|GetBucket|GetPublic)/.test(action);
   if (['kms', 'secretsmanager', 'ecr'].includes(service))
     return !READS.test(action) || /^(GetKeyRotation|DescribeRegistry|GetLifecycle)/.test(action);

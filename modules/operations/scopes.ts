@@ -189,7 +189,8 @@ function iamScope(topology: Topology, action: string): Scope {
     const linked = [iamArn(topology, 'role/aws-service-role/*')];
     return just(linked, { StringEquals: { 'iam:AWSServiceName': LINKED_SERVICES } });
   }
-  if (action === 'iam:SimulatePrincipalPolicy') return just([iamArn(topology, `role/${prefixOf(topology)}-*`)]);
+  if (/^iam:(SimulatePrincipalPolicy|GetRole)$/.test(action))
+    return just([iamArn(topology, `role/${prefixOf(topology)}-*`)]);
   const roles = topology.regions.flatMap(({ names }) => [names.taskRole, names.executionRole]);
   const arns = roles.map((name) => iamArn(topology, `role/${name}`));
   if (action !== 'iam:PassRole') return just(arns);

@@ -14,6 +14,7 @@ interface State {
   /** Seconds by region; `*` for all. */
   readonly lag: Readonly<Record<string, number>>;
   readonly throttles: readonly { readonly service: string; readonly region: string | null; readonly rate: number }[];
+  readonly quotas: readonly { readonly code: string; readonly region: string | null; readonly value: number }[];
   readonly latency: Readonly<Record<string, number>>;
   readonly clock: { readonly now: number; readonly scale: number };
 }
@@ -29,8 +30,17 @@ export async function state(context: Context): Promise<Outcome> {
   for (const line of changes.length === 0 ? ['every region answers, nothing is disturbed'] : changes) console.say(line);
   const drills = await drillLabs(context);
   for (const { owner, endpoint } of drills) console.say(`${owner} has a lab of its own at ${endpoint}`);
-  const { out, until, lag, throttles, latency } = found;
-  const json = { ...labJson(lab), out, until, lag, throttles, latency, control_planes_out: found.controlPlanes };
+  const { out, until, lag, throttles, latency, quotas } = found;
+  const json = {
+    ...labJson(lab),
+    out,
+    until,
+    lag,
+    throttles,
+    latency,
+    quotas,
+    control_planes_out: found.controlPlanes,
+  };
   return {
     exit: EXIT.done,
     json: { ...json, drills: drills.map(labJson) },
@@ -39,7 +49,7 @@ export async function state(context: Context): Promise<Outcome> {
 }
 
 /** One line for each thing that is not as usual. */
-function changed({ out, until, controlPlanes, lag, throttles, latency, clock }: State): readonly string[] {
+function changed({ out, until, controlPlanes, lag, throttles, latency, quotas, clock }: State): readonly string[] {
   const where = (region: string | null): string => (region === null || region === '*' ? 'every region' : region);
   return [
     ...Object.entries(out).map(([region, mode]) => {
@@ -50,6 +60,7 @@ function changed({ out, until, controlPlanes, lag, throttles, latency, clock }: 
     ...Object.entries(lag).map(([region, seconds]) => `lag: ${durationText(seconds * 1000)} in ${where(region)}`),
     ...throttles.map(({ service, region, rate }) => `throttled: ${service}, ${rate} a second in ${where(region)}`),
     ...Object.entries(latency).map(([region, ms]) => `latency: ${durationText(ms)} in ${region}`),
+    ...quotas.map(({ code, region, value }) => `quota ${code}: ${value} in ${where(region)}`),
   ];
 }
 

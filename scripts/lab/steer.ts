@@ -61,6 +61,14 @@ export const STEERS: Readonly<Record<string, Steer>> = {
     context.console.say(`${region} answers ${says}`);
     return done(context, { region, ms });
   },
+  async quota(context, lab, { args: [, code = '', given = ''], options }) {
+    const region = optional(options['region']);
+    const value = given === 'off' ? null : readQuota(given);
+    await post(lab, 'quota', { code, value, region }, `${code} ${given}`);
+    const says = value === null ? 'is AWS’s default again' : `is ${value} from now on`;
+    context.console.say(`quota ${code} ${everywhere(region)} ${says}`);
+    return done(context, { code, value, region });
+  },
   async image(context, lab) {
     const put = async (image: Omit<Placed, 'copies'>): Promise<readonly string[]> =>
       (await post(lab, 'image', image, `of ${image.repository}`))['copies'] as readonly string[];
@@ -78,6 +86,16 @@ export async function steer(context: Context, action: string, call: Call): Promi
 /** The lab's time is not the wall's: who waits in front of the screen wants to know both. */
 function inLabTime(ms: number, { clock }: LabAddress): string {
   return `${durationText(ms)} of the lab's time (${durationText(ms / clock.scale)} of yours)`;
+}
+
+/** A quota is a number of whatever it limits. */
+function readQuota(given: string): number {
+  const value = Number(given);
+  if (given.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw wrong(
+    `quota ${given}`,
+    'A value is a number from 0 on, or off for AWS’s default, as in dr lab quota L-3032A538 2.',
+  );
 }
 
 function done(context: Context, json: Body): Outcome {

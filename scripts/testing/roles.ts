@@ -1,6 +1,6 @@
 /** What a lab was asked, held against the policies that bootstrap makes: in an account, IAM would have been asked first. */
 import { compact } from '../../modules/bootstrap/testing/compact';
-import { denied } from '../../modules/bootstrap/testing/evaluate';
+import { denied } from '../../modules/operations/evaluate';
 import { askedBy } from '../../modules/bootstrap/testing/requests';
 import type { RequestRecord } from '../../modules/lab/types';
 import { statementsOf, type RoleName } from '../../modules/operations/roles';

@@ -18,6 +18,7 @@ const ACTIONS = {
   lag: 'set the replication lag, as 30s, or off',
   throttle: 'SERVICE and a rate, as rds 5/s, or off',
   latency: 'REGION and a time, as 200ms, or off',
+  quota: 'the CODE of a service quota and a value, as L-3032A538 2, or off for AWS’s default',
   image: 'put stand-ins of the images of the overlays into its registries, after bootstrap',
   requests: 'list what reached it',
 } as const;
@@ -33,7 +34,7 @@ export const lab: Verb = {
       .option('--scale <n>', 'up: lab seconds per second', String(LAB_SCALE))
       .option('--mode <mode>', 'outage: 503, reset or hang', '503')
       .option('--for <time>', 'outage: ends by itself after so much of the lab’s time, as 2m')
-      .option('--region <region>', 'lag, throttle, requests: this region alone')
+      .option('--region <region>', 'lag, throttle, quota, requests: this region alone')
       .option('--shell <shell>', 'env: bash (also zsh and sh), fish or json', 'bash')
       .option('--unset', 'env: back to what the shell had before', false)
       .option('--follow', 'requests: show each as it comes, until Ctrl-C', false)

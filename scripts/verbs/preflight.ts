@@ -2,10 +2,13 @@
 import {
   exitOf,
   describePreflight,
+  findingJson,
   preflight as look,
   type Preflight,
 } from '../../modules/recovery/preflight/preflight';
+import { ROLES } from '../../modules/operations/roles';
 import { regionOf } from '../../modules/topology/arrange';
+import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
 import { thisMachine } from '../machine';
 import { openRecovery } from '../recover';
@@ -13,7 +16,9 @@ import type { Verb } from '../verb';
 
 export const preflight: Verb = {
   declare(command) {
-    command.option('--to <region>', 'the region to fail over to (default: each that is declared a standby)');
+    command
+      .option('--to <region>', 'the region to fail over to (default: each that is declared a standby)')
+      .option('--as <role>', 'ask for the permissions of this role: operator, break-glass, or the name of another');
   },
 
   async run(context, { options }) {
@@ -26,6 +31,7 @@ export const preflight: Verb = {
       clock: world.clock,
       machine,
       answerNamesRegion: world.kind === 'lab',
+      ...(typeof options['as'] === 'string' ? { as: roleOf(topology, options['as']) } : {}),
       signal: context.signal,
     };
     const all: Preflight[] = [];
@@ -40,25 +46,19 @@ export const preflight: Verb = {
   },
 };
 
+/** Roles of bootstrap go by what they are for. */
+function roleOf(topology: Topology, given: string): string {
+  const own = ROLES.find((role) => role === given);
+  return own === undefined ? given : roleName(topology, own);
+}
+
 function targetsOf(topology: Topology, named: unknown): readonly string[] {
   if (typeof named === 'string') return [regionOf(topology, named).region];
   return topology.regions.filter(({ role }) => role.traffic === 'standby').map(({ region }) => region);
 }
 
 function asJson({ target, source, findings }: Preflight): object {
-  return {
-    target,
-    source,
-    checks: findings.map(({ check, verdict, observed, warning }) => ({
-      id: check.id,
-      verdict,
-      observed,
-      warning: warning ?? null,
-      why: check.why,
-      fix: check.fix,
-      stops: check.stops,
-    })),
-  };
+  return { target, source, checks: findings.map(findingJson) };
 }
 
 function next(all: readonly Preflight[], command: (words: string) => string): string {

@@ -9,7 +9,7 @@ import type { Service } from '../../operations/operation';
 import { UNSCOPED } from '../../operations/scopes';
 import { stateKeyAlias } from '../../topology/state-buckets';
 import type { Topology } from '../../topology/topology';
-import type { Asked } from './evaluate';
+import type { Asked } from '../../operations/evaluate';
 import { compact, type Input, type Recorded, type Sent } from './compact';
 
 export type { Agent, Sent } from './compact';

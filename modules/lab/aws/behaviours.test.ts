@@ -61,6 +61,9 @@ test('facts 3.1: RegisterScalableTarget raises a service to its new minimum', ()
 test('facts 3.1: what RegisterScalableTarget is not given stays as it was', () => holds('3.1 partial'));
 test('facts 3.1: tasks that are wanted do not run at once', () => holds('3.1 running'));
 test('facts 3.1: a desired count outside the bounds is undone', () => holds('3.1 undone'));
+test('facts 3.2: a quota has its documented default until another value is granted', () => holds('3.2 default'));
+test('facts 3.2: without a granted value there is none to be read', () => holds('3.2 none applied'));
+test('facts 3.2: quotas are per region', () => holds('3.2 applied'));
 test('facts 2.7: an alias to a record that does not exist is refused', () => holds('2.7 alias'));
 test('facts 2.7: an alias to an API Gateway domain has its name', () => holds('2.7 name'));
 test('facts 2.7: a CNAME may name what does not exist', () => holds('2.7 cname'));

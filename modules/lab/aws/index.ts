@@ -1,4 +1,4 @@
-/** What the lab adds to its emulator: Aurora global databases, alarms and lag, scaling, tasks, weights, VPC links, DNS views, the probe. */
+/** What the lab adds to its emulator: Aurora global databases, alarms and lag, scaling, tasks, weights, VPC links, DNS views, quotas, IAM's simulator, the probe. */
 import type { Behaviours } from '../gateway/handler';
 import { ecsHandler } from './compute/ecs';
 import { elbv2Handler } from './compute/elbv2';
@@ -7,11 +7,14 @@ import { ecrHandler, putStandIn } from './ecr';
 import { apiGatewayHandler } from './entry/apigateway';
 import { probe } from './entry/probe';
 import { route53Handler } from './entry/route53';
+import { iamHandler } from './iam';
 import { cloudwatchHandler } from './metrics/cloudwatch';
+import { grantedQuotas, quotasHandler, setQuota } from './quotas';
 import { rdsHandler, replicationLags, setReplicationLag } from './rds';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/durations';
 export { TASK_SECONDS } from './compute/tasks';
+export { QUOTAS, type QuotaRow } from './quotas';
 export { setAuroraDurations } from './rds';
 
 /** All handlers and the data plane's probe. They keep everything in the context's store, so one set serves any number of labs. */
@@ -26,10 +29,14 @@ export function awsBehaviours(): Behaviours {
       apiGatewayHandler(),
       route53Handler(),
       ecrHandler(),
+      iamHandler(),
+      quotasHandler(),
     ],
     probe,
     setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
     lags: replicationLags,
+    setQuota: (code, value, region, context) => setQuota(context, code, value, region),
+    quotas: grantedQuotas,
     putImage: (image, context) => putStandIn(context, image),
   };
 }

@@ -4,7 +4,14 @@ import type { OutageMode } from '../types';
 import { HOMES } from './control-planes';
 import type { Disturbances } from './disturbances';
 import { filterOf, passes } from './follow';
-import { AwsFault, type AwsResponse, type HandlerContext, type ProbeHandler, type StandIn } from './handler';
+import {
+  AwsFault,
+  type AwsResponse,
+  type GrantedQuota,
+  type HandlerContext,
+  type ProbeHandler,
+  type StandIn,
+} from './handler';
 import type { RequestJournal } from './journal';
 import type { Outages } from './outages';
 import { isRecord } from './scalars';
@@ -15,6 +22,8 @@ export interface ControlParts {
   readonly disturbances: Disturbances;
   readonly setLag: (seconds: number | null, region: string | null) => void;
   readonly putImage: (image: StandIn) => Promise<readonly string[]>;
+  readonly setQuota: (code: string, value: number | null, region: string | null) => void;
+  readonly quotas: () => readonly GrantedQuota[];
   readonly lags: () => Readonly<Record<string, number>>;
   readonly journal: RequestJournal;
   readonly clock: Clock;
@@ -63,7 +72,7 @@ const POSTS: Readonly<Record<string, Act>> = {
     return json(200, { region, out });
   },
   lag(parts, given) {
-    const seconds = required(given, 'seconds', (value) => Number.isFinite(value) && value >= 0, 'null or 0 and more');
+    const seconds = required(given, 'seconds', from0, 'null or 0 and more');
     const region = anyRegion(given);
     parts.setLag(seconds, region);
     return json(200, { seconds, region });
@@ -82,6 +91,18 @@ const POSTS: Readonly<Record<string, Act>> = {
     const ms = required(given, 'ms', above0, 'null or above 0');
     parts.disturbances.latency(region, ms);
     return json(200, { region, ms });
+  },
+  quota(parts, given) {
+    const { code } = given;
+    if (typeof code !== 'string') throw new Wrong('code must be the code of a quota, such as L-3032A538');
+    const value = required(given, 'value', from0, 'null or 0 and more');
+    const region = anyRegion(given);
+    try {
+      parts.setQuota(code, value, region);
+    } catch (error) {
+      throw error instanceof AwsFault ? new Wrong(error.message) : error;
+    }
+    return json(200, { code, value, region });
   },
   async image(parts, given) {
     const region = regionOf(given);
@@ -134,13 +155,14 @@ async function perform(act: Act, parts: ControlParts, given: Document): Promise<
   }
 }
 
-function status({ outages, disturbances, lags, clock, clockOrigin, accountId }: ControlParts): Document {
+function status({ outages, disturbances, lags, quotas, clock, clockOrigin, accountId }: ControlParts): Document {
   const all = outages.all();
   return {
     out: Object.fromEntries(Object.entries(all).map(([region, { mode }]) => [region, mode])),
     until: Object.fromEntries(Object.entries(all).map(([region, { until }]) => [region, until])),
     controlPlanes: disturbances.controlPlanesOut,
     lag: lags(),
+    quotas: quotas(),
     throttles: disturbances.throttles,
     latency: disturbances.latencies,
     accountId,
@@ -166,6 +188,7 @@ function anyRegion(given: Document): string | null {
   return given['region'] === undefined || given['region'] === null ? null : regionOf(given);
 }
 
+const from0 = (value: number): boolean => Number.isFinite(value) && value >= 0;
 const above0 = (value: number): boolean => Number.isFinite(value) && value > 0;
 
 function optional(given: Document, name: string, fits: (value: number) => boolean): number | null {

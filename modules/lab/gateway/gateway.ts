@@ -38,6 +38,8 @@ export interface Gateway {
   /** Replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
   readonly setLag: (seconds: number | null, region: string | null) => void;
   readonly putImage: (image: StandIn) => Promise<readonly string[]>;
+  /** Grants a quota, in one region or in all; null gives AWS's default back. Throws AwsFault. */
+  readonly setQuota: (code: string, value: number | null, region: string | null) => void;
   /** Ends background work, hanging requests, connections. */
   close(): Promise<void>;
 }
@@ -65,11 +67,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     behaviours.setLag?.(seconds, region, chain.context());
   const putImage = (image: StandIn): Promise<readonly string[]> =>
     behaviours.putImage?.(image, chain.context()) ?? Promise.resolve([]);
+  const setQuota = (code: string, value: number | null, region: string | null): void =>
+    behaviours.setQuota?.(code, value, region, chain.context());
   const control = {
     outages,
     disturbances,
     setLag,
     putImage,
+    setQuota,
+    quotas: () => behaviours.quotas?.(chain.context()) ?? [],
     lags: () => behaviours.lags?.(chain.context()) ?? {},
     journal,
     clock,
@@ -87,6 +93,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     ...states,
     setLag,
     putImage,
+    setQuota,
     async close() {
       stopping.abort(new Error('the lab stops'));
       outages.close();

@@ -126,4 +126,15 @@ export interface Behaviours {
   readonly putImage?: (image: StandIn, context: HandlerContext) => Promise<readonly string[]>;
   /** Lags that were set and hold now, in seconds, by region; `*` for all that are not named. */
   readonly lags?: (context: HandlerContext) => Readonly<Record<string, number>>;
+  /** Grants a quota, in one region or in all; null gives AWS's default back. Throws AwsFault for one that is not modelled. */
+  readonly setQuota?: (code: string, value: number | null, region: string | null, context: HandlerContext) => void;
+  /** Quotas that were granted and hold now. */
+  readonly quotas?: (context: HandlerContext) => readonly GrantedQuota[];
+}
+
+/** A quota that somebody set. `region` is null where it holds in every one that has none of its own. */
+export interface GrantedQuota {
+  readonly code: string;
+  readonly region: string | null;
+  readonly value: number;
 }

@@ -24,6 +24,7 @@ const MODEL_NAMES: Readonly<Record<string, string>> = {
   email: 'sesv2',
   elasticfilesystem: 'efs',
   elasticmapreduce: 'emr',
+  servicequotas: 'service-quotas',
   'resource-groups-tagging': 'resourcegroupstaggingapi',
   tagging: 'resourcegroupstaggingapi',
 };

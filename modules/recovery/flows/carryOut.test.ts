@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { Entry } from '../journal';
+import { CHECKS } from '../preflight/checks';
 import { FREEZE_KEY } from '../reads';
 import type { Runbook } from '../runbook';
 import { fault } from '../memory/cloud';
@@ -33,6 +34,21 @@ describe('a failover', () => {
     const screen = bench.console.heard.join('\n');
     expect(screen).toMatch(/ 3\. Promote the database in us-west-2,.*\[cannot be undone\] {2}\(after freeze/);
     expect(screen).toContain('us-east-1 answers');
+  });
+
+  it('tells what is doubtful before it asks, and gives it with the result', async () => {
+    const [check] = CHECKS.filter(({ id }) => id === 'quotas');
+    if (check === undefined) throw new Error('no such check');
+    const doubts = [{ check, verdict: 'not-met' as const, observed: 'two are too few' }];
+    const approve = (): Promise<boolean> => {
+      expect(bench.console.heard.slice(-2).join('\n')).toMatch(/✗ quotas {2}two are too few\n.*fix: Ask for a higher/);
+      return Promise.resolve(true);
+    };
+    const ports = bench.ports({ approve, doubts: () => Promise.resolve(doubts) });
+    for (const graceful of [true, false]) {
+      expect(await failover(ports, { to: graceful ? WEST : EAST, graceful })).toMatchObject({ doubts });
+    }
+    expect((await failover(bench.ports(), { to: WEST, graceful: true })).doubts).toBeUndefined();
   });
 
   it('keeps what was approved, what it acts on, and every act', async () => {

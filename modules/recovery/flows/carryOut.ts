@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
 import type { Console } from '../../console/ports';
+import type { Observation } from '../observation/types';
 import type { ApplyOutcome, RunPorts } from '../ports';
+import { describeDoubts } from '../preflight/preflight';
 import type { Runbook } from '../runbook';
 import { runRunbook } from '../runner';
 import type { FlowPorts, FlowResult } from './ports';
@@ -12,12 +14,20 @@ import { underLease, type Held, type Run } from './underLease';
 
 export type { FlowPorts, FlowResult } from './ports';
 
-/** Shows, asks and runs. Throws `declined` when the person says no: nothing was sent then. */
-export async function carryOut(runbook: Runbook, ports: FlowPorts): Promise<FlowResult> {
+/**
+ * Shows, asks and runs. `observation`: what the runbook was made from, where a move is to be looked at once more before it is asked for.
+ * Throws `declined` when the person says no: nothing was sent then.
+ */
+export async function carryOut(runbook: Runbook, ports: FlowPorts, observation?: Observation): Promise<FlowResult> {
+  // They are looked for while the plan is read.
+  const looking = observation === undefined ? undefined : ports.doubts?.(runbook, observation);
   sayRunbook(runbook, ports.console);
+  const doubts = await looking;
+  for (const line of describeDoubts(doubts ?? [], runbook.target)) ports.console.say(line);
   if (!(await ports.approve(runbook))) throw declined(runbook);
   const runId = ports.newRunId(runbook.id);
-  return runIt({ runId, folder: join(ports.runsDir, runId), runbook }, ports, null);
+  const flow = await runIt({ runId, folder: join(ports.runsDir, runId), runbook }, ports, null);
+  return doubts === undefined ? flow : { ...flow, doubts };
 }
 
 export interface Resuming {

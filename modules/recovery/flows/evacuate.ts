@@ -23,5 +23,5 @@ type Build = (
 async function planned(ports: FlowPorts, build: Build): Promise<FlowResult> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
-  return carryOut(build(topology, observation), ports);
+  return carryOut(build(topology, observation), ports, observation);
 }

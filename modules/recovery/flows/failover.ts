@@ -7,5 +7,5 @@ import { carryOut, type FlowPorts, type FlowResult } from './carryOut';
 export async function failover(ports: FlowPorts, options: FailoverOptions): Promise<FlowResult> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
-  return carryOut(failoverRunbook(topology, observation, options), ports);
+  return carryOut(failoverRunbook(topology, observation, options), ports, observation);
 }

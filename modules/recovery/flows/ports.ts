@@ -1,7 +1,9 @@
 /** What the flows need, and what they give. */
 import type { Clock, Console } from '../../console/ports';
 import type { Workspace } from '../../terraform/workspace';
+import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
+import type { Checked } from '../preflight/preflight';
 import type { Prober, RunPorts, Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import type { Holder } from '../runs/lease';
@@ -21,6 +23,11 @@ export interface FlowPorts {
   readonly newRunId: (kind: string) => string;
   /** Asked once, with the plan on the screen, before anything is sent. */
   readonly approve: (runbook: Runbook) => Promise<boolean>;
+  /**
+   * What is doubtful of a move that was planned from this observation, within seconds; absent where nobody reads it. Rejects with the
+   * signal's reason alone.
+   */
+  readonly doubts?: (runbook: Runbook, observation: Observation) => Promise<readonly Checked[]>;
   readonly accept: RunPorts['accept'];
   /** Who acts, and where: named in the lease. */
   readonly holder: Holder;
@@ -35,4 +42,6 @@ export interface FlowResult {
   readonly folder: string;
   readonly runbook: Runbook;
   readonly result: RunResult;
+  /** What was doubtful when the run was approved; absent where nobody looked. */
+  readonly doubts?: readonly Checked[];
 }

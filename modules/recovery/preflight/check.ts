@@ -64,6 +64,8 @@ export interface Scene {
   readonly observation: Observation;
   readonly plan: Plan;
   readonly machine: Machine;
+  /** Name of the IAM role that permissions are asked for; null: whoever asks. */
+  readonly as: string | null;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
   /** Whether the bundle kept in the target is what would be made now. */

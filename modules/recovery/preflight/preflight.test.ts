@@ -1,3 +1,4 @@
+import type { CallResult } from '../../operations/adapter';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unknown } from '../observation/types';
@@ -8,7 +9,7 @@ import { CHECKS } from './checks';
 import { mayMix } from './checks/engineVersions';
 import { readCredentials } from './credentials';
 import { describeChecks } from './document';
-import { describePreflight, exitOf, type Preflight } from './preflight';
+import { describeDoubts, describePreflight, exitOf, type Checked, type Preflight } from './preflight';
 import { certificateOf, PreflightBench } from './testing/account';
 
 const verdicts = ({ findings }: Preflight): Record<string, Finding['verdict']> =>
@@ -146,6 +147,82 @@ describe.each(Object.entries(CASES))('%s', (id, [fail, doubt]) => {
       expect(exitOf([found])).not.toBe(0);
     });
   }
+});
+
+describe('permissions', () => {
+  const said = ({ findings }: Preflight): readonly [Finding['verdict'] | undefined, string] => {
+    const found = findings.find(({ check }) => check.id === 'permissions');
+    return [found?.verdict, found?.observed ?? ''];
+  };
+  const root = (bench: PreflightBench): void => machine({ caller: 'arn:aws:iam::123456789012:root' })(bench);
+
+  it('asks for the region that is meant: a policy that is bound to regions denies whatever names none', async () => {
+    const bench = new PreflightBench();
+    await bench.look();
+    const asked = bench.cloud.sent.filter(({ action }) => action === 'SimulatePrincipalPolicy');
+    expect(JSON.stringify(asked)).toContain('"ContextKeyValues":["us-west-2"]');
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  it('holds root to what the organization denies, since no policy binds it', async () => {
+    const bench = new PreflightBench();
+    root(bench);
+    expect(said(await bench.look())).toEqual(['met', expect.stringContaining('no policy binds the root user')]);
+    const result = { EvalActionName: 'rds:FailoverGlobalCluster', EvalDecision: 'implicitDeny' };
+    const Detail = { OrganizationsDecisionDetail: { AllowedByOrganizations: false } };
+    bench.answers['SimulatePrincipalPolicy'] = () => ({ EvaluationResults: [result, { ...result, ...Detail }] });
+    expect(said(await bench.look())).toEqual(['not-met', expect.stringMatching(/root may not: rds:Failover\w+$/)]);
+    bench.fails('GetRole', 'NoSuchEntity');
+    expect(said(await bench.look())[0]).toBe('unknown');
+  });
+
+  it('asks for the role that is named instead of the caller', async () => {
+    const bench = new PreflightBench();
+    root(bench);
+    bench.as = 'shop-warm-standby-operator';
+    expect(said(await bench.look())).toEqual(['met', expect.stringContaining('shop-warm-standby-operator may')]);
+    bench.fails('GetRole', 'NoSuchEntity');
+    expect(said(await bench.look())).toEqual(['not-met', 'there is no role shop-warm-standby-operator']);
+  });
+});
+
+describe('before a move', () => {
+  const ids = (found: readonly Checked[]): readonly string[] => found.map(({ check }) => check.id);
+
+  it('says nothing where all is well, whatever became of bundle and programs', async () => {
+    const bench = new PreflightBench();
+    machine({ terraform: tool, script: { aws: tool, bash: tool, curl: tool } })(bench);
+    expect(ids(await bench.doubts())).toEqual([]);
+    expect(describeDoubts([], WEST)).toEqual([]);
+  });
+
+  it('says what is not met with its fix, and what is not known, and asks nothing of a silent region', async () => {
+    const bench = new PreflightBench();
+    bench.cloud.out.add(EAST);
+    bench.answers['DescribeKey'] = () => ({ KeyMetadata: { Arn: 'arn:k', KeyState: 'Disabled' } });
+    const found = await bench.doubts();
+    expect(ids(found)).toEqual(['database-key', 'secret']);
+    expect(bench.cloud.sent.filter(({ region, service }) => region === EAST && service !== 'iam')).toEqual([]);
+    const [, title, ...lines] = describeDoubts(found, WEST);
+    expect(title).toContain(WEST);
+    expect(lines).toEqual([
+      expect.stringMatching(/✗ database-key/),
+      expect.stringMatching(/fix: Enable the key/),
+      expect.stringMatching(/\? secret .*us-east-1 does not answer/),
+    ]);
+    expect(bench.cloud.mutations()).toEqual([]);
+  });
+
+  it('waits seconds at most for what never answers', async () => {
+    const bench = new PreflightBench();
+    const begun = bench.clock.now();
+    const never = new Promise<CallResult>(() => undefined);
+    const found = await bench.doubts((one) => (one.action === 'DescribeKey' ? never : bench.cloud.send(one)));
+    expect(found.map(({ check, observed }) => [check.id, observed])).toEqual([
+      ['database-key', expect.stringContaining('no answer within 3 s')],
+    ]);
+    expect(bench.clock.now() - begun).toBe(3000 * bench.clock.scale);
+  });
 });
 
 it('still says what it can while the source region is out', async () => {

@@ -6,14 +6,18 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { bundleTargets, makeBundle } from '../bundle/bundle';
 import { compareBundle, type BundleState } from '../bundle/store';
 import { globalWriter } from '../facts';
-import { createAsker } from '../observation/asker';
+import { createAsker, withinLimit } from '../observation/asker';
 import { observe } from '../observation/observe';
 import { known, unknown, type Known, type Observation } from '../observation/types';
 import type { Sender } from '../ports';
+import type { Runbook } from '../runbook';
 import { failoverRunbook } from '../runbooks/failover';
 import { onceEach, sparing } from './asking';
 import type { Check, Finding, Machine, Plan, Scene } from './check';
 import { CHECKS } from './checks';
+import { bundle as bundleCheck } from './checks/bundle';
+import { runbook as runbookCheck } from './checks/runbook';
+import { tools as toolsCheck } from './checks/tools';
 import { whoAmI } from './reads';
 
 export interface PreflightPorts {
@@ -23,6 +27,8 @@ export interface PreflightPorts {
   readonly machine: Machine;
   /** True where the answer at the health path names the region that serves: part of what a bundle holds. */
   readonly answerNamesRegion: boolean;
+  /** Name of the IAM role that permissions are asked for instead of the caller. */
+  readonly as?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -45,36 +51,64 @@ export async function preflight(ports: PreflightPorts, to: string): Promise<Pref
   const target = regionOf(topology, to);
   const sender = onceEach(ports.sender);
   const observation = await observe(topology, sender, clock, signal);
-  return within(clock, signal, async (limit) => {
-    const asker = createAsker(sparing(sender, observation), limit, signal);
+  const plan = planOf(topology, observation, to);
+  const limitSeconds = LIMIT_SECONDS;
+  return lookAt({ ...ports, sender }, { observation, target, plan, checks: CHECKS, limitSeconds });
+}
+
+/** What is looked at, and how long. */
+interface Look {
+  readonly observation: Observation;
+  readonly target: RegionTopology;
+  readonly plan: Plan;
+  readonly checks: readonly Check[];
+  readonly limitSeconds: number;
+}
+
+function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
+  const { topology, clock, signal, sender } = ports;
+  const { observation, target, plan, checks } = look;
+  const spared = sparing(sender, observation);
+  return withinLimit(clock, look.limitSeconds, signal, async (limit) => {
+    const asker = createAsker(spared, limit, signal);
     const [skewMs, bundle] = await Promise.all([
-      measureSkew(ports, target, sender, limit),
-      keptBundle(ports, observation, to, sparing(sender, observation), limit),
+      measureSkew(ports, target, spared, limit),
+      checks.includes(bundleCheck) ? keptBundle(ports, observation, target.region, spared, limit) : NOT_ASKED,
     ]);
-    const plan = planOf(topology, observation, to);
     const source = sourceOf(topology, observation, target);
-    const scene: Scene = { topology, target, source, observation, plan, machine: ports.machine, skewMs, bundle };
-    const findings = await Promise.all(CHECKS.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
-    return { target: to, source: source.region, findings };
+    const as = ports.as ?? null;
+    const scene: Scene = { topology, target, source, observation, plan, machine: ports.machine, as, skewMs, bundle };
+    const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
+    return { target: target.region, source: source.region, findings };
   });
 }
 
-async function within<T>(
-  clock: Clock,
-  signal: AbortSignal | undefined,
-  work: (limit: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const stop = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(LIMIT_SECONDS * 1000 * clock.scale, done.signal).then(
-    () => stop.abort(new Error(`no answer within ${LIMIT_SECONDS} s`)),
-    () => undefined,
-  );
-  try {
-    return await work(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));
-  } finally {
-    done.abort(new Error('done'));
-  }
+const NOT_ASKED: BundleState = { state: 'unknown', why: 'not asked' };
+
+/** Wall seconds that someone who moves a service is kept waiting for what is doubtful. They read the plan meanwhile. */
+const DOUBT_SECONDS = 3;
+
+/** There is a runbook; this machine runs it, so that neither a bundle nor other programs matter now. */
+const NOT_NOW: readonly Check[] = [runbookCheck, bundleCheck, toolsCheck];
+
+/**
+ * What is not met or not known of a move that is about to begin, by the checks that matter to it. Regions that did not answer the
+ * observation are not asked. Throws only the signal's reason: what cannot be looked at holds up nobody.
+ */
+export async function doubtsOf(
+  ports: PreflightPorts,
+  runbook: Runbook,
+  observation: Observation,
+): Promise<readonly Checked[]> {
+  const look = {
+    observation,
+    target: regionOf(ports.topology, runbook.target),
+    plan: { ok: true, runbook } as const,
+    checks: CHECKS.filter((check) => !NOT_NOW.includes(check)),
+    limitSeconds: DOUBT_SECONDS,
+  };
+  const { findings } = await lookAt({ ...ports, sender: onceEach(ports.sender) }, look);
+  return findings.filter(({ verdict }) => verdict !== 'met');
 }
 
 function planOf(topology: Topology, observation: Observation, to: string): Plan {
@@ -140,18 +174,29 @@ const MARKS = { met: '✓', 'not-met': '✗', unknown: '?' } as const;
 
 /** One screen: a line a check, and the fix below what is not met. */
 export function describePreflight({ target, source, findings }: Preflight): readonly string[] {
+  return ['', `Would a failover from ${source} to ${target} work now?`, ...lines(findings), '', verdictLine(findings)];
+}
+
+/** A few lines before somebody is asked; none where nothing is doubtful. */
+export function describeDoubts(doubts: readonly Checked[], target: string): readonly string[] {
+  return doubts.length === 0
+    ? []
+    : ['', `Not as it should be in ${target}, or not known; it holds up nothing:`, ...lines(doubts)];
+}
+
+function lines(findings: readonly Checked[]): readonly string[] {
   const width = Math.max(...findings.map(({ check }) => check.id.length));
-  return [
-    '',
-    `Would a failover from ${source} to ${target} work now?`,
-    ...findings.flatMap(({ check, verdict, observed, warning }) => [
-      `  ${MARKS[verdict]} ${check.id.padEnd(width)}  ${observed}`,
-      ...(warning === undefined ? [] : [`  ! ${' '.repeat(width)}  ${warning}`]),
-      ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${check.fix}`] : []),
-    ]),
-    '',
-    verdictLine(findings),
-  ];
+  return findings.flatMap(({ check, verdict, observed, warning }) => [
+    `  ${MARKS[verdict]} ${check.id.padEnd(width)}  ${observed}`,
+    ...(warning === undefined ? [] : [`  ! ${' '.repeat(width)}  ${warning}`]),
+    ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${check.fix}`] : []),
+  ]);
+}
+
+/** As `--json` carries a finding. */
+export function findingJson({ check, verdict, observed, warning }: Checked): object {
+  const { id, why, fix, stops } = check;
+  return { id, verdict, observed, warning: warning ?? null, why, fix, stops };
 }
 
 function verdictLine(findings: readonly Checked[]): string {

@@ -63,16 +63,28 @@ export const roleByName = (region: string, name: string): Operation => ({
   input: { RoleName: name },
 });
 
+/** Conditions on the region are usual, and IAM's simulator knows no key that it is not given. */
 export const simulation = (
-  region: string,
-  principal: string,
-  actions: readonly string[],
-  resources: readonly string[],
+  from: string,
+  asked: {
+    readonly principal: string;
+    readonly actions: readonly string[];
+    readonly resources: readonly string[];
+    readonly region: string;
+  },
 ): Operation => ({
   service: 'iam',
   action: 'SimulatePrincipalPolicy',
-  region,
-  input: { PolicySourceArn: principal, ActionNames: actions, ResourceArns: resources, MaxItems: 1000 },
+  region: from,
+  input: {
+    PolicySourceArn: asked.principal,
+    ActionNames: asked.actions,
+    ResourceArns: asked.resources,
+    ContextEntries: [
+      { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: [asked.region] },
+    ],
+    MaxItems: 1000,
+  },
 });
 
 /** Terraform's lock of a state: an object beside it (S3 backend, `use_lockfile`). */

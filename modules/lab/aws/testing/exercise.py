@@ -411,6 +411,72 @@ def images():
             problems.append(f"a stand-in was taken with {wrong}")
 
 
+def quotas():
+    """A quota has its default until somebody grants another value; a role may what its policies and its boundary both allow."""
+    quota = {"ServiceCode": "fargate", "QuotaCode": "L-3032A538"}
+    ask = client("service-quotas", EAST)
+    fact("3.2 default", ask.get_aws_default_service_quota(**quota)["Quota"]["Value"] == 6)
+    fact("3.2 none applied", refused("NoSuchResourceException", ask.get_service_quota, **quota))
+    refused("NoSuchResourceException", ask.get_aws_default_service_quota, ServiceCode="fargate", QuotaCode="L-0")
+    control("quota", {"code": quota["QuotaCode"], "value": 100})
+    control("quota", {"code": quota["QuotaCode"], "value": 2, "region": EAST})
+    here, there = (client("service-quotas", one).get_service_quota(**quota)["Quota"]["Value"] for one in (EAST, WEST))
+    fact("3.2 applied", (here, there) == (2, 100))
+    if len(control("status")[1]["quotas"]) != 2:
+        problems.append("the status of the lab does not show the quotas that were granted")
+    control("quota", {"code": quota["QuotaCode"], "value": None})
+    if not refused("NoSuchResourceException", ask.get_service_quota, **quota):
+        problems.append("a quota that was given back is still applied")
+    for wrong in ({"code": "L-0"}, {"value": -1}, {"region": "moon"}):
+        if control("quota", {"code": quota["QuotaCode"], "value": 1, **wrong})[0] != 400:
+            problems.append(f"a quota was taken with {wrong}")
+
+
+def simulation():
+    iam = client("iam", EAST)
+
+    def document(*statements):
+        return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    here = {"StringNotEquals": {"aws:RequestedRegion": WEST}}
+    trust = document({"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"})
+    may = document({"Effect": "Allow", "Action": ["rds:*"], "Resource": f"arn:aws:rds:*:{ACCOUNT}:cluster:shop"})
+    boundary = iam.create_policy(PolicyName="bound", PolicyDocument=document(everything))["Policy"]["Arn"]
+    managed = iam.create_policy(PolicyName="may", PolicyDocument=may)["Policy"]["Arn"]
+    role = iam.create_role(RoleName="asked", AssumeRolePolicyDocument=trust, PermissionsBoundary=boundary)["Role"]
+    iam.attach_role_policy(RoleName="asked", PolicyArn=managed)
+    inline = document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": here})
+    iam.put_role_policy(RoleName="asked", PolicyName="region", PolicyDocument=inline)
+
+    def decision(action, resource, **keys):
+        entries = [{"ContextKeyName": k, "ContextKeyType": "string", "ContextKeyValues": [v]} for k, v in keys.items()]
+        asked = {"PolicySourceArn": role["Arn"], "ActionNames": [action], "ResourceArns": [resource], "ContextEntries": entries}
+        [found] = iam.simulate_principal_policy(**asked)["EvaluationResults"]
+        return found["EvalDecision"], found.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary")
+
+    cluster = f"arn:aws:rds:{WEST}:{ACCOUNT}:cluster:shop"
+    west = {"aws:RequestedRegion": WEST}
+    expected = [
+        (decision("rds:DeleteDBCluster", cluster, **west), ("allowed", True)),
+        (decision("rds:DeleteDBCluster", f"{cluster}2", **west), ("implicitDeny", True)),
+        (decision("ecs:UpdateService", "*", **west), ("implicitDeny", True)),
+        (decision("rds:DeleteDBCluster", cluster, **{"aws:RequestedRegion": EAST}), ("explicitDeny", True)),
+        # A key that nobody gave: the negated condition holds, and the denial with it.
+        (decision("rds:DeleteDBCluster", cluster), ("explicitDeny", True)),
+    ]
+    only_ecs = document({"Effect": "Allow", "Action": "ecs:*", "Resource": "*"})
+    iam.create_policy_version(PolicyArn=boundary, PolicyDocument=only_ecs, SetAsDefault=True)
+    expected.append((decision("rds:DeleteDBCluster", cluster, **west), ("implicitDeny", False)))
+    expected.append((decision("ecs:UpdateService", "*", **west), ("implicitDeny", True)))
+    for found, wanted in expected:
+        if found != wanted:
+            problems.append(f"the simulation says {found} instead of {wanted}")
+    root = {"PolicySourceArn": f"arn:aws:iam::{ACCOUNT}:root", "ActionNames": ["rds:DeleteDBCluster"]}
+    if not refused("InvalidInput", iam.simulate_principal_policy, **root):
+        problems.append("the root user was simulated")
+
+
 def rejects():
     """Answers that are wrong on purpose, one for every kind of mistake."""
     rds, scaling = session.get_service_model("rds"), session.get_service_model("application-autoscaling")
@@ -442,6 +508,8 @@ def main():
         listener, subnets, (ecs, scaling, service, target) = compute()
         entry(listener, subnets)
         images()
+        quotas()
+        simulation()
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
         ecs.delete_service(**service, force=True)

@@ -1,12 +1,21 @@
 /** The fake cloud with what only preflight asks: keys, quotas, images, secrets, certificates, IAM. */
 import type { CallResult } from '../../../operations/adapter';
+import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
+import { statementsOf } from '../../../operations/roles';
 import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
 import { known } from '../../observation/types';
 import { fault } from '../../memory/cloud';
 import { Bench, EAST, WEST } from '../../testing/run';
 import type { Machine } from '../check';
-import { preflight, type Preflight } from '../preflight';
+import { failoverRunbook } from '../../runbooks/failover';
+import { doubtsOf, preflight, type Preflight } from '../preflight';
+
+interface Simulated {
+  readonly ActionNames: readonly string[];
+  readonly ResourceArns: readonly string[];
+  readonly ContextEntries: readonly { readonly ContextKeyName: string; readonly ContextKeyValues: readonly string[] }[];
+}
 
 /** Undefined lets the fake cloud answer. */
 type Answer = (operation: Operation) => object | undefined;
@@ -27,12 +36,7 @@ export class PreflightBench extends Bench {
     DescribeCertificate: () => certificateOf({}),
     GetHostedZone: () => ({ HostedZone: { Id: 'Z1' } }),
     GetRole: () => ({ Role: { Arn: 'arn:aws:iam::123456789012:role/ops/operator' } }),
-    SimulatePrincipalPolicy: ({ input }) => ({
-      EvaluationResults: (input['ActionNames'] as string[]).map((EvalActionName) => ({
-        EvalActionName,
-        EvalDecision: 'allowed',
-      })),
-    }),
+    SimulatePrincipalPolicy: ({ input }) => this.simulated(input as unknown as Simulated),
   };
   machine: Machine = {
     now: () => this.clock.now(),
@@ -42,6 +46,8 @@ export class PreflightBench extends Bench {
     terraform: tool,
     script: { aws: tool, bash: tool, curl: tool },
   };
+  /** Name of the role that permissions are asked for. */
+  as: string | null = null;
   date: string | null = new Date(this.clock.now()).toUTCString();
 
   constructor() {
@@ -59,6 +65,19 @@ export class PreflightBench extends Bench {
     };
   }
 
+  /** What IAM says of the operator role as bootstrap makes it. */
+  private simulated({ ActionNames, ResourceArns, ContextEntries }: Simulated): object {
+    const context = Object.fromEntries(ContextEntries.map((one) => [one.ContextKeyName, one.ContextKeyValues]));
+    const results = ActionNames.flatMap((action) =>
+      ResourceArns.map((resource) => ({
+        EvalActionName: action,
+        EvalResourceName: resource,
+        EvalDecision: decide(statementsOf(this.topology, 'operator'), { action, resource, context }),
+      })),
+    );
+    return { EvaluationResults: results };
+  }
+
   async look(to: string = WEST): Promise<Preflight> {
     const sender = {
       send: async (operation: Operation): Promise<CallResult> => {
@@ -71,7 +90,25 @@ export class PreflightBench extends Bench {
     this.answers['GetObject'] ??= ({ input }) =>
       JSON.stringify(input['Key']).includes(MANIFEST) ? (kept ?? fault('NoSuchKey', 'not-found')) : undefined;
     this.cloud.sent.length = 0;
-    return preflight({ topology, sender, clock, machine, answerNamesRegion: true }, to);
+    const as = this.as === null ? {} : { as: this.as };
+    return preflight({ topology, sender, clock, machine, answerNamesRegion: true, ...as }, to);
+  }
+
+  /** What somebody is told who is about to move to the west. */
+  async doubts(send: (operation: Operation) => Promise<CallResult> = (one) => this.cloud.send(one)) {
+    const { topology, clock, machine } = this;
+    const observation = await this.observe();
+    const runbook = failoverRunbook(topology, observation, { to: WEST });
+    this.cloud.sent.length = 0;
+    const dated = async (operation: Operation): Promise<CallResult> => {
+      const answer = await send(operation);
+      return answer.ok && this.date !== null ? { ...answer, date: this.date } : answer;
+    };
+    return doubtsOf(
+      { topology, sender: { send: dated }, clock, machine, answerNamesRegion: true },
+      runbook,
+      observation,
+    );
   }
 
   /** What a bundle of this moment says of itself. */
