@@ -43,14 +43,20 @@ export const permissions = defineCheck({
     judged(seen, 'IAM could not be asked', (missing) => {
       const who = scene.as ?? scene.machine.caller;
       if (missing === null) return notMet(`there is no role ${who}`);
-      if (missing.length > 0) return notMet(`${who} may not: ${missing.join(', ')}`);
+      if (missing.length > 0) return notMet(`${who} may not: ${inShort(missing)}`);
       if (!scene.plan.ok) return notKnown('no runbook');
       const count = new Set(questionsOf(scene.plan.runbook, scene).flatMap(({ actions }) => actions)).size;
       if (!isRoot(scene)) return met(`${who} may: ${count} actions, by IAM's simulation`);
-      const observed = `${who} may: no policy binds the root user, and no organization denies it one of ${count} actions`;
+      const observed = `${who} may: no policy binds the root user, and no organization denies it any of ${count} actions`;
       return met(observed, 'nobody should fail over as root: ask for the role that will, with --as operator');
     }),
 });
+
+/** Where much is missing, what on is of no use any more. */
+function inShort(missing: readonly string[]): string {
+  const shown = missing.length > 6 ? new Set(missing.map((one) => one.split(' on ')[0])) : missing;
+  return [...shown].join(', ');
+}
 
 const isRoot = ({ as, machine }: Scene): boolean => as === null && machine.caller.endsWith(':root');
 
