@@ -53,6 +53,8 @@ export interface ContainerSettings {
   readonly memory: number;
   /** Path the load balancer checks, e.g. `/healthz`. */
   readonly health_path: string;
+  /** Path that answers a POST without a body by writing one row to the database; null where the application has none. */
+  readonly write_probe_path: string | null;
 }
 
 /** Somebody to reach on the bad day; printed in recovery bundles. */

@@ -145,6 +145,11 @@ export const regionShape = z.object({
       cpu: whole('Fargate CPU units, e.g. 512.'),
       memory: whole('Memory in MiB, e.g. 1024.'),
       health_path: text('Path the load balancer checks.', '^/'),
+      write_probe_path: z.string().nullable().meta({
+        description:
+          'Path of the application that answers a POST without a body with 200 once it has written one row to the database (the same row again and again). Null: nobody proves a write, and that a region can write is what RDS says and no more.',
+        pattern: '^/',
+      }),
     })
     .meta({ description: 'The container of the service.' }),
   target_cpu_percent: whole('CPU percentage that the scaling policy holds.', 10, 90),

@@ -45,6 +45,7 @@ const withoutDuration = Object.fromEntries(
 const change: Operation = { service: 'route53', action: 'ChangeResourceRecordSets', region: 'us-west-2', input: {} };
 const list: Operation = { ...change, action: 'ListResourceRecordSets' };
 const acceptOnly = (operation: string): LintOptions => ({ acceptedControlPlanes: [{ operation }] });
+const write = { why: 'a write', http: 'https://api.example.com/write', status: 200, method: 'POST' } as const;
 const accept = { kind: 'accept', name: 'x', question: 'x?' } as const;
 
 describe('a runbook', () => {
@@ -75,12 +76,19 @@ describe('a runbook', () => {
     ['bad-path', [step({ met: [{ ...met, in: 'DBClusters[0]' }] })]],
     ['bad-field', [step({ met: [{ ...met, where: { 'a b': { is: 1 } } }] })]],
     ['count', [step({ met: [{ ...met, atLeast: 0 }] })]],
+    ['write-probe', [step({ met: [write, met] })]],
+    ['write-probe', [step({ act: [call({ unless: [write] })] })]],
+    ['write-probe', [step({ act: [call({ when: [write] })] })]],
     ['lost-region', [step({ met: [{ ...met, read: read('us-east-1') }] })], { lostRegion: 'us-east-1' }],
     ['lost-region', [step({ act: [call({ operation: modify('us-east-1') })] })], { lostRegion: 'us-east-1' }],
     ['control-plane', [step({ act: [call({ operation: change })] })], { acceptedControlPlanes: [] }],
     ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetChange')],
   ])('%s is found', (rule, steps, options = {}) => {
     expect(lintRunbook(runbook(...steps), options).map((problem) => problem.rule)).toContain(rule);
+  });
+
+  it('may write as its last proof', () => {
+    expect(lintRunbook(runbook(step({ met: [met, write] })))).toEqual([]);
   });
 
   it('may ask a lost region where a person can accept the step instead', () => {

@@ -70,6 +70,8 @@ const readsOf = (step: Step): readonly Operation[] => [
 
 const operationsOf = (step: Step): readonly Operation[] => [...readsOf(step), ...calls(step).map((a) => a.operation)];
 
+const isWrite = (condition: Condition): boolean => 'http' in condition && condition.method !== undefined;
+
 const show = (operation: Operation): string => `${operation.service}:${operation.action} in ${operation.region}`;
 
 const known = (operation: Operation): boolean => CATALOGUE[operation.service].actions[operation.action] !== undefined;
@@ -171,6 +173,17 @@ const RULES: readonly Rule[] = [
       'where' in condition && condition.atLeast !== undefined && !(condition.atLeast >= 1) ? [condition.why] : [],
     ),
   ),
+
+  // Looking must change nothing, but for the one proof that is a change. Where an act is skipped or sent by it, looking twice would count.
+  perStep('write-probe', (step) => [
+    ...calls(step)
+      .flatMap((act) => [...act.unless, ...(act.when ?? [])])
+      .filter(isWrite)
+      .map(({ why }) => `a write decides whether something is sent: ${why}`),
+    ...step.met
+      .filter((condition, index) => isWrite(condition) && index < step.met.length - 1)
+      .map(({ why }) => `it must be the last condition: ${why}`),
+  ]),
 
   perStep('control-plane', (step, { mode }, { acceptedControlPlanes }) =>
     acceptedControlPlanes === undefined || mode === 'graceful'

@@ -8,7 +8,8 @@ import type { Note } from './runbook';
 export function lookOnce(ports: Pick<RunPorts, 'sender' | 'probe' | 'signal'>): Look {
   const answers = new Map<string, Promise<CallResult>>();
   return async (condition) => {
-    if ('http' in condition) return judgeProbe(condition, await ports.probe(condition.http, ports.signal));
+    if ('http' in condition)
+      return judgeProbe(condition, await ports.probe(condition.http, ports.signal, condition.method));
     const key = JSON.stringify(condition.read);
     const answer = answers.get(key) ?? ports.sender.send(condition.read, ports.signal);
     answers.set(key, answer);

@@ -3,7 +3,7 @@ import type { Clock, Console } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
 import type { Journal } from './journal';
-import type { AcceptAct, ApplyAct } from './runbook';
+import type { AcceptAct, ApplyAct, Probe } from './runbook';
 
 /** Sends one operation once; `Adapter` is one. */
 export interface Sender {
@@ -14,7 +14,8 @@ export interface Sender {
 export type ProbeAnswer =
   { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
 
-export type Prober = (url: string, signal?: AbortSignal) => Promise<ProbeAnswer>;
+/** `method`: GET, unless it is a write probe. */
+export type Prober = (url: string, signal?: AbortSignal, method?: Probe['method']) => Promise<ProbeAnswer>;
 
 /** Who accepted what cannot be proven, and why. */
 export interface Acceptance {

@@ -36,6 +36,16 @@ it('gives status and body, whatever they are, of the URL behind the prefix', asy
   expect(seen.slice(0, 2)).toEqual(['/_lab/probe/https://api.example.com/healthz', 'no-cache']);
 });
 
+it('sends a write as a POST without a body', async () => {
+  const seen: (string | undefined)[] = [];
+  answer = (request, response) => {
+    seen.push(request.method, request.headers['content-length'], request.headers['transfer-encoding']);
+    response.end();
+  };
+  await httpProber({ prefix: address(), timeoutMs: 20_000 })('/healthz/write', undefined, 'POST');
+  expect(seen).toEqual(['POST', '0', undefined]);
+});
+
 it('asks on a connection of its own each time', async () => {
   const ports = new Set<number | undefined>();
   const note: RequestListener = (request, response) => {

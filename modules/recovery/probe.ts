@@ -15,10 +15,14 @@ export interface ProbeConfig {
 
 /** One request on a connection of its own: a kept connection would go on talking to the region that was left. Never rejects. */
 export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
-  return async (url, signal) => {
+  return async (url, signal, method) => {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
-      return await get(new URL(`${prefix}${url}`), signal === undefined ? limit : AbortSignal.any([signal, limit]));
+      return await ask(
+        method ?? 'GET',
+        new URL(`${prefix}${url}`),
+        signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      );
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { ok: false, why: limit.aborted ? `no answer within ${timeoutMs} ms` : why };
@@ -27,25 +31,29 @@ export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
 }
 
 /** Rejects unless the whole answer came, or as much of it as is wanted. */
-function get(target: URL, signal: AbortSignal): Promise<ProbeAnswer> {
+function ask(method: string, target: URL, signal: AbortSignal): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(target, { agent: false, signal, headers: { 'cache-control': 'no-cache' } }, (answer) => {
-      const chunks: Buffer[] = [];
-      let room = MAX_BODY;
-      const end = (): void =>
-        resolve({ ok: true, status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-      answer.on('data', (chunk: Buffer) => {
-        chunks.push(chunk.subarray(0, room));
-        room -= chunk.length;
-        if (room > 0) return;
-        // What has no end must not be waited for.
-        end();
-        request.destroy();
-      });
-      answer.on('error', reject);
-      answer.on('end', end);
-    });
+    const request = send(
+      target,
+      { method, agent: false, signal, headers: { 'cache-control': 'no-cache' } },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        let room = MAX_BODY;
+        const end = (): void =>
+          resolve({ ok: true, status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
+        answer.on('data', (chunk: Buffer) => {
+          chunks.push(chunk.subarray(0, room));
+          room -= chunk.length;
+          if (room > 0) return;
+          // What has no end must not be waited for.
+          end();
+          request.destroy();
+        });
+        answer.on('error', reject);
+        answer.on('end', end);
+      },
+    );
     request.on('error', reject);
     request.end();
   });

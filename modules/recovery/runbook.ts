@@ -45,10 +45,14 @@ export interface Missing {
   readonly missing: string;
 }
 
-/** An HTTP request whose answer must have `status` (and `contains`). */
+/**
+ * An HTTP request whose answer must have `status` (and `contains`). With `method` it is a write probe: a POST without a body that the
+ * application answers once it has written to the database. It is sent at every look that gets that far, so what it writes must bear that.
+ */
 export interface Probe {
   readonly why: string;
   readonly http: string;
+  readonly method?: 'POST';
   readonly status: number;
   readonly contains?: string;
 }

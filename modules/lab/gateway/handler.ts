@@ -98,14 +98,14 @@ export interface Handler {
   start?(context: HandlerContext): void;
 }
 
-/** What a client at this URL would get from the data plane: answers `GET /_lab/probe/<url>`. */
+/** What a client at this URL would get from the data plane: answers `GET /_lab/probe/<url>`, and `POST` for a request that writes. */
 export interface ProbeAnswer {
   readonly status: number;
   readonly body: Plain;
 }
 
 /** Walks records, entry, load balancer and tasks as they are stored in the lab. */
-export type ProbeHandler = (url: string, context: HandlerContext) => Promise<ProbeAnswer>;
+export type ProbeHandler = (url: string, context: HandlerContext, method?: string) => Promise<ProbeAnswer>;
 
 /** An image that nobody pushed. */
 export interface StandIn {

@@ -16,7 +16,7 @@ const MEMORY: Readonly<Record<number, readonly [number, number]>> = {
 /** A task size that Fargate has, a port and a path that can be checked. */
 export const container: Rule = (draft) =>
   inEachRegion(draft, (one) => {
-    const { port, cpu, memory, health_path: path } = one.value.container ?? {};
+    const { port, cpu, memory, health_path: path, write_probe_path: write } = one.value.container ?? {};
     const range = cpu === undefined ? undefined : MEMORY[cpu];
     return [
       ...within('container-port', one, 'container.port', port, {
@@ -50,5 +50,12 @@ export const container: Rule = (draft) =>
         allowed: 'a path that begins with "/" and has no query',
         fix: 'write for example /healthz',
       }),
+      ...(write === undefined || write === null
+        ? []
+        : matches('write-probe-path', one, 'container.write_probe_path', write, {
+            pattern: /^\/[^\s?#]{0,1023}$/,
+            allowed: 'null, or a path that begins with "/" and has no query',
+            fix: 'write for example /healthz/write, or null where the application has no such path',
+          })),
     ];
   });

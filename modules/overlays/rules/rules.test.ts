@@ -386,6 +386,12 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     west({ container: { health_path: 'healthz' } }),
     [`health-path ${WEST} container.health_path`],
   ],
+  [
+    'container',
+    'a write probe with a query',
+    west({ container: { write_probe_path: '/write?x=1' } }),
+    [`write-probe-path ${WEST} container.write_probe_path`],
+  ],
   ['scaling', 'nothing to spare', west({ target_cpu_percent: 100 }), [`target-cpu ${WEST} target_cpu_percent`]],
   [
     'logRetention',

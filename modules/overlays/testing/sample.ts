@@ -49,7 +49,7 @@ const BASE: JsonObject = {
   },
   cache: { node_type: 'cache.t4g.small', engine_version: '7.1', nodes: 2 },
   blue_green: true,
-  container: { port: 8080, cpu: 512, memory: 1024, health_path: '/healthz' },
+  container: { port: 8080, cpu: 512, memory: 1024, health_path: '/healthz', write_probe_path: '/healthz/write' },
   target_cpu_percent: 60,
   log_retention_days: 30,
 };

@@ -17,6 +17,7 @@ it.each(CASES)('three engines do the same: %s', async (_, kind) => {
   const { runbook, runs, cannot, ...compared } = await compareInMemory(sampleTopology(), wish, createTestHost());
   expect(compared.differences).toEqual([]);
   expect(runs.map(({ result }) => result.outcome)).toEqual(runs.map(() => 'done'));
+  expect(runs.map(({ world }) => world)).toEqual(runs.map(() => expect.objectContaining({ wrote: [WEST] }) as unknown));
   // Applying a state is what only dr can do; the others say so when they are rendered.
   const applies = runbook.steps.some(({ act }) => act.some(({ kind: what }) => what === 'apply'));
   expect(runs).toHaveLength(applies ? 1 : 3);

@@ -7,7 +7,7 @@ import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import type { Topology } from '../../topology/topology';
-import type { ProbeAnswer, Sender } from '../ports';
+import type { Prober, Sender } from '../ports';
 import { applicationAutoscaling } from './cloud/applicationAutoscaling';
 import { cloudwatch } from './cloud/cloudwatch';
 import { ecs } from './cloud/ecs';
@@ -57,6 +57,10 @@ export class FakeCloud implements Sender, CloudState {
   /** Everything that was sent, in order. */
   readonly sent: Operation[] = [];
   readonly out = new Set<string>();
+  /** Regions whose application answers, but cannot write whatever RDS says of its database. */
+  readonly readOnly = new Set<string>();
+  /** Regions through which something was written. */
+  readonly wrote = new Set<string>();
   fault: Fault = NO_FAULT;
   /** Seconds until what was asked for can be seen. */
   visibility = 0;
@@ -147,7 +151,7 @@ export class FakeCloud implements Sender, CloudState {
     return copy(this.answer(operation));
   }
 
-  probe = (url: string): Promise<ProbeAnswer> => {
+  probe: Prober = (url, _signal, method) => {
     this.settle();
     const region = this.serves();
     if (!url.startsWith(`https://${this.topology.serviceRecord.name}/`) || region === null) {
@@ -155,8 +159,17 @@ export class FakeCloud implements Sender, CloudState {
     }
     const state = this.state(region);
     const works = !this.out.has(region) && state.running > 0 && state.listenerTarget === state.serviceTarget;
-    return Promise.resolve({ ok: true, status: works ? 200 : 503, body: JSON.stringify({ region }) });
+    const done = works && (method === undefined || (this.writes(region) && !this.readOnly.has(region)));
+    if (done && method !== undefined) this.wrote.add(region);
+    return Promise.resolve({ ok: true, status: done ? 200 : 503, body: JSON.stringify({ region }) });
   };
+
+  /** Whether the database in a region takes writes: the writer of the global cluster, or a cluster that was detached from it. */
+  private writes(region: string): boolean {
+    const { cluster } = this.state(region);
+    const member = this.global?.GlobalClusterMembers.find(({ DBClusterArn }) => DBClusterArn === cluster?.DBClusterArn);
+    return cluster !== null && (member === undefined || member.IsWriter);
+  }
 
   /** What applying a data state does: makes the cluster as a replica where it is missing. */
   applyState = (state: string): Promise<{ ok: true } | { ok: false; why: string }> => {

@@ -38,6 +38,7 @@ export async function compareInMemory(topology: Topology, wish: CompareWish, hos
     const world = await worldOf(topology, wish.kind.world(wish.from, wish.to));
     const runbook = patient(world, chosen(wish, topology, await look(world)));
     world.cloud.sent.length = 0;
+    world.cloud.wrote.clear();
     first ??= runbook;
     carried.push(await carry(engine, world, runbook, host));
   }

@@ -16,6 +16,7 @@ import { ACCEPTED, carriedOut, type InMemory } from './worlds';
 export const leftOf = (cloud: FakeCloud): unknown => ({
   writer: cloud.writer(),
   serves: cloud.serves(),
+  wrote: [...cloud.wrote],
   global: cloud.global?.GlobalClusterMembers,
   regions: Object.fromEntries(
     Object.entries(cloud.regions).map(([name, region]) => [

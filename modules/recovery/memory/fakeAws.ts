@@ -55,7 +55,9 @@ export class FakeAws {
       request.on('end', () => {
         const url = request.url ?? '';
         if (url.startsWith('/probe/')) {
-          void this.cloud.probe(url.slice('/probe/'.length)).then((answer) => {
+          const { method } = request;
+          const write = method === 'POST' ? method : undefined;
+          void this.cloud.probe(url.slice('/probe/'.length), undefined, write).then((answer) => {
             response.statusCode = answer.ok ? answer.status : 502;
             response.end(answer.ok ? answer.body : '');
           });

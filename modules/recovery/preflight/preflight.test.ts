@@ -238,6 +238,15 @@ it('still says what it can while the source region is out', async () => {
   expect(said['capacity-bounds']).toContain('cannot be known');
 });
 
+it.each<[string | null, string]>([
+  ['/healthz/write', 'ends with a write'],
+  [null, 'no write would be proven'],
+])('says whether a write would be proven with the path %s', async (path, said) => {
+  const bench = new PreflightBench();
+  for (const { container } of bench.topology.regions) Object.assign(container, { write_probe_path: path });
+  expect(describePreflight(await bench.look()).join('\n')).toContain(said);
+});
+
 it.each([
   ['16.8', '16.8', 'met'],
   ['16.8', '16.9', 'not-met'],

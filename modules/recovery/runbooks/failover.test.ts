@@ -36,6 +36,27 @@ describe('an ungraceful failover', () => {
     expect(result.steps.find(({ id }) => id === 'freeze')?.notes).toEqual({ replication_lag_ms: '12' });
   });
 
+  it('is not met by a region that answers and cannot write', async () => {
+    const bench = new Bench();
+    bench.cloud.out.add(EAST);
+    const runbook = failoverRunbook(bench.topology, await bench.observe(), { to: WEST });
+    bench.cloud.readOnly.add(WEST);
+    const result = await bench.run(runbook);
+    expect(ends(result)).toMatchObject({ promote: 'met', record: 'met', verify: 'not' });
+    expect(result.steps.at(-1)?.why).toContain('a write through us-west-2 reaches the database: status 503');
+  });
+
+  it('says that no write is proven where the application has no path for it', async () => {
+    const bench = new Bench();
+    for (const { container } of bench.topology.regions) Object.assign(container, { write_probe_path: null });
+    bench.cloud.readOnly.add(WEST);
+    bench.cloud.out.add(EAST);
+    const runbook = failoverRunbook(bench.topology, await bench.observe(), { to: WEST });
+    expect(runbook.remarks.join(' ')).toContain('no write is proven');
+    expect(runbook.steps.at(-1)?.title).toContain('by what RDS says');
+    expect(await bench.run(runbook)).toMatchObject({ outcome: 'done' });
+  });
+
   it('promotes and scales at the same time', async () => {
     const bench = new Bench();
     bench.cloud.out.add(EAST);

@@ -5,7 +5,7 @@ import type { Observed, Runbook, Step } from '../runbook';
 import { switchListener } from '../steps/listener';
 import { moveRecord } from '../steps/record';
 import { scaleUp, servingCapacity } from '../steps/scale';
-import { verify, type VerifyOptions } from '../steps/verify';
+import { proofRemarks, verify, type VerifyOptions } from '../steps/verify';
 
 export interface RunbookOptions extends VerifyOptions {
   /** Tasks that run where the target takes over from; undefined where that region must not be asked. */
@@ -43,5 +43,6 @@ export function runbook(
   target: Target,
   rest: Pick<Runbook, 'id' | 'title' | 'mode' | 'steps' | 'remarks'>,
 ): Runbook {
-  return { environment: topology.environment, target: target.region.region, ...rest };
+  const remarks = [...rest.remarks, ...proofRemarks(target.region)];
+  return { environment: topology.environment, target: target.region.region, ...rest, remarks };
 }

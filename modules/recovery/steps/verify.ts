@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { alarmNames } from '../observation/observeRegion';
 import * as reads from '../reads';
-import type { Observed, Probe, Step } from '../runbook';
+import type { Observed, Probe, Runbook, Step } from '../runbook';
 import { pointsTo } from './record';
 import { DURATIONS } from './durations';
 
@@ -24,20 +24,24 @@ export function verify(
   needs: readonly string[],
 ): Step {
   const names = alarmNames(target);
-  const entry: Probe = {
-    why: `clients reach ${target.region}`,
-    http: `https://${topology.serviceRecord.name}${target.container.health_path}`,
+  const through = (why: string, path: string): Probe => ({
+    why,
+    http: `https://${topology.serviceRecord.name}${path}`,
     status: 200,
     ...(options.answerNamesRegion ? { contains: target.region } : {}),
-  };
+  });
+  const { health_path: health, write_probe_path: write } = target.container;
   return {
     id: 'verify',
-    title: `Verify that ${target.region} serves and writes`,
+    title:
+      write === null
+        ? `Verify that ${target.region} serves, and is the writer by what RDS says`
+        : `Verify that ${target.region} serves and writes`,
     needs,
     act: [],
     met: [
       pointsTo(topology, zoneId, target),
-      entry,
+      through(`clients reach ${target.region}`, health),
       ...writer,
       {
         why: `no alarm of ${target.region} is in ALARM`,
@@ -46,6 +50,10 @@ export function verify(
         where: { StateValue: { not: 'ALARM' } },
         atLeast: names.length,
       },
+      // Last, so that it is sent when nothing else is missing.
+      ...(write === null
+        ? []
+        : [{ ...through(`a write through ${target.region} reaches the database`, write), method: 'POST' as const }]),
     ],
     deadline: 900,
     poll: 5,
@@ -53,3 +61,13 @@ export function verify(
     duration: DURATIONS.verify,
   };
 }
+
+/** What a person should know of how much is proven. */
+export const proofRemarks = ({ region, container }: RegionTopology): readonly string[] =>
+  container.write_probe_path === null
+    ? [`That ${region} can write is what RDS says: no write is proven (container.write_probe_path is not set).`]
+    : [];
+
+/** Whether a runbook ends with a write through the application. */
+export const provesWrite = ({ steps }: Runbook): boolean =>
+  steps.some(({ met }) => met.some((condition) => 'http' in condition && condition.method !== undefined));

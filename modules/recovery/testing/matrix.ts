@@ -141,9 +141,9 @@ export function outage(
           ? silence(bench, mode)
           : cloud.send(operation),
     },
-    probe: async (url): Promise<ProbeAnswer> => {
+    probe: async (url, signal, method): Promise<ProbeAnswer> => {
       const serving = cloud.serves();
-      if (serving === null || !cloud.out.has(serving) || mode === '503') return cloud.probe(url);
+      if (serving === null || !cloud.out.has(serving) || mode === '503') return cloud.probe(url, signal, method);
       await silence(bench, mode);
       return { ok: false, why: mode };
     },

@@ -72,9 +72,9 @@ export function mortal(bench: Bench, received: Received[], kill?: Kill): Mortal 
         return cloud.send(operation);
       },
     },
-    probe: async (url) => {
+    probe: async (...asked) => {
       alive();
-      return cloud.probe(url);
+      return cloud.probe(...asked);
     },
     journal: {
       read: () => journal.read(),

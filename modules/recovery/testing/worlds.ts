@@ -29,6 +29,7 @@ export async function scene(name: string, faults?: () => Fault): Promise<Scene> 
   const made = await ALL_SCENES[name]?.();
   if (made === undefined) throw new Error(`no scene ${name}`);
   made.bench.cloud.sent.length = 0;
+  made.bench.cloud.wrote.clear();
   made.bench.cloud.fault = faults?.() ?? (() => undefined);
   return made;
 }

@@ -23,15 +23,15 @@ class BrokenLink extends Error {
   }
 }
 
-/** Answers for a URL as the data plane would. Never throws for anything that a client could cause. */
-export function probe(url: string, context: HandlerContext): Promise<ProbeAnswer> {
-  return walk(url, context, 0);
+/** Answers for a URL as the data plane would; any POST stands for a request that writes. Never throws for anything that a client could cause. */
+export function probe(url: string, context: HandlerContext, method = 'GET'): Promise<ProbeAnswer> {
+  return walk(url, context, 0, method);
 }
 
-async function walk(url: string, context: HandlerContext, depth: number): Promise<ProbeAnswer> {
+async function walk(url: string, context: HandlerContext, depth: number, method = 'GET'): Promise<ProbeAnswer> {
   const path: string[] = [];
   try {
-    return { status: 200, body: await follow(url, context, path, depth) };
+    return { status: 200, body: await follow({ url, method }, context, path, depth) };
   } catch (error) {
     if (error instanceof BrokenLink)
       return { status: 503, body: { link: error.link, reason: error.reason, path, region: regionIn(path) } };
@@ -61,7 +61,12 @@ function regionIn(path: readonly string[]): string {
   );
 }
 
-async function follow(url: string, context: HandlerContext, path: string[], depth: number): Promise<Plain> {
+async function follow(
+  { url, method }: { readonly url: string; readonly method: string },
+  context: HandlerContext,
+  path: string[],
+  depth: number,
+): Promise<Plain> {
   if (!URL.canParse(url)) throw new BrokenLink('url', `${url} is not a URL`);
   const { hostname, pathname } = new URL(url);
   const host = canonical(hostname);
@@ -78,11 +83,20 @@ async function follow(url: string, context: HandlerContext, path: string[], dept
   const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com$/.exec(answer.target)?.[1];
   if (!region) throw new BrokenLink('records', `${answer.target} is not an API Gateway domain that the lab knows`);
   if (context.regionOut(region)) throw new BrokenLink('region', `${region} is out`);
-  const listener = await throughEntry(context, region, { host, path: pathname, target: answer.target }, path);
-  return throughLoadBalancer(context, region, listener, path);
+  const listener = await throughEntry(context, region, { method, host, path: pathname, target: answer.target }, path);
+  const served = await throughLoadBalancer(context, region, listener, path);
+  const writer = served['databaseWriterRegion'];
+  // Words of PostgreSQL: what an application gets from a replica.
+  if (method === 'POST' && writer !== region)
+    throw new BrokenLink(
+      'database',
+      `cannot execute INSERT in a read-only transaction (the writer is in ${String(writer)})`,
+    );
+  return served;
 }
 
 interface Entry {
+  readonly method: string;
   readonly host: string;
   readonly path: string;
   readonly target: string;
@@ -104,7 +118,7 @@ async function throughEntry(context: HandlerContext, region: string, entry: Entr
   const api = text(mapping ?? {}, 'ApiId');
   if (!api) throw new BrokenLink('API mapping', `${domain.name} has no mapping for ${entry.path}`);
   path.push(`API ${api} stage ${text(mapping ?? {}, 'Stage') ?? ''}`);
-  const integration = await integrationFor(context, region, api, entry.path);
+  const integration = await integrationFor(context, region, api, entry);
   const link = text(integration, 'ConnectionId');
   if (text(integration, 'ConnectionType') !== 'VPC_LINK' || !link)
     throw new BrokenLink(
@@ -121,13 +135,18 @@ function isPrefix(key: string, path: string): boolean {
   return key === '' || path === `/${key}` || path.startsWith(`/${key}/`);
 }
 
-async function integrationFor(context: HandlerContext, region: string, api: string, path: string): Promise<Plain> {
+async function integrationFor(
+  context: HandlerContext,
+  region: string,
+  api: string,
+  { method, path }: Entry,
+): Promise<Plain> {
   const routes = records(await ask(context, 'route', ['apigatewayv2', region, 'GetRoutes'], { ApiId: api }), 'Items');
   // From the most to the least specific, as API Gateway chooses.
-  const keys = [`GET ${path}`, `ANY ${path}`, 'GET /{proxy+}', 'ANY /{proxy+}', '$default'];
+  const keys = [`${method} ${path}`, `ANY ${path}`, `${method} /{proxy+}`, 'ANY /{proxy+}', '$default'];
   const route = keys.map((key) => routes.find((item) => text(item, 'RouteKey') === key)).find((item) => item);
   const id = /^integrations\/(.+)$/.exec(text(route ?? {}, 'Target') ?? '')?.[1];
-  if (!id) throw new BrokenLink('route', `API ${api} has no route for GET ${path}`);
+  if (!id) throw new BrokenLink('route', `API ${api} has no route for ${method} ${path}`);
   const known = await ask(context, 'integration', ['apigatewayv2', region, 'GetIntegration'], {
     ApiId: api,
     IntegrationId: id,

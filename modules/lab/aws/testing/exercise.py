@@ -76,18 +76,19 @@ def until(what, condition, minutes=20):
     return False
 
 
-def control(path, body=None):
+def control(path, body=None, method=None):
     """Asks the lab itself; the status and the answer."""
     data = None if body is None else json.dumps(body).encode()
     try:
-        with urllib.request.urlopen(f"{endpoint}/_lab/{path}", data) as answer:
+        request = urllib.request.Request(f"{endpoint}/_lab/{path}", data, method=method)
+        with urllib.request.urlopen(request) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
 
 
-def probed(url, expected):
-    status, body = control(f"probe/{url}")
+def probed(url, expected, method=None):
+    status, body = control(f"probe/{url}", method=method)
     seen = {"status": status, **body}
     if {name: seen.get(name) for name in expected} != expected:
         problems.append(f"{url} answers {seen} instead of {expected}")
@@ -354,6 +355,8 @@ def entry(listener, subnets):
         ("https://stray.example.com/", {"status": 503, "link": "custom domain"}),
     ):
         probed(url, expected)
+    # The region has no database that takes writes.
+    probed("https://api.example.com/write", {"status": 503, "link": "database"}, "POST")
     control("outage", {"region": WEST, "mode": "503"})
     probed("https://api.example.com/healthz", {"status": 503, "link": "region"})
     control("restore", {"region": WEST})

@@ -174,10 +174,11 @@ missing() {
 
 /** Only where a condition is an HTTP request: a function that is never called is a finding of shellcheck. */
 export const PROBED = String.raw`
-# WHY URL STATUS CONTAINS
+# WHY URL STATUS CONTAINS METHOD
 probed() {
-  local body status err="$tmp/\${step:-main}.err"
-  if ! body=$(curl -sS --max-time 10 -w '\n%{http_code}' "$prefix$2" 2>"$err"); then
+  local body status err="$tmp/\${step:-main}.err" request=()
+  if [[ $5 == POST ]]; then request=(-X POST -H 'Content-Length: 0'); fi
+  if ! body=$(curl -sS --max-time 10 \${request[@]+"\${request[@]}"} -w '\n%{http_code}' "$prefix$2" 2>"$err"); then
     why="$1: no answer ($(tr '\n' ' ' <"$err"))"
     return 2
   fi

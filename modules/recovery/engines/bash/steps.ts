@@ -54,7 +54,7 @@ function renderAny(conditions: readonly Condition[]): readonly string[] {
 function renderCondition(condition: Condition): string {
   const why = quote(condition.why);
   if ('http' in condition) {
-    return `probed ${why} ${quote(condition.http)} ${condition.status} ${quote(condition.contains ?? '')}`;
+    return `probed ${why} ${quote(condition.http)} ${condition.status} ${quote(condition.contains ?? '')} ${condition.method ?? 'GET'}`;
   }
   if ('missing' in condition) {
     return `missing ${why} ${call(condition.read)} ${quote(NOTHING)} ${quote(faultsOf(condition))}`;

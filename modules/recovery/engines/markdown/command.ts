@@ -33,7 +33,7 @@ export function checkOf(condition: Condition): Check {
   if ('http' in condition) {
     const contains = condition.contains === undefined ? '' : `, and a body that contains \`${condition.contains}\``;
     return {
-      command: `curl -sS --max-time 10 -w '\\n%{http_code}\\n' ${quote(condition.http)}`,
+      command: `curl -sS --max-time 10${condition.method === undefined ? '' : ` -X ${condition.method} -H 'Content-Length: 0'`} -w '\\n%{http_code}\\n' ${quote(condition.http)}`,
       expect: `the last line is \`${condition.status}\`${contains}`,
     };
   }

@@ -70,14 +70,17 @@ const failing = (verdict: string, next: string, assign: (verdict: string) => Ass
   Next: next,
 });
 
-function probeOf({ http }: Probe, reach: Reach): (Carried & { readonly status: string; readonly body: string }) | null {
+function probeOf(
+  { http, method }: Probe,
+  reach: Reach,
+): (Carried & { readonly status: string; readonly body: string }) | null {
   if (reach.connection !== undefined) {
     const answer = '$states.result';
     return {
       resource: 'arn:aws:states:::http:invoke',
       arguments: {
         ApiEndpoint: http,
-        Method: 'GET',
+        Method: method ?? 'GET',
         Authentication: { ConnectionArn: reach.connection },
         Headers: { 'cache-control': 'no-cache' },
       },
@@ -87,7 +90,7 @@ function probeOf({ http }: Probe, reach: Reach): (Carried & { readonly status: s
     };
   }
   if (reach.caller === undefined) return null;
-  const call = invoked(reach.caller, { http });
+  const call = invoked(reach.caller, { http, ...(method === undefined ? {} : { method }) });
   return { ...call, status: `${call.spelling.root}.status`, body: `${call.spelling.root}.body` };
 }
 

@@ -1,4 +1,5 @@
 import { lintRunbook } from '../../lint';
+import { provesWrite } from '../../steps/verify';
 import { defineCheck, met, notKnown, nothing, notMet } from '../check';
 
 export const runbook = defineCheck({
@@ -16,6 +17,10 @@ export const runbook = defineCheck({
     });
     if (problems.length > 0)
       return notMet(problems.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`).join('; '));
-    return met(`${plan.runbook.id}, ${plan.runbook.steps.length} steps. ${plan.runbook.remarks.join(' ')}`);
+    const { id, steps, remarks } = plan.runbook;
+    const observed = `${id}, ${steps.length} steps. ${remarks.join(' ')}`;
+    return provesWrite(plan.runbook)
+      ? met(`${observed} It ends with a write through the application.`)
+      : met(observed, 'no write would be proven: container.write_probe_path is not set');
   },
 });

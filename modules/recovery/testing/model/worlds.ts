@@ -86,7 +86,7 @@ export class Worlds {
     const cloud = this.cloudOf(world, out);
     const verdict =
       'http' in condition
-        ? judgeProbe(condition, await cloud.probe(condition.http))
+        ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method))
         : judgeAnswer(condition, await cloud.send(condition.read));
     this.judged.set(key, verdict);
     return verdict;

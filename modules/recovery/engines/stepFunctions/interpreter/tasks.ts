@@ -3,7 +3,7 @@ import type { CallResult } from '../../../../operations/adapter';
 import { CATALOGUE } from '../../../../operations/catalogue';
 import type { Json, Operation, Service } from '../../../../operations/operation';
 import type { RunPorts } from '../../../ports';
-import type { AcceptAct, Runbook } from '../../../runbook';
+import type { AcceptAct, Probe, Runbook } from '../../../runbook';
 import { aslAction, aslName } from '../names';
 import { TaskError, type TaskPorts } from './interpret';
 
@@ -23,12 +23,12 @@ export function tasksOf(runbook: Runbook, world: World): TaskPorts {
         const operation = operationOf(integration[1] ?? '', integration[2] ?? '', args as Json, runbook, world);
         return renamed(await sent(operation, world, integration[1] ?? ''));
       }
-      const { Payload: payload, ApiEndpoint: url, Subject: subject } = args as Readonly<Record<string, unknown>>;
+      const { Payload: payload, Subject: subject, ...rest } = args as Readonly<Record<string, unknown>>;
       switch (resource) {
         case 'arn:aws:states:::lambda:invoke':
-          return { StatusCode: 200, Payload: await called(payload as Operation | { readonly http: string }, world) };
+          return { StatusCode: 200, Payload: await called(payload as Operation | Requested, world) };
         case 'arn:aws:states:::http:invoke':
-          return requested(String(url), world);
+          return requested({ http: String(rest['ApiEndpoint']), ...methodOf(rest['Method']) }, world);
         case 'arn:aws:states:::sns:publish.waitForTaskToken':
           return asked(runbook, String(subject), world);
         default:
@@ -37,6 +37,10 @@ export function tasksOf(runbook: Runbook, world: World): TaskPorts {
     },
   };
 }
+
+type Requested = Pick<Probe, 'http' | 'method'>;
+
+const methodOf = (method: unknown): Pick<Probe, 'method'> => (method === 'POST' ? { method } : {});
 
 async function sent(operation: Operation, { sender }: World, prefix: string): Promise<unknown> {
   const answer = await sender.send(operation);
@@ -64,9 +68,9 @@ function failure(answer: Extract<CallResult, { ok: false }>, prefix: string): Ta
 }
 
 /** The function that calls other regions: the SDK's own errors by their names, as Lambda hands them on. */
-async function called(payload: Operation | { readonly http: string }, world: World): Promise<unknown> {
+async function called(payload: Operation | Requested, world: World): Promise<unknown> {
   if ('http' in payload) {
-    const answer = await world.probe(payload.http);
+    const answer = await world.probe(payload.http, undefined, payload.method);
     if (!answer.ok) throw new TaskError('Error', answer.why);
     return { status: answer.status, body: answer.body };
   }
@@ -75,8 +79,8 @@ async function called(payload: Operation | { readonly http: string }, world: Wor
   return answer.output;
 }
 
-async function requested(url: string, { probe }: World): Promise<unknown> {
-  const answer = await probe(url);
+async function requested({ http, method }: Requested, { probe }: World): Promise<unknown> {
+  const answer = await probe(http, undefined, method);
   if (!answer.ok) throw new TaskError('States.Http.Socket', answer.why);
   if (answer.status >= 400) throw new TaskError(`States.Http.StatusCode.${answer.status}`, answer.body);
   return { StatusCode: answer.status, ResponseBody: parsed(answer.body) };
