@@ -35,6 +35,19 @@ export function readScale(given: unknown): number {
   );
 }
 
+/** Reads `--port`. Throws `usage`. */
+export function readPort(given: unknown): number | null {
+  if (typeof given !== 'string') return null;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new DrError(
+    'usage',
+    `--port ${given} is no port.`,
+    'The lab listens on 127.0.0.1 at a port from 1 to 65535.',
+    'Give such a number, or leave it out: then the lab takes one that is free.',
+  );
+}
+
 /** One project has one lab for --lab to find. Throws `lab-runs`. */
 export async function refuseSecondLab(context: Context): Promise<void> {
   if ((await findLab(labFolder(context))) === undefined) return;
@@ -59,6 +72,8 @@ export interface LabRequest {
   readonly dir: string;
   readonly accountId: string;
   readonly scale: number;
+  /** Port of its endpoint; a free one where none is named. */
+  readonly port?: number;
   readonly snapshot?: string;
   /** Name of the drill that it belongs to. */
   readonly owner?: string;

@@ -7,6 +7,9 @@ import {
   type Synthesized,
   synthesizeSample,
 } from './testing/synthesized';
+import { boundaryStatements } from '../modules/operations/boundary';
+import { denied } from '../modules/operations/evaluate';
+import { sampleTopology } from '../modules/topology/testing/sample';
 
 const REGIONS = ['us-east-1', 'us-west-2'];
 const of = (synthesized: Synthesized, region: string, layer: string): Config =>
@@ -273,4 +276,37 @@ describe('service', () => {
     ]);
     for (const each of policy) expect(JSON.stringify(each.Action)).not.toContain('*');
   });
+
+  test.each(['us-east-1', 'us-west-2'])(
+    'roles of tasks in %s are bounded, by exactly what starting a task takes',
+    (region) => {
+      const workloads = of(sample, region, 'workloads');
+      const topology = sampleTopology();
+      const bounds = Object.values(resources(workloads, 'aws_iam_role')).map((role) => role['permissions_boundary']);
+      expect(bounds).toEqual([topology.taskBoundaryArn, topology.taskBoundaryArn]);
+      const key = `arn:aws:kms:${region}:123456789012:key/1`;
+      const names: readonly (readonly [RegExp, string])[] = [
+        [
+          /^\$\{.*database_secret_arn\}$/,
+          `arn:aws:secretsmanager:${region}:123456789012:secret:${topology.regions[0]?.names.databaseSecret ?? ''}-AbCdEf`,
+        ],
+        [/^\$\{.*database_secret_key_arn\}$/, key],
+        [/\$\{.*service_log_group_name\}/, topology.regions[0]?.names.serviceLogGroup ?? ''],
+      ];
+      const policy = statements(only(workloads, 'aws_iam_role_policy')['policy']);
+      const asked = policy.flatMap(({ Action, Resource }) =>
+        [Action].flat().map((action) => {
+          const resource = names.reduce((arn, [token, name]) => arn.replace(token, name), String(Resource));
+          return { action, resource, context: { 'kms:ViaService': [`secretsmanager.${region}.amazonaws.com`] } };
+        }),
+      );
+      const boundary = boundaryStatements(topology);
+      expect(denied(boundary, asked)).toEqual([]);
+      expect(denied(boundary, [{ action: 'kms:Decrypt', resource: key, context: {} }])).toEqual([
+        `kms:Decrypt on ${key}`,
+      ]);
+      const allowed = boundary.flatMap((one) => one.Action ?? []);
+      expect([...allowed].sort()).toEqual(asked.map(({ action }) => action).sort());
+    },
+  );
 });

@@ -190,6 +190,8 @@ describe('bootstrap', () => {
     const account = new FakeAccount();
     await bootstrap(topology, ports(account));
     expect([...account.more.roles.keys()]).toEqual(['shop-warm-standby-state-copy']);
+    // Whoever applies makes roles of tasks, and none without it.
+    expect([...account.more.policies.keys()]).toContain(topology.taskBoundaryArn);
     await bootstrap(asking(), ports(account));
     const trust = (role: string): string => account.more.roles.get(`shop-warm-standby-${role}`)?.trust ?? '';
     expect(trust('ci')).toContain('"repo:acme/shop:ref:refs/heads/main"');

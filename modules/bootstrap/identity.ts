@@ -4,7 +4,15 @@ import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import type { IdentitySeen, JsonObject, PolicySeen, RoleSeen } from './observed';
-import { GITHUB_PROVIDER, githubProviderArn, rolesWanted, type Document, type RoleWanted } from './policies';
+import {
+  boundaryWanted,
+  GITHUB_PROVIDER,
+  githubProviderArn,
+  rolesWanted,
+  type Document,
+  type PolicyWanted,
+  type RoleWanted,
+} from './policies';
 import { actionsIn, sameDocument } from './same';
 
 /** IAM keeps so many versions of a managed policy. */
@@ -25,6 +33,7 @@ const action = (
 export function planIdentity(topology: Topology, seen: IdentitySeen): BootstrapPlan {
   const parts = [
     planProvider(topology, seen.provider),
+    planPolicy(topology, boundaryWanted(topology), seen.boundary.policy),
     ...rolesWanted(topology).map((wanted) => {
       const found = seen.roles.find(({ name }) => name === wanted.name);
       return planRole(topology, wanted, found ?? { name: wanted.name, role: null, policies: [] });
@@ -64,7 +73,11 @@ function tagList(tags: Readonly<Record<string, string>>): readonly JsonObject[] 
 
 function planRole(topology: Topology, wanted: RoleWanted, { role, policies }: RoleSeen): BootstrapPlan {
   const parts = wanted.policies.map((policy) =>
-    planPolicy(topology, wanted, policy, policies.find(({ name }) => name === policy.name)?.policy ?? null),
+    planPolicy(
+      topology,
+      { ...policy, tags: wanted.tags },
+      policies.find(({ name }) => name === policy.name)?.policy ?? null,
+    ),
   );
   const title = `role ${wanted.name}`;
   const create = action(
@@ -132,13 +145,12 @@ function keptRole(wanted: RoleWanted, role: NonNullable<RoleSeen['role']>): Boot
 
 function planPolicy(
   topology: Topology,
-  wanted: RoleWanted,
-  { name, document }: { readonly name: string; readonly document: Document },
+  { name, document, tags }: PolicyWanted,
   seen: PolicySeen['policy'],
 ): BootstrapPlan {
   const text = JSON.stringify(document);
   if (seen === null) {
-    const input = { PolicyName: name, PolicyDocument: text, Tags: tagList(wanted.tags) };
+    const input = { PolicyName: name, PolicyDocument: text, Tags: tagList(tags) };
     const why = `${actionsIn(document).length} actions, computed from what is in use`;
     return { ...NOTHING, actions: [action('CreatePolicy', input, `policy ${name}`, why)] };
   }

@@ -3,7 +3,7 @@ import { iamArn } from '../operations/scopes';
 import type { Topology } from '../topology/topology';
 import { call, fieldsOf, listOf, look, textOf, type Fields, type Ports } from './ask';
 import type { IdentitySeen, JsonObject, PolicySeen, RegistrySeen, RoleSeen } from './observed';
-import { githubProviderArn, rolesWanted, type RoleWanted } from './policies';
+import { boundaryWanted, githubProviderArn, rolesWanted, type RoleWanted } from './policies';
 import { repositoryOf } from './registry';
 
 export function seeRegistries(topology: Topology, ports: Ports): Promise<readonly RegistrySeen[]> {
@@ -39,13 +39,15 @@ async function seeRegistry(topology: Topology, region: string, ports: Ports): Pr
 }
 
 export async function seeIdentity(topology: Topology, ports: Ports): Promise<IdentitySeen> {
-  const [provider, ...roles] = await Promise.all([
+  const [boundary, provider, ...roles] = await Promise.all([
+    seePolicy(topology, boundaryWanted(topology).name, ports),
     topology.settings.ci === null
       ? null
       : iam(ports, 'GetOpenIDConnectProvider', { OpenIDConnectProviderArn: githubProviderArn(topology) }),
     ...rolesWanted(topology).map((wanted) => seeRole(topology, wanted, ports)),
   ]);
-  return { provider: provider === null ? null : ((provider['ClientIDList'] ?? []) as readonly string[]), roles };
+  const ids = provider === null ? null : ((provider['ClientIDList'] ?? []) as readonly string[]);
+  return { boundary, provider: ids, roles };
 }
 
 function iam(ports: Ports, action: string, input: JsonObject): Promise<Fields | null> {

@@ -1,10 +1,11 @@
 /** Roles as IAM wants them: names, trust, and policies within IAM's limits. */
 import { DrError } from '../console/errors';
 import { partitionOf } from '../overlays/regions';
+import { boundaryStatements } from '../operations/boundary';
 import { ROLES, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { iamArn, type Condition } from '../operations/scopes';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
-import { roleName } from '../topology/names';
+import { roleName, taskBoundaryName } from '../topology/names';
 import type { Topology } from '../topology/topology';
 
 /** IAM and STS quotas: characters of a managed policy (white space does not count), and managed policies of a role by default. */
@@ -61,6 +62,20 @@ export function githubProviderArn(topology: Topology): string {
 
 /** Input of `CreateOpenIDConnectProvider`. Without a thumbprint: IAM knows GitHub's certificate authority itself. */
 export const GITHUB_PROVIDER = { Url: `https://${GITHUB}`, ClientIDList: [AUDIENCE] } as const;
+
+export interface PolicyWanted {
+  readonly name: string;
+  readonly document: Document;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What bounds the roles of tasks. It is there before the first of them, whoever applies. */
+export function boundaryWanted(topology: Topology): PolicyWanted {
+  const [only, ...more] = splitPolicies(taskBoundaryName(topology), boundaryStatements(topology));
+  if (only === undefined || more.length > 0)
+    throw new RangeError('a role has one boundary: its statements must fit into one policy');
+  return { name: taskBoundaryName(topology), document: only, tags: tagsOf(topology, 'task-boundary') };
+}
 
 function tagsOf(topology: Topology, purpose: string): Readonly<Record<string, string>> {
   return { app: topology.app, environment: topology.environment, purpose, 'made-by': 'dr-bootstrap' };

@@ -65,6 +65,29 @@ describe.each(['ci', 'operator', 'break-glass'] as const)('%s', (role) => {
   });
 });
 
+describe.each(['ci', 'break-glass'] as const)('the roles that %s writes', (role) => {
+  const statements = statementsOf(topology, role);
+  const task = 'arn:aws:iam::123456789012:role/shop-warm-standby-task';
+  const may = (action: string, boundary: readonly string[]): boolean =>
+    allows(statements, { action, resource: task, context: { 'iam:PermissionsBoundary': boundary } });
+
+  it.each(['CreateRole', 'PutRolePolicy', 'PutRolePermissionsBoundary'])('are within the boundary: %s', (action) => {
+    expect(may(`iam:${action}`, [topology.taskBoundaryArn])).toBe(true);
+    expect(may(`iam:${action}`, [])).toBe(false);
+    expect(may(`iam:${action}`, ['arn:aws:iam::123456789012:policy/everything'])).toBe(false);
+  });
+
+  it.each(['DeleteRolePermissionsBoundary', 'CreatePolicyVersion', 'CreatePolicy', 'SetDefaultPolicyVersion'])(
+    'stay there, and the boundary as it is: %s is not given',
+    (action) => {
+      for (const resource of [task, topology.taskBoundaryArn]) {
+        const context = { 'iam:PermissionsBoundary': [topology.taskBoundaryArn] };
+        expect(allows(statements, { action: `iam:${action}`, resource, context })).toBe(false);
+      }
+    },
+  );
+});
+
 it('leaves a rebuild, which deletes a cluster, to break-glass', () => {
   const refused = denied(statementsOf(topology, 'operator'), askedOf(SENT['break-glass']));
   expect(refused).toContain('rds:DeleteDBCluster on arn:aws:rds:us-east-1:123456789012:cluster:shop-warm-standby');

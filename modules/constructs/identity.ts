@@ -13,6 +13,8 @@ export interface IdentityProps {
   readonly secretArn: string;
   readonly secretKeyArn: string;
   readonly logGroupName: string;
+  /** ARN of the policy above which neither role can go. */
+  readonly permissionsBoundaryArn: string;
 }
 
 export class Identity extends Construct {
@@ -35,9 +37,10 @@ export class Identity extends Construct {
     this.taskRoleArn = this.role('task', props.names.taskRole, props).arn;
   }
 
-  private role(id: string, name: string, { accountId, region }: IdentityProps): IamRole {
+  private role(id: string, name: string, { accountId, region, permissionsBoundaryArn }: IdentityProps): IamRole {
     return new IamRole(this, id, {
       name,
+      permissionsBoundary: permissionsBoundaryArn,
       assumeRolePolicy: policyDocument([
         {
           Sid: 'TasksOfThisRegion',

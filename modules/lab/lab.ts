@@ -23,7 +23,7 @@ export async function startLabWith(options: LabOptions, behaviours: Behaviours):
   options.signal?.throwIfAborted();
   if (await findLab(options.dir)) throw alreadyRunning(options.dir);
   const registry = join(options.cacheDir, 'lab-processes');
-  await reapChildren(registry);
+  await tidyUp(options, registry);
   const tools = await ensureTools(options);
   const dir = join(options.dir, 'emulator');
   await rm(dir, { recursive: true, force: true });
@@ -39,6 +39,13 @@ export async function startLabWith(options: LabOptions, behaviours: Behaviours):
     await emulator.stop(false);
     throw error;
   }
+}
+
+/** Emulators whose parents were killed: their labs are gone, and whoever comes next ends them, and says so. */
+async function tidyUp({ console }: LabOptions, registry: string): Promise<void> {
+  const ended = await reapChildren(registry);
+  if (ended > 0)
+    console.warn(`A lab that was killed had left ${ended === 1 ? 'a process' : `${ended} processes`}: ended.`);
 }
 
 interface Started {
@@ -60,6 +67,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     models: createModels(tools.models),
     emulated: (service) => isEmulated(started.emulator.services, service),
     upstream: keeper.upstream,
+    port: options.port ?? 0,
     clock,
     clockOrigin: origin,
     store: saved?.store,

@@ -84,6 +84,8 @@ export interface LabOptions {
   readonly signal?: AbortSignal;
   /** Whose lab it is, as `lab.json` says to others: `lab`, or the name of a drill. */
   readonly owner?: string;
+  /** Port of the endpoint on loopback; a free one where none is named. */
+  readonly port?: number;
   /** A Python instead of the first fitting one on PATH. */
   readonly python?: string;
 }

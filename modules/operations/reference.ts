@@ -1,5 +1,6 @@
 /** The reference of roles and their permissions, as docs/reference/permissions.md shows it for one environment. */
 import type { Topology } from '../topology/topology';
+import { boundaryStatements } from './boundary';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
@@ -33,6 +34,12 @@ export function permissionsReference(topology: Topology): string {
     `Generated from modules/operations for the environment ${topology.environment}; renewed by \`UPDATE_GENERATED=1 npx jest modules/operations/reference\`. What the roles are for: [account.md](../account.md).`,
     '',
     ...ROLES.flatMap((role) => [`## ${role}`, '', ...statementsOf(topology, role).flatMap(described), '']),
+    '## Boundary of the roles of tasks',
+    '',
+    'CI writes these roles and can give them no more than this, whatever it writes. It can make none without it, and take it from none.',
+    '',
+    ...boundaryStatements(topology).flatMap(described),
+    '',
     '## Whoever runs dr bootstrap',
     '',
     list(bootstrapActions()),

@@ -184,6 +184,9 @@ const LINKED_SERVICES = [
   'replication.ecr.amazonaws.com',
 ];
 
+/** Who may write a role could give it everything: only roles within the boundary, which then holds whatever is written. */
+const BOUNDED = /^iam:(CreateRole|PutRolePermissionsBoundary|PutRolePolicy|DeleteRolePolicy|AttachRolePolicy)$/;
+
 function iamScope(topology: Topology, action: string): Scope {
   if (action === 'iam:CreateServiceLinkedRole') {
     const linked = [iamArn(topology, 'role/aws-service-role/*')];
@@ -193,6 +196,8 @@ function iamScope(topology: Topology, action: string): Scope {
     return just([iamArn(topology, `role/${prefixOf(topology)}-*`)]);
   const roles = topology.regions.flatMap(({ names }) => [names.taskRole, names.executionRole]);
   const arns = roles.map((name) => iamArn(topology, `role/${name}`));
+  if (BOUNDED.test(action))
+    return just(arns, { StringEquals: { 'iam:PermissionsBoundary': topology.taskBoundaryArn } });
   if (action !== 'iam:PassRole') return just(arns);
   return just(arns, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
 }

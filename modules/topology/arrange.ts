@@ -4,7 +4,15 @@ import { environmentFile } from '../overlays/overlay';
 import { dnsSuffixOf, partitionOf } from '../overlays/regions';
 import type { RegionSettings, Settings } from '../overlays/settings';
 import { checkLimits } from './limits';
-import { addressesOf, controlAlarmTopic, globalClusterId, namesOf, namesOnTrial, serviceRecordName } from './names';
+import {
+  addressesOf,
+  controlAlarmTopic,
+  globalClusterId,
+  namesOf,
+  namesOnTrial,
+  serviceRecordName,
+  taskBoundaryName,
+} from './names';
 import { planSubnets } from './network';
 import { statesOf } from './states';
 import type { Layer, RegionTopology, State, Topology } from './topology';
@@ -39,6 +47,7 @@ export function arrangeTopology(settings: Settings): Topology {
       target: serving.addresses.entry,
     },
     controlAlarmTopic: controlAlarmTopic(settings),
+    taskBoundaryArn: `arn:${partitionOf(settings.control_region)}:iam::${settings.account_id}:policy/${taskBoundaryName(settings)}`,
     alarmEmail: settings.alarm_email,
     tags: settings.tags,
     objectives: { rtoSeconds: settings.rto_minutes * 60, rpoSeconds: settings.rpo_seconds },

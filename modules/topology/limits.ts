@@ -30,6 +30,8 @@ export const LIMITS = {
   secret: 512,
   /** IAM, CreateRole RoleName. */
   role: 64,
+  /** IAM, CreatePolicy PolicyName. */
+  policy: 128,
   /** CloudWatch, PutMetricAlarm AlarmName. */
   alarm: 255,
   /** ACM, RequestCertificate: the first domain name of a certificate. */

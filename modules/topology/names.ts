@@ -94,6 +94,11 @@ export function roleName(
   return `${app}-${environment}-${role}`;
 }
 
+/** The policy above which no task's role may go, whatever is written into it. Bootstrap makes it. */
+export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
+  return `${app}-${environment}-task-boundary`;
+}
+
 /** Names of a region that carry `name_suffix`: their namespaces are the account's or the world's, not the region's. */
 export const SUFFIXED_NAMES = ['taskRole', 'executionRole'] as const satisfies readonly (keyof RegionNames)[];
 
@@ -146,6 +151,7 @@ export function namesOnTrial(settings: Settings): readonly Named[] {
       kind: 'role',
       madeOf: ours,
     })),
+    { what: 'boundary of task roles', name: taskBoundaryName(settings), kind: 'policy', madeOf: ours },
     { what: 'global cluster', name: globalClusterId(settings), kind: 'database', madeOf: ours },
     { what: 'control alarm topic', name: controlAlarmTopic(settings), kind: 'topic', madeOf: ours },
     {

@@ -132,6 +132,8 @@ export interface Topology {
     readonly target: string;
   };
   readonly controlAlarmTopic: string;
+  /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */
+  readonly taskBoundaryArn: string;
   readonly alarmEmail: string | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };

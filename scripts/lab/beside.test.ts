@@ -1,10 +1,11 @@
 /** A lab beside the terminal: up, refused a second time, watched, down. Processes of their own, an empty lab. */
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identify } from '../../modules/lab/emulator/processes';
 import type { LabAddress, RequestRecord } from '../../modules/lab/types';
-import { CALLS, callByBotocore, callByCli, type Shell } from '../testing/clients';
+import { CALLS, callByCli, callByPython, type Shell } from '../testing/clients';
 import { dr, endStarted, gone, json, start } from '../testing/terminal';
 
 // A lab starts in seconds, on a busy machine in many.
@@ -24,7 +25,12 @@ afterAll(async () => {
 });
 
 it('goes on without the one that started it, is the only one, and is gone after down', async () => {
-  const begun = json(await inLab('up', '--detach', '--empty'));
+  const taken = await listening();
+  const port = String((taken.address() as AddressInfo).port);
+  expect(json(await inLab('up', '--empty', '--port', port))).toMatchObject({ exit: 3, error: { code: 'port-taken' } });
+  taken.close();
+  const begun = json(await inLab('up', '--detach', '--empty', '--port', port));
+  expect(begun).toMatchObject({ endpoint: `http://127.0.0.1:${port}` });
   expect(begun).toMatchObject({ exit: 0, owner: 'lab', account_id: '123456789012' });
   const lab = [Number(begun['pid'])].map(identify).filter((one) => one !== undefined);
   expect(lab).toHaveLength(1);
@@ -42,7 +48,7 @@ it('goes on without the one that started it, is the only one, and is gone after 
   expect({ code, waits: /Terraform/.test(stderr) }).toEqual({ code: 130, waits: false });
 
   // The user's own clients, which something else misleads until their shell enters the lab.
-  for (const call of [callByCli, callByBotocore]) {
+  for (const call of CLIENTS) {
     const before = Math.max(0, ...(await sent(0)).map(({ seq }) => seq));
     await call(shellOf());
     // Botocore calls itself what the AWS CLI does.
@@ -58,6 +64,18 @@ it('goes on without the one that started it, is the only one, and is gone after 
   expect(json(await inLab('down'))).toMatchObject({ exit: 0, ended: null });
   expect(json(await inLab('status'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
 });
+
+const CLIENTS = [
+  callByCli,
+  (shell: Shell) => callByPython(shell, 'botocore'),
+  (shell: Shell) => callByPython(shell, 'boto3'),
+];
+
+/** Somebody else's program, on a port of its own. */
+function listening(): Promise<Server> {
+  const server = createServer();
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
 
 async function sent(since: number): Promise<readonly RequestRecord[]> {
   return json(await inLab('requests', '--since', String(since)))['requests'] as readonly RequestRecord[];

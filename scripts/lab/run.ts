@@ -17,6 +17,8 @@ export interface UpRequest {
   readonly empty: boolean;
   readonly scale: number;
   readonly detach: boolean;
+  /** Null: one that is free. */
+  readonly port: number | null;
 }
 
 /** Starts a lab: until Ctrl-C, or beside with `detach`. Throws `lab-runs`. */
@@ -25,13 +27,13 @@ export async function up(context: Context, request: UpRequest): Promise<Outcome>
   return request.detach ? upBeside(context, request) : upHere(context, request);
 }
 
-async function upHere(context: Context, { empty, scale }: UpRequest): Promise<Outcome> {
+async function upHere(context: Context, { empty, scale, port }: UpRequest): Promise<Outcome> {
   const slot = holdLab(context);
   try {
     const kept = empty ? undefined : await keptSnapshot(context);
     const { accountId } = readTopology(context);
-    const snapshot = kept === undefined ? {} : { snapshot: kept };
-    const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, ...snapshot });
+    const more = { ...(kept === undefined ? {} : { snapshot: kept }), ...(port === null ? {} : { port }) };
+    const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, ...more });
     const holds = running.restored ? 'with every state applied' : 'empty';
     context.console.say(`The lab runs at ${running.endpoint}, ${holds}. Ctrl-C ends it, or: dr lab down`);
     const first = running.restored ? 'dr status --lab' : 'dr bootstrap --lab && dr lab image && dr apply --lab';
@@ -58,7 +60,7 @@ function holdLab(context: Context): Slot {
   );
 }
 
-async function upBeside(context: Context, { empty, scale }: UpRequest): Promise<Outcome> {
+async function upBeside(context: Context, { empty, scale, port }: UpRequest): Promise<Outcome> {
   const { env, project, var: vars, varFile } = context.options;
   const dir = labFolder(context);
   const logFile = join(dir, 'up.log');
@@ -69,6 +71,7 @@ async function upBeside(context: Context, { empty, scale }: UpRequest): Promise<
     ...varFile.flatMap((one) => ['--var-file', one]),
     ...['lab', 'up', '--scale', String(scale)],
     ...(empty ? ['--empty'] : []),
+    ...(port === null ? [] : ['--port', String(port)]),
   ];
   const activity = context.console.begin('Starting the lab');
   const address = await startDetached({

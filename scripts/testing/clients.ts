@@ -1,4 +1,4 @@
-/** Clients that a person uses on a lab, as a shell has them after `eval "$(dr lab env)"`: the AWS CLI, and botocore, which boto3 is made of. */
+/** Clients that a person uses on a lab, as a shell has them after `eval "$(dr lab env)"`: the AWS CLI, botocore and boto3. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,19 +43,25 @@ export async function callByCli(shell: Shell): Promise<void> {
   await inShell(shell, [...calls, 'for one in $all; do wait "$one" || exit 1; done']);
 }
 
+/** How each makes a client; both are told of the lab by variables alone. */
+const PYTHON_CLIENTS = {
+  botocore: 'import botocore.session; make = botocore.session.get_session().create_client',
+  boto3: 'import boto3; make = boto3.client',
+} as const;
+
 const PYTHON = `
-import sys, botocore.session
+import sys
 for line in sys.argv[1:]:
     service, region, action = line.split()
-    client = botocore.session.get_session().create_client(service, region_name=region)
+    client = make(service, region_name=region)
     [call] = [python for python, name in client.meta.method_to_api_mapping.items() if name == action]
     getattr(client, call)()
 `;
 
-/** The same by botocore, which is told of the lab by variables alone; rejects when one fails. */
-export async function callByBotocore(shell: Shell): Promise<void> {
+/** The same by a library of Python; rejects when one fails. */
+export async function callByPython(shell: Shell, library: keyof typeof PYTHON_CLIENTS): Promise<void> {
   const calls = CALLS.map(([, service, region, action]) => `'${service} ${region} ${action}'`).join(' ');
-  await inShell(shell, [`'${join(shell.programs, 'python')}' -c '${PYTHON}' ${calls}`]);
+  await inShell(shell, [`'${join(shell.programs, 'python')}' -c '${PYTHON_CLIENTS[library]}${PYTHON}' ${calls}`]);
 }
 
 async function inShell({ enter, home }: Shell, lines: readonly string[]): Promise<void> {

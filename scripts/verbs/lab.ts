@@ -4,7 +4,7 @@ import { environment } from '../lab/env';
 import { requests, state } from '../lab/look';
 import { down, up } from '../lab/run';
 import { steer } from '../lab/steer';
-import { LAB_SCALE, readScale } from '../labs';
+import { LAB_SCALE, readPort, readScale } from '../labs';
 import type { Verb } from '../verb';
 
 const ACTIONS = {
@@ -32,6 +32,7 @@ export const lab: Verb = {
       .option('--detach', 'up: go on without this terminal, until dr lab down', false)
       .option('--empty', 'up: start without what a drill has kept', false)
       .option('--scale <n>', 'up: lab seconds per second', String(LAB_SCALE))
+      .option('--port <n>', 'up: port of its endpoint on 127.0.0.1 (default: one that is free)')
       .option('--mode <mode>', 'outage: 503, reset or hang', '503')
       .option('--for <time>', 'outage: ends by itself after so much of the lab’s time, as 2m')
       .option('--region <region>', 'lag, throttle, quota, requests: this region alone')
@@ -49,7 +50,8 @@ export const lab: Verb = {
     switch (action) {
       case 'up': {
         const [empty, detach] = [options['empty'] === true, options['detach'] === true];
-        return up(context, { empty, detach, scale: readScale(options['scale']) });
+        const [scale, port] = [readScale(options['scale']), readPort(options['port'])];
+        return up(context, { empty, detach, scale, port });
       }
       case 'down':
         return down(context, word);

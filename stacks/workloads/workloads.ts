@@ -30,6 +30,7 @@ export function composeWorkloads(
     secretArn: data.database_secret_arn,
     secretKeyArn: data.database_secret_key_arn,
     logGroupName: base.service_log_group_name,
+    permissionsBoundaryArn: topology.taskBoundaryArn,
   });
   const service = composeService(stack, here, { base, data, identity });
   targetAlarms(stack, here, base);

@@ -17,6 +17,7 @@ const NAMES = [
   ...['Bucket', 'Key', 'RoleName', 'SecretId', 'repositoryName'],
   ...['DBClusterIdentifier', 'DBInstanceIdentifier', 'GlobalClusterIdentifier', 'DbClusterIdentifier'],
   ...['TargetDbClusterIdentifier', 'DBSubnetGroupName', 'DBClusterParameterGroupName'],
+  ...['PermissionsBoundary'],
   ...['SourceDBClusterSnapshotIdentifier', 'TargetDBClusterSnapshotIdentifier', 'DBClusterSnapshotIdentifier'],
 ];
 

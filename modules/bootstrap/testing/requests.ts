@@ -141,6 +141,10 @@ export function askedBy(topology: Topology, [, service, action, region, input]: 
     // The services' own requests, made in the caller's name.
     'kms:GrantIsForAWSResource': ['true'],
     'aws:RequestedRegion': [region],
+    // What a new role is given; of one that is there, what it was given then.
+    ...(action === 'CreateRole'
+      ? { 'iam:PermissionsBoundary': [input['PermissionsBoundary'] ?? []].flat() }
+      : { 'iam:PermissionsBoundary': [topology.taskBoundaryArn] }),
     // Terraform's default tags are on everything it makes.
     'aws:ResourceTag/app': [topology.app],
     'aws:ResourceTag/environment': [topology.environment],

@@ -18,6 +18,8 @@ export interface GatewayParts {
   /** Whether the emulator serves a service. */
   readonly emulated: (service: string) => boolean;
   readonly upstream: Upstream;
+  /** 0: any that is free. */
+  readonly port: number;
   readonly clock: Clock;
   readonly clockOrigin: ClockOrigin;
   /** The store of a snapshot. */
@@ -86,7 +88,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     save: parts.save,
   };
   const states = { outages, disturbances, journal, store };
-  const server = await startServer({ models, chain, ...states, clock, accountId, control, warn });
+  const server = await startServer({ models, chain, ...states, port: parts.port, clock, accountId, control, warn });
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,

@@ -1,6 +1,7 @@
 /** The one loopback endpoint that Terraform, the AWS CLI and SDKs see. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DrError, EXIT } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import { bytesOf, decodeFault, encodeFault } from './answers';
 import type { Chain } from './chain';
@@ -16,6 +17,8 @@ import { isGlobalService, scopeOf, serviceOf } from './scope';
 
 /** What the server stands on. */
 export interface ServerParts {
+  /** 0: any that is free. */
+  readonly port: number;
   readonly models: Models;
   readonly chain: Chain;
   readonly outages: Outages;
@@ -41,7 +44,7 @@ export function bucketRegionKey(bucket: string): string {
   return `s3/bucket-region/${bucket}`;
 }
 
-/** Starts on a free port. Only loopback is ever bound. */
+/** Starts on its port. Only loopback is ever bound. Throws DrError `port-taken`. */
 export async function startServer(parts: ServerParts): Promise<GatewayServer> {
   let seq = 0;
   const server = createServer((incoming, outgoing) => {
@@ -51,11 +54,18 @@ export async function startServer(parts: ServerParts): Promise<GatewayServer> {
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.once('error', (error) => reject(portTaken(error, parts.port) ?? error));
+    server.listen(parts.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+function portTaken(error: NodeJS.ErrnoException, port: number): DrError | null {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return null;
+  const why = error.code === 'EACCES' ? 'This user may not listen there.' : 'Another program listens there already.';
+  const fix = 'Name another one, or none: then the lab takes one that is free.';
+  return new DrError('port-taken', `The lab cannot have port ${port} of 127.0.0.1.`, why, fix, EXIT.refused);
 }
 
 function close(server: Server): Promise<void> {

@@ -41,7 +41,8 @@ export const WORKLOADS: Readonly<Record<string, TypePermissions>> = {
     'iam',
     'CreateRole TagRole',
     'GetRole ListRolePolicies GetRolePolicy ListAttachedRolePolicies',
-    'UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole',
+    // A boundary can be put, and not taken away: who could do that would have none.
+    'UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy PutRolePermissionsBoundary TagRole UntagRole',
     'DeleteRole ListInstanceProfilesForRole',
   ),
   aws_iam_role_policy: row('iam', 'PutRolePolicy', 'GetRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'),

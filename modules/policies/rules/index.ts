@@ -1,6 +1,7 @@
 /** Every policy rule. The order is the one in which they are listed and reported. */
 import type { Policy } from '../policy';
 import { alarmsAct } from './alarms-act';
+import { boundedRoles } from './bounded-roles';
 import { customerKeys } from './customer-keys';
 import { inTransit } from './in-transit';
 import { logsEnd } from './logs-end';
@@ -27,6 +28,7 @@ export const POLICIES: readonly Policy[] = [
   inTransit,
   noPublicData,
   noWildcards,
+  boundedRoles,
   noSecrets,
   alarmsAct,
   logsEnd,

@@ -1,7 +1,7 @@
 /** Every rule: what it refuses, and what comes close and passes. */
 import type { Found } from '../policy';
 import type { Attributes, ComposedTree } from '../tree';
-import { data, document, resource, states, tree, type Sections } from '../testing/tree';
+import { ACCOUNT, data, document, resource, states, tree, type Sections } from '../testing/tree';
 import { POLICIES } from '.';
 
 const EAST = 'us-east-1.data';
@@ -31,7 +31,9 @@ const CLUSTER: Attributes = {
 const remote = (bucket: string, key: string, region = bucket.replace('state-', '')): Sections =>
   data('terraform_remote_state', { backend: 's3', config: { bucket, key, region } });
 const cluster = (changed: Attributes): Sections => resource('aws_rds_cluster', { ...CLUSTER, ...changed });
-const role = (name: string): Sections => resource('aws_iam_role', { name });
+const within = (policy: string): Attributes => ({ permissions_boundary: `arn:aws:iam::${ACCOUNT}:policy/${policy}` });
+const bounded = (policy: string): Sections => resource('aws_iam_role', { name: 'x', ...within(policy) });
+const role = (name: string): Sections => resource('aws_iam_role', { name, ...within('shop-try-task-boundary') });
 const permits = (statement: Attributes): Sections =>
   resource('aws_iam_role_policy', { name: 'start', policy: document(statement) });
 const ingress = (rule: Attributes): Sections => resource('aws_vpc_security_group_ingress_rule', rule);
@@ -295,6 +297,13 @@ const REFUSED: readonly Case[] = [
     },
     /AdministratorAccess/,
   ],
+  [
+    'bounded-roles',
+    'a role without one',
+    { [EAST]: resource('aws_iam_role', { name: 'x' }) },
+    /no permissions boundary/,
+  ],
+  ['bounded-roles', 'another boundary', { [EAST]: bounded('everything') }, /boundary is .*everything/],
   ['no-secrets', 'a sensitive output', { [EAST]: { output: { it: { value: 'x', sensitive: true } } } }, /sensitive/],
   ['no-secrets', 'an output by its name', { [EAST]: { output: { db_password: { value: 'x' } } } }, /Its name/],
   [
@@ -428,6 +437,7 @@ const ACCEPTED: readonly (readonly [rule: string, why: string, held: Record<stri
   ],
   ['no-public-data', 'the web', { [EAST]: ingress({ cidr_ipv4: '0.0.0.0/0', from_port: 443, to_port: 443 }) }],
   ['no-public-data', 'subnets behind NAT', { 'us-east-1.platform': subnets(false), [EAST]: placed }],
+  ['bounded-roles', 'a role within the boundary of tasks', { [EAST]: bounded('shop-try-task-boundary') }],
   [
     'no-wildcards',
     'an action that knows no resource',

@@ -43,6 +43,7 @@ export async function startSmallGateway(
   const upstream = createUpstream((emulator.address() as AddressInfo).port);
   const journalFile = join(dir, 'requests.jsonl');
   const gateway = await startGateway({
+    port: 0,
     behaviours: { handlers, probe: (url) => Promise.resolve({ status: 503, body: { url } }) },
     models: SMALL_MODELS,
     emulated: (service) => service !== 'arc-region-switch',
