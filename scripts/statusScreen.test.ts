@@ -71,12 +71,14 @@ describe('the rest of the screen', () => {
 });
 
 function run(id: string, outcome: string | null, rest: Partial<KeptRun> = {}): KeptRun {
-  return { id, runbook: 'failover', environment: 'e', target: WEST, world: 'w', begun: null, outcome, ...rest };
+  return { id, runbook: 'failover', environment: 'e', target: WEST, world: 'w', begun: 'then', outcome, ...rest };
 }
 
-it('a run is open until it, or a later one, is done', () => {
+it('a run is open until it is done or ended, or a later one began', () => {
   const ids = (...runs: readonly KeptRun[]): readonly string[] => openRuns(runs, 'e', 'w').map(({ id }) => id);
-  expect(ids(run('1', 'failed'), run('2', null))).toEqual(['1', '2']);
+  expect(ids(run('1', 'failed'), run('2', null))).toEqual(['2']);
+  expect(ids(run('1', 'failed'), run('2', null, { begun: null }))).toEqual(['1']);
+  expect(ids(run('1', 'failed'), run('2', 'aborted'))).toEqual([]);
   expect(ids(run('1', 'failed'), run('2', 'done'), run('3', 'unknown'))).toEqual(['3']);
   expect(ids(run('1', null, { world: 'other' }), run('2', null, { environment: 'other' }))).toEqual([]);
 });

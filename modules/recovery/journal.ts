@@ -90,7 +90,7 @@ export type Entry = EntryBody & {
   readonly seq: number;
   /** Milliseconds since the epoch on the run's clock. */
   readonly at: number;
-  /** Which holder of the run's lease wrote it; 1 until there is more than one. */
+  /** Of the run's lease when it was written; 0 where no bucket could be asked for one, 1 where there is no lease. */
   readonly epoch: number;
   /** SHA-256 of the line before; 64 zeros for the first. */
   readonly prev: string;

@@ -36,6 +36,20 @@ describe('a mistake is found, on a shortest way', () => {
     ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
     ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],
     [
+      'the lease looked for in the target alone',
+      { looksInTargetAlone: true },
+      { runs: 2, mishaps: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /of epoch/,
+    ],
+    [
+      'a run goes on after another one',
+      { resumesPassed: true },
+      { runs: 2, mishaps: 0 },
+      ({ space }) => space.counterexample ?? [],
+      /dr resume 1/,
+    ],
+    [
       'no resume and no abort',
       { noWayOn: true },
       { runs: 1, mishaps: 1 },

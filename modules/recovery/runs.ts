@@ -11,7 +11,7 @@ export interface KeptRun {
   readonly world: string;
   /** ISO 8601 on the run's clock; null where nothing was written yet. */
   readonly begun: string | null;
-  /** How it ended last; null where it was interrupted. */
+  /** How it ended last, `aborted` where a person ended it; null where it was interrupted. */
   readonly outcome: string | null;
 }
 
@@ -23,11 +23,13 @@ export function readRuns(runsDir: string): readonly KeptRun[] {
     .flatMap((id) => readRun(join(runsDir, id), id) ?? []);
 }
 
-/** Runs of an environment in a world that did not end well and that no later one made good. */
+/**
+ * Runs of an environment in a world that are not at their end: at most one that can go on, the last that was begun. Another run
+ * that began after them passed the others (`run-passed`).
+ */
 export function openRuns(runs: readonly KeptRun[], environment: string, world: string): readonly KeptRun[] {
-  const own = runs.filter((run) => run.environment === environment && run.world === world);
-  const done = own.findLastIndex(({ outcome }) => outcome === 'done');
-  return own.slice(done + 1);
+  const own = runs.filter((run) => run.environment === environment && run.world === world && run.begun !== null);
+  return own.slice(-1).filter(({ outcome }) => outcome !== 'done' && outcome !== 'aborted');
 }
 
 function readRun(folder: string, id: string): KeptRun | null {
@@ -35,7 +37,7 @@ function readRun(folder: string, id: string): KeptRun | null {
     const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
     const { id: runbook, environment, target } = JSON.parse(read('runbook.json')) as Record<string, unknown>;
     const entries = existsSync(join(folder, 'journal.jsonl')) ? entriesOf(read('journal.jsonl')) : [];
-    const last = entries.at(-1);
+    const last = entries.findLast(({ kind }) => kind !== 'copy');
     const at = entries[0]?.['at'];
     return {
       id,
@@ -44,11 +46,16 @@ function readRun(folder: string, id: string): KeptRun | null {
       target: String(target),
       world: read('world').trim(),
       begun: typeof at === 'number' ? new Date(at).toISOString() : null,
-      outcome: last?.['kind'] === 'finish' ? String(last['outcome']) : null,
+      outcome: endOf(last),
     };
   } catch {
     return null;
   }
+}
+
+function endOf(last: Readonly<Record<string, unknown>> | undefined): string | null {
+  if (last?.['kind'] === 'abort') return 'aborted';
+  return last?.['kind'] === 'finish' ? String(last['outcome']) : null;
 }
 
 /** A last line torn by a crash is no entry. */

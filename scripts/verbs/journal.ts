@@ -9,7 +9,7 @@ import { openRun } from '../../modules/recovery/flows/runFolder';
 import { copiedJournal } from '../../modules/recovery/runs/copies';
 import { JOURNAL, newestOf, readCopies, type CopyState } from '../../modules/recovery/runs/gather';
 import { leasesOf } from '../../modules/recovery/runs/interlock';
-import { nameOf } from '../../modules/recovery/runs/lease';
+import { nameOf, standing } from '../../modules/recovery/runs/leaseRecord';
 import { objectsIn } from '../../modules/recovery/runs/objects';
 import { placesOf, runKey } from '../../modules/recovery/runs/places';
 import { timelineOf } from '../../modules/recovery/runs/timeline';
@@ -86,20 +86,20 @@ async function listRuns(context: Context, ports: FlowPorts): Promise<Outcome> {
   for (const run of kept) context.console.say(`  ${run}`);
   if (kept.length === 0) context.console.say('No run is kept on this machine.');
   const leases = await leasesOf(ports.workspace.topology(), ports);
-  const found = leases.flatMap(({ objects, read }) => {
-    if (read.v === 'unknown') context.console.warn(`The lease in ${objects.place.region} is not known: ${read.why}`);
-    return read.v === 'found' && read.record.open ? [{ region: objects.place.region, ...read }] : [];
-  });
-  for (const { region, record, ended } of found) {
+  for (const { region, read } of leases) {
+    if (read.v === 'unknown') context.console.warn(`The lease in ${region} is not known: ${read.why}`);
+  }
+  const found = standing(leases.map(({ read }) => read)).filter(({ record }) => record.open);
+  for (const { record, ended } of found) {
     const { holder, last, run, since } = record;
     const who =
       holder === null ? `left by ${nameOf(last)}` : `${ended ? 'no longer renewed by' : 'run by'} ${nameOf(holder)}`;
-    context.console.say(`\n${run} is open: ${who}, since ${since} (lease in ${region})`);
+    context.console.say(`\n${run} is open: ${who}, since ${since}`);
   }
   const [open] = found;
   return {
     exit: leases.some(({ read }) => read.v === 'unknown') ? EXIT.unknown : EXIT.done,
-    json: { runs: kept, open: found.map(({ region, record, ended }) => ({ region, ended, ...record })) },
+    json: { runs: kept, open: found.map(({ record, ended }) => ({ ended, ...record })) },
     next:
       open === undefined
         ? kept[0] === undefined

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { CallResult } from '../../operations/adapter';
 import type { Entry } from '../journal';
-import { RunLease, LEASE_TTL_SECONDS } from '../runs/lease';
+import { RunLease } from '../runs/lease';
+import { LEASE_TTL_SECONDS } from '../runs/leaseRecord';
 import { objectsIn } from '../runs/objects';
 import { leaseKey, placeOf, runKey } from '../runs/places';
 import { fault } from '../memory/cloud';
@@ -124,7 +125,7 @@ describe('the lease of a runner that died', () => {
     const objects = objectsIn(placeOf(bench.topology, WEST), { sender: bench.cloud, clock: bench.clock });
     const claim = { run: 'old', runbook: 'failover-ungraceful', mode: 'ungraceful', touches: [WEST] };
     const lease = new RunLease(
-      objects,
+      [objects],
       bench.clock,
       { ...claim, holder: { ...THEM, pid: 77 } },
       { environment: 'warm-standby', floor: 0, takeover: null, isGone: () => false },

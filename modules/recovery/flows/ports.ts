@@ -6,7 +6,7 @@ import type { RunResult } from '../outcome';
 import type { Checked } from '../preflight/preflight';
 import type { Prober, RunPorts, Sender } from '../ports';
 import type { Runbook } from '../runbook';
-import type { Holder } from '../runs/lease';
+import type { Holder } from '../runs/leaseRecord';
 
 /** What failover, failback and reconciliation need of the world. */
 export interface FlowPorts {

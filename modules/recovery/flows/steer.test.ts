@@ -147,12 +147,21 @@ describe('applies and runs', () => {
     await expect(applies(WEST)).resolves.toBeUndefined();
   });
 
-  it('a run that stays open is still told of after another run in its place is at its end', async () => {
+  it('a run in whose place another one was carried out cannot go on, and holds up no apply; it can be ended', async () => {
     await stuck();
     bench.cloud.fault = () => undefined;
     const { result } = await failover(anew({ newRunId: () => '2' }), { to: WEST });
     expect(result.outcome).toBe('done');
-    await expect(applies(WEST)).rejects.toMatchObject({ what: expect.stringContaining(RUN) as string });
+    await expect(applies(WEST)).resolves.toBeUndefined();
+    const sent = bench.cloud.mutations().length;
+    await expect(resumeKept(RUN, anew(), { takeover: 'mine' })).rejects.toMatchObject({
+      code: 'run-passed',
+      exit: EXIT.refused,
+      fix: expect.stringContaining(`dr abort ${RUN}`) as string,
+    });
+    expect(bench.cloud.mutations()).toHaveLength(sent);
+    await abortRun(RUN, anew(), WHY);
+    await expect(applies(WEST)).resolves.toBeUndefined();
   });
 
   const LOCK = `data/${WEST}/terraform.tfstate.tflock`;

@@ -7,10 +7,9 @@ import { fileJournal, replaceJournal } from '../fileJournal';
 import type { Runbook } from '../runbook';
 import { again, copiedJournal, type CopiedJournal } from '../runs/copies';
 import { JOURNAL, newestOf, readCopies, writeRunFiles, type CopyState } from '../runs/gather';
-import { requireAlone } from '../runs/interlock';
 import { RunLease, type Taken } from '../runs/lease';
-import { objectsIn, type Objects } from '../runs/objects';
-import { placesOf, runKey, touchedBy } from '../runs/places';
+import { objectsIn, STORE_DEADLINE_MS, type Objects } from '../runs/objects';
+import { leasePlaces, placesOf, runKey, touchedBy } from '../runs/places';
 import type { FlowPorts } from './ports';
 import { keepRun, runFiles } from './runFolder';
 
@@ -43,7 +42,7 @@ export interface UnderLease<T> {
 
 /**
  * Takes the lease, brings the journals together, does `body`, and gives the lease back however that ends. Throws DrError
- * `lease-held`; `lease-unknown` where a planned run cannot tell whether it is alone; `journals-differ`.
+ * `lease-held`; `run-passed`; `lease-unknown` where a planned run cannot tell whether it is alone; `journals-differ`.
  */
 export async function underLease<T>(
   run: Run,
@@ -53,16 +52,15 @@ export async function underLease<T>(
   const { runbook, runId, folder } = run;
   const topology = ports.workspace.topology();
   const buckets = placesOf(topology, runbook).map((place) => objectsIn(place, ports));
-  const lease = leaseOf(run, ports, buckets, takeover);
+  const lease = leaseOf(run, ports, takeover, ending);
   const opened = await lease.open();
   if (opened.v === 'unknown') goOnUnknown(run, lease, ports);
   const begins = !existsSync(join(folder, 'runbook.json'));
   // A run that is refused before it begins is none; one that is to go on stays what it was.
   let open = !begins;
+  let acted = false;
   try {
-    if (opened.v === 'held') lease.keep();
-    const own = { run: runId, region: buckets[0]?.place.region ?? '', emergency: runbook.mode === 'ungraceful' };
-    await requireAlone(topology, own, ports, ports.isGone, takeover);
+    lease.keep();
     open = true;
     if (begins) keepRun(ports, runbook, runbook.id, runId);
     const journal = await openJournal(run, ports, buckets, lease, begins).catch((error: unknown) => {
@@ -75,9 +73,10 @@ export async function underLease<T>(
         ports,
       );
     });
-    if (opened.v === 'held' && opened.taken !== null) await journalTaken(journal, ports, opened.taken);
-    if (opened.v === 'held' && opened.left !== null) sayLeft(opened.left, ports);
+    if (opened.taken !== null) await journalTaken(journal, ports, opened.taken);
+    if (opened.left !== null && !ending) sayLeft(opened.left, ports);
     try {
+      acted = !ending;
       const value = await body({ journal, lease, buckets });
       open = staysOpen(value);
       return value;
@@ -90,18 +89,17 @@ export async function underLease<T>(
       }
     }
   } finally {
-    await lease.release(open);
+    await lease.release(open, !acted);
   }
 }
 
 function leaseOf(
   { runbook, runId, folder }: Run,
   ports: LeasePorts,
-  buckets: readonly Objects[],
   takeover: string | null,
+  ending: boolean,
 ): RunLease {
-  const [first] = buckets;
-  if (first === undefined) throw new RangeError(`${runbook.target} has no state bucket`);
+  const topology = ports.workspace.topology();
   const file = join(folder, JOURNAL);
   const known = existsSync(file) ? readChain(readFileSync(file, 'utf8')).entries : [];
   const claim = {
@@ -112,8 +110,12 @@ function leaseOf(
     holder: ports.holder,
   };
   const floor = Math.max(0, ...known.map(({ epoch }) => epoch));
-  const { environment } = ports.workspace.topology();
-  return new RunLease(first, ports.clock, claim, { environment, floor, takeover, isGone: ports.isGone });
+  // An emergency does not wait long for a region that may be the lost one.
+  const limit = (region: string): number =>
+    runbook.mode === 'ungraceful' && region !== runbook.target ? 1_000 : STORE_DEADLINE_MS;
+  const all = leasePlaces(topology, runbook).map((place) => objectsIn(place, ports, limit(place.region)));
+  const { environment } = topology;
+  return new RunLease(all, ports.clock, claim, { environment, floor, takeover, isGone: ports.isGone, ending });
 }
 
 /** The file, with what other holders wrote since, and copies that follow it. */
@@ -160,7 +162,9 @@ async function journalTaken(
 }
 
 function sayLeft(left: string, { console }: LeasePorts): void {
-  console.warn(`${left} was never brought to its end. If this run stands in its place: dr abort ${left} --reason TEXT`);
+  console.warn(
+    `${left} was never brought to its end. This run stands in its place; that one cannot go on any more (dr abort ${left} --reason TEXT ends it).`,
+  );
 }
 
 /** An emergency goes on: the store may be lost with what it recovers from. A planned move has time until it answers. */

@@ -5,9 +5,9 @@ import type { State, StateId, Topology } from '../../topology/topology';
 import type { Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import { readLock } from '../unlock';
-import { nameOf, readLease, type Holder, type LeaseRead } from './lease';
-import { objectsIn, STORE_DEADLINE_MS, type Objects } from './objects';
-import { allPlaces, leaseKey, touchedBy } from './places';
+import { nameOf, readLease, standing, type LeaseRead } from './leaseRecord';
+import { objectsIn } from './objects';
+import { allPlaces, touchedBy } from './places';
 
 interface Ports {
   readonly sender: Sender;
@@ -16,21 +16,20 @@ interface Ports {
 }
 
 interface RegionLease {
-  readonly objects: Objects;
+  readonly region: string;
   readonly read: LeaseRead;
 }
 
-/** Each run keeps its lease in the region that it moves to: all of them say what is under way. */
+/** The lease as every bucket holds it: `standing` says which of them tell what is under way. */
 export async function leasesOf(
   topology: Topology,
   ports: Pick<Ports, 'sender' | 'clock'>,
-  deadlineMs = STORE_DEADLINE_MS,
 ): Promise<readonly RegionLease[]> {
   return Promise.all(
-    allPlaces(topology).map(async (place) => {
-      const objects = objectsIn(place, ports, deadlineMs);
-      return { objects, read: await readLease(objects, topology.environment) };
-    }),
+    allPlaces(topology).map(async (place) => ({
+      region: place.region,
+      read: await readLease(objectsIn(place, ports), topology.environment),
+    })),
   );
 }
 
@@ -44,9 +43,10 @@ export async function requireNoOpenRun(
   ports: Pick<Ports, 'sender' | 'clock'>,
 ): Promise<void> {
   const touched = topology.states.filter(({ id }) => states.includes(id)).map(({ region }): string => region);
-  for (const { read } of await leasesOf(topology, ports)) {
-    if (read.v !== 'found' || !read.record.open) continue;
-    const { run, touches, holder, last, since } = read.record;
+  const leases = await leasesOf(topology, ports);
+  for (const { record } of standing(leases.map(({ read }) => read))) {
+    if (!record.open) continue;
+    const { run, touches, holder, last, since } = record;
     const shared = touches.filter((region) => touched.includes(region));
     if (shared.length === 0) continue;
     throw new DrError(
@@ -57,45 +57,6 @@ export async function requireNoOpenRun(
       EXIT.refused,
     );
   }
-}
-
-/**
- * Right after a run took its own lease: another run that moves elsewhere has one in another region. Of two that begin at the same
- * time at least one sees the other, since each writes before it looks. Throws DrError `lease-held`; with `takeover` the other
- * lease is ended instead.
- */
-export async function requireAlone(
-  topology: Topology,
-  own: { readonly run: string; readonly region: string; readonly emergency: boolean },
-  ports: Pick<Ports, 'sender' | 'clock'>,
-  isGone: (holder: Holder) => boolean,
-  takeover: string | null,
-): Promise<void> {
-  // An emergency does not wait long for a region that may be the lost one.
-  const leases = await leasesOf(topology, ports, own.emergency ? 1_000 : STORE_DEADLINE_MS);
-  for (const { objects, read } of leases) {
-    if (objects.place.region === own.region || read.v !== 'found' || read.ended) continue;
-    const { record, etag } = read;
-    if (record.holder === null || isGone(record.holder)) continue;
-    if (takeover === null) throw alsoHeld(record.run, nameOf(record.holder), record.since, objects.place.region);
-    await objects.write(
-      leaseKey(topology.environment),
-      `${JSON.stringify({ ...record, epoch: record.epoch + 1, holder: null })}\n`,
-      {
-        etag,
-      },
-    );
-  }
-}
-
-function alsoHeld(run: string, who: string, since: string, region: string): DrError {
-  return new DrError(
-    'lease-held',
-    `${who} runs ${run} since ${since}.`,
-    `Only one run at a time may change an environment; the lease of that one is in ${region}.`,
-    `Talk to them first. dr journal ${run} shows how far it is. To end it: dr abort ${run} --takeover --reason TEXT.`,
-    EXIT.refused,
-  );
 }
 
 /** Throws DrError `apply-under-way` where a planned run finds a touched state locked; an emergency goes on and says so. */

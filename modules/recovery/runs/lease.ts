@@ -1,57 +1,31 @@
 /**
- * The lease: one run at a time changes an environment. An object in the target region's bucket, written on condition, with an
- * epoch that grows with every holder. Whether it has ended is judged by S3's clock alone: the age of the object when it is read.
+ * The lease: one run at a time changes an environment. An object in the state bucket of every region, written on condition, with
+ * an epoch that is higher than every one that can be seen. The bucket of the region that is moved to has to hold it; the others
+ * hold it so that a run whose target cannot be asked is seen all the same, and so that epochs can be compared.
  */
-import { DrError, EXIT } from '../../console/errors';
+import { DrError } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import type { Lease, LeaseCheck } from '../ports';
-import type { Objects, Read } from './objects';
-import { leaseKey } from './places';
-
-/** Who acts, and where: a process on a machine. */
-export interface Holder {
-  /** STS ARN of the caller. */
-  readonly arn: string;
-  readonly host: string;
-  /** Tells machines apart that have the same name. */
-  readonly machine: string;
-  readonly pid: number;
-}
-
-/** What is in the object. Times are for people; nothing compares them. */
-export interface LeaseRecord {
-  readonly epoch: number;
-  readonly run: string;
-  readonly runbook: string;
-  readonly mode: string;
-  /** Null when nobody runs it at the moment: paused, stopped, or at its end. */
-  readonly holder: Holder | null;
-  /** Who held it last. */
-  readonly last: Holder;
-  readonly since: string;
-  /** Seconds after its last writing at which it ends by itself. */
-  readonly ttl_seconds: number;
-  /** False when the run is at its end: nothing waits for it any more. */
-  readonly open: boolean;
-  /** Regions whose states the run acts on, and `global`. */
-  readonly touches: readonly string[];
-}
-
-export const LEASE_TTL_SECONDS = 60;
+import { LeaseCopy } from './leaseCopy';
+import * as records from './leaseRecord';
+import type { Holder, LeaseRead, LeaseRecord, Standing } from './leaseRecord';
+import type { Objects } from './objects';
 
 /** Wall milliseconds between two renewals: two may be lost before it ends. */
-const RENEW_MS = (LEASE_TTL_SECONDS * 1000) / 3;
+const RENEW_MS = (records.LEASE_TTL_SECONDS * 1000) / 3;
 
 export type Claim = Pick<LeaseRecord, 'run' | 'runbook' | 'mode' | 'touches'> & { readonly holder: Holder };
 
 export interface ClaimOptions {
   readonly environment: string;
-  /** The highest epoch that the run's journal knows: a new one is higher. */
+  /** The highest epoch that the run's journal knows; 0 where it never had the lease. */
   readonly floor: number;
   /** Why it is taken from a holder who may be alive; null where that is not wanted. */
   readonly takeover: string | null;
   /** True where the holder is a process of this machine that no longer exists. */
   readonly isGone: (holder: Holder) => boolean;
+  /** To end the run: also one that another run passed. */
+  readonly ending?: boolean;
 }
 
 /** From whom it came over, where it was not free. */
@@ -62,86 +36,70 @@ export interface Taken {
   readonly reason: string;
 }
 
-export type LeaseRead =
-  | { readonly v: 'found'; readonly record: LeaseRecord; readonly etag: string; readonly ended: boolean }
-  | { readonly v: 'missing' }
-  | { readonly v: 'unknown'; readonly why: string };
-
-export async function readLease(objects: Objects, environment: string): Promise<LeaseRead> {
-  return leaseOf(await objects.read(leaseKey(environment)));
+export interface Opened {
+  /** `unknown`: another run may hold it where nobody could look. */
+  readonly v: 'held' | 'unknown';
+  readonly taken: Taken | null;
+  /** Another run that was not at its end: this one takes its place. */
+  readonly left: string | null;
 }
-
-function leaseOf(read: Read): LeaseRead {
-  if (read.v !== 'found') return read;
-  const record = parsed(read.text);
-  if (record === null) return { v: 'unknown', why: 'the lease cannot be read' };
-  // Without S3's word for it, it has not ended: taking it over is for a person to decide.
-  const ended = read.age !== null && read.age > record.ttl_seconds * 1000;
-  return { v: 'found', record, etag: read.etag, ended };
-}
-
-function parsed(text: string): LeaseRecord | null {
-  try {
-    const value = JSON.parse(text) as Partial<LeaseRecord>;
-    return typeof value.epoch === 'number' && typeof value.run === 'string' && typeof value.ttl_seconds === 'number'
-      ? (value as LeaseRecord)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-export const nameOf = ({ arn, host, pid }: Holder): string => `${arn} (process ${pid} on ${host})`;
 
 /** The lease of one run. `open` first; then it is a `Lease`. */
 export class RunLease implements Lease {
-  private etag: string | null = null;
   private record: LeaseRecord | null = null;
-  /** Another run's, which was never brought to its end: it comes back when this one is. */
+  /** Another run's, that was not at its end. */
   private left: LeaseRecord | null = null;
   private said = '';
   private opening: Promise<LeaseCheck> | null = null;
+  private triedAt = 0;
+  /** The target's bucket held it once. */
+  private wasHome = false;
   private readonly stop = new AbortController();
   private renewing: Promise<void> = Promise.resolve();
+  private readonly copies: readonly LeaseCopy[];
 
+  /** `buckets`: of all regions; the first is the one of the region that is moved to. */
   constructor(
-    private readonly objects: Objects,
+    buckets: readonly Objects[],
     private readonly clock: Clock,
     private readonly claim: Claim,
     private readonly options: ClaimOptions,
-  ) {}
+  ) {
+    this.copies = buckets.map((bucket) => new LeaseCopy(bucket, options.environment));
+  }
 
   /**
-   * Takes the lease. `held` with what it was taken from, or `unknown` where the bucket could not be asked. Throws DrError
-   * `lease-held` where another run holds it and it is not to be taken over.
+   * Takes the lease in every bucket that answers. A planned run takes it nowhere unless it sees enough. Throws DrError
+   * `lease-held` where another run holds it and it is not to be taken over, `run-passed` where another run had it since this one.
    */
-  async open(): Promise<
-    { readonly v: 'held'; readonly taken: Taken | null; readonly left: string | null } | { readonly v: 'unknown' }
-  > {
+  async open(): Promise<Opened> {
     for (let tries = 0; tries < 5; tries += 1) {
-      const read = await readLease(this.objects, this.options.environment);
-      if (read.v === 'unknown') return this.notKnown(read.why);
-      const taken = read.v === 'found' ? this.takes(read) : null;
-      const epoch = Math.max(read.v === 'found' ? read.record.epoch : 0, this.options.floor) + 1;
-      const record = this.newRecord(epoch);
-      const written = await this.put(record, read.v === 'found' ? read.etag : null);
-      if (written.v === 'unknown') {
-        // The answer may be lost and the lease ours all the same.
-        const again = await readLease(this.objects, this.options.environment);
-        if (again.v !== 'found' || !this.isOurs(again.record, epoch)) return this.notKnown(written.why);
-        this.etag = again.etag;
-      }
-      if (written.v === 'conflict') continue;
+      const reads = await Promise.all(this.copies.map((copy) => copy.look(true)));
+      const nobody = reads.every(({ v }) => v === 'unknown');
+      if (nobody || (this.isPlanned && !this.sees(reads))) return this.notKnown(reads);
+      const stands = records.standing(reads);
+      this.refusePassed(stands);
+      const taken = this.takes(stands);
+      const newest = Math.max(this.options.floor, ...stands.map(({ record }) => record.epoch));
+      const record = this.newRecord(newest + 1);
+      const written = await this.spread(record);
+      if (written === 'others') continue;
+      const another = stands.find((one) => one.record.open && one.record.run !== this.claim.run);
+      this.left = another?.record ?? null;
       this.record = record;
-      const another = read.v === 'found' && read.record.open && read.record.run !== this.claim.run;
-      this.left = another ? read.record : null;
-      return { v: 'held', taken, left: this.left?.run ?? null };
+      this.wasHome = written[0]?.v === 'found';
+      const v = this.sees(written) ? 'held' : 'unknown';
+      if (v === 'unknown' && this.isPlanned) {
+        await this.release(false, true);
+        return this.notKnown(written);
+      }
+      return { v, taken, left: this.left?.run ?? null };
     }
-    return this.notKnown('others write it at the same time');
+    return this.notKnown([]);
   }
 
   epoch(): number {
-    return this.record?.epoch ?? Math.max(this.options.floor, 1);
+    return this.record?.epoch ?? this.options.floor;
   }
 
   why(): string {
@@ -149,34 +107,44 @@ export class RunLease implements Lease {
   }
 
   async check(): Promise<LeaseCheck> {
-    if (this.record === null) return this.late();
-    const read = await readLease(this.objects, this.options.environment);
-    if (read.v === 'unknown') {
-      this.said = `the lease in ${this.objects.place.region} could not be read (${read.why})`;
-      return 'unknown';
-    }
-    if (read.v === 'found' && this.isOurs(read.record, this.record.epoch)) {
-      this.etag = read.etag;
-      return 'held';
-    }
-    this.said = read.v === 'missing' ? 'the lease was removed' : whoHas(read.record);
+    const { record } = this;
+    if (record === null) return this.late();
+    // A planned run has the time to ask a bucket that was silent again; an emergency leaves that to the renewal.
+    const reads = await Promise.all(this.copies.map((copy) => copy.look(this.isPlanned)));
+    const newer = reads.find((read) => read.v === 'found' && records.isNewer(read.record, record));
+    if (newer?.v === 'found') return this.lost(records.whoHas(newer.record));
+    if (!this.sees(reads)) return 'unknown';
+    const [home] = reads;
+    if (home?.v === 'found' && this.isOurs(home.record)) return 'held';
+    if (home?.v === 'missing' && this.wasHome) return this.lost('the lease was removed');
+    // The target's bucket was silent until now: what it holds is older, or nothing.
+    const written = await this.copies[0]?.put(record);
+    if (written?.v === 'conflict') return this.check();
+    this.wasHome = written?.v === 'written';
+    return this.wasHome ? 'held' : 'unknown';
+  }
+
+  private lost(why: string): 'lost' {
+    this.said = why;
     return 'lost';
   }
 
-  /** It was not known at the beginning: perhaps the bucket answers now. Branches that ask at the same time ask once. */
+  /** No bucket answered at the beginning: perhaps one does now. Branches that ask at the same time ask once. */
   private late(): Promise<LeaseCheck> {
+    if (this.opening === null && this.clock.now() < this.triedAt + RENEW_MS * this.clock.scale) {
+      return Promise.resolve('unknown');
+    }
     this.opening ??= this.open()
       .then(({ v }) => v)
       .catch((error: unknown): LeaseCheck => {
         if (!(error instanceof DrError)) throw error;
-        this.said = error.what;
-        return 'lost';
+        return this.lost(error.what);
       })
       .finally(() => (this.opening = null));
     return this.opening;
   }
 
-  /** Renews it until `release`. */
+  /** Renews it until `release`, and brings it to buckets that answer again. */
   keep(): void {
     this.renewing = this.renew();
   }
@@ -189,49 +157,109 @@ export class RunLease implements Lease {
       } catch {
         return;
       }
-      if (this.record === null || this.etag === null) continue;
-      // A conflict is for the next check to tell of.
-      await this.put(this.record, this.etag);
+      const { record } = this;
+      // A conflict, and a newer lease, are for the next check to tell of.
+      if (record !== null) await Promise.all(this.copies.map((copy) => this.renewIn(copy, record)));
     }
   }
 
-  /** Gives it back. `open`: the run may still go on, later or elsewhere. */
-  async release(open: boolean): Promise<void> {
+  private async renewIn(copy: LeaseCopy, record: LeaseRecord): Promise<void> {
+    if (!copy.isKnown) {
+      const read = await copy.look(true);
+      if (read.v === 'unknown' || (read.v === 'found' && records.isNewer(read.record, record))) return;
+    }
+    await copy.put(record);
+  }
+
+  /**
+   * Gives it back. `open`: the run may still go on, later or elsewhere. `undone`: nothing was done under it, so that a run which
+   * was not at its end before may still go on.
+   */
+  async release(open: boolean, undone = false): Promise<void> {
     this.stop.abort(new Error('released'));
     await this.renewing;
-    if (this.record === null || this.etag === null) return;
+    if (this.record === null) return;
     const { epoch } = this.record;
-    const left = open || this.left === null ? { ...this.record, open } : { ...this.left, epoch };
-    await this.put({ ...left, holder: null }, this.etag);
+    await this.giveBack(undone && this.left !== null ? { ...this.left, epoch } : { ...this.record, open });
     this.record = null;
   }
 
+  private async giveBack(record: LeaseRecord): Promise<void> {
+    await Promise.all(this.copies.map((copy) => copy.put({ ...record, holder: null })));
+  }
+
   private newRecord(epoch: number): LeaseRecord {
-    const { claim, clock } = this;
-    const since = new Date(clock.now()).toISOString();
-    return { epoch, ...claim, last: claim.holder, since, ttl_seconds: LEASE_TTL_SECONDS, open: true };
+    const { run, runbook, mode, touches, holder } = this.claim;
+    const since = new Date(this.clock.now()).toISOString();
+    // In this order: a script without a parser reads the first of each key.
+    return {
+      ...{ epoch, run, runbook, mode, touches, holder, last: holder },
+      ...{ since, ttl_seconds: records.LEASE_TTL_SECONDS, open: true },
+    };
   }
 
-  private async put(record: LeaseRecord, etag: string | null): ReturnType<Objects['write']> {
-    const written = await this.objects.write(leaseKey(this.options.environment), `${JSON.stringify(record)}\n`, {
-      etag,
-    });
-    if (written.v === 'written') this.etag = written.etag;
-    return written;
+  /** Writes it everywhere; `others` where somebody else wrote in between, so that all has to be looked at again. */
+  private async spread(record: LeaseRecord): Promise<'others' | readonly LeaseRead[]> {
+    const [first, ...rest] = this.copies;
+    const inFirst = first === undefined ? [] : [await this.writeTo(first, record, 0)];
+    if (inFirst.includes('others')) return 'others';
+    const all = [...inFirst, ...(await Promise.all(rest.map((copy) => this.writeTo(copy, record, 3))))];
+    if (!all.includes('others')) return all.filter((one) => one !== 'others');
+    // Each writes to its own target's bucket first: of two that begin at the same time the older one sees the other.
+    await this.giveBack({ ...record, open: false });
+    return 'others';
   }
 
-  private isOurs({ epoch, holder, run }: LeaseRecord, ours: number): boolean {
+  /** `over`: how often it may be written over what somebody older wrote in between. */
+  private async writeTo(copy: LeaseCopy, record: LeaseRecord, over: number): Promise<'others' | LeaseRead> {
+    if (!copy.isKnown) return { v: 'unknown', why: 'no answer' };
+    const written = await copy.put(record);
+    if (written.v === 'written') return { v: 'found', record, etag: written.etag, ended: false };
+    if (written.v === 'conflict' && over === 0) return 'others';
+    // Without an answer the lease may be ours all the same.
+    const again = await copy.look(true);
+    if (again.v === 'found' && again.record.epoch === record.epoch && this.isOurs(again.record)) return again;
+    if (again.v === 'found' && records.isNewer(again.record, record)) return 'others';
+    return written.v === 'conflict' ? this.writeTo(copy, record, over - 1) : { v: 'unknown', why: written.why };
+  }
+
+  private get isPlanned(): boolean {
+    return this.claim.mode === 'graceful';
+  }
+
+  /** The target's bucket and more than half of all: then two runs that both see that much see each other. */
+  private sees(reads: readonly LeaseRead[]): boolean {
+    const silent = this.copies.filter((_, index) => (reads[index]?.v ?? 'unknown') === 'unknown');
+    if (reads[0]?.v !== 'unknown' && silent.length * 2 < this.copies.length) return true;
+    const whys = reads.flatMap((read) => (read.v === 'unknown' ? [read.why] : []));
+    const where = silent.map(({ region }) => region).join(' and ');
+    this.said = `the lease in ${where} could not be asked for (${[...new Set(whys)].join(', ')})`;
+    return false;
+  }
+
+  private isOurs({ epoch, holder, run }: LeaseRecord): boolean {
     const { machine, pid } = this.claim.holder;
-    return epoch === ours && run === this.claim.run && holder?.machine === machine && holder.pid === pid;
+    const ours = epoch === this.record?.epoch || this.record === null;
+    return ours && run === this.claim.run && holder?.machine === machine && holder.pid === pid;
+  }
+
+  private refusePassed(stands: readonly Standing[]): void {
+    const { floor, ending } = this.options;
+    const passing = stands.find(({ record }) => record.run !== this.claim.run && record.epoch > floor);
+    if (passing !== undefined && floor > 0 && ending !== true) throw records.runPassed(this.claim.run, passing.record);
   }
 
   /** What taking it means; null where it is free. Throws `lease-held`. */
-  private takes({ record, ended }: Extract<LeaseRead, { v: 'found' }>): Taken | null {
-    const { holder, since, run } = record;
-    if (holder === null || this.isOurs(record, record.epoch)) return null;
-    const reason = this.reason(holder, record, ended);
-    if (reason === null) throw held(record, this.objects.place.region);
-    return { from: nameOf(holder), since, run, reason };
+  private takes(stands: readonly Standing[]): Taken | null {
+    let taken: Taken | null = null;
+    for (const { record, ended } of stands) {
+      const { holder, since, run } = record;
+      if (holder === null || this.isOurs(record)) continue;
+      const reason = this.reason(holder, record, ended);
+      if (reason === null) throw records.leaseHeld(record);
+      taken = { from: records.nameOf(holder), since, run, reason };
+    }
+    return taken;
   }
 
   private reason(holder: Holder, { ttl_seconds: ttl }: LeaseRecord, ended: boolean): string | null {
@@ -240,25 +268,9 @@ export class RunLease implements Lease {
     return this.options.takeover;
   }
 
-  private notKnown(why: string): { readonly v: 'unknown' } {
-    this.said = `the lease in ${this.objects.place.region} could not be taken (${why})`;
-    return { v: 'unknown' };
+  private notKnown(reads: readonly LeaseRead[]): Opened {
+    this.triedAt = this.clock.now();
+    if (reads.length === 0 || this.sees(reads)) this.said = 'the lease could not be taken (others write it as well)';
+    return { v: 'unknown', taken: null, left: null };
   }
-}
-
-function whoHas({ holder, last, since, run, open }: LeaseRecord): string {
-  const taken = `${nameOf(last)} took the lease at ${since} for ${run}`;
-  if (holder !== null) return taken;
-  return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
-}
-
-function held(record: LeaseRecord, region: string): DrError {
-  const { run, holder, since } = record;
-  return new DrError(
-    'lease-held',
-    `${holder === null ? 'Someone' : nameOf(holder)} runs ${run} since ${since}.`,
-    `Only one run at a time may change an environment; its lease is in ${region}.`,
-    `Talk to them first. dr journal ${run} shows how far it is. To take it over: dr resume ${run} --takeover --reason TEXT. The lease of a runner that died ends after ${record.ttl_seconds} s.`,
-    EXIT.refused,
-  );
 }

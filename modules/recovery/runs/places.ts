@@ -25,6 +25,11 @@ export function placesOf(topology: Topology, { mode, target }: Pick<Runbook, 'mo
   return wanted.map((region) => placeOf(topology, region)).filter(({ bucket }) => bucket !== '');
 }
 
+/** Where the lease of a run lies: every bucket, the target's first. */
+export function leasePlaces(topology: Topology, { target }: Pick<Runbook, 'target'>): readonly Place[] {
+  return [...allPlaces(topology)].sort((a, b) => Number(b.region === target) - Number(a.region === target));
+}
+
 /** Every bucket in which a run may have left something: where a machine looks that has never seen the run. */
 export function allPlaces(topology: Topology): readonly Place[] {
   const regions = new Set([...topology.regions.map(({ region }) => region), topology.controlRegion]);

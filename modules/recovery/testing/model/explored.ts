@@ -1,4 +1,5 @@
 /** Explores the role machine within a budget, and says what it saw in words. */
+import { openRuns } from './leases';
 import { RoleMachine } from './machine';
 import { search, type Space } from './search';
 import type { Budget, Seeds, State } from './state';
@@ -22,8 +23,8 @@ export async function explore(budget: Budget, seeds: Seeds = {}): Promise<Explor
   const space = await search(machine, LIMIT);
   const { worlds } = machine;
   // A calm end needs a run more than the budget has: what comes then lies beyond the bound.
-  const beyond = ({ left, runs, world }: State): boolean =>
-    left.runs <= 0 && runs.length === 0 && !worlds.facts(world).settled;
+  const beyond = (state: State): boolean =>
+    state.left.runs <= 0 && openRuns(state).length === 0 && !worlds.facts(state.world).settled;
   const frozen = ({ world }: State): boolean => worlds.facts(world).frozen.length > 0;
   const nameless: number[] = [];
   for (const [index, state] of space.states.entries()) {

@@ -4,6 +4,7 @@ import { planReconcile, unfreeze } from '../../reconcile';
 import { failbackRunbook } from '../../runbooks/failback';
 import { failoverRunbook } from '../../runbooks/failover';
 import type { Runbook } from '../../runbook';
+import { claim, isOut, isPassed, openRuns, ranked, release, renewals, unrenewed } from './leases';
 import type { Edge, Machine } from './search';
 import { inWorld, spend, withRun, withStep, type Budget, type Run, type Seeds, type State } from './state';
 import { isSlow, Stepping } from './stepping';
@@ -25,7 +26,9 @@ export class RoleMachine implements Machine<State> {
     private readonly seeds: Seeds = {},
   ) {
     this.stepping = new Stepping(this.worlds, seeds);
-    const leases: State['leases'] = Object.fromEntries(REGIONS.map((region) => [region, { holder: 0, epoch: 0 }]));
+    const leases: State['leases'] = Object.fromEntries(
+      REGIONS.map((region) => [region, { run: 0, epoch: 0, held: false }]),
+    );
     this.initial = { world: this.worlds.first, out: '', runs: [], accepted: [], leases, left: budget, bad: null };
   }
 
@@ -33,7 +36,7 @@ export class RoleMachine implements Machine<State> {
     const { world, out, runs, accepted, leases, left, bad } = state;
     const run = (one: Run): string =>
       `${one.id}.${one.book}.${one.steps.join('')}.${one.life}.${one.epoch}.${one.proven}`;
-    const held = Object.values(leases).map(({ holder, epoch }) => `${holder}.${epoch}`);
+    const held = Object.values(leases).map(({ run: id, epoch, held: is }) => `${id}.${epoch}.${is}`);
     const rest = [...accepted, ...held, left.runs, left.mishaps, bad ?? ''];
     return `${world}|${out}|${runs.map(run).join('|')}|${rest.join(' ')}`;
   }
@@ -41,7 +44,10 @@ export class RoleMachine implements Machine<State> {
   async next(state: State): Promise<Ways> {
     const own = await Promise.all(state.runs.map((run) => this.ofRun(state, run)));
     const all = [...own.flat(), ...(await this.ofOperators(state)), ...(await this.ofTheWorld(state))];
-    return all.map(({ label, to }) => ({ label, to: forget(to, this.worlds) }));
+    return all.map(({ label, to }) => ({
+      label,
+      to: ranked(forget(this.seeds.resumesPassed ? to : withoutPassed(to), this.worlds)),
+    }));
   }
 
   broken(state: State): string | null {
@@ -54,15 +60,15 @@ export class RoleMachine implements Machine<State> {
   /** Nothing is out, open, frozen or under way, and one region writes and serves. */
   good(state: State): boolean {
     const { settled, frozen, moving } = this.worlds.facts(state.world);
-    return settled && state.out === '' && state.runs.length === 0 && frozen.length === 0 && moving === null;
+    return settled && state.out === '' && openRuns(state).length === 0 && frozen.length === 0 && moving === null;
   }
 
   /** The command that the product names in a state in which nobody acts; `null` where it is none of those that can be typed. */
   async named(state: State): Promise<string | null> {
     const observation = await this.worlds.observe(state.world, state.out);
     const { frozen } = this.worlds.facts(state.world);
-    const openRuns = state.runs.map(({ id }) => String(id));
-    const { verb, words } = nextCommand(TOPOLOGY, { observation, openRuns, frozen });
+    const ids = openRuns(state).map(({ id }) => String(id));
+    const { verb, words } = nextCommand(TOPOLOGY, { observation, openRuns: ids, frozen });
     if (verb === 'none') return this.good(state) || state.out !== '' ? words : null;
     if (verb === 'wait') return state.out !== '' || this.worlds.facts(state.world).moving !== null ? words : null;
     // A move needs a run: what would come of it lies beyond the budget.
@@ -94,7 +100,11 @@ export class RoleMachine implements Machine<State> {
         ? [{ label: `run ${run.id} is killed`, to: spend(withRun(state, { ...run, life: 'dead' }), 'mishaps') }]
         : [];
     const end = open.length === 0 && run.steps.every((code) => code === 'm' || code === 'p' || code === 'x');
-    return [...flights, ...ways.flat(), ...crash, ...(end ? [this.end(state, run, book)] : [])];
+    const renews = renewals(state, this.seeds, run, book.target).map(([region, to]): Edge<State> => ({
+      label: `run ${run.id}: its lease reaches ${region}`,
+      to,
+    }));
+    return [...flights, ...renews, ...ways.flat(), ...crash, ...(end ? [this.end(state, run, book)] : [])];
   }
 
   /** A call that is on its way arrives, or does not. */
@@ -116,13 +126,13 @@ export class RoleMachine implements Machine<State> {
 
   private end(state: State, run: Run, { target }: Runbook): Edge<State> {
     if (!run.steps.every((code) => code === 'm')) {
-      return { label: `run ${run.id} stops`, to: withRun(state, { ...run, life: 'stopped' }) };
+      return { label: `run ${run.id} stops`, to: release(withRun(state, { ...run, life: 'stopped' }), run.id) };
     }
     const { serves, able } = this.worlds.facts(state.world);
     const wrong = run.proven && (serves !== target || !able.includes(target));
     const bad = wrong ? `run ${run.id} says done: ${serves} is served, ${able.join(', ') || 'nobody'} is able` : null;
     this.done.add(this.bookOf(run).id);
-    return { label: `run ${run.id} says done`, to: { ...release(state, run.id), bad } };
+    return { label: `run ${run.id} says done`, to: { ...gone(state, run.id), bad } };
   }
 
   private async ofOperators(state: State): Promise<Ways> {
@@ -131,12 +141,12 @@ export class RoleMachine implements Machine<State> {
 
   /** At most two runs at a time: each belongs to one operator. */
   private async begins(state: State): Promise<Ways> {
-    if (state.runs.length >= 2 || state.left.runs <= 0) return [];
+    if (openRuns(state).length >= 2 || state.left.runs <= 0) return [];
     const fresh = 1 + Math.max(0, ...state.runs.map(({ id }) => id));
     return (await this.menu(state)).flatMap(([words, book]) => {
-      const { target, steps } = this.books[book] ?? { target: '', steps: [] };
+      const steps = this.books[book]?.steps ?? [];
       const run: Run = { id: fresh, book, steps: steps.map(() => 'p'), life: 'alive', epoch: 0, proven: false };
-      return this.claims(spend({ ...state, runs: [...state.runs, run] }, 'runs'), run, target, `dr ${words}`);
+      return this.claims(spend({ ...state, runs: [...state.runs, run] }, 'runs'), run, `dr ${words}`);
     });
   }
 
@@ -145,41 +155,26 @@ export class RoleMachine implements Machine<State> {
     return state.runs
       .filter(({ life, steps }) => life !== 'alive' && steps.every((code) => !code.startsWith('f')))
       .flatMap((run) => {
-        const { target } = this.bookOf(run);
         const again: Run = { ...run, life: 'alive', steps: run.steps.map((code) => (code === 'x' ? 'p' : code)) };
-        const abort = { label: `operator: dr abort ${run.id}`, to: release(state, run.id) };
-        return [...this.claims(withRun(state, again), again, target, `dr resume ${run.id}`), abort];
+        const abort = { label: `operator: dr abort ${run.id}`, to: gone(state, run.id) };
+        return [...this.claims(withRun(state, again), again, `dr resume ${run.id}`), abort];
       });
   }
 
-  /**
-   * Takes the lease in its target's bucket, where no run holds one in any bucket that can be asked; or from somebody by saying so.
-   * Where a bucket cannot be asked, a planned run is refused and an emergency goes on.
-   */
-  private claims(state: State, run: Run, target: string, words: string): Ways {
+  /** Takes the lease, where no run is seen to hold it; or from somebody by saying so. */
+  private claims(state: State, run: Run, words: string): Ways {
+    const { target, mode } = this.bookOf(run);
+    const claimed = claim(state, this.seeds, run, target, mode);
+    if (claimed === null || (claimed.takesOver && state.left.mishaps <= 0)) return [];
+    const to = withRun(claimed.state, { ...run, epoch: claimed.epoch });
     const label = `operator: ${words}`;
-    const asked = this.seeds.leaseByTarget ? [target] : REGIONS;
-    const dark = asked.filter((region) => state.out.includes(region));
-    if (dark.length > 0 && this.bookOf(run).mode === 'graceful') return [];
-    const others = asked.filter((region) => {
-      const holder = state.leases[region]?.holder ?? 0;
-      return !dark.includes(region) && holder !== 0 && holder !== run.id;
-    });
-    if (others.length > 0 && state.left.mishaps <= 0) return [];
-    // Taking over ends the lease wherever it lies: a holder that is alive finds its epoch passed.
-    const leases = { ...state.leases };
-    for (const region of others) leases[region] = { holder: 0, epoch: (leases[region]?.epoch ?? 0) + 1 };
-    const own = leases[target] ?? { holder: 0, epoch: 0 };
-    if (dark.includes(target)) return [{ label: `${label} (the lease is unknown)`, to: { ...state, leases } }];
-    const epoch = own.holder === run.id ? own.epoch : own.epoch + 1;
-    leases[target] = { holder: run.id, epoch };
-    const to = withRun({ ...state, leases }, { ...run, epoch });
-    return [others.length > 0 ? { label: `${label} --takeover`, to: spend(to, 'mishaps') } : { label, to }];
+    if (claimed.takesOver) return [{ label: `${label} --takeover`, to: spend(to, 'mishaps') }];
+    return [{ label: isOut(state, target) ? `${label} (the lease is unknown)` : label, to }];
   }
 
   private async reconciles(state: State): Promise<Ways> {
     const { frozen } = this.worlds.facts(state.world);
-    if (state.runs.length > 0 || frozen.length === 0 || this.seeds.keepsFrozen) return [];
+    if (openRuns(state).length > 0 || frozen.length === 0 || this.seeds.keepsFrozen) return [];
     const observation = await this.worlds.observe(state.world, state.out);
     const plan = orRefused(() => planReconcile(TOPOLOGY, observation));
     // A region outside of the global database is a plan that touches data, which reconciliation refuses.
@@ -205,7 +200,10 @@ export class RoleMachine implements Machine<State> {
         ways.push({ label: `${region} returns`, to: { ...inWorld(state, back), out: rest } });
       } else if (state.left.mishaps > 0) {
         const lost = [...gone, region].sort().join(' ');
-        ways.push({ label: `${region} is cut off`, to: spend({ ...inWorld(state, world), out: lost }, 'mishaps') });
+        ways.push({
+          label: `${region} is cut off`,
+          to: spend({ ...unrenewed(inWorld(state, world), region), out: lost }, 'mishaps'),
+        });
       }
     }
     if (moving === null) return ways;
@@ -255,11 +253,16 @@ export class RoleMachine implements Machine<State> {
   }
 }
 
-function release(state: State, id: number): State {
-  const leases = Object.fromEntries(
-    Object.entries(state.leases).map(([region, one]) => [region, one.holder === id ? { ...one, holder: 0 } : one]),
-  );
-  return { ...state, leases, runs: state.runs.filter((run) => run.id !== id) };
+/** A run that another one passed, and that nobody runs, can do nothing any more when its last call has arrived. */
+function withoutPassed(state: State): State {
+  const over = (run: Run): boolean =>
+    run.life !== 'alive' && run.steps.every((code) => !code.startsWith('f')) && isPassed(state, run, true);
+  return state.runs.some(over) ? { ...state, runs: state.runs.filter((run) => !over(run)) } : state;
+}
+
+/** A run that is at its end. */
+function gone(state: State, id: number): State {
+  return { ...release(state, id), runs: state.runs.filter((run) => run.id !== id) };
 }
 
 /** An acceptance is for one incident: when nothing of it is left, the next one needs its own. */

@@ -1,5 +1,6 @@
 /** The state of the role machine: a world, who is out, the runs of two operators, their leases, and how much may still go wrong. */
 import type { Runbook } from '../../runbook';
+import type { Copies } from './leases';
 
 /** `p`: not begun or still trying; `m`: met; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
 export type Code = 'p' | 'm' | 'x' | `f${number}`;
@@ -13,12 +14,6 @@ export interface Run {
   readonly epoch: number;
   /** Its proof is met, and nobody else changed anything since. */
   readonly proven: boolean;
-}
-
-export interface Lease {
-  /** Id of the run; 0 where nobody holds it. */
-  readonly holder: number;
-  readonly epoch: number;
 }
 
 /** What may still happen. */
@@ -36,8 +31,8 @@ export interface State {
   readonly runs: readonly Run[];
   /** Acceptances in journals, by name, sorted. They hold while two write. */
   readonly accepted: readonly string[];
-  /** By target region, as the product keeps them. */
-  readonly leases: Readonly<Record<string, Lease>>;
+  /** By the region of the bucket. */
+  readonly leases: Copies;
   readonly left: Budget;
   /** What was wrong with the edge that led here. */
   readonly bad: string | null;
@@ -49,8 +44,14 @@ export interface Seeds {
   readonly runbook?: (runbook: Runbook) => Runbook;
   /** Acts without asking the lease. */
   readonly noLease?: true;
-  /** A run asks for the lease in its own target's bucket and nowhere else. */
-  readonly leaseByTarget?: true;
+  /** A run writes and looks for the lease in its own target's bucket and nowhere else. */
+  readonly looksInTargetAlone?: true;
+  /** An epoch is one higher than the target's bucket knows, whatever the others say. */
+  readonly epochOfTarget?: true;
+  /** A lease that was given back says nothing any more. */
+  readonly forgetsEnded?: true;
+  /** A run goes on although another one acted since. */
+  readonly resumesPassed?: true;
   /** Operators know neither resume nor abort. */
   readonly noWayOn?: true;
   /** Reconciling forgets the markers. */

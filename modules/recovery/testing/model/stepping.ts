@@ -3,6 +3,7 @@
  * runner's, said once more in a few lines: met? otherwise each act in turn, `unless`, `when`, the lease, intent, call.
  */
 import type { CallAct, Condition, Step } from '../../runbook';
+import { check, isOut } from './leases';
 import type { Edge } from './search';
 import { inWorld, spend, withRun, withStep, type Run, type Seeds, type State } from './state';
 import type { Worlds } from './worlds';
@@ -69,11 +70,11 @@ export class Stepping {
         if (await this.isVisible(now, act)) continue;
         break;
       }
-      const held = this.lease(now, run, target);
+      const held = check(now, this.seeds, run, target, mode);
       if (held === 'lost')
         return [{ label: label('finds the lease taken'), to: withRun(now, { ...run, life: 'stopped' }) }];
       if (held === 'unknown' && mode === 'graceful') break;
-      now = { ...now, bad: this.stale(now, run, target) };
+      now = { ...now, bad: stale(now, run) };
       if (isSlow(step)) return [{ label: label(`writes its intent (act ${index + 1})`), to: to(now, `f${index}`) }];
       const world =
         act.kind === 'apply'
@@ -105,19 +106,14 @@ export class Stepping {
     }
     return 'met';
   }
+}
 
-  private lease(state: State, run: Run, target: string): 'held' | 'lost' | 'unknown' {
-    if (this.seeds.noLease) return 'held';
-    if (state.out.includes(target)) return 'unknown';
-    return state.leases[target]?.epoch === run.epoch ? 'held' : 'lost';
-  }
-
-  /** The rule, apart from the check: who writes an intent is who holds the newest epoch, as far as anybody can ask. */
-  private stale(state: State, run: Run, target: string): string | null {
-    const newest = state.leases[target]?.epoch;
-    if (state.out.includes(target) || newest === run.epoch) return null;
-    return `run ${run.id} of epoch ${run.epoch} acts, and the lease in ${target} is of epoch ${newest}`;
-  }
+/** The rule, apart from the check: who writes an intent is who holds the newest epoch, as far as anybody can ask. */
+function stale(state: State, run: Run): string | null {
+  const newer = Object.entries(state.leases).find(([region, { epoch }]) => epoch > run.epoch && !isOut(state, region));
+  if (newer === undefined) return null;
+  const [region, { epoch }] = newer;
+  return `run ${run.id} of epoch ${run.epoch} acts, and the lease in ${region} is of epoch ${epoch}`;
 }
 
 const accept = (state: State, name: string): State => ({
