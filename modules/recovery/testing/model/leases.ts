@@ -2,18 +2,7 @@
  * The rule of the lease, said once more: a copy in every bucket, an epoch higher than every one that can be seen, and a look at
  * all copies before every act. Where a bucket is cut off, its copy stays as it was.
  */
-import type { Run, Seeds, State } from './state';
-
-/** What a bucket holds. */
-export interface Copy {
-  /** Who wrote it last; 0 where nobody did. */
-  readonly run: number;
-  readonly epoch: number;
-  /** Renewed, and not given back. */
-  readonly held: boolean;
-}
-
-export type Copies = Readonly<Record<string, Copy>>;
+import type { Copy, Run, Seeds, State } from './state';
 
 export const isOut = (state: State, region: string): boolean => state.out.split(' ').includes(region);
 

@@ -1,6 +1,5 @@
 /** The state of the role machine: a world, who is out, the runs of two operators, their leases, and how much may still go wrong. */
 import type { Runbook } from '../../runbook';
-import type { Copies } from './leases';
 
 /** `p`: not begun or still trying; `m`: met; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
 export type Code = 'p' | 'm' | 'x' | `f${number}`;
@@ -14,6 +13,15 @@ export interface Run {
   readonly epoch: number;
   /** Its proof is met, and nobody else changed anything since. */
   readonly proven: boolean;
+}
+
+/** What a bucket holds. */
+export interface Copy {
+  /** Who wrote it last; 0 where nobody did. */
+  readonly run: number;
+  readonly epoch: number;
+  /** Renewed, and not given back. */
+  readonly held: boolean;
 }
 
 /** What may still happen. */
@@ -32,7 +40,7 @@ export interface State {
   /** Acceptances in journals, by name, sorted. They hold while two write. */
   readonly accepted: readonly string[];
   /** By the region of the bucket. */
-  readonly leases: Copies;
+  readonly leases: Readonly<Record<string, Copy>>;
   readonly left: Budget;
   /** What was wrong with the edge that led here. */
   readonly bad: string | null;
