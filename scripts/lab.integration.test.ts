@@ -5,11 +5,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { compareInLabs } from '../modules/drills/compare';
 import { OF_TYPES } from '../modules/lab/testing/not-modelled';
 import type { RequestRecord } from '../modules/lab/types';
 import type { RoleName } from '../modules/operations/roles';
+import { COMPARED_ENGINES } from '../modules/recovery/engines/compare';
 import type { Step } from '../modules/recovery/runbook';
+import { RUNBOOK_KINDS } from '../modules/recovery/runbooks/every';
 import type { PlanVerdict } from '../modules/terraform/types';
+import { equalLabs } from './compare';
 import { inBackground } from './testing/background';
 import { ENVIRONMENT, onStage, openBench } from './testing/bench';
 import { prompted } from './testing/documents';
@@ -157,6 +161,18 @@ it.concurrent(
     expect(findings).toEqual(['', '']);
   },
 );
+
+it.concurrent('runner, script and state machine make the same of a failover, with the region out', async () => {
+  const topology = readTopology(bench.here);
+  const [kind] = RUNBOOK_KINDS;
+  if (kind === undefined) throw new Error('there is no runbook');
+  const wish = { kind, from: EAST, to: WEST, answerNamesRegion: true, engines: COMPARED_ENGINES };
+  const compared = await compareInLabs(topology, wish, equalLabs(bench.here, topology, snapshot));
+  expect(compared.differences).toEqual([]);
+  expect(compared.runs.map(({ engine, result }) => [engine, result.outcome])).toEqual(
+    COMPARED_ENGINES.map((engine) => [engine, 'done']),
+  );
+});
 
 it.concurrent(
   'a failback by rebuilding deletes and makes anew what is stale, and leaves every plan empty',

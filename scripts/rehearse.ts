@@ -194,6 +194,9 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
   return { evidence: written.value, written, error: record.error };
 }
 
+/** Lab seconds per second for the script: a call of the AWS CLI costs half a second of the machine, which counts so many times. */
+export const BASH_SCALE = 5;
+
 const DRILL_REASON = 'a drill in a lab: the drill made the fault itself';
 
 /** What a rendered script needs in a lab. It finds the lab's AWS CLI before any other. */

@@ -97,7 +97,7 @@ export function labJson(address: LabAddress): Readonly<Record<string, unknown>> 
 }
 
 /** What a drill kept, where it fits the overlays and the lab as they are now. */
-async function keptSnapshot(context: Context): Promise<string | undefined> {
+export async function keptSnapshot(context: Context): Promise<string | undefined> {
   const terraform = await findTerraform(context.env);
   const { digest } = await openWorkspace(context, noTerraform()).synthesize();
   const folder = snapshotFolder(context, digest, `${terraform.flavour} ${terraform.version}`);

@@ -6,11 +6,10 @@ import type { Evidence } from '../../modules/evidence/evidence';
 import type { Written } from '../../modules/evidence/write';
 import type { Context } from '../context';
 import { LAB_SCALE, readScale } from '../labs';
-import { rehearse, type DrillRequest, type Rehearsal } from '../rehearse';
+import { BASH_SCALE, rehearse, type DrillRequest, type Rehearsal } from '../rehearse';
 import type { Call, Outcome, Verb } from '../verb';
 
-/** A call of the AWS CLI costs half a second of the machine, which counts `scale` times: the script gets a slower clock. */
-const SCALES = { runner: LAB_SCALE, bash: 5, 'step-functions': LAB_SCALE } as const;
+const SCALES = { runner: LAB_SCALE, bash: BASH_SCALE, 'step-functions': LAB_SCALE } as const;
 const OUTAGES = ['503', 'reset', 'hang'] as const;
 
 export const drill: Verb = {

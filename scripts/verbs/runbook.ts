@@ -1,4 +1,4 @@
-/** `dr runbook show|lint|render`: the runbooks as they would be carried out now. Sends nothing but reads. */
+/** `dr runbook show|lint|render|compare`: the runbooks as they would be carried out now. Changes nothing but labs of its own. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../../modules/console/disk';
@@ -20,11 +20,13 @@ import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { openRecovery } from '../recover';
 import type { Call, Outcome, Verb } from '../verb';
+import { compareRunbook, declareCompare } from './compareRunbook';
 
 const ACTIONS = {
   show: 'its steps, from what is observed now',
   lint: 'the rules, over every runbook of the environment',
   render: 'as a document for an engine',
+  compare: 'carry it out by several engines in equal labs, and say what differs',
 } as const;
 
 interface Opened {
@@ -40,7 +42,7 @@ export const runbook: Verb = {
       .argument('<action>', actions.join('; '))
       .argument('[name]', RUNBOOK_NAMES.join(', '), 'failover')
       .option('--to <region>', 'the region to move or to return to')
-      .option('--from <region>', 'evacuate: the region to leave; default: the writer’s')
+      .option('--from <region>', 'evacuate, compare: the region to leave; default: the writer’s')
       .option('--graceful', 'the planned move', false)
       .option('--detach', 'take the database out of the global one', false)
       .option('--rebuild', 'failback by rebuilding', false)
@@ -52,12 +54,14 @@ export const runbook: Verb = {
         '--out <file>',
         'write the document there instead of on the screen; a folder where the engine makes several files',
       );
+    declareCompare(command);
   },
 
   async run(context, call) {
     const [action = '', name = 'failover'] = call.args;
     if (!(action in ACTIONS)) throw usage(`dr runbook ${action} is not known.`, Object.keys(ACTIONS));
     if (!RUNBOOK_NAMES.some((one) => one === name)) throw usage(`There is no runbook ${name}.`, RUNBOOK_NAMES);
+    if (action === 'compare') return compareRunbook(context, name, call);
     const { topology, world } = await openRecovery(context);
     const observation = await observe(topology, world.adapter, world.clock, context.signal);
     const opened = { context, topology, observation };

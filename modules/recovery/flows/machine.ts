@@ -4,12 +4,15 @@
  */
 import { join } from 'node:path';
 import { writeWhole } from '../../console/disk';
+import type { Topology } from '../../topology/topology';
+import type { Reach } from '../engines/stepFunctions/calls';
 import { interpret } from '../engines/stepFunctions/interpreter/interpret';
 import { tasksOf } from '../engines/stepFunctions/interpreter/tasks';
 import { resultOf } from '../engines/stepFunctions/result';
 import { renderMachine } from '../engines/stepFunctions';
 import { observe } from '../observation/observe';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import type { Runbook } from '../runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
 import { keepRun } from './runFolder';
 
@@ -23,16 +26,13 @@ export async function runFailoverMachine(ports: FlowPorts, options: FailoverOpti
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
   const runbook = failoverRunbook(topology, observation, options);
   sayRunbook(runbook, ports.console);
+  return runMachine(ports, runbook);
+}
+
+/** Renders a runbook's machine and carries it out by the interpreter. Throws what `renderMachine` throws. */
+export async function runMachine(ports: FlowPorts, runbook: Runbook): Promise<FlowResult> {
   const region = runbook.target;
-  const arn = (service: string, resource: string): string =>
-    `arn:aws:${service}:${region}:${topology.accountId}:${resource}`;
-  const reach = {
-    region,
-    caller: arn('lambda', 'function:lab'),
-    connection: arn('events', 'connection/lab/lab'),
-    topic: arn('sns', 'lab'),
-  };
-  const { machine, events, backoff } = renderMachine(runbook, reach);
+  const { machine, events, backoff } = renderMachine(runbook, supposedReach(region, ports.workspace.topology()));
   const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-step-functions`);
   writeWhole(join(folder, MACHINE_NAME), `${JSON.stringify(machine, null, 2)}\n`, 0o600);
   const activity = ports.console.begin(`The machine in ${region} (at most ${events} events)`);
@@ -44,4 +44,14 @@ export async function runFailoverMachine(ports: FlowPorts, options: FailoverOpti
   const result = resultOf(runbook, Array.isArray(left) ? left : [], begunAt, ports.clock.now());
   for (const { id, end, why } of result.steps) ports.console.say(`  ${id.padEnd(24)} ${end.padEnd(8)} ${why}`);
   return { runId, folder, runbook, result };
+}
+
+function supposedReach(region: string, { accountId }: Topology): Reach {
+  const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  return {
+    region,
+    caller: arn('lambda', 'function:lab'),
+    connection: arn('events', 'connection/lab/lab'),
+    topic: arn('sns', 'lab'),
+  };
 }

@@ -5,6 +5,7 @@ import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
 import type { ProcessResult, RunProcess } from '../../terraform/process';
 import type { Topology } from '../../topology/topology';
+import { acceptances } from '../engines/acceptances';
 import { recordOf } from '../engines/bash/record';
 import { renderBash } from '../engines/bash';
 import { observe } from '../observation/observe';
@@ -63,12 +64,17 @@ export async function runFailoverScript(
   options: FailoverOptions,
   reason: string,
 ): Promise<FlowResult> {
-  const { runbook, text } = await failoverScript(ports, options);
-  sayRunbook(runbook, ports.console);
+  const script = await failoverScript(ports, options);
+  sayRunbook(script.runbook, ports.console);
+  return runScript(ports, script, reason);
+}
+
+/** Runs a rendered script in a lab, accepting by name what its runbook asks for. Throws `script-broke-off`. */
+export async function runScript(ports: ScriptPorts, { runbook, text }: ScriptOf, reason: string): Promise<FlowResult> {
   const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-bash`);
   const script = join(folder, SCRIPT_NAME);
   writeFileSync(script, text, { mode: 0o700 });
-  const accepted = names(runbook).flatMap((name) => ['--accept', name]);
+  const accepted = acceptances(runbook).flatMap((name) => ['--accept', name]);
   const ran = await ports.run({
     command: 'bash',
     args: [script, '--yes', ...accepted, '--reason', reason],
@@ -97,12 +103,6 @@ function brokeOff({ code, stderr }: ProcessResult, log: string): DrError {
     exit,
   );
 }
-
-const names = ({ steps }: Runbook): readonly string[] =>
-  steps.flatMap(({ act, orAccept }) => [
-    ...act.flatMap((one) => (one.kind === 'accept' ? [one.name] : [])),
-    ...(orAccept === undefined ? [] : [orAccept.name]),
-  ]);
 
 function labSettings({ labEndpoint, clock, wall }: ScriptPorts, folder: string): Readonly<Record<string, string>> {
   return {

@@ -69,7 +69,7 @@ export async function byScript(world: InMemory, runbook: Runbook, { run, path, w
   const { accountId, environment } = world.topology;
   const meta = { name: 'x.sh', accountId, command: 'dr runbook render', source: `env/${environment}` };
   const script = renderBash(runbook, meta);
-  const origin = wall.now();
+  const origin = Math.round(wall.now());
   const cloud = await onRealTime(world, createClock({ scale: SCALE, origin, ...wall }));
   const accepted = acceptances(runbook).flatMap((name) => ['--accept', name]);
   const reason = accepted.length > 0 ? ['--reason', 'its network is cut'] : [];

@@ -1,5 +1,5 @@
 /** Worlds in memory: an environment as `Supposed` has it, in which a runbook is carried out in milliseconds. */
-import type { Console } from '../../console/ports';
+import { SILENT } from '../../console/silent';
 import type { Topology } from '../../topology/topology';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
@@ -18,15 +18,6 @@ export interface InMemory {
   readonly clock: FakeClock;
   readonly cloud: FakeCloud;
 }
-
-const SILENT: Console = {
-  say: () => undefined,
-  warn: () => undefined,
-  phase: () => undefined,
-  begin: () => ({ waits: () => undefined, ends: () => undefined }),
-  confirm: () => Promise.resolve(false),
-  ask: () => Promise.resolve(''),
-};
 
 /** Whoever made the world knows that the region in it is out. */
 export const ACCEPTED: Acceptance = { by: 'tester', reason: 'the region is out: whoever asks took it out' };
