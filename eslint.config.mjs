@@ -33,6 +33,11 @@ export default tseslint.config(
           paths: [
             // The barrel loads 567 MB; deep imports load what is used.
             { name: '@cdktf/provider-aws', message: 'import from @cdktf/provider-aws/lib/<resource>' },
+            {
+              name: 'cdktf',
+              importNames: ['Annotations', 'Aspects', 'TerraformAsset'],
+              message: 'only app.synth() looks at these, and stacks/main.ts does without it (decision 140)',
+            },
           ],
         },
       ],

@@ -4,12 +4,16 @@ const { createRequire, wrap } = require('node:module');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+/** Exports of what was run, by file: every environment of `dr synth --all` asks for the stacks. */
+const loaded = new Map();
+
 /**
  * Exports of the bundle `<folder>/<name>`. V8 checks its own version and the length of the source before it trusts the kept
  * code; the folder's name is a digest of the sources, so equal length means equal source.
  */
 exports.loadBundle = function loadBundle(folder, name) {
   const file = join(folder, name);
+  if (loaded.has(file)) return loaded.get(file);
   const kept = `${file}.v8`;
   const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
   const script = new vm.Script(wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
@@ -17,6 +21,7 @@ exports.loadBundle = function loadBundle(folder, name) {
   const require = Object.assign((id) => (id.startsWith('./') ? loadBundle(folder, id.slice(2)) : own(id)), own);
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  loaded.set(file, module.exports);
   if (cachedData === undefined || script.cachedDataRejected) {
     // At the end, when the functions that a run needs were compiled and belong to what is kept.
     process.on('exit', () => keep(kept, script));

@@ -1,14 +1,11 @@
 /** Policy rules at work: on what was synthesized, and with roles moved. Only here do they learn which day it is. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DrError, EXIT, type Problem } from '../modules/console/errors';
 import { flippedSettings } from '../modules/policies/flips';
 import { checkPolicies } from '../modules/policies/judge';
 import type { Finding, Policy } from '../modules/policies/policy';
 import { POLICIES } from '../modules/policies/rules';
-import { composedStates, composedTree, type Attributes, type ComposedTree } from '../modules/policies/tree';
+import { composedStates, composedTree, type ComposedTree, type Configurations } from '../modules/policies/tree';
 import { rtoPolicy } from '../modules/recovery/budget/policy';
-import { synthesizedDir } from '../modules/terraform/manifest';
 import { arrangeTopology } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
@@ -29,19 +26,21 @@ export async function composeWithFlips(topology: Topology, scratch: string): Pro
   const { composed } = await import('../stacks/main');
   const flips = flippedSettings(topology.settings).map(({ what, settings }) => {
     const flipped = arrangeTopology(settings);
-    return { what, states: composedStates(flipped, composed(flipped, scratch)) };
+    return { what, states: composedStates(flipped, composed(flipped, scratch).configurations) };
   });
-  return composedTree(topology, composed(topology, scratch), flips);
+  return composedTree(topology, composed(topology, scratch).configurations, flips);
 }
 
 /**
- * Runs the rules on what synthesis has just written. Roles are not flipped here: that is one composition more for each move, and
+ * Runs the rules on what is about to be written. Roles are not flipped here: that is one composition more for each move, and
  * `dr check` makes them (decision 075). Throws `policy-violations`, exit 3, in mode `refuse`; warns in the other.
  */
-export function judgeSynthesized(context: Context, topology: Topology, outDir: string, mode: PolicyMode): void {
-  const read = (id: string): Attributes =>
-    JSON.parse(readFileSync(join(synthesizedDir(outDir, id), 'cdk.tf.json'), 'utf8')) as Attributes;
-  const configurations = Object.fromEntries(topology.states.map(({ id }) => [id, read(id)]));
+export function judgeComposed(
+  context: Context,
+  topology: Topology,
+  configurations: Configurations,
+  mode: PolicyMode,
+): void {
   const verdict = checkPolicies(
     composedTree(topology, configurations, []),
     topology.settings.policy_exceptions,

@@ -1,6 +1,5 @@
 /** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
 import {
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,13 +14,15 @@ import { join } from 'node:path';
 import { writing } from '../modules/console/disk';
 import { readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
+import { synthesizedDir } from '../modules/terraform/manifest';
 import type { StateRunner } from '../modules/terraform/types';
 import { Workspace } from '../modules/terraform/workspace';
 import { arrangeTopology } from '../modules/topology/arrange';
 import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import { onLeaving } from './leaving';
-import { judgeSynthesized, type PolicyMode } from './policies';
+import { rendered, writeRendering, type Rendering, type StackList } from '../stacks/render';
+import { judgeComposed, type PolicyMode } from './policies';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
@@ -33,18 +34,30 @@ export function readTopology(context: Context, environment = context.environment
 }
 
 /**
- * Composes, judges and writes the configuration into `outDir`, which nobody reads when this throws `policy-violations`. cdktf is
- * loaded here and in `composeWithFlips`, and nowhere else.
+ * Composes an environment and judges it; nothing is written. Throws `policy-violations`. cdktf is loaded here and in
+ * `composeWithFlips`, and nowhere else; `scratch` is a folder for it that stays empty.
  */
-export async function synthesizeInto(
+export async function compose(
+  context: Context,
+  topology: Topology,
+  scratch: string,
+  policies: PolicyMode,
+): Promise<Rendering> {
+  const { composed } = await import('../stacks/main');
+  const composition = writing(scratch, () => composed(topology, scratch));
+  judgeComposed(context, topology, composition.configurations, policies);
+  return rendered(composition);
+}
+
+/** The same, written into `outDir`. */
+async function synthesizeInto(
   context: Context,
   topology: Topology,
   outDir: string,
   policies: PolicyMode,
 ): Promise<void> {
-  const { synthesize } = await import('../stacks/main');
-  writing(outDir, () => synthesize(topology, outDir));
-  judgeSynthesized(context, topology, outDir, policies);
+  const rendering = await compose(context, topology, outDir, policies);
+  writing(outDir, () => writeRendering(rendering, outDir));
 }
 
 /**
@@ -80,43 +93,47 @@ export function privateFolder(context: Context, prefix: string): string {
   return folder;
 }
 
+/** An environment that is to be published. */
+export interface Published {
+  readonly environment: string;
+  readonly rendering: Rendering;
+}
+
 /**
- * Moves what was synthesized in `draft` to the published folder, state by state, each by one rename: a reader sees the old
- * file or the new one, never half of it. With `only`, the other states stay as they are; without, states of the environment
- * that are no more go away.
+ * Writes what was composed to the published folder, state by state, each by one rename: a reader sees the old file or the new one,
+ * never half of it. With `only`, the other states stay as they are; without, states of these environments that are no more go away.
  */
-export function publish(draft: string, published: string, environment: string, only: readonly StateId[] | null): void {
-  mkdirSync(join(published, 'stacks'), { recursive: true });
-  const made = readdirSync(join(draft, 'stacks'));
-  for (const id of made.filter((state) => only === null || only.includes(state))) {
-    const target = join(published, 'stacks', id);
-    mkdirSync(target, { recursive: true });
-    for (const file of readdirSync(join(draft, 'stacks', id))) {
-      place(join(draft, 'stacks', id, file), join(target, file));
+export function publish(all: readonly Published[], published: string, only: readonly StateId[] | null): void {
+  for (const { rendering } of all) {
+    for (const [id, text] of rendering.configurations) {
+      if (only === null || only.includes(id)) place(synthesizedDir(published, id), 'cdk.tf.json', text);
     }
   }
   if (only !== null) return;
-  for (const id of readdirSync(join(published, 'stacks'))) {
-    if (id.startsWith(`${environment}.`) && !made.includes(id))
-      rmSync(join(published, 'stacks', id), { recursive: true });
+  const environments = new Set(all.map(({ environment }) => environment));
+  const made = new Set(all.flatMap(({ rendering }) => [...rendering.configurations.keys()]));
+  const gone = (id: string): boolean => environments.has(environmentOf(id)) && !made.has(id);
+  for (const id of readdirSync(join(published, 'stacks')).filter(gone)) {
+    rmSync(synthesizedDir(published, id), { recursive: true });
   }
-  publishManifest(join(draft, 'manifest.json'), join(published, 'manifest.json'), environment);
+  publishList(
+    all.map(({ rendering }) => rendering.list),
+    published,
+    environments,
+  );
 }
 
-interface CdktfManifest {
-  readonly version: string;
-  readonly stacks: Readonly<Record<string, unknown>>;
-}
+const environmentOf = (id: StateId): string => id.slice(0, id.indexOf('.'));
 
 /** cdktf's list of stacks. Those of other environments stay in it: their folders are still there. */
-function publishManifest(draft: string, published: string, environment: string): void {
-  const read = (file: string): CdktfManifest => JSON.parse(readFileSync(file, 'utf8')) as CdktfManifest;
-  const { version, stacks } = read(draft);
-  const before = existsSync(published) ? Object.entries(read(published).stacks) : [];
-  const others = before.filter(([id]) => !id.startsWith(`${environment}.`));
-  const merged = { version, stacks: { ...Object.fromEntries(others), ...stacks } };
-  writeFileSync(draft, `${JSON.stringify(merged, null, 2)}\n`);
-  place(draft, published);
+function publishList(lists: readonly StackList[], published: string, environments: ReadonlySet<string>): void {
+  const file = join(published, 'manifest.json');
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackList).stacks : {};
+  const others = Object.entries(before).filter(([id]) => !environments.has(environmentOf(id)));
+  const stacks = Object.fromEntries([...others, ...lists.flatMap((list) => Object.entries(list.stacks))]);
+  for (const { version } of lists.slice(-1)) {
+    place(published, 'manifest.json', `${JSON.stringify({ version, stacks }, null, 2)}\n`);
+  }
 }
 
 /** Synthesis needs a workspace, not Terraform. */
@@ -127,12 +144,14 @@ export function noTerraform(): StateRunner {
   return { init: none, plan: none, apply: none };
 }
 
-/** The copy first: the published folder may lie on another disk, where a rename cannot reach. */
-function place(from: string, to: string): void {
+/** The text beside its place first: a rename cannot go from one disk to another, and is whole. */
+function place(folder: string, name: string, text: string): void {
+  const to = join(folder, name);
   const draft = `${to}.${process.pid}`;
   try {
     writing(to, () => {
-      copyFileSync(from, draft);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(draft, text);
       renameSync(draft, to);
     });
   } catch (error) {

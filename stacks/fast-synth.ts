@@ -20,10 +20,13 @@ const resolving = require('cdktf/lib/tokens/private/resolve') as { resolve: Reso
 stackTraces.captureStackTrace = () => [];
 
 /**
- * Texts that may hold a token, or need escaping: those go to cdktf. `TfToken[` marks encoded texts, lists and maps; `${` and
- * `}` are escaped beside tokens; a digit before an `e` may be an encoded number.
+ * Texts that cdktf changes: those that hold an encoded text, list or map, or something that may be an encoded number. All others it
+ * gives back as they are, also with Terraform's own `${…}` in them: that is escaped only in a text that holds a token as well.
  */
-const MAY_HOLD_TOKEN = /[{}]|TfToken|[-|\d.+]e/;
+const MAY_HOLD_TOKEN = /\{TfToken\[|[-|\d.+]e[-|\d.eE+]/;
+
+/** Encoded numbers are beyond 1e280, and the one that stands for a map is -123456789. */
+const ENCODED_FROM = 1e8;
 
 const byCdktf = resolving.resolve;
 
@@ -41,9 +44,11 @@ const DEEP = 100;
 
 function copy(value: unknown, options: ResolveOptions, depth: number): unknown {
   if (typeof value === 'string') return MAY_HOLD_TOKEN.test(value) ? byCdktf(value, options) : value;
+  if (typeof value === 'number') return isEncodedNumber(value) ? byCdktf(value, options) : value;
   if (typeof value === 'boolean' || value === null || value === undefined) return value;
   if (depth > DEEP) return byCdktf(value, options);
-  if (Array.isArray(value)) return value.every(isPlain) ? copyList(value, options, depth) : byCdktf(value, options);
+  if (Array.isArray(value))
+    return value.some(isEncodedList) ? byCdktf(value, options) : copyList(value, options, depth);
   return isPlainObject(value) ? copyObject(value, options, depth) : byCdktf(value, options);
 }
 
@@ -61,8 +66,12 @@ function copyObject(object: Readonly<Record<string, unknown>>, options: ResolveO
 }
 
 /** A list with an encoded list in it is one token as a whole: cdktf looks at its elements before it goes into them. */
-function isPlain(element: unknown): boolean {
-  return typeof element === 'string' ? !MAY_HOLD_TOKEN.test(element) : typeof element !== 'number';
+function isEncodedList(element: unknown): boolean {
+  return typeof element === 'string' ? element.includes('#{TfToken[') : isEncodedNumber(element);
+}
+
+function isEncodedNumber(element: unknown): boolean {
+  return typeof element === 'number' && !(Math.abs(element) < ENCODED_FROM);
 }
 
 /** No token, no construct, no encoded map. */

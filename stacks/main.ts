@@ -3,13 +3,14 @@ import './fast-synth';
 import { App } from 'cdktf';
 import { configureProvider } from '../modules/constructs/provider';
 import { StateStack } from '../modules/contracts/state-stack';
-import type { Attributes, Configurations } from '../modules/policies/tree';
+import type { Attributes } from '../modules/policies/tree';
 import { regionOf, stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
 import type { Layer, State, StateId, Topology } from '../modules/topology/topology';
 import { composeData } from './data/data';
 import { composeGlobal } from './global/global';
 import { composePlatform } from './platform/platform';
+import { rendered, writeRendering, type Composition, type StackList } from './render';
 import { composeWorkloads } from './workloads/workloads';
 
 /**
@@ -17,24 +18,30 @@ import { composeWorkloads } from './workloads/workloads';
  * gives the same bytes. `outDir`'s parent must exist.
  */
 export function synthesize(topology: Topology, outDir: string): void {
-  // Only scripts know the process's environment; what cdktf would read from it is given here.
-  const app = new App({ outdir: outDir, stackTraces: false });
-  composeAll(app, topology);
-  app.synth();
+  writeRendering(rendered(composed(topology, outDir)), outDir);
 }
 
 /**
- * The same configurations as plain data, written nowhere: for rules that compare one composition with another. `scratch` is a
- * folder that exists; cdktf wants one and nothing is put there.
+ * Topology -> the configuration of every state as plain data. `scratch` is a folder that cdktf wants to exist or to be made; it puts
+ * nothing there but an empty folder `stacks`.
+ *
+ * cdktf's `app.synth()` would do more: aspects, annotations and assets. Nothing here uses them (the linter refuses them), and looking
+ * for them in every construct costs as much as composing it.
  */
-export function composed(topology: Topology, scratch: string): Configurations {
+export function composed(topology: Topology, scratch: string): Composition {
+  // Only scripts know the process's environment; what cdktf would read from it is given here.
   const app = new App({ outdir: scratch, stackTraces: false });
   composeAll(app, topology);
-  return Object.fromEntries(
-    app.node.children
-      .filter((child) => child instanceof StateStack)
-      .map((stack) => [stack.state.id, stack.toTerraform() as Attributes]),
-  );
+  const stacks = app.node.children.filter((child) => child instanceof StateStack);
+  for (const stack of stacks) {
+    stack.prepareStack();
+    stack.runAllValidations();
+    app.manifest.forStack(stack);
+  }
+  return {
+    configurations: Object.fromEntries(stacks.map((stack) => [stack.state.id, stack.toTerraform() as Attributes])),
+    list: app.manifest.buildManifest() as StackList,
+  };
 }
 
 /** Builds every state's stack in `app`. */

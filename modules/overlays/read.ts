@@ -30,14 +30,21 @@ export function listEnvironments(root: string): string[] {
     .sort();
 }
 
+function isEnvironment(root: string, name: string): boolean {
+  const folder = join(root, 'env');
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
+  // By the names in the folder: a path such as `../env/prod` also leads to a file and is no name.
+  return readdirSync(folder).includes(name) && existsSync(join(root, environmentFile(name)));
+}
+
 /**
  * Reads every overlay of an environment, weakest first. Unreadable files become problems, which `resolveSettings` reports with
  * all others.
  * @throws DrError `unknown-environment` when there is no such folder.
  */
 export function readOverlays(root: string, environment: string, extra: ExtraOverlays): OverlaySet {
-  const known = listEnvironments(root);
-  if (!known.includes(environment)) throw unknownEnvironment(environment, known);
+  // Not the list of all: with many environments that would cost more than reading this one.
+  if (!isEnvironment(root, environment)) throw unknownEnvironment(environment, listEnvironments(root));
   const folder = `env/${environment}`;
   const overlayRegions = regionsIn(join(root, folder)).filter((name) => name !== 'env');
   const found = [

@@ -6,7 +6,7 @@ import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
 import type { Context } from '../context';
 import type { Outcome, Verb } from '../verb';
-import { privateFolder, publish, readTopology, synthesizeInto } from '../workplace';
+import { compose, privateFolder, publish, readTopology, type Published } from '../workplace';
 
 export const synth: Verb = {
   declare(command) {
@@ -22,9 +22,8 @@ export const synth: Verb = {
     const environment = context.environment();
     const topology = readTopology(context);
     const selected = args.length === 0 ? null : selectStates(topology.states, environment, args);
-    const draft = privateFolder(context, 'synth-');
-    await synthesizeInto(context, topology, draft, 'refuse');
-    publish(draft, paths.published, environment, selected);
+    const rendering = await compose(context, topology, privateFolder(context, 'synth-'), 'refuse');
+    publish([{ environment, rendering }], paths.published, selected);
     const states = topology.states.filter(({ id }) => selected === null || selected.includes(id));
     const { digest } = readManifest(paths.published, states);
     for (const { id } of states) console.say(id);
@@ -50,13 +49,13 @@ async function everyEnvironment(context: Context, args: readonly string[]): Prom
     );
   }
   const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment));
-  const drafts = topologies.map(() => privateFolder(context, 'synth-'));
-  for (const [index, topology] of topologies.entries()) {
-    await synthesizeInto(context, topology, drafts[index] as string, 'refuse');
+  const scratch = privateFolder(context, 'synth-');
+  const all: Published[] = [];
+  for (const topology of topologies) {
+    const rendering = await compose(context, topology, scratch, 'refuse');
+    all.push({ environment: topology.environment, rendering });
   }
-  for (const [index, { environment }] of topologies.entries()) {
-    publish(drafts[index] as string, paths.published, environment, null);
-  }
+  publish(all, paths.published, null);
   const states = topologies.flatMap((topology) => topology.states);
   const { digest } = readManifest(paths.published, states);
   for (const { environment, states: own } of topologies) console.say(`${environment}: ${own.length} states`);
