@@ -26,16 +26,40 @@ export function once([command, ...args], { env = process.env, cwd = ROOT, ends =
 /** Median of `runs` after one that is not counted: it may build, or fill caches. */
 export function median(command, { runs = 7, ...options } = {}) {
   once(command, options);
-  const all = Array.from({ length: runs }, () => once(command, options).seconds).sort((a, b) => a - b);
-  return all[Math.floor(runs / 2)];
+  return middle(Array.from({ length: runs }, () => once(command, options).seconds));
 }
+
+export function middle(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+const compared = [];
 
 /** One line of the result: the figure, what it is about, and the target it is compared with, if any. */
 export function line(figure, what, target = null) {
-  const verdict =
-    target === null ? '' : target.met ? `  (target ${target.text}: met)` : `  (target ${target.text}: NOT met)`;
-  console.log(`${figure.padStart(9)}  ${what}${verdict}`);
+  if (target !== null) compared.push({ figure, what, target });
+  console.log(
+    `${figure.padStart(9)}  ${what}${target === null ? '' : `  (target ${target.text}: ${verdict(target)})`}`,
+  );
+}
+
+const verdict = ({ met }) => (met ? 'met' : 'NOT met');
+
+/** Every figure that has a target, side by side. */
+export function table() {
+  const rows = [
+    ['target', 'measured', '', ''],
+    ...compared.map((one) => [one.target.text, one.figure, verdict(one.target), one.what]),
+  ];
+  const width = (column) => Math.max(...rows.map((row) => row[column].length));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 3 ? cell : cell.padEnd(width(column))))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 export const seconds = (value) => `${value.toFixed(3)} s`;
-export const times = (value) => `${value.toFixed(1)} x`;
+export const times = (value) => `${value.toFixed(value < 2.5 ? 2 : 1)} x`;
+export const percent = (value) => `${(100 * value).toFixed(2)} %`;

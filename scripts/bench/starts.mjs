@@ -8,5 +8,5 @@ export function run() {
   const help = median(dr('--help'), { runs: 15 });
   line(seconds(empty), 'an empty Node process');
   line(seconds(help), 'dr --help');
-  line(times(help / empty), 'command start / empty process', { text: '<= 4', met: help / empty <= 4 });
+  line(times(help / empty), 'command start / empty process', { text: '<= 4 x', met: help / empty <= 4 });
 }

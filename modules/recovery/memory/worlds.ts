@@ -1,6 +1,7 @@
 /** Worlds in memory: an environment as `Supposed` has it, in which a runbook is carried out in milliseconds. */
 import { SILENT } from '../../console/silent';
 import type { Topology } from '../../topology/topology';
+import type { Journal } from '../journal';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
@@ -53,11 +54,12 @@ export function carriedOut(
   { cloud, clock }: InMemory,
   runbook: Runbook,
   accept: RunPorts['accept'] = acceptAll,
+  journal: Journal = new MemoryJournal(),
 ): Promise<RunResult> {
   return runRunbook(runbook, {
     sender: cloud,
     probe: cloud.probe,
-    journal: new MemoryJournal(),
+    journal,
     clock,
     console: SILENT,
     applyState: cloud.applyState,
