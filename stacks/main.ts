@@ -40,7 +40,7 @@ export function composed(topology: Topology, scratch: string): Composition {
   }
   return {
     configurations: Object.fromEntries(stacks.map((stack) => [stack.state.id, stack.toTerraform() as Attributes])),
-    list: app.manifest.buildManifest() as StackList,
+    list: app.manifest.buildManifest(),
   };
 }
 
