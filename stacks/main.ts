@@ -10,7 +10,7 @@ import type { Layer, State, StateId, Topology } from '../modules/topology/topolo
 import { composeData } from './data/data';
 import { composeGlobal } from './global/global';
 import { composePlatform } from './platform/platform';
-import { rendered, writeRendering, type Composition, type StackList } from './render';
+import { rendered, writeRendering, type Composition } from './render';
 import { composeWorkloads } from './workloads/workloads';
 
 /**
