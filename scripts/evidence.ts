@@ -23,7 +23,8 @@ export interface Kept {
 /** All evidence under `root`, the newest first. */
 export async function keptEvidence(root: string): Promise<readonly Kept[]> {
   const folders = existsSync(root) ? readdirSync(root) : [];
-  const ids = folders.filter((id) => existsSync(join(root, id, FILE)));
+  // What begins with a dot was being written when its process was killed.
+  const ids = folders.filter((id) => !id.startsWith('.') && existsSync(join(root, id, FILE)));
   const all = await Promise.all(
     ids.map(async (id): Promise<Kept> => {
       try {

@@ -24,7 +24,10 @@ interface Kept {
 
 const folders = (root: string): readonly string[] =>
   existsSync(root)
-    ? readdirSync(root, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [join(root, one.name)] : []))
+    ? readdirSync(root, { withFileTypes: true }).flatMap((one) =>
+        // What begins with a dot was being written when its process was killed.
+        one.isDirectory() && !one.name.startsWith('.') ? [join(root, one.name)] : [],
+      )
     : [];
 
 /** Evidence says where its run ran; beside it lie a runbook and a journal for each move. */

@@ -37,6 +37,7 @@ import {
   takeSlot,
   untilStopped,
 } from './labs';
+import { tidySlot } from './leftovers';
 import { placeImages } from './lab/images';
 import { basePorts, runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
@@ -64,8 +65,7 @@ export async function rehearse(
   const id = runId(context, 'drill');
   const slot = takeSlot(context, 'drill');
   const folder = join(context.paths.work, 'drills', slot.id);
-  // The slot is this drill's alone: what lies in its folder was left by one that was killed.
-  rmSync(folder, { recursive: true, force: true });
+  await tidySlot(context, slot.id, folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The drill reconciles overlays: it does so in a copy, never in the user's files.
   cpSync(join(context.paths.project, 'env'), join(folder, 'env'), { recursive: true });

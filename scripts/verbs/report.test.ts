@@ -31,6 +31,9 @@ describe('dr report', () => {
     mkdirSync(join(root(context), 'other'));
     mkdirSync(join(root(context), 'broken'));
     writeFileSync(join(root(context), 'broken', 'evidence.json'), '{');
+    // Whoever wrote this was killed before it had its name.
+    mkdirSync(join(root(context), '.run-c.draft'));
+    writeFileSync(join(root(context), '.run-c.draft', 'evidence.json'), '{');
     const { exit, json, next } = await show(context);
     expect(exit).toBe(0);
     expect(json).toMatchObject({

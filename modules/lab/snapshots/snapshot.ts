@@ -25,20 +25,31 @@ export function hasSnapshot(folder: string): boolean {
 /** Writes a snapshot of a lab whose emulator has stopped. A reader sees the old one or the new one, never half of one. */
 export async function writeSnapshot(labDir: string, folder: string, gateway: GatewayState): Promise<void> {
   const aside = `${folder}.writing-${process.pid}`;
-  await mkdir(dirname(folder), { recursive: true });
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { mode: 0o700 });
   try {
+    await mkdir(dirname(folder), { recursive: true });
+    await rm(aside, { recursive: true, force: true });
+    await mkdir(aside, { mode: 0o700 });
     for (const name of FOLDERS) await cp(join(labDir, name), join(aside, name), { recursive: true });
     await writeFile(join(aside, 'snapshot.json'), JSON.stringify({ format: FORMAT, ...gateway }), { mode: 0o600 });
-    const old = `${folder}.old-${process.pid}`;
-    if (existsSync(folder)) await rename(folder, old);
-    await rename(aside, folder);
-    await rm(old, { recursive: true, force: true });
+    await replace(aside, folder);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw diskError(error, folder) ?? error;
   }
+}
+
+/** A folder that is there cannot be renamed over: it steps aside, and comes back where its successor cannot take its place. */
+async function replace(aside: string, folder: string): Promise<void> {
+  const old = `${folder}.old-${process.pid}`;
+  const had = existsSync(folder);
+  if (had) await rename(folder, old);
+  try {
+    await rename(aside, folder);
+  } catch (error) {
+    if (had) await rename(old, folder);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
 }
 
 /** Puts a snapshot into the folder of a lab that has not started. Undefined when there is none that can be read. */
