@@ -18,7 +18,7 @@ export async function tidySlot(context: Context, slot: string, folder: string): 
   rmSync(folder, { recursive: true, force: true });
   if (running.length === 0 && !kept) return;
   const processes =
-    running.length === 0 ? 'nothing ran any more' : `${running.length} processes of Terraform were ended`;
+    running.length === 0 ? 'nothing ran any more' : `Terraform still ran, and was ended (${running.join(', ')})`;
   const removed = kept ? `${relative(process.cwd(), folder)} was removed` : 'there were no files';
   context.console.warn(`A drill was killed here before: ${processes}, ${removed}.`);
 }

@@ -42,7 +42,7 @@ const CALL_TIMEOUT_MS = 15_000;
  * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`, `environment-not-named`.
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
-  if (context.options.lab) return labWorld(context, topology, connectTo(await runningLab(context)));
+  if (context.options.lab) return labWorld(context, topology, await connectTo(await runningLab(context)));
   refuseLoopbackEndpoint(context.env);
   requireNamed(context.paths.project, context.options.env ?? context.env['DR_ENV']);
   const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
@@ -162,7 +162,8 @@ export async function runningLab(context: Context): Promise<LabAddress> {
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
 }
 
-function connectTo({ endpoint, accountId, clock }: LabAddress): LabConnection {
+async function connectTo({ endpoint, accountId, clock }: LabAddress): Promise<LabConnection> {
+  const shift = await behind(endpoint, clock);
   return {
     id: 'lab',
     endpoint,
@@ -170,10 +171,28 @@ function connectTo({ endpoint, accountId, clock }: LabAddress): LabConnection {
     clock: createClock({
       scale: clock.scale,
       origin: clock.origin,
-      now: () => wallTime() + clock.offset,
+      now: () => wallTime() + clock.offset + shift,
       setTimer,
     }),
   };
+}
+
+/** What asking takes is no difference of clocks. */
+const ASKING_MS = 1_000;
+
+/**
+ * Wall milliseconds that this process's time is behind the lab's: a lab that runs goes on where the machine's clock was set back (or
+ * ahead), and a process that starts after that has another time. Nothing where the lab does not say: its requests will.
+ */
+async function behind(endpoint: string, { scale, origin, offset }: LabAddress['clock']): Promise<number> {
+  try {
+    const answer = await fetch(`${endpoint}/_lab/clock`, { signal: AbortSignal.timeout(ASKING_MS) });
+    const { now } = (await answer.json()) as { readonly now: number };
+    const shift = origin + (now - origin) / scale - (wallTime() + offset);
+    return Math.abs(shift) > ASKING_MS ? shift : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** The lab behaves as the account of the overlays; the guard is asked all the same, so that both worlds take one path. */

@@ -1,6 +1,6 @@
 /** A lab beside the terminal: up, refused a second time, watched, down. Processes of their own, an empty lab. */
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identify } from '../../modules/lab/emulator/processes';
@@ -46,6 +46,17 @@ it('goes on without the one that started it, is the only one, and is gone after 
   watching.signal('SIGINT');
   const { code, stderr } = await watching.ended;
   expect({ code, waits: /Terraform/.test(stderr) }).toEqual({ code: 130, waits: false });
+
+  // The machine's clock is set back by an hour: whoever starts then has the lab's time all the same.
+  const setBack = join(project, 'set-back.cjs');
+  writeFileSync(setBack, 'const now = Date.now; Date.now = () => now() - 3_600_000;');
+  const { NODE_OPTIONS: before = '' } = process.env;
+  process.env['NODE_OPTIONS'] = `${before} --require ${setBack}`;
+  const seen = json(await dr(project, 'status', '--lab', '--env', 'warm-standby', '--json'));
+  process.env['NODE_OPTIONS'] = before;
+  const { now } = (await (await fetch(`http://127.0.0.1:${port}/_lab/clock`)).json()) as { readonly now: number };
+  // Within a minute of the wall's; an hour there is twenty here.
+  expect(Math.abs(now - (seen['observation'] as { readonly at: number }).at)).toBeLessThan(20 * 60_000);
 
   // The user's own clients, which something else misleads until their shell enters the lab.
   for (const call of CLIENTS) {
