@@ -22,17 +22,27 @@ exports.loadBundle = function loadBundle(folder, name) {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, dirname(file));
   loaded.set(file, module.exports);
-  if (cachedData === undefined || script.cachedDataRejected) {
-    // At the end, when the functions that a run needs were compiled and belong to what is kept.
-    process.on('exit', () => keep(kept, script));
+  const mark = `${kept}.${verb()}`;
+  if (cachedData === undefined || script.cachedDataRejected || !existsSync(mark)) {
+    // At the end, when the functions that a run needs were compiled and belong to what is kept, beside those that were kept before.
+    process.on('exit', (code) => keep(kept, script, WHOLE.includes(code) ? mark : null));
   }
   return module.exports;
 };
 
-function keep(kept, script) {
+/** Done, or done with changes to tell (docs/command-line.md): such a run went through most of what its verb needs. */
+const WHOLE = [0, 2];
+
+/** V8 compiles a function when it is first called, so each verb has its own to add: a failover must not be the one without. */
+function verb() {
+  return /^[a-z]{1,20}$/.exec(process.argv[2] ?? '')?.[0] ?? 'other';
+}
+
+function keep(kept, script, mark) {
   try {
     writeFileSync(`${kept}.${process.pid}`, script.createCachedData());
     renameSync(`${kept}.${process.pid}`, kept);
+    if (mark !== null) writeFileSync(mark, '');
   } catch {
     // A folder that cannot be written to costs a slower start and nothing else.
   }
