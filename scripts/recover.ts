@@ -22,7 +22,7 @@ import { openWorkspace, readTopology } from './workplace';
 import { openTerraform, openWorld, type World } from './world';
 
 /** Wall milliseconds for one probe of the service. */
-const PROBE_TIMEOUT_MS = 5_000;
+export const PROBE_TIMEOUT_MS = 5_000;
 
 /** What a person accepts beforehand, by name, on the command line. */
 export interface Accepted {
@@ -56,7 +56,8 @@ async function doubtsAbout(
 ): Promise<readonly Checked[]> {
   const { signal } = context;
   const machine = withoutPrograms(context, world);
-  const ports = { topology: workspace.topology(), sender: world.adapter, clock: world.clock, machine, signal };
+  const probe = httpProber({ prefix: world.probePrefix, timeoutMs: PROBE_TIMEOUT_MS });
+  const ports = { topology: workspace.topology(), sender: world.adapter, probe, clock: world.clock, machine, signal };
   try {
     return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Budget } from '../modules/recovery/budget/budget';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
+import { whoServes } from '../modules/recovery/serving';
 import type { KeptRun } from '../modules/recovery/runs';
 import { regionOf } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
@@ -29,9 +30,7 @@ export function describe(topology: Topology, picture: Picture, command: (words: 
 
 /** What AWS says of the record, the database and each region. */
 export function describeRoles(topology: Topology, seen: Observation): readonly string[] {
-  const record = say(seen.serviceRecord, (found) =>
-    found === null ? 'missing' : `${found.target}, TTL ${found.ttl} s`,
-  );
+  const record = clientsGo(topology, seen);
   const global = say(seen.global, (found) => (found === null ? 'missing' : (found.failover?.status ?? 'at rest')));
   return [
     '',
@@ -39,6 +38,14 @@ export function describeRoles(topology: Topology, seen: Observation): readonly s
     `${topology.globalClusterId}  ${global}`,
     ...seen.regions.flatMap((region) => describeRegion(topology, seen, region)),
   ];
+}
+
+/** By the record, or by what stands in the buckets that its health checks watch. */
+function clientsGo(topology: Topology, seen: Observation): string {
+  if (topology.traffic.method === 'health-check-inversion') {
+    return say(whoServes(topology, seen), ({ region, why }) => `${region ?? 'no region'}, by health checks: ${why}`);
+  }
+  return say(seen.serviceRecord, (found) => (found === null ? 'missing' : `${found.target}, TTL ${found.ttl} s`));
 }
 
 function describeRegion(topology: Topology, seen: Observation, view: RegionView): readonly string[] {

@@ -30,9 +30,14 @@ const FLIPPED = {
   },
 };
 
+/** Clients are moved by health checks: what the sample has more, or otherwise, than with a record that is changed. */
+const INVERSION = { environment: { traffic_method: 'health-check-inversion' } };
+
 let sample: Synthesized;
+let inversion: Synthesized;
 beforeAll(() => {
   sample = synthesizeSample();
+  inversion = synthesizeSample(INVERSION);
 });
 
 describe('one golden per state', () => {
@@ -45,6 +50,22 @@ describe('one golden per state', () => {
     const now = golden(sample.states[id] as Config);
     if (process.env['UPDATE_GOLDENS'] !== undefined) writeFileSync(file, now);
     expect(now).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+describe('one golden per state of what health-check inversion adds', () => {
+  test.each([state('global'), state(EAST, 'platform'), state(WEST, 'platform')])('%s', (id) => {
+    const file = join(__dirname, '__goldens__', `${id.replace('warm-standby', 'inversion')}.txt`);
+    const now = golden(added(inversion.states[id] as Config, sample.states[id] as Config));
+    if (process.env['UPDATE_GOLDENS'] !== undefined) writeFileSync(file, now);
+    expect(now).toBe(readFileSync(file, 'utf8'));
+  });
+
+  test('and nothing else', () => {
+    for (const [id, config] of Object.entries(inversion.states)) {
+      const { resource } = added(config, sample.states[id] as Config);
+      expect([id, Object.keys(resource).length > 0]).toEqual([id, /global|platform/.test(id)]);
+    }
   });
 });
 
@@ -123,6 +144,24 @@ describe('role is data', () => {
     );
   });
 
+  test('with health-check inversion, flipping both roles changes nothing that a plan would show', () => {
+    const flipped = synthesizeSample({ ...INVERSION, ...FLIPPED });
+    expect(differences(inversion, flipped).filter(({ ignored }) => !ignored)).toEqual([]);
+  });
+
+  test('with health-check inversion, PRIMARY is where the database was created, whatever comes first in the list', () => {
+    const kinds = ({ states }: Synthesized): unknown =>
+      Object.values(resources(states[state('global')], 'aws_route53_record'))
+        .filter((record) => record['failover_routing_policy'] !== undefined)
+        .map((record) => [record['set_identifier'], record['failover_routing_policy'], record['records']]);
+    const regions = { environment: { ...INVERSION.environment, regions: [WEST, EAST] } };
+    expect(kinds(inversion)).toEqual([
+      [EAST, { type: 'PRIMARY' }, [`${EAST}-entry.api.example.com`]],
+      [WEST, { type: 'SECONDARY' }, [`${WEST}-entry.api.example.com`]],
+    ]);
+    expect(kinds(synthesizeSample(regions))).toEqual(kinds(inversion));
+  });
+
   test('the home region, declared a replica, still owns the global cluster and joins it without credentials', () => {
     const data = synthesizeSample(FLIPPED).states[state(EAST, 'data')];
     expect(only(data, 'aws_rds_global_cluster')['global_cluster_identifier']).toBe('shop-warm-standby-global');
@@ -159,6 +198,21 @@ test('a new image touches workloads only, in each region by itself', () => {
     `${state(WEST, 'workloads')} aws_ecs_task_definition.service_task container_definitions`,
   ]);
 });
+
+/** The configuration with nothing but what the other one lacks or has otherwise. */
+function added(config: Config, than: Config): Config {
+  const resource = Object.entries(config.resource).map(([type, named]) => {
+    const rest = Object.entries(named).filter(
+      ([name, attributes]) => JSON.stringify(than.resource[type]?.[name]) !== JSON.stringify(attributes),
+    );
+    return [type, Object.fromEntries(rest)] as const;
+  });
+  return {
+    ...config,
+    data: {},
+    resource: Object.fromEntries(resource.filter(([, named]) => Object.keys(named).length > 0)),
+  };
+}
 
 interface Difference {
   /** State, address and attribute. */

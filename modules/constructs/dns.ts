@@ -1,4 +1,5 @@
 /** Hosted zone and records. */
+import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import type { Construct } from 'constructs';
@@ -23,6 +24,57 @@ export function cnameRecord(scope: Construct, id: string, props: CnameProps): Ro
     type: 'CNAME',
     ttl: props.ttlSeconds,
     records: [props.target],
+  });
+}
+
+export interface FailoverProps extends CnameProps {
+  /** Tells the records of one name apart. */
+  readonly setId: string;
+  readonly failover: 'PRIMARY' | 'SECONDARY';
+  readonly healthCheckId: string;
+}
+
+/** One of the two records of a name between which Route 53 chooses by their health checks. */
+export function failoverRecord(scope: Construct, id: string, props: FailoverProps): Route53Record {
+  return new Route53Record(scope, id, {
+    zoneId: props.zoneId,
+    name: props.name,
+    type: 'CNAME',
+    ttl: props.ttlSeconds,
+    records: [props.target],
+    setIdentifier: props.setId,
+    failoverRoutingPolicy: { type: props.failover },
+    healthCheckId: props.healthCheckId,
+  });
+}
+
+export interface InvertedCheckProps {
+  readonly host: string;
+  /** With the slash in front. */
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly threshold: number;
+  /** Begins what makes the check one of a kind; at most 27 characters (the provider's limit). */
+  readonly reference: string;
+  /** Shown in the console: tag `Name`. */
+  readonly name: string;
+}
+
+/** Healthy while the URL does not answer with 2xx or 3xx: absent, forbidden and unreachable all mean that nothing moves. */
+export function invertedCheck(scope: Construct, id: string, props: InvertedCheckProps): Route53HealthCheck {
+  return new Route53HealthCheck(scope, id, {
+    referenceName: props.reference,
+    type: 'HTTPS',
+    fqdn: props.host,
+    port: 443,
+    resourcePath: props.path,
+    enableSni: true,
+    requestInterval: props.intervalSeconds,
+    failureThreshold: props.threshold,
+    invertHealthcheck: true,
+    // Disabled would be healthy for ever: nothing could be moved, and nothing would say so.
+    disabled: false,
+    tags: { Name: props.name },
   });
 }
 

@@ -3,12 +3,13 @@ import { DrError } from '../console/errors';
 import type { Reconciled } from './record';
 import type { Finding } from './recorder';
 
-export function findingOf({ changes, applied, frozen }: Reconciled): Finding {
+export function findingOf({ changes, applied, frozen, leftovers }: Reconciled): Finding {
   return {
-    verdict: frozen.length === 0 ? 'met' : 'not-met',
+    verdict: frozen.length + leftovers.length === 0 ? 'met' : 'not-met',
     observed: [
       ...changes,
       applied.length === 0 ? 'nothing had to be applied' : `applied ${applied.join(', ')}`,
+      ...leftovers.map((region) => `${region} still says that it takes clients over`),
       ...frozen.map((region) => `applies stay frozen in ${region}`),
     ],
   };

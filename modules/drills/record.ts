@@ -19,4 +19,6 @@ export interface Reconciled {
   readonly verdicts: readonly PlanVerdict[];
   /** Regions whose freeze could not be lifted. */
   readonly frozen: readonly string[];
+  /** Regions that still say that they take clients over, although they should not. */
+  readonly leftovers: readonly string[];
 }

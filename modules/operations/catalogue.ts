@@ -99,7 +99,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
       'route53',
       'route53',
       reads('global-control', 'ListHostedZonesByName', 'GetHostedZone', 'ListResourceRecordSets', 'GetChange'),
-      reads('global-control', 'TestDNSAnswer', 'GetHealthCheckStatus'),
+      reads('global-control', 'TestDNSAnswer', 'GetHealthCheckStatus', 'GetHealthCheck'),
       writes('global-control', 'ChangeResourceRecordSets'),
     ),
     endpointRegion: GLOBAL_HOME,

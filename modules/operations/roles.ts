@@ -3,13 +3,14 @@
  * Pure: bootstrap makes policies of it, the reference lists it, and a drill's requests are replayed against it.
  */
 import type { Topology } from '../topology/topology';
+import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { partitionOf } from '../overlays/regions';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
 import { anyRegion, scopeOf, type Condition } from './scopes';
-import { BACKEND_PERMISSIONS, terraformPermissions } from './terraform/permissions';
+import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform/permissions';
 
 export const ROLES = ['ci', 'operator', 'break-glass'] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -57,8 +58,9 @@ export const ONLY_BREAK_GLASS: readonly string[] = [
   'rds:CreateDBClusterSnapshot',
 ];
 
-/** IAM actions of a role, sorted, once each. */
-export function actionsOf(role: RoleName): readonly string[] {
+/** IAM actions of a role, sorted, once each; of every environment's where none is given. */
+export function actionsOf(role: RoleName, topology?: Topology): readonly string[] {
+  const types = topology === undefined ? undefined : typesOf(topology);
   const backend = [...BACKEND_PERMISSIONS.read, ...BACKEND_PERMISSIONS.write];
   const operations = (Object.keys(CATALOGUE) as Service[]).flatMap((service) =>
     Object.keys(CATALOGUE[service].actions)
@@ -67,8 +69,8 @@ export function actionsOf(role: RoleName): readonly string[] {
       .flatMap((action) => permissionsOf({ service, action })),
   );
   // CI looks whether a recovery froze applies; that is a read of the state bucket, which the backend needs as well.
-  const ci = [...terraformPermissions('apply'), ...backend];
-  const operator = [...operations, ...terraformPermissions('plan'), ...backend];
+  const ci = [...terraformPermissions('apply', types), ...backend];
+  const operator = [...operations, ...terraformPermissions('plan', types), ...backend];
   const wanted = { ci, operator, 'break-glass': [...operator, ...ci] }[role];
   return [...new Set(wanted)].sort();
 }
@@ -79,7 +81,7 @@ export function statementsOf(topology: Topology, role: RoleName): readonly State
     string,
     { readonly actions: string[]; readonly resources: readonly string[]; readonly condition: Condition | null }
   >();
-  for (const action of actionsOf(role)) {
+  for (const action of actionsOf(role, topology)) {
     const { resources, condition } = narrowed(topology, role, action);
     const key = JSON.stringify([action.split(':')[0] === 'ec2' ? 'ec2' : '', resources, condition]);
     const group = groups.get(key) ?? { actions: [], resources, condition };
@@ -96,9 +98,18 @@ export function statementsOf(topology: Topology, role: RoleName): readonly State
   return [...allowing, ...denials(topology)];
 }
 
+/** Who applies makes what is always there; who recovers says who takes over. Neither does the other. */
+const NOT_OF: Readonly<Record<RoleName, string | null>> = {
+  ci: TAKEOVER_KEY,
+  operator: SENTINEL_KEY,
+  'break-glass': null,
+};
+
 /** An operator moves the service record, and no other record of the zone. */
 function narrowed(topology: Topology, role: RoleName, action: string): ReturnType<typeof scopeOf> {
-  const scope = scopeOf(topology, action);
+  const whole = scopeOf(topology, action);
+  const key = /^s3:(Put|Delete)Object/.test(action) ? NOT_OF[role] : null;
+  const scope = { ...whole, resources: whole.resources.filter((arn) => key === null || !arn.endsWith(`/${key}`)) };
   if (role !== 'operator' || action !== 'route53:ChangeResourceRecordSets') return scope;
   const names = { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [topology.serviceRecord.name] };
   return { ...scope, condition: { 'ForAllValues:StringEquals': names } };

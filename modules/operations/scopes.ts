@@ -7,6 +7,7 @@
 import { partitionOf } from '../overlays/regions';
 import type { Topology } from '../topology/topology';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
+import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
@@ -34,7 +35,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
     'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies',
     'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery',
     'servicequotas:GetAWSDefaultServiceQuota',
-    'rds:DescribeEvents route53:CreateHostedZone route53:ListHostedZonesByName route53:TestDNSAnswer',
+    'rds:DescribeEvents route53:CreateHealthCheck route53:CreateHostedZone route53:ListHostedZonesByName route53:TestDNSAnswer',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -218,9 +219,29 @@ function kmsScope(topology: Topology, action: string): Scope {
   return just([keys]);
 }
 
-/** Nothing deletes a bucket or a version of a state; what is deleted are locks, and the marker that freezes applies. */
+/** The environment's buckets beside those of states, with the two keys that they are for; none where clients are moved by a record. */
+function trafficBuckets({ traffic, regions, controlRegion }: Topology): readonly string[] {
+  if (traffic.method !== 'health-check-inversion') return [];
+  return regions.map(({ names }) => `arn:${partitionOf(controlRegion)}:s3:::${names.trafficBucket}`);
+}
+
+/** Backends and runbooks: what every role does with objects of states. */
+const OF_STATES = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'];
+
+/**
+ * Nothing deletes a bucket or a version of a state; what is deleted are locks, and the marker that freezes applies. Buckets are made and
+ * configured by roles only where a region says that it takes clients over.
+ */
 function s3Scope(topology: Topology, action: string): Scope {
-  const buckets = stateBuckets(topology).map(({ name }) => `arn:${partitionOf(topology.controlRegion)}:s3:::${name}`);
-  if (action === 's3:DeleteObject') return just(buckets.flatMap((arn) => [`${arn}/*.tflock`, `${arn}/recovery/*`]));
-  return /Object$/.test(action) ? just(buckets.map((arn) => `${arn}/*`)) : just(buckets);
+  const ofStates = OF_STATES.includes(action);
+  const states = stateBuckets(topology).map(({ name }) => `arn:${partitionOf(topology.controlRegion)}:s3:::${name}`);
+  const traffic = trafficBuckets(topology);
+  const objects = traffic.flatMap((arn) => [TAKEOVER_KEY, SENTINEL_KEY].map((key) => `${arn}/${key}`));
+  if (action === 's3:DeleteObject') {
+    return just([...states.flatMap((arn) => [`${arn}/*.tflock`, `${arn}/recovery/*`]), ...objects]);
+  }
+  if (/Object(Tagging|Version)?$/.test(action)) {
+    return just([...(ofStates ? states.map((arn) => `${arn}/*`) : []), ...objects]);
+  }
+  return just([...(ofStates ? states : []), ...traffic]);
 }

@@ -9,4 +9,6 @@ export const LEAST_SECONDS = {
   promotion: 180,
   /** Route 53 API reference: changes propagate within 60 s. */
   propagation: 60,
+  /** Instead of it with `health-check-inversion`: three answers of a health check, 10 s apart (Route 53 API reference). */
+  inversion: 30,
 } as const;

@@ -15,6 +15,7 @@ export const GUARDED: Readonly<Record<keyof typeof RULES, readonly string[]>> = 
   domain: ['domain'],
   serviceName: ['service_name'],
   recordTtl: ['record_ttl_seconds'],
+  trafficMethod: ['traffic_method'],
   objectives: ['rto_minutes', 'rpo_seconds'],
   recoveryTime: ['rto_minutes', 'record_ttl_seconds'],
   recoveryTimes: [

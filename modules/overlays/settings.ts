@@ -99,6 +99,14 @@ export interface ControlPlaneAcceptance {
   readonly reason: string;
 }
 
+/**
+ * How clients are moved. `record-change`: the service record is written anew, by Route 53's control plane. `health-check-inversion`: an
+ * object in a region's bucket turns the health checks of two failover records. Closed, so that whatever moves clients must say what it
+ * does for each; routing controls join here.
+ */
+export const TRAFFIC_METHODS = ['record-change', 'health-check-inversion'] as const;
+export type TrafficMethod = (typeof TRAFFIC_METHODS)[number];
+
 /** Everything one region needs, after all overlays. */
 export interface RegionSettings {
   readonly region: string;
@@ -140,6 +148,7 @@ export interface Settings {
   readonly service_name: string;
   /** TTL of the service record in seconds; counted in the RTO. */
   readonly record_ttl_seconds: number;
+  readonly traffic_method: TrafficMethod;
   /** A third region: state of the global layer, evidence. Serves nothing. */
   readonly control_region: string;
   /** The region whose data state owns the Aurora global cluster object. Fixed when created; not a role. */

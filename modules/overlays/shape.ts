@@ -4,6 +4,7 @@
  * `pattern` in the metadata is for editors (env/schema.json); the rules check it with a better message.
  */
 import * as z from 'zod';
+import { TRAFFIC_METHODS } from './settings';
 
 const text = (description: string, pattern?: string) =>
   z.string().meta({ description, ...(pattern === undefined ? {} : { pattern }) });
@@ -166,6 +167,10 @@ export const environmentShape = z.object({
     'First label of the service record: api gives api.example.com. Never empty: a CNAME cannot be the zone apex.',
   ),
   record_ttl_seconds: whole('TTL of the service record in seconds, 1 to 300; counted in the RTO.', 1, 300),
+  traffic_method: z.enum(TRAFFIC_METHODS).meta({
+    description:
+      'How clients are moved: record-change writes the service record anew (needs us-east-1); health-check-inversion puts an object into a bucket of the region that takes over (exactly two regions).',
+  }),
   control_region: text(
     'A third region that serves nothing: state of the global layer, evidence.',
     '^[a-z]{2}(-[a-z]+)+-[0-9]+$',

@@ -3,6 +3,7 @@ import { DrError, EXIT } from '../console/errors';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, viewOf } from './facts';
 import type { GlobalView, Known, Observation, RegionView } from './observation/types';
+import { whoServes } from './serving';
 
 export interface Candidate {
   readonly region: string;
@@ -26,8 +27,8 @@ interface Ranked extends Candidate {
 export function candidates(topology: Topology, observation: Observation): readonly Candidate[] {
   const view = globalOf(topology, observation);
   const writer = globalWriter(topology, view)?.region ?? null;
-  const record = observation.serviceRecord.known ? observation.serviceRecord.value?.target : undefined;
-  const serving = topology.regions.find(({ addresses }) => addresses.entry === record)?.region ?? writer;
+  const serves = whoServes(topology, observation);
+  const serving = (serves.known ? serves.value.region : null) ?? writer;
   return topology.regions
     .filter(({ region }) => region !== writer || region !== serving)
     .map((region) => judge(topology, observation, view, region, serving))

@@ -2,7 +2,8 @@
 import { DrError, EXIT } from '../console/errors';
 import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, globalWriter, need, recordRegion, viewOf } from './facts';
+import { globalOf, globalWriter, need, viewOf } from './facts';
+import { servingRegion } from './serving';
 import type { Observation } from './observation/types';
 
 export interface FailoverChoice {
@@ -79,7 +80,7 @@ export function chooseFailback(topology: Topology, observation: Observation, wis
   const view = need(observation.global, `what the global cluster ${topology.globalClusterId} is doing`);
   const members = view?.members ?? [];
   const target = regionOf(topology, wish.to ?? topology.databaseHomeRegion);
-  const serving = recordRegion(topology, observation);
+  const serving = servingRegion(topology, observation);
   const memberOf = (region: RegionTopology) => members.find(({ arn }) => arn === region.names.dbClusterArn);
   const writing = view === null ? null : globalWriter(topology, view);
   const cluster = need(viewOf(observation, target.region).cluster, `what is left of the database in ${target.region}`);

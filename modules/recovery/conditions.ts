@@ -8,7 +8,7 @@ import type { ProbeAnswer } from './ports';
 import type { Condition, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
 
 /** The grammar of paths. */
-export const PATH = /^[A-Za-z][A-Za-z0-9]*\[\](\.[A-Za-z][A-Za-z0-9]*\[\])*$/;
+export const PATH = /^(@|[A-Za-z][A-Za-z0-9]*\[\](\.[A-Za-z][A-Za-z0-9]*\[\])*)$/;
 
 /**
  * Fields that say that there are more pages. Route 53's `NextRecordName` is not one of them: its lists start at the record
@@ -20,6 +20,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The elements that `path` selects, in order. Missing and null ones are left out, as JMESPath does. */
 export function elements(document: unknown, path: Path): readonly unknown[] {
+  if (path === '@') return [document].filter(present);
   let current: unknown = document;
   let projected = false;
   for (const segment of path.split('.')) {

@@ -1,8 +1,9 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
-import { regionOf } from '../topology/arrange';
+import { regionOf, servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { alarmNames } from './observation/observeRegion';
 import type { Known, Observation, RegionView } from './observation/types';
+import { leftovers, whoServes } from './serving';
 
 /** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
 export function unknowns(seen: Observation): readonly string[] {
@@ -12,7 +13,7 @@ export function unknowns(seen: Observation): readonly string[] {
   const replicates = (region: string): boolean => members.some((one) => one.region === region && !one.isWriter);
   return [
     ...gap('global cluster', seen.global),
-    ...gap('service record', seen.serviceRecord),
+    ...trafficGaps(seen),
     ...seen.regions.flatMap((view) => [
       ...gap(`${view.region}: database`, view.cluster),
       ...gap(`${view.region}: database instances`, view.instances),
@@ -50,7 +51,7 @@ export function missingAlarms(topology: Topology, seen: Observation): readonly s
 
 /** Where what is declared and what is observed differ; what is unknown differs from nothing. */
 export function differences(topology: Topology, seen: Observation): readonly string[] {
-  return [...databaseDifferences(topology, seen), ...recordDifferences(topology, seen)];
+  return [...databaseDifferences(topology, seen), ...trafficDifferences(topology, seen)];
 }
 
 function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
@@ -63,6 +64,40 @@ function databaseDifferences(topology: Topology, { global }: Observation): reado
     const is = member === undefined ? `no member of ${found.id}` : member.isWriter ? 'the writer' : 'a replica';
     return [`${region} is declared ${role.database} and is ${is}`];
   });
+}
+
+/** What a move left in the buckets, in words: a reconciliation removes it. */
+export function leftBehind(topology: Topology, seen: Observation): readonly string[] {
+  const serves = whoServes(topology, seen);
+  return leftovers(topology, seen, serves.known ? serves.value.region : null).map(
+    ({ region, why }) => `${region} still says that it takes clients over: ${why}`,
+  );
+}
+
+/** What could not be seen of the method in use: the record, or the buckets. */
+function trafficGaps({ serviceRecord, takeovers }: Observation): readonly string[] {
+  if (takeovers.length === 0) return serviceRecord.known ? [] : [`service record: ${serviceRecord.why}`];
+  return takeovers.flatMap(({ region, takesOver }) =>
+    takesOver.known ? [] : [`${region}: whether it takes clients over: ${takesOver.why}`],
+  );
+}
+
+function trafficDifferences(topology: Topology, seen: Observation): readonly string[] {
+  const { traffic, serviceRecord: declared } = topology;
+  // One record says it; here two stand, and what is in the buckets does.
+  if (traffic.method === 'record-change') return recordDifferences(topology, seen);
+  const serves = whoServes(topology, seen);
+  if (!serves.known) return [];
+  const { region, why } = serves.value;
+  const wanted = servingOf(topology).region;
+  return [
+    ...(region === wanted
+      ? []
+      : [
+          `${declared.name} is declared to send clients to ${wanted} and sends them to ${region ?? 'no region'}: ${why}`,
+        ]),
+    ...leftBehind(topology, seen),
+  ];
 }
 
 function recordDifferences({ serviceRecord: declared }: Topology, { serviceRecord }: Observation): readonly string[] {

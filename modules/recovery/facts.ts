@@ -3,17 +3,12 @@ import { DrError, EXIT } from '../console/errors';
 import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { GlobalView, Known, Observation, RegionView } from './observation/types';
+import { notObserved } from './serving';
 
 /** Throws DrError `not-observed`. */
 export function need<T>(piece: Known<T>, what: string): T {
   if (piece.known) return piece.value;
-  throw new DrError(
-    'not-observed',
-    `It is not known ${what} (${piece.why})`,
-    'A runbook is made from what AWS says; what it does not say is not guessed.',
-    'Run dr status. When the region answers again, or the missing permission is there, run this again.',
-    EXIT.unknown,
-  );
+  throw notObserved(what, piece.why);
 }
 
 export function viewOf(observation: Observation, region: string): RegionView {
@@ -41,20 +36,6 @@ export function globalWriter(topology: Topology, view: GlobalView): RegionTopolo
   return topology.regions.find((region) => region.names.dbClusterArn === arn) ?? null;
 }
 
-/** The region to whose entry the service record points. Throws DrError `record-elsewhere` where it points to none. */
-export function recordRegion(topology: Topology, observation: Observation): RegionTopology {
-  const record = need(observation.serviceRecord, `where ${topology.serviceRecord.name} points to`);
-  const found = topology.regions.find((region) => region.addresses.entry === record?.target);
-  if (found !== undefined) return found;
-  throw new DrError(
-    'record-elsewhere',
-    `${topology.serviceRecord.name} points to ${record?.target ?? 'nothing'}, the entry of no region`,
-    'Which region serves is read from this record.',
-    `Point it to one of ${topology.regions.map((region) => region.addresses.entry).join(', ')}.`,
-    EXIT.refused,
-  );
-}
-
 /** The regions that neither write now nor take over. */
 export interface Others {
   /** Those whose states can be frozen: they answered. */
@@ -73,10 +54,21 @@ export function othersOf(topology: Topology, observation: Observation, besides: 
   };
 }
 
+/** How clients are moved, with what had to be asked for it. */
+export type Route =
+  | { readonly method: 'record-change'; readonly zoneId: string }
+  | {
+      readonly method: 'health-check-inversion';
+      /** The other region, where it says that it takes over: it must stop saying so. */
+      readonly leave: RegionTopology | null;
+      /** The other region, where nobody could see whether it says so. */
+      readonly unseen: string | null;
+    };
+
 /** What the steps need to know of the region that will serve, beside what the topology says. */
 export interface Target {
   readonly region: RegionTopology;
-  readonly zoneId: string;
+  readonly route: Route;
   readonly listenerArn: string;
   /** The group in which the service's tasks register. */
   readonly targetGroupArn: string;
@@ -99,7 +91,22 @@ export function targetOf(topology: Topology, observation: Observation, name: str
   return {
     region,
     targetGroupArn,
-    zoneId: need(observation.hostedZoneId, `which hosted zone ${topology.domain} is`),
+    route: routeOf(topology, observation, name),
     listenerArn: need(view.loadBalancer, `which listener serves ${name}`).listenerArn,
+  };
+}
+
+/** The zone is asked for only where a record is changed: nothing else may depend on Route 53's control plane. */
+function routeOf(topology: Topology, observation: Observation, target: string): Route {
+  const { method } = topology.traffic;
+  if (method === 'record-change') {
+    return { method, zoneId: need(observation.hostedZoneId, `which hosted zone ${topology.domain} is`) };
+  }
+  const other = topology.regions.find(({ region }) => region !== target);
+  const says = observation.takeovers.find(({ region }) => region === other?.region)?.takesOver;
+  return {
+    method,
+    leave: other !== undefined && says?.known === true && says.value ? other : null,
+    unseen: other !== undefined && says?.known !== true ? other.region : null,
   };
 }

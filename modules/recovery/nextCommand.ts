@@ -2,6 +2,7 @@
 import type { Topology } from '../topology/topology';
 import { globalWriter } from './facts';
 import type { Observation } from './observation/types';
+import { leftovers, whoServes } from './serving';
 
 export interface Situation {
   readonly observation: Observation;
@@ -27,6 +28,11 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   if (typeof roles === 'string') return { verb: 'wait', words: 'status', why: roles };
   const { writer, serving } = roles;
   if (writer !== serving) {
+    // Clients leave a region that took them over by an object as soon as the object cannot be read: with the region, the claim is lost.
+    if (observation.regions.find(({ region }) => region === writer)?.answers === false) {
+      const why = `${writer} writes and does not answer, and clients are sent to ${serving}`;
+      return { verb: 'failover', words: `failover --to ${serving}`, why };
+    }
     const why = `${writer} writes, but ${serving} serves: the move to ${writer} is half done`;
     return { verb: 'failover', words: `failover --to ${writer}`, why };
   }
@@ -40,6 +46,8 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   if (serving !== declared) {
     return { verb: 'failback', words: 'failback', why: `${serving} serves, ${declared ?? 'no region'} is declared to` };
   }
+  const [left] = leftovers(topology, observation, serving);
+  if (left !== undefined) return { verb: 'reconcile', words: 'reconcile', why: `${left.region}: ${left.why}` };
   if (frozen.length > 0) {
     return { verb: 'reconcile', words: 'reconcile', why: `applies are frozen in ${frozen.join(', ')}` };
   }
@@ -49,13 +57,14 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
 /** Who writes and who serves; or why nobody can tell. A region outside of the global database that writes on its own counts. */
 function rolesOf(
   topology: Topology,
-  { global, serviceRecord, regions }: Observation,
+  observation: Observation,
 ): { readonly writer: string; readonly serving: string } | string {
+  const { global, regions } = observation;
+  const serves = whoServes(topology, observation);
   if (!global.known) return `the global database is unknown (${global.why})`;
-  if (!serviceRecord.known) return `the service record is unknown (${serviceRecord.why})`;
+  if (!serves.known) return `where clients are sent is unknown (${serves.why})`;
   if (global.value?.failover) return `the database is ${global.value.failover.status}`;
-  const target = serviceRecord.value?.target;
-  const serving = topology.regions.find(({ addresses }) => addresses.entry === target)?.region ?? 'no region';
+  const serving = serves.value.region ?? 'no region';
   const members = global.value?.members.map(({ region }) => region) ?? [];
   const alone = regions.filter(
     ({ region, cluster }) =>

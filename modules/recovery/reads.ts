@@ -1,6 +1,7 @@
 /** The questions that recovery asks AWS, each one page and as narrow as its API allows. */
 import type { Operation } from '../operations/operation';
-import type { Topology } from '../topology/topology';
+import type { RegionTopology, Topology } from '../topology/topology';
+import { TAKEOVER_KEY } from '../topology/traffic';
 
 /** Prefix of the snapshots Aurora takes of the old writer (Aurora User Guide, managed failover). Their type is not documented. */
 export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
@@ -159,6 +160,14 @@ export const globalState = (topology: Topology): Operation => {
   const { bucket = '', key = '', region = topology.controlRegion } = state?.backend ?? {};
   return { service: 's3', action: 'GetObject', region, input: { Bucket: bucket, Key: key } };
 };
+
+/** Whether a region says that it takes the clients over. The bucket's name in the answer is what tells an empty list from no answer. */
+export const takeover = ({ region, names }: Pick<RegionTopology, 'region' | 'names'>): Operation => ({
+  service: 's3',
+  action: 'ListObjectsV2',
+  region,
+  input: { Bucket: names.trafficBucket, Prefix: TAKEOVER_KEY },
+});
 
 export const freezeMarkers = (region: string, bucket: string): Operation => ({
   service: 's3',

@@ -2,7 +2,8 @@
 import { DrError, EXIT } from '../console/errors';
 import type { Json, Operation } from '../operations/operation';
 import type { StateId, Topology } from '../topology/topology';
-import { globalWriter, need, recordRegion } from './facts';
+import { globalWriter, need } from './facts';
+import { servingRegion } from './serving';
 import type { Observation } from './observation/types';
 import * as reads from './reads';
 
@@ -29,7 +30,7 @@ export interface ReconcilePlan {
  */
 export function planReconcile(topology: Topology, observation: Observation): ReconcilePlan {
   const view = need(observation.global, `which region is the writer of ${topology.globalClusterId}`);
-  const serving = recordRegion(topology, observation).region;
+  const serving = servingRegion(topology, observation).region;
   const writer = view === null ? null : (globalWriter(topology, view)?.region ?? null);
   if (writer === null) throw inMotion(`${topology.globalClusterId} has no writer in this environment`);
   if (view?.failover) throw inMotion(`${topology.globalClusterId} is ${view.failover.status}`);

@@ -4,7 +4,7 @@
  */
 import type { Operation } from '../operations/operation';
 
-/** `Name[](.Name[])*`: every segment is a list that is flattened into one list of elements. */
+/** `Name[](.Name[])*`: every segment is a list that is flattened into one list of elements. `@`: the answer itself, as the one element. */
 export type Path = string;
 
 /** A value that a predicate compares with. */

@@ -6,6 +6,7 @@ import type { Capacity } from '../overlays/settings';
 import type { Operation } from '../operations/operation';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Observation } from './observation/types';
+import { whoServes } from './serving';
 import { setBounds, setDesired } from './steps/compute';
 
 export interface Shortfall {
@@ -19,9 +20,9 @@ export interface Shortfall {
 
 /** Regions that do not serve and have less than a standby should. What cannot be seen is short of nothing. */
 export function shortfalls(topology: Topology, observation: Observation): readonly Shortfall[] {
-  const target = observation.serviceRecord.known ? observation.serviceRecord.value?.target : undefined;
-  const serving = topology.regions.find(({ addresses }) => addresses.entry === target)?.region;
-  if (serving === undefined) return [];
+  const serves = whoServes(topology, observation);
+  const serving = serves.known ? serves.value.region : null;
+  if (serving === null) return [];
   return topology.regions.flatMap((region): Shortfall[] => {
     const view = observation.regions.find((one) => one.region === region.region);
     if (region.region === serving || view === undefined || !view.service.known || !view.scalableTarget.known) return [];

@@ -103,7 +103,7 @@ describe('names', () => {
   test('global names of all regions differ, the secret is the same', () => {
     const { regions } = sampleTopology(THIRD_REGION);
     const roles = regions.flatMap((one) => SUFFIXED_NAMES.map((key) => one.names[key]));
-    expect(new Set(roles).size).toBe(6);
+    expect(new Set(roles).size).toBe(9);
     expect(new Set(regions.map((one) => one.names.databaseSecret))).toEqual(new Set(['shop/warm-standby/database']));
   });
 
@@ -185,12 +185,18 @@ describe('names', () => {
   });
 
   test('every name is held against a limit', () => {
+    const inversion = { environment: { traffic_method: 'health-check-inversion' } };
     const { regions } = sampleTopology();
-    const tried = new Set(namesOnTrial(sampleSettings()).map((one) => one.name));
+    const tried = new Set(namesOnTrial(sampleSettings(inversion)).map((one) => one.name));
     const names = regions.flatMap((one) => Object.values({ ...one.names, dbClusterArn: [] }).flat());
     const untried = names.filter((name) => !tried.has(name));
     expect(untried).toEqual([]);
     expect(Object.values(LIMITS).every((limit) => limit > 0)).toBe(true);
+  });
+
+  test('a name that the traffic method does not use is held against none', () => {
+    const tried = namesOnTrial(sampleSettings()).map(({ name }) => name);
+    expect(tried.filter((name) => name.includes('-traffic-'))).toEqual([]);
   });
 });
 

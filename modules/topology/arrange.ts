@@ -14,6 +14,7 @@ import {
   taskBoundaryName,
 } from './names';
 import { planSubnets } from './network';
+import { trafficOf } from './traffic';
 import { statesOf } from './states';
 import type { Layer, RegionTopology, State, Topology } from './topology';
 
@@ -46,6 +47,7 @@ export function arrangeTopology(settings: Settings): Topology {
       ttlSeconds: settings.record_ttl_seconds,
       target: serving.addresses.entry,
     },
+    traffic: trafficOf(settings),
     controlAlarmTopic: controlAlarmTopic(settings),
     taskBoundaryArn: `arn:${partitionOf(settings.control_region)}:iam::${settings.account_id}:policy/${taskBoundaryName(settings)}`,
     alarmEmail: settings.alarm_email,

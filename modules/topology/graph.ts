@@ -1,5 +1,6 @@
 /** The picture of an environment: states, what they read and wait for, regions with their roles, the record. Pure. */
 import type { Topology } from './topology';
+import { failoverRecords } from './traffic';
 
 /** What a box looks like; the renderers agree on these. */
 export type Look = 'serving' | 'standby' | 'control';
@@ -63,7 +64,7 @@ export function topologyGraph(topology: Topology): Graph {
       {
         id: 'record',
         title: record.name,
-        detail: `service record: CNAME, TTL ${record.ttlSeconds} s`,
+        detail: `service record: ${recordWords(topology)}, TTL ${record.ttlSeconds} s`,
         shape: 'record',
       },
       { ...global, shape: 'database' },
@@ -71,6 +72,10 @@ export function topologyGraph(topology: Topology): Graph {
     groups: [controlGroup(topology), ...topology.regions.map((region) => regionGroup(topology, region))],
     edges: [...stateEdges(topology), ...recordEdges(topology), ...memberEdges(topology)],
   };
+}
+
+function recordWords({ traffic }: Topology): string {
+  return traffic.method === 'record-change' ? 'CNAME' : 'two failover CNAMEs with inverted health checks';
 }
 
 function stateNodes({ states, environment }: Topology, region: string): readonly GraphNode[] {
@@ -103,14 +108,16 @@ function stateEdges({ states }: Topology): readonly GraphEdge[] {
 }
 
 /** The entry of a region is in its platform state. */
-function recordEdges({ regions, states, serviceRecord }: Topology): readonly GraphEdge[] {
+function recordEdges(topology: Topology): readonly GraphEdge[] {
+  const { regions, states, serviceRecord } = topology;
+  const routing = failoverRecords(topology);
   return regions.flatMap(({ region, addresses }): GraphEdge[] => {
     const entry = states.find((state) => state.region === region && state.layer === 'platform');
     if (entry === undefined) return [];
     const now = addresses.entry === serviceRecord.target;
-    return [
-      { from: 'record', to: entry.id, kind: now ? 'points' : 'may-point', label: now ? 'now' : 'after a failover' },
-    ];
+    const failover = routing.find((one) => one.region.region === region)?.failover;
+    const label = [now ? 'now' : 'after a failover', ...(failover === undefined ? [] : [failover])].join(', ');
+    return [{ from: 'record', to: entry.id, kind: now ? 'points' : 'may-point', label }];
   });
 }
 

@@ -78,6 +78,7 @@ export function namesOf(settings: Settings, region: RegionSettings): RegionNames
     databaseSecret: `${settings.app}/${settings.environment}/database`,
     taskRole: `${prefix}-task${region.name_suffix}`,
     executionRole: `${prefix}-execution${region.name_suffix}`,
+    trafficBucket: `${prefix}-traffic-${region.region}${region.name_suffix}`,
     lagAlarm: `${prefix}-replication-lag`,
     unhealthyTargetsAlarm: `${prefix}-unhealthy-targets`,
     serverErrorsAlarm: `${prefix}-server-errors`,
@@ -100,7 +101,11 @@ export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'e
 }
 
 /** Names of a region that carry `name_suffix`: their namespaces are the account's or the world's, not the region's. */
-export const SUFFIXED_NAMES = ['taskRole', 'executionRole'] as const satisfies readonly (keyof RegionNames)[];
+export const SUFFIXED_NAMES = [
+  'taskRole',
+  'executionRole',
+  'trafficBucket',
+] as const satisfies readonly (keyof RegionNames)[];
 
 /** Which limit each name of a region is held against. */
 const KINDS: Readonly<Record<Exclude<keyof RegionNames, 'prefix' | 'dbClusterArn'>, LimitKind>> = {
@@ -127,6 +132,7 @@ const KINDS: Readonly<Record<Exclude<keyof RegionNames, 'prefix' | 'dbClusterArn
   databaseSecret: 'secret',
   taskRole: 'role',
   executionRole: 'role',
+  trafficBucket: 'bucket',
   lagAlarm: 'alarm',
   unhealthyTargetsAlarm: 'alarm',
   serverErrorsAlarm: 'alarm',
@@ -188,7 +194,10 @@ function copyOnTrial(settings: Settings): Named {
 function regionNamesOnTrial(settings: Settings, region: RegionSettings): readonly Named[] {
   const names = namesOf(settings, region);
   const suffixed: readonly string[] = SUFFIXED_NAMES;
-  return (Object.entries(KINDS) as [keyof typeof KINDS, LimitKind][]).flatMap(([key, kind]) => {
+  const kinds = (Object.entries(KINDS) as [keyof typeof KINDS, LimitKind][]).filter(
+    ([key]) => key !== 'trafficBucket' || settings.traffic_method === 'health-check-inversion',
+  );
+  return kinds.flatMap(([key, kind]) => {
     const madeOf = ['app', 'environment', ...(suffixed.includes(key) ? ['name_suffix'] : [])];
     return [names[key]].flat().map((name) => ({ what: `${key} in ${region.region}`, name, kind, madeOf }));
   });

@@ -80,6 +80,8 @@ export interface RegionNames {
   /** Global namespaces: these carry `name_suffix`. */
   readonly taskRole: string;
   readonly executionRole: string;
+  /** Where the region says that it takes the clients over; used with traffic method `health-check-inversion`. */
+  readonly trafficBucket: string;
   /** Alarm names. */
   readonly lagAlarm: string;
   readonly unhealthyTargetsAlarm: string;
@@ -116,6 +118,14 @@ export interface RegionTopology {
   readonly logRetentionDays: number;
 }
 
+/**
+ * How clients are moved. The PRIMARY region is where the database was created: a fact like that one, which no failover changes, so that
+ * no argument of a record knows a role (docs/decisions/160).
+ */
+export type Traffic =
+  | { readonly method: 'record-change' }
+  | { readonly method: 'health-check-inversion'; readonly primary: string; readonly secondary: string };
+
 export interface Topology {
   readonly app: string;
   readonly environment: string;
@@ -131,6 +141,7 @@ export interface Topology {
     readonly ttlSeconds: number;
     readonly target: string;
   };
+  readonly traffic: Traffic;
   readonly controlAlarmTopic: string;
   /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */
   readonly taskBoundaryArn: string;

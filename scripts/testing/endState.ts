@@ -1,5 +1,5 @@
 /** Where things stand in a lab, as a user sees it, without what differs between two equal labs: times and lag. */
-import { recordRegion } from '../../modules/recovery/facts';
+import { servingRegion } from '../../modules/recovery/serving';
 import { observe } from '../../modules/recovery/observation/observe';
 import type { Known } from '../../modules/recovery/observation/types';
 import { regionOf } from '../../modules/topology/arrange';
@@ -31,7 +31,7 @@ export async function endState({ topology, ports }: Stage, region: string): Prom
   return {
     writers: global.members.flatMap((member) => (member.isWriter ? [member.region] : [])),
     moving: global.failover?.status ?? null,
-    record: recordRegion(topology, seen).region,
+    record: servingRegion(topology, seen).region,
     client: answer.ok && answer.status === 200 ? (JSON.parse(answer.body) as { region: string }).region : null,
     tasks: { desired, running, healthy: certain(view.healthyTargets) },
     bounds: certain(view.scalableTarget),

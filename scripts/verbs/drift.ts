@@ -60,7 +60,7 @@ export interface Roles {
 
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
-  const about = /^(global cluster|service record)/;
+  const about = /^(global cluster|service record)|: whether it takes clients over/;
   const unknown = unknowns(seen).filter((gap) => about.test(gap));
   return { differences: differences(topology, seen), unknown, missing: missingAlarms(topology, seen) };
 }

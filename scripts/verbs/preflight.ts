@@ -7,11 +7,12 @@ import {
   type Preflight,
 } from '../../modules/recovery/preflight/preflight';
 import { ROLES } from '../../modules/operations/roles';
+import { httpProber } from '../../modules/recovery/probe';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
 import { thisMachine } from '../machine';
-import { openRecovery } from '../recover';
+import { openRecovery, PROBE_TIMEOUT_MS } from '../recover';
 import type { Verb } from '../verb';
 
 export const preflight: Verb = {
@@ -28,6 +29,7 @@ export const preflight: Verb = {
     const ports = {
       topology,
       sender: world.adapter,
+      probe: httpProber({ prefix: world.probePrefix, timeoutMs: PROBE_TIMEOUT_MS }),
       clock: world.clock,
       machine,
       answerNamesRegion: world.kind === 'lab',

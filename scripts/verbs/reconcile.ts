@@ -27,22 +27,24 @@ export const reconcile: Verb = {
             ),
     });
     const open = result.verdicts.filter(({ empty }) => !empty).map(({ state }) => state);
-    const { changes, applied, frozen, standby } = result;
+    const { changes, applied, frozen, standby, leftovers } = result;
     const short = standby.filter(({ end }) => end !== 'asked').map(({ region }) => region);
     context.console.say(open.length === 0 ? '\nEvery plan is empty.' : `\nNot empty: ${open.join(', ')}`);
     return {
-      exit: open.length + frozen.length + short.length === 0 ? EXIT.done : EXIT.changes,
-      json: { changes, applied, frozen, standby, plans: result.verdicts.map(verdictJson) },
+      exit: open.length + frozen.length + short.length + leftovers.length === 0 ? EXIT.done : EXIT.changes,
+      json: { changes, applied, frozen, standby, leftovers, plans: result.verdicts.map(verdictJson) },
       next:
         open.length > 0
           ? context.command(`plan ${open.join(' ')}`)
           : frozen.length > 0
             ? `when ${frozen.join(' and ')} answers: ${context.command('reconcile')}`
-            : short.length > 0
-              ? `when ${short.join(' and ')} replicates: ${context.command('reconcile')}`
-              : changes.length > 0
-                ? 'commit the overlays'
-                : 'nothing to do',
+            : leftovers.length > 0
+              ? `when ${leftovers.join(' and ')} answers: ${context.command('reconcile')}`
+              : short.length > 0
+                ? `when ${short.join(' and ')} replicates: ${context.command('reconcile')}`
+                : changes.length > 0
+                  ? 'commit the overlays'
+                  : 'nothing to do',
     };
   },
 };

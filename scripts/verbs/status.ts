@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget/budget';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
-import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
+import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
 import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
 import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
+import { whoServes } from '../../modules/recovery/serving';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
@@ -179,6 +180,8 @@ export function next(
       : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
   const short = shortfalls(topology, seen).length > 0;
+  const left = leftBehind(topology, seen);
+  if (moved.length > 0 && moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;
   if (moved.length > 0 && short && differences(topology, seen).length === 0)
     return `${command('reconcile')}, which starts the standby's tasks again`;
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
@@ -187,10 +190,11 @@ export function next(
 }
 
 /** The region that does not serve: by what is observed, or else by what is declared. */
-export function otherRegion({ regions }: Topology, { serviceRecord }: Observation): string {
-  const target = serviceRecord.known ? serviceRecord.value?.target : undefined;
+export function otherRegion(topology: Topology, observation: Observation): string {
+  const { regions } = topology;
+  const serves = whoServes(topology, observation);
   const serving =
-    regions.find(({ addresses }) => addresses.entry === target) ??
+    regions.find(({ region }) => serves.known && region === serves.value.region) ??
     regions.find(({ role }) => role.traffic === 'serving');
   return regions.find((one) => one !== serving)?.region ?? 'REGION';
 }

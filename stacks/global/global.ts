@@ -1,22 +1,45 @@
 /** The global layer: the zone, the one record that a failover moves, and where the environment raises its voice. */
 import { Key } from '../../modules/constructs/key';
 import { ServiceNameProof } from '../../modules/constructs/certificate';
-import { cnameRecord, hostedZone } from '../../modules/constructs/dns';
+import { cnameRecord, failoverRecord, hostedZone, invertedCheck } from '../../modules/constructs/dns';
 import { AlarmTopic } from '../../modules/constructs/observability';
 import { publish } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
+import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../modules/topology/traffic';
 import type { Topology } from '../../modules/topology/topology';
+
+/** One record that a runbook changes, or two between which Route 53 chooses by what stands in a bucket. */
+function composeServiceRecord(stack: StateStack, topology: Topology, zoneId: string): void {
+  const { name, target, ttlSeconds } = topology.serviceRecord;
+  if (topology.traffic.method === 'record-change') {
+    cnameRecord(stack, 'service-record', { zoneId, name, target, ttlSeconds });
+    return;
+  }
+  for (const { region, failover, watches } of failoverRecords(topology)) {
+    const check = invertedCheck(stack, `takeover-from-${region.region}`, {
+      host: trafficHost(watches),
+      path: `/${TAKEOVER_KEY}`,
+      reference: `from-${region.region}`,
+      name: `${topology.app}-${topology.environment} ${watches.region} takes over from ${region.region}`,
+      ...HEALTH_CHECK,
+    });
+    failoverRecord(stack, `service-record-${region.region}`, {
+      zoneId,
+      name,
+      ttlSeconds,
+      target: region.addresses.entry,
+      setId: region.region,
+      failover,
+      healthCheckId: check.id,
+    });
+  }
+}
 
 /** Needs no output of any region, so that its plan works while any region is out. */
 export function composeGlobal(stack: StateStack, topology: Topology): void {
   const { serviceRecord, accountId, controlRegion } = topology;
   const zone = hostedZone(stack, 'zone', topology.domain);
-  cnameRecord(stack, 'service-record', {
-    zoneId: zone.zoneId,
-    name: serviceRecord.name,
-    target: serviceRecord.target,
-    ttlSeconds: serviceRecord.ttlSeconds,
-  });
+  composeServiceRecord(stack, topology, zone.zoneId);
   new ServiceNameProof(stack, 'service-name', { serviceName: serviceRecord.name, zoneId: zone.zoneId });
 
   const key = new Key(stack, 'key', {

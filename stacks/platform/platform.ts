@@ -7,9 +7,11 @@ import { Key } from '../../modules/constructs/key';
 import { LoadBalancer } from '../../modules/constructs/load-balancer';
 import { Network } from '../../modules/constructs/network';
 import { AlarmTopic, logGroup } from '../../modules/constructs/observability';
+import { TrafficBucket } from '../../modules/constructs/traffic-bucket';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
+import { SENTINEL_KEY, TAKEOVER_KEY } from '../../modules/topology/traffic';
 import type { RegionTopology, Topology } from '../../modules/topology/topology';
 
 type Global = ContractValues<'global'>;
@@ -34,6 +36,15 @@ export function composePlatform(stack: StateStack, topology: Topology, here: Reg
   const entryLogs = logGroup(stack, 'entry-logs', { name: names.apiLogGroup, ...logs });
   const email = topology.alarmEmail;
   const topic = new AlarmTopic(stack, 'alarms', { name: names.alarmTopic, keyArn: key.arn, accountId, region, email });
+
+  if (topology.traffic.method === 'health-check-inversion') {
+    new TrafficBucket(stack, 'traffic', {
+      region,
+      bucket: names.trafficBucket,
+      publicKeys: [TAKEOVER_KEY, SENTINEL_KEY],
+      sentinel: SENTINEL_KEY,
+    });
+  }
 
   const { network, firewall } = composeNetwork(stack, here);
   const balancer = composeEntry(stack, topology, here, { network, firewall, zone, accessLogArn: entryLogs.arn });

@@ -75,7 +75,13 @@ export class Stage {
   }
 
   reconciled(verdicts = this.verdicts()): Reconciled {
-    return { changes: [`${WEST}: is_aurora_secondary`], applied: ['warm-standby.global'], verdicts, frozen: [] };
+    return {
+      changes: [`${WEST}: is_aurora_secondary`],
+      applied: ['warm-standby.global'],
+      verdicts,
+      frozen: [],
+      leftovers: [],
+    };
   }
 
   /** A run that moves clients to a region in ten seconds, or ends otherwise half way. */

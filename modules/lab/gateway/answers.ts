@@ -21,9 +21,13 @@ export function decodeResponse(
   const shape = model.shapeOf(ref);
   const payload = shape.payload === undefined ? undefined : shape.members?.[shape.payload];
   const target = payload ?? ref;
+  const { type } = model.shapeOf(target);
   const value = isStructure(model.shapeOf(target))
     ? readBody(model, operation, target, protocol, bytesOf(response))
-    : undefined;
+    : // A bucket policy is a text; objects of S3 and the like are bytes, not values.
+      type === 'string'
+      ? bytesOf(response).toString('utf8')
+      : undefined;
   const output = shape.payload === undefined ? value : { [shape.payload]: value };
   return { ...(isRecord(output) ? output : {}), ...headersOf(shape, response) };
 }

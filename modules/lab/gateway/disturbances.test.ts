@@ -62,6 +62,8 @@ describe('facts 2.1: control planes with one home', () => {
   it('facts 2.1: without the control planes of us-east-1, IAM, Route 53 and bucket configuration fail; objects and RDS go on', async () => {
     await post('control-plane', { region: 'us-east-1', out: true });
     expect((await small.send('route53', 'us-east-1', '/2013-04-01/hostedzone')).status).toBe(503);
+    const check = { method: 'POST', body: '<CreateHealthCheckRequest/>' };
+    expect((await small.send('route53', 'us-east-1', '/2013-04-01/healthcheck', check)).status).toBe(503);
     expect((await small.send('iam', 'us-east-1', '/', { method: 'POST' })).status).toBe(503);
     const policy = await small.send('s3', 'us-west-2', '/states?policy', { method: 'PUT', body: '{}' });
     expect([policy.status, await policy.text()]).toEqual([503, expect.stringContaining('ServiceUnavailable')]);

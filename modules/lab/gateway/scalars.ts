@@ -13,7 +13,8 @@ export function scalarOfText(shape: Shape, text: string): unknown {
       return text.trim() === '' || Number.isNaN(number) ? text : number;
     }
     case 'boolean':
-      return text === 'true' || text === '1';
+      // An emulator in Python may write True.
+      return text.toLowerCase() === 'true' || text === '1';
     case 'timestamp':
       return isoTime(text);
     default:

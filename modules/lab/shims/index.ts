@@ -4,9 +4,10 @@ import { bucketShim } from './buckets';
 import { cacheShim } from './cache';
 import { changeShim } from './changes';
 import { capacityReservationShim } from './load-balancers';
+import { healthCheckShim } from './health-checks';
 import { zoneShim } from './zones';
 
 /** The last handlers of the chain, next to the emulator, so that all others see it corrected. */
 export function shims(): readonly Handler[] {
-  return [bucketShim(), capacityReservationShim(), zoneShim(), cacheShim(), changeShim()];
+  return [bucketShim(), capacityReservationShim(), zoneShim(), cacheShim(), changeShim(), healthCheckShim()];
 }

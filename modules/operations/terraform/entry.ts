@@ -45,6 +45,13 @@ export const ENTRY: Readonly<Record<string, TypePermissions>> = {
     `ModifyTargetGroup ModifyTargetGroupAttributes ${LB_TAGS}`,
     'DeleteTargetGroup',
   ),
+  aws_route53_health_check: row(
+    'route53',
+    'CreateHealthCheck ChangeTagsForResource',
+    'GetHealthCheck ListTagsForResource',
+    'UpdateHealthCheck ChangeTagsForResource',
+    'DeleteHealthCheck',
+  ),
   aws_route53_record: row(
     'route53',
     'ChangeResourceRecordSets GetChange',

@@ -3,6 +3,8 @@
  * and the AWS service authorization reference. One row for every type in the goldens and no others (a test compares them).
  */
 
+import type { Topology } from '../../topology/topology';
+import { BUCKETS } from './buckets';
 import { DATA } from './data';
 import { ENTRY } from './entry';
 import { NETWORK } from './network';
@@ -14,9 +16,17 @@ export const TERRAFORM_PERMISSIONS: Readonly<Record<string, TypePermissions>> = 
   ...NETWORK,
   ...ENTRY,
   ...DATA,
+  ...BUCKETS,
   ...WORKLOADS,
   ...WATCHING,
 };
+
+/** Types in use: buckets and health checks only where clients are moved by them. */
+export function typesOf({ traffic }: Topology): string[] {
+  const all = Object.keys(TERRAFORM_PERMISSIONS);
+  if (traffic.method === 'health-check-inversion') return all;
+  return all.filter((type) => BUCKETS[type] === undefined && type !== 'aws_route53_health_check');
+}
 
 /** What Terraform's S3 backend needs to read states, and to write them under a lock of its own. */
 export const BACKEND_PERMISSIONS = {

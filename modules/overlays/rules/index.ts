@@ -43,6 +43,7 @@ import { sourceRegion } from './source-region';
 import { standbyCapacity } from './standby-capacity';
 import { subnetZones } from './subnet-zones';
 import { tags } from './tags';
+import { trafficMethod } from './traffic-method';
 import { vpcCidr } from './vpc-cidr';
 import { zoneIds } from './zone-ids';
 
@@ -53,6 +54,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   domain,
   serviceName,
   recordTtl,
+  trafficMethod,
   objectives,
   recoveryTime,
   recoveryTimes,

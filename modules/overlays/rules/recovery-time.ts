@@ -4,10 +4,11 @@ import { LEAST_SECONDS } from '../recovery-times';
 
 /** An objective below what promotion, propagation and the record's TTL take cannot be kept by any runbook. */
 export const recoveryTime: Rule = (draft) => {
-  const { rto_minutes: rto, record_ttl_seconds: ttl } = draft.value;
+  const { rto_minutes: rto, record_ttl_seconds: ttl, traffic_method: method } = draft.value;
   // What lies outside its own range is reported there.
   if (rto === undefined || ttl === undefined || rto < 1 || ttl < 1 || ttl > 300) return [];
-  const { detection, promotion, propagation } = LEAST_SECONDS;
+  const { detection, promotion } = LEAST_SECONDS;
+  const propagation = method === 'health-check-inversion' ? LEAST_SECONDS.inversion : LEAST_SECONDS.propagation;
   const least = detection + promotion + propagation + ttl;
   if (least <= rto * 60) return [];
   const parts = `detection ${detection} s, promotion ${promotion} s, DNS ${propagation} s, record_ttl_seconds ${ttl} s`;

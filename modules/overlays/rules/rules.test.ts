@@ -29,6 +29,15 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
   ['serviceName', 'two labels', environment({ service_name: 'a.b' }), [`service-name ${ENV} service_name`]],
   ['recordTtl', 'zero', environment({ record_ttl_seconds: 0 }), [`record-ttl ${ENV} record_ttl_seconds`]],
   ['recordTtl', 'an hour', environment({ record_ttl_seconds: 3600 }), [`record-ttl ${ENV} record_ttl_seconds`]],
+  [
+    'trafficMethod',
+    'failover routing between three regions',
+    {
+      ...THIRD_REGION,
+      environment: { ...THIRD_REGION.environment, traffic_method: 'health-check-inversion' },
+    },
+    [`traffic-method ${ENV} traffic_method`],
+  ],
   ['objectives', 'no time at all', environment({ rto_minutes: 0 }), [`objective ${ENV} rto_minutes`]],
   [
     'objectives',

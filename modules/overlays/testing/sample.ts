@@ -21,6 +21,7 @@ const capacity = (desired: number, max: number): JsonObject => ({ desired, min: 
 const BASE: JsonObject = {
   pattern: 'warm-standby',
   record_ttl_seconds: 30,
+  traffic_method: 'record-change',
   recovery_times: {
     decision_seconds: { typical: 60, worst: 900 },
     client_tail_seconds: { typical: 30, worst: 925 },

@@ -8,9 +8,11 @@ import {
   type Attributes,
   type Block,
   type ComposedState,
+  type ComposedTree,
   type Json,
 } from '../tree';
 import type { Found, Policy } from '../policy';
+import { isEncryptedForAnybody, isWatchedBucket } from '../watched-buckets';
 
 /** Where a type names its key, and which switch turns encryption on. Dotted paths go into nested blocks. */
 interface Keyed {
@@ -46,7 +48,11 @@ export const customerKeys: Policy = {
   why: "Nobody can revoke, audit or share AWS's own keys; alarms cannot publish to a topic under one, and snapshots under one cannot be copied to another account.",
   check: (tree) =>
     tree.states.flatMap((state) =>
-      blocksOf(state).flatMap((block) => [...atRest(state, block), ...ofBucket(state, block), ...ofKey(state, block)]),
+      blocksOf(state).flatMap((block) => [
+        ...atRest(state, block),
+        ...ofBucket(tree, state, block),
+        ...ofKey(state, block),
+      ]),
     ),
 };
 
@@ -69,8 +75,9 @@ function atRest(state: ComposedState, block: Block): Found[] {
 }
 
 /** A bucket's encryption is a resource beside it. */
-function ofBucket(state: ComposedState, block: Block): Found[] {
+function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
   if (block.type !== 'aws_s3_bucket') return [];
+  if (isWatchedBucket(tree, state, block) && isEncryptedForAnybody(state, block)) return [];
   const encrypted = blocksOf(state)
     .filter(({ type }) => type === 'aws_s3_bucket_server_side_encryption_configuration')
     .filter(({ attributes }) => mentions(attributes, block) || attributes['bucket'] === block.attributes['bucket'])

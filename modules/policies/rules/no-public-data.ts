@@ -13,6 +13,7 @@ import {
 } from '../tree';
 import type { ComposedState, ComposedTree } from '../tree';
 import type { Found, Policy } from '../policy';
+import { isWatchedBucket } from '../watched-buckets';
 
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
@@ -36,7 +37,7 @@ export const noPublicData: Policy = {
       blocksOf(state).flatMap((block) => [
         ...openTo(state, block),
         ...accessible(state, block),
-        ...ofBucket(state, block),
+        ...ofBucket(tree, state, block),
         ...placed(tree, state, block),
       ]),
     ),
@@ -89,7 +90,7 @@ function accessible(state: ComposedState, block: Block): Found[] {
   return [found(state, block, 'publicly_accessible is true.', 'Set it to false.')];
 }
 
-function ofBucket(state: ComposedState, block: Block): Found[] {
+function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
   if (block.type === 'aws_s3_bucket_acl' && text(block.attributes['acl']).startsWith('public')) {
     return [found(state, block, `Its acl is ${text(block.attributes['acl'])}.`, 'Remove the acl.')];
   }
@@ -98,7 +99,7 @@ function ofBucket(state: ComposedState, block: Block): Found[] {
     .filter(({ type }) => type === 'aws_s3_bucket_public_access_block')
     .filter(({ attributes }) => mentions(attributes, block) || attributes['bucket'] === block.attributes['bucket'])
     .some(({ attributes }) => BUCKET_BLOCKS.every((name) => isTrue(attributes[name])));
-  if (closed) return [];
+  if (closed || isWatchedBucket(tree, state, block)) return [];
   const what = 'No aws_s3_bucket_public_access_block closes it.';
   return [found(state, block, what, `Add one with ${BUCKET_BLOCKS.join(', ')} all true.`)];
 }

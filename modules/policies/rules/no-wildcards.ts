@@ -6,8 +6,9 @@ import {
   type DocumentKind,
   type Statement,
 } from '../documents';
-import { blocksOf, stringsIn, type Block, type ComposedState } from '../tree';
+import { blocksOf, stringsIn, type Block, type ComposedState, type ComposedTree } from '../tree';
 import type { Found, Policy } from '../policy';
+import { bucketOf, isWatchedBucket } from '../watched-buckets';
 
 /** Types whose documents give permissions to an identity. All other documents belong to a resource. */
 const IDENTITY = /^aws_iam_(role_policy|policy|user_policy|group_policy)$/;
@@ -18,14 +19,17 @@ export const noWildcards: Policy = {
   why: 'Whoever takes over one task with such a role has the account: the database and its snapshots in both regions.',
   check: (tree) =>
     tree.states.flatMap((state) => [
-      ...blocksOf(state).flatMap((block) => [...documents(state, block), ...attachments(state, block)]),
+      ...blocksOf(state).flatMap((block) => [...documents(tree, state, block), ...attachments(state, block)]),
       ...blocksOf(state, 'data')
         .filter(({ type }) => type === 'aws_iam_policy_document')
         .flatMap((block) => judged(state, block, ofDataSource(block.attributes), 'identity')),
     ]),
 };
 
-function documents(state: ComposedState, block: Block): Found[] {
+function documents(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+  const bucket = block.type === 'aws_s3_bucket_policy' ? bucketOf(state, block) : undefined;
+  // The shape says that nothing but named objects is open, and to whom.
+  if (bucket !== undefined && isWatchedBucket(tree, state, bucket)) return [];
   return stringsIn(block.attributes).flatMap(({ path, text: written }) => {
     const statements = parseDocument(written);
     return statements === null ? [] : judged(state, block, statements, kindOf(block, path));

@@ -72,6 +72,41 @@ const placed: Sections = {
   ...resource('aws_db_subnet_group', { subnet_ids: '${data.terraform_remote_state.it.outputs.subnet_ids}' }),
 };
 
+const BUCKET = 'arn:aws:s3:::shop-traffic';
+const READ = { Principal: { AWS: '*' }, Action: 's3:GetObject', Resource: [`${BUCKET}/takes-over`] };
+
+/** A bucket that a health check watches, with everything that makes it the one that may be read by anybody. */
+function watched(changed: {
+  readonly read?: Attributes;
+  readonly access?: Attributes;
+  readonly algorithm?: string;
+  readonly object?: string;
+  readonly path?: string;
+}): Record<string, Sections> {
+  const { read = {}, access = {}, algorithm = 'AES256', object = 'takes-over', path = '/takes-over' } = changed;
+  const bucket = '${aws_s3_bucket.it.id}';
+  return {
+    global: resource('aws_route53_health_check', {
+      reference_name: 'it',
+      fqdn: 'shop-traffic.s3.us-east-1.amazonaws.com',
+      resource_path: path,
+    }),
+    'us-east-1.platform': {
+      resource: {
+        aws_s3_bucket: { it: { bucket: 'shop-traffic', force_destroy: false } },
+        aws_s3_bucket_policy: { it: { bucket, policy: document({ ...READ, ...read }) } },
+        aws_s3_bucket_public_access_block: {
+          it: { bucket, block_public_acls: true, ignore_public_acls: true, ...access },
+        },
+        aws_s3_bucket_server_side_encryption_configuration: {
+          it: { bucket, rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: algorithm } }] },
+        },
+        aws_s3_object: { it: { bucket, key: object } },
+      },
+    },
+  };
+}
+
 type Case = readonly [rule: string, why: string, held: Record<string, Sections>, what: RegExp];
 
 const REFUSED: readonly Case[] = [
@@ -255,6 +290,34 @@ const REFUSED: readonly Case[] = [
   ],
   [
     'no-public-data',
+    'a watched bucket whose ACLs are open',
+    watched({ access: { ignore_public_acls: false } }),
+    /closes it/,
+  ],
+  [
+    'no-public-data',
+    'a watched bucket with every object open',
+    watched({ read: { Resource: [`${BUCKET}/*`] } }),
+    /closes it/,
+  ],
+  [
+    'no-public-data',
+    'a watched bucket that anybody may write',
+    watched({ read: { Action: 's3:PutObject' } }),
+    /closes it/,
+  ],
+  ['no-public-data', 'a watched bucket with something else in it', watched({ object: 'customers.csv' }), /closes it/],
+  ['no-public-data', 'an open bucket that nothing watches', { ...watched({}), global: {} }, /closes it/],
+  ['no-public-data', 'an open bucket of which something else is watched', watched({ path: '/other' }), /closes it/],
+  [
+    'no-wildcards',
+    'a watched bucket with every object open',
+    watched({ read: { Resource: [`${BUCKET}/*`] } }),
+    /anybody/,
+  ],
+  ['customer-keys', 'a watched bucket in plain', watched({ algorithm: 'none' }), /customer key/],
+  [
+    'no-public-data',
     "a public subnet, by another state's output",
     { 'us-east-1.platform': subnets(true), [EAST]: placed },
     /routed to an internet gateway/,
@@ -436,6 +499,9 @@ const ACCEPTED: readonly (readonly [rule: string, why: string, held: Record<stri
     },
   ],
   ['no-public-data', 'the web', { [EAST]: ingress({ cidr_ipv4: '0.0.0.0/0', from_port: 443, to_port: 443 }) }],
+  ['no-public-data', 'a bucket whose named objects health checkers read', watched({})],
+  ['no-wildcards', 'the policy of that bucket', watched({})],
+  ['customer-keys', 'that bucket under the key of S3, since nobody signs', watched({})],
   ['no-public-data', 'subnets behind NAT', { 'us-east-1.platform': subnets(false), [EAST]: placed }],
   ['bounded-roles', 'a role within the boundary of tasks', { [EAST]: bounded('shop-try-task-boundary') }],
   [

@@ -4,7 +4,7 @@
  */
 import type { Topology } from '../../topology/topology';
 import type { Duration, Runbook, Step } from '../runbook';
-import { outsideOf, TRAFFIC_STEP, type Outside } from './outside';
+import { outsideOf, TRAFFIC_STEPS, type Outside } from './outside';
 import { schedule, type Node, type Slot } from './schedule';
 
 export interface BudgetLine {
@@ -88,7 +88,7 @@ function arrange(steps: readonly Step[], outside: readonly Outside[], proven: bo
   const [before, traffic, after] = (['before', 'traffic', 'after'] as const).map((place) =>
     outside.filter((one) => one.place === place),
   ) as [Outside[], Outside[], Outside[]];
-  const mover = steps.find(({ id }) => id === TRAFFIC_STEP)?.id;
+  const mover = steps.find(({ id }) => TRAFFIC_STEPS.includes(id))?.id;
   const behindMove = (need: string): string => (need === mover ? (traffic.at(-1)?.id ?? need) : need);
   const middle = steps.map((step): Item => ({
     id: step.id,

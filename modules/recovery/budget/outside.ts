@@ -1,6 +1,7 @@
 /** What a recovery takes outside of its runbook: until somebody knows, until somebody decides, until clients have noticed. */
 import { ALARM } from '../../topology/alarms';
 import type { Topology } from '../../topology/topology';
+import { HEALTH_CHECK } from '../../topology/traffic';
 import type { Duration } from '../runbook';
 
 /** Where it lies: `before` the first step, behind the step that moves `traffic`, or `after` the last one. */
@@ -13,8 +14,8 @@ export interface Outside {
   readonly duration: Duration;
 }
 
-/** The step that moves the clients: what DNS takes comes behind it. */
-export const TRAFFIC_STEP = 'record';
+/** The step that moves the clients, by any method: what DNS takes comes behind it. */
+export const TRAFFIC_STEPS: readonly string[] = ['record', 'traffic'];
 
 /**
  * A planned move begins with the decision, so that detection and deciding are no part of it.
@@ -56,21 +57,51 @@ function detection(): Duration {
 
 function dns(topology: Topology): readonly Outside[] {
   const ttl = topology.serviceRecord.ttlSeconds;
-  const propagation: Outside = {
-    id: 'propagation',
-    title: 'Route 53 brings the record to its servers',
-    place: 'traffic',
-    duration: {
-      typical: 60,
-      worst: 60,
-      source: { kind: 'documentation', why: 'Route 53 API reference: changes generally propagate within 60 s' },
-    },
-  };
   const cached: Outside = {
     id: 'ttl',
     title: 'Resolvers forget the old answer',
     place: 'traffic',
     duration: { typical: ttl, worst: ttl, source: { kind: 'documentation', why: 'setting record_ttl_seconds' } },
   };
-  return [propagation, cached];
+  return [...(topology.traffic.method === 'record-change' ? [PROPAGATION] : BY_HEALTH_CHECKS), cached];
 }
+
+const PROPAGATION: Outside = {
+  id: 'propagation',
+  title: 'Route 53 brings the record to its servers',
+  place: 'traffic',
+  duration: {
+    typical: 60,
+    worst: 60,
+    source: { kind: 'documentation', why: 'Route 53 API reference: changes generally propagate within 60 s' },
+  },
+};
+
+const { intervalSeconds, threshold } = HEALTH_CHECK;
+
+/** Instead of a change that spreads: checkers see the object, and what they agree on reaches the servers. */
+const BY_HEALTH_CHECKS: readonly Outside[] = [
+  {
+    id: 'health-checks',
+    title: 'Health checkers see who takes over',
+    place: 'traffic',
+    duration: {
+      typical: intervalSeconds * threshold,
+      worst: intervalSeconds * (threshold + 1),
+      source: {
+        kind: 'documentation',
+        why: `Route 53 API reference, RequestInterval and FailureThreshold: ${threshold} answers in a row, ${intervalSeconds} s apart; worst: one more, since a checker may just have asked`,
+      },
+    },
+  },
+  {
+    id: 'propagation',
+    title: 'What they agree on reaches the servers of Route 53',
+    place: 'traffic',
+    duration: {
+      typical: 10,
+      worst: 60,
+      source: { kind: 'assumption', why: 'Route 53 gives no figure; worst: no slower than a changed record' },
+    },
+  },
+];

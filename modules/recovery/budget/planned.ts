@@ -19,7 +19,12 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
   return topology.regions
     .filter(({ region }) => region !== writer.region && (to === undefined || region === to))
     .map((region) => {
-      const target: Target = { region, zoneId: NOT_ASKED, listenerArn: NOT_ASKED, targetGroupArn: NOT_ASKED };
+      const target: Target = {
+        region,
+        route: plannedRoute(topology),
+        listenerArn: NOT_ASKED,
+        targetGroupArn: NOT_ASKED,
+      };
       const left = [...new Set([writer, serving])].filter((one) => one.region !== region.region);
       const options = { answerNamesRegion: true, others: othersBeside(topology, [region, ...left]) };
       return graceful
@@ -32,6 +37,10 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
             [],
           );
     });
+}
+
+function plannedRoute({ traffic: { method } }: Topology): Target['route'] {
+  return method === 'record-change' ? { method, zoneId: NOT_ASKED } : { method, leave: null, unseen: null };
 }
 
 function othersBeside(topology: Topology, besides: readonly RegionTopology[]) {

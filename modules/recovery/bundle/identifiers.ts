@@ -1,5 +1,6 @@
 /** Every name that a recovery may need, for people and for programs. */
 import type { Topology } from '../../topology/topology';
+import { TAKEOVER_KEY } from '../../topology/traffic';
 import type { Known, Observation } from '../observation/types';
 
 const value = <T>(piece: Known<T>): T | null => (piece.known ? piece.value : null);
@@ -13,6 +14,7 @@ export function identifiers(topology: Topology, observation: Observation): strin
     database_home_region: topology.databaseHomeRegion,
     global_cluster: topology.globalClusterId,
     service_record: { ...topology.serviceRecord, hosted_zone_id: value(observation.hostedZoneId) },
+    traffic: trafficOf(topology),
     states: topology.states.map(({ id, backend }) => ({ id, ...backend })),
     regions: topology.regions.map(({ region, names, addresses, image, imageRepositoryArn, capacity }) => {
       const view = observation.regions.find((one) => one.region === region);
@@ -29,4 +31,13 @@ export function identifiers(topology: Topology, observation: Observation): strin
     }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What moves the clients: nothing more than the record, or an object in the bucket of the region that takes over. */
+function trafficOf({ traffic, regions }: Topology): object {
+  if (traffic.method === 'record-change') return { method: traffic.method };
+  const objects = Object.fromEntries(
+    regions.map(({ region, names }) => [region, `s3://${names.trafficBucket}/${TAKEOVER_KEY}`]),
+  );
+  return { ...traffic, objects };
 }

@@ -1,8 +1,15 @@
 /** What the person reads who opens the bundle in the middle of an outage. */
 import { roleName } from '../../topology/names';
 import { partitionOf } from '../../overlays/regions';
+import type { TrafficMethod } from '../../overlays/settings';
 import type { Topology } from '../../topology/topology';
 import type { BundleAbout } from './about';
+
+const MOVES: Readonly<Record<TrafficMethod, string>> = {
+  'record-change': "Moving the service record needs Route 53's control plane in us-east-1.",
+  'health-check-inversion':
+    'Clients are moved by an object in a bucket of the region that takes over (`identifiers.json`, traffic): no control plane of another region is needed.',
+};
 
 export function readme(
   topology: Topology,
@@ -47,7 +54,7 @@ export function readme(
       : ['', 'Not made, because it could not be:', '', ...missing.map((one) => `- ${one}`)]),
     '',
     '`promote-dr.sh` is for a region that is lost: what was not replicated is lost with it. `promote-dr-graceful.sh` is a planned move and needs both regions.',
-    `Moving the service record needs Route 53's control plane in us-east-1. The state of the global layer is in ${controlRegion}.`,
+    `${MOVES[topology.traffic.method]} The state of the global layer is in ${controlRegion}.`,
     'Afterwards, and for the way back, the repository is needed: `dr status`, `dr failback`, `dr reconcile`.',
     '',
     '## How old it is',

@@ -10,10 +10,13 @@ import { editOverlay, stageOverlay, writeOverlay, type StagedOverlay } from '../
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
 import { describePlan } from '../../terraform/words';
+import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
+import { TAKEOVER_KEY } from '../../topology/traffic';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
+import { leftovers } from '../serving';
 import { describeShortfall, restoreStandby, shortfalls } from '../standby';
 import type { FlowPorts } from './carryOut';
 
@@ -43,6 +46,8 @@ export interface ReconcileResult {
   readonly verdicts: readonly PlanVerdict[];
   /** Regions whose freeze could not be lifted although every plan is empty. */
   readonly frozen: readonly string[];
+  /** Regions that still say that they take clients over, although they should not. */
+  readonly leftovers: readonly string[];
   /** Regions that stood by with less than is declared, and what became of it. */
   readonly standby: readonly StandbyEnd[];
 }
@@ -84,8 +89,10 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const again = states.length === 0 ? [] : await workspace.plan(toPlanAgain(topology, changing), signal);
   const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
   const standby = await giveBack(ports, topology, shortfalls(topology, observation).length > 0, approve);
+  const left = await clearLeftovers(ports, topology, plan.serving);
   return {
     standby,
+    leftovers: left,
     changes: edits.flatMap(({ file, why }) => why.map((line) => `${file}: ${line}`)),
     applied: states,
     verdicts,
@@ -222,6 +229,30 @@ async function sendAll(
     if (!answer.ok) return `${operation.action}: ${answer.code}`;
   }
   return null;
+}
+
+/** What a move left in the buckets, in order: clients stay where they are. Looks again right before. */
+async function clearLeftovers(
+  { sender, clock, console, signal }: FlowPorts,
+  topology: Topology,
+  serving: string,
+): Promise<readonly string[]> {
+  const found = leftovers(topology, await observe(topology, sender, clock, signal), serving);
+  for (const [index, { region, stays }] of found.entries()) {
+    const { trafficBucket: Bucket } = regionOf(topology, region).names;
+    const input = { Bucket, Key: TAKEOVER_KEY };
+    const failed = stays ?? (await sendAll(sender, [{ service: 's3', action: 'DeleteObject', region, input }], signal));
+    if (failed === null) {
+      console.say(`${region} no longer says that it takes clients over: it left that behind.`);
+      continue;
+    }
+    const rest = found.slice(index).map((one) => one.region);
+    console.warn(
+      `${rest.join(' and ')} still says that it takes clients over (${failed}). Reconcile again when it answers.`,
+    );
+    return rest;
+  }
+  return [];
 }
 
 /** The freeze is lifted only when there is nothing left to apply. A region that does not answer keeps its own. */

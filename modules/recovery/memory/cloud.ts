@@ -7,7 +7,8 @@ import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import type { Topology } from '../../topology/topology';
-import type { Prober, Sender } from '../ports';
+import { SENTINEL_KEY, sentTo, TAKEOVER_KEY, trafficUrl } from '../../topology/traffic';
+import type { ProbeAnswer, Prober, Sender } from '../ports';
 import { applicationAutoscaling } from './cloud/applicationAutoscaling';
 import { cloudwatch } from './cloud/cloudwatch';
 import { ecs } from './cloud/ecs';
@@ -119,6 +120,10 @@ export class FakeCloud implements Sender, CloudState {
   }
 
   serves(): string | null {
+    const { traffic } = this.topology;
+    if (traffic.method === 'health-check-inversion') {
+      return sentTo(traffic, (region) => !this.out.has(region) && this.state(region).objects.has(TAKEOVER_KEY));
+    }
     const target = this.record.ResourceRecords[0]?.Value;
     return this.topology.regions.find((region) => region.addresses.entry === target)?.region ?? null;
   }
@@ -153,6 +158,12 @@ export class FakeCloud implements Sender, CloudState {
 
   probe: Prober = (url, _signal, method) => {
     this.settle();
+    const object = this.topology.regions
+      .flatMap((one) =>
+        [TAKEOVER_KEY, SENTINEL_KEY].map((key) => ({ region: one.region, key, url: trafficUrl(one, key) })),
+      )
+      .find((one) => one.url === url);
+    if (object !== undefined) return Promise.resolve(this.publicObject(object.region, object.key));
     const region = this.serves();
     if (!url.startsWith(`https://${this.topology.serviceRecord.name}/`) || region === null) {
       return Promise.resolve({ ok: false, why: 'ENOTFOUND' });
@@ -169,6 +180,13 @@ export class FakeCloud implements Sender, CloudState {
     const { cluster } = this.state(region);
     const member = this.global?.GlobalClusterMembers.find(({ DBClusterArn }) => DBClusterArn === cluster?.DBClusterArn);
     return cluster !== null && (member === undefined || member.IsWriter);
+  }
+
+  /** What a GET without a signature gets: S3 refuses what is absent to whoever may not list. */
+  private publicObject(region: string, key: string): ProbeAnswer {
+    if (this.out.has(region)) return { ok: false, why: 'ETIMEDOUT' };
+    const there = key === SENTINEL_KEY || this.state(region).objects.has(key);
+    return { ok: true, status: there ? 200 : 403, body: '' };
   }
 
   /** What applying a data state does: makes the cluster as a replica where it is missing. */

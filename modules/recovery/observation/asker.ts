@@ -2,6 +2,7 @@
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
+import { isSilence } from '../../operations/transient';
 import { isFault } from '../conditions';
 import type { Sender } from '../ports';
 import { UnexpectedAnswer } from './answers';
@@ -13,6 +14,11 @@ export interface Asker {
    * Whatever else goes wrong is an unknown with its reason.
    */
   ask<T>(operation: Operation, parse: (output: unknown) => T): Promise<Known<T>>;
+  /** Also whether there was any answer at all. */
+  askOrSilence<T>(
+    operation: Operation,
+    parse: (output: unknown) => T,
+  ): Promise<{ readonly said: Known<T>; readonly silent: boolean }>;
   askOrNone<T>(operation: Operation, missing: string, parse: (output: unknown) => T): Promise<Known<T | null>>;
 }
 
@@ -48,6 +54,11 @@ export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSi
     async ask(operation, parse) {
       const answer = await send(operation);
       return answer.ok ? parsed(answer.output, parse) : unknown(answer.code);
+    },
+    async askOrSilence(operation, parse) {
+      const answer = await send(operation);
+      if (answer.ok) return { said: parsed(answer.output, parse), silent: false };
+      return { said: unknown(answer.code), silent: isSilence(answer) || limit.aborted };
     },
     async askOrNone(operation, missing, parse) {
       const answer = await send(operation);

@@ -1,6 +1,7 @@
 /** Looks at a whole environment, all regions at the same time. */
 import type { Clock } from '../../console/ports';
 import type { Topology } from '../../topology/topology';
+import { TAKEOVER_KEY } from '../../topology/traffic';
 import * as reads from '../reads';
 import type { Sender } from '../ports';
 import { flag, inner, json, list, number, only, text, textOrNull } from './answers';
@@ -24,12 +25,13 @@ export function observe(
 ): Promise<Observation> {
   return withinLimit(clock, limitSeconds, signal, async (limit) => {
     const asker = createAsker(sender, limit, signal);
-    const [global, dns, regions] = await Promise.all([
+    const [global, dns, takeovers, regions] = await Promise.all([
       observeGlobal(topology, asker),
       observeDns(topology, asker),
+      observeTakeovers(topology, asker),
       Promise.all(topology.regions.map((region) => observeRegion(region, asker))),
     ]);
-    return { at: clock.now(), global, ...dns, regions };
+    return { at: clock.now(), global, ...dns, takeovers, regions };
   });
 }
 
@@ -86,6 +88,23 @@ function globalView(output: unknown): GlobalView | null {
   };
 }
 
+/** Two records stand under the name, and neither ever changes: where clients go is not read from them. */
+const NOT_CHANGED = unknown('clients are not moved by changing it');
+
+async function observeTakeovers({ traffic, regions }: Topology, asker: Asker): Promise<Observation['takeovers']> {
+  if (traffic.method === 'record-change') return [];
+  return Promise.all(
+    regions.map(async (region) => {
+      const { said, silent } = await asker.askOrSilence(reads.takeover(region), (output) => {
+        // An answer without the bucket's name is no answer, whatever it does not list.
+        text(output, 'Name');
+        return list(output, 'Contents').some((one) => text(one, 'Key') === TAKEOVER_KEY);
+      });
+      return { region: region.region, takesOver: said, silent };
+    }),
+  );
+}
+
 async function observeDns(
   topology: Topology,
   asker: Asker,
@@ -100,6 +119,7 @@ async function observeDns(
     return text(only(found, `hosted zone ${topology.domain}`), 'Id').replace('/hostedzone/', '');
   });
   const hostedZoneId = asked.known ? asked : orPublished(asked.why, await publishing);
+  if (topology.traffic.method !== 'record-change') return { hostedZoneId, serviceRecord: NOT_CHANGED };
   if (!hostedZoneId.known) return { hostedZoneId, serviceRecord: hostedZoneId };
   const name = reads.canonicalName(topology.serviceRecord.name);
   const serviceRecord = await asker.ask(

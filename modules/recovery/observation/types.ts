@@ -72,14 +72,25 @@ export interface RegionView {
   readonly systemSnapshots: Known<readonly SnapshotView[]>;
 }
 
+/** What stands in the bucket that the health checks of the other region's record watch. */
+export interface TakeoverView {
+  readonly region: string;
+  /** True: the region says that it takes the clients over. */
+  readonly takesOver: Known<boolean>;
+  /** True where nobody answered: health checkers, who ask the same bucket, then see nothing either. */
+  readonly silent: boolean;
+}
+
 export interface Observation {
   /** Clock milliseconds. */
   readonly at: number;
   /** Null where AWS says that there is no such global cluster. Any region can be asked; this is what one that answers said. */
   readonly global: Known<GlobalView | null>;
   readonly hostedZoneId: Known<string>;
-  /** Null where the zone has no such record. */
+  /** Null where the zone has no such record. Not asked for where clients are not moved by changing it. */
   readonly serviceRecord: Known<{ readonly target: string; readonly ttl: number } | null>;
+  /** By region, with traffic method `health-check-inversion`; otherwise empty. */
+  readonly takeovers: readonly TakeoverView[];
   /** In the environment's order. */
   readonly regions: readonly RegionView[];
 }

@@ -6,6 +6,7 @@ import type { BundleState } from '../bundle/store';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Asker } from '../observation/asker';
 import type { Known, Observation } from '../observation/types';
+import type { Prober } from '../ports';
 import type { Runbook } from '../runbook';
 import type { Credentials } from './credentials';
 
@@ -66,6 +67,8 @@ export interface Scene {
   readonly machine: Machine;
   /** Name of the IAM role that permissions are asked for; null: whoever asks. */
   readonly as: string | null;
+  /** Asks a URL as a client does, without a signature. */
+  readonly probe: Prober;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
   /** Whether the bundle kept in the target is what would be made now. */

@@ -9,7 +9,7 @@ import { globalWriter } from '../facts';
 import { createAsker, withinLimit } from '../observation/asker';
 import { observe } from '../observation/observe';
 import { known, unknown, type Known, type Observation } from '../observation/types';
-import type { Sender } from '../ports';
+import type { Prober, Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import { failoverRunbook } from '../runbooks/failover';
 import { onceEach, sparing } from './asking';
@@ -23,6 +23,7 @@ import { whoAmI } from './reads';
 export interface PreflightPorts {
   readonly topology: Topology;
   readonly sender: Sender;
+  readonly probe: Prober;
   readonly clock: Clock;
   readonly machine: Machine;
   /** True where the answer at the health path names the region that serves: part of what a bundle holds. */
@@ -77,7 +78,9 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
     ]);
     const source = sourceOf(topology, observation, target);
     const as = ports.as ?? null;
-    const scene: Scene = { topology, target, source, observation, plan, machine: ports.machine, as, skewMs, bundle };
+    const probe: Prober = (url) => ports.probe(url, limit);
+    const { machine } = ports;
+    const scene: Scene = { topology, target, source, observation, plan, machine, as, probe, skewMs, bundle };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
   });

@@ -56,6 +56,13 @@ export const hostedZone = (region: string, id: string): Operation => ({
   input: { Id: id },
 });
 
+export const healthCheck = (region: string, id: string): Operation => ({
+  service: 'route53',
+  action: 'GetHealthCheck',
+  region,
+  input: { HealthCheckId: id },
+});
+
 export const roleByName = (region: string, name: string): Operation => ({
   service: 'iam',
   action: 'GetRole',

@@ -3,7 +3,8 @@ import { DrError, EXIT } from '../../console/errors';
 import { regionOf } from '../../topology/arrange';
 import type { Topology } from '../../topology/topology';
 import { recommend } from '../candidates';
-import { globalOf, globalWriter, recordRegion } from '../facts';
+import { globalOf, globalWriter } from '../facts';
+import { servingRegion } from '../serving';
 import type { Observation } from '../observation/types';
 import type { Runbook } from '../runbook';
 import { failoverRunbook } from './failover';
@@ -24,7 +25,7 @@ export interface EvacuateOptions {
 export function evacuateRunbook(topology: Topology, observation: Observation, options: EvacuateOptions): Runbook {
   const { region } = regionOf(topology, options.region);
   const writer = globalWriter(topology, globalOf(topology, observation))?.region ?? 'no region';
-  const serving = recordRegion(topology, observation).region;
+  const serving = servingRegion(topology, observation).region;
   if (writer !== region && serving !== region) throw nothingToEvacuate(region, writer, serving);
   if (writer !== serving) throw split(region, writer, serving);
   const to = options.to ?? recommend(topology, observation).region;

@@ -3,9 +3,10 @@ import { DrError, EXIT } from '../../console/errors';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { candidates, describeCandidate, recommend } from '../candidates';
 import { chooseFailover } from '../choose';
-import { globalOf, globalWriter, othersOf, recordRegion, targetOf, viewOf } from '../facts';
+import { globalOf, globalWriter, othersOf, targetOf, viewOf } from '../facts';
 import type { Observation } from '../observation/types';
 import type { Runbook } from '../runbook';
+import { servingRegion, whoServes } from '../serving';
 import { failoverGraceful } from './failoverGraceful';
 import { failoverDetach, failoverUngraceful } from './failoverUngraceful';
 
@@ -72,7 +73,7 @@ function reasonsFor(topology: Topology, observation: Observation, to: string, na
 
 /** Which region serves is worth knowing, and not worth stopping for. */
 function servingOrNull(topology: Topology, observation: Observation): RegionTopology | null {
-  return observation.serviceRecord.known ? recordRegion(topology, observation) : null;
+  return whoServes(topology, observation).known ? servingRegion(topology, observation) : null;
 }
 
 function alreadyThere(region: string): DrError {

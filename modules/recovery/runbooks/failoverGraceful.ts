@@ -5,8 +5,8 @@ import type { Runbook, Step } from '../runbook';
 import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
 import { isPromoted, lagGateStep, switchover } from '../steps/promote';
-import { pointsTo } from '../steps/record';
 import { standDown, stillServes } from '../steps/scale';
+import { sentToTarget } from '../steps/traffic';
 import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
 
 export function failoverGraceful(
@@ -53,6 +53,6 @@ export function moveGracefully(
   const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);
   const rest = followers(topology, target.region, options.others?.members ?? [], 'graceful', [move.id]);
-  const served = [pointsTo(topology, target.zoneId, target.region), stillServes(target.region, target.targetGroupArn)];
+  const served = [...sentToTarget(topology, target), stillServes(target.region, target.targetGroupArn)];
   return [...ready, move, ...rest, ...clients, standDown(writer, proof, [...writes, ...served])];
 }

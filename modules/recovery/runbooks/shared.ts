@@ -3,8 +3,8 @@ import type { Topology } from '../../topology/topology';
 import type { Others, Target } from '../facts';
 import type { Observed, Runbook, Step } from '../runbook';
 import { switchListener } from '../steps/listener';
-import { moveRecord } from '../steps/record';
 import { scaleUp, servingCapacity } from '../steps/scale';
+import { moveTraffic, trafficRemarks } from '../steps/traffic';
 import { proofRemarks, verify, type VerifyOptions } from '../steps/verify';
 
 export interface RunbookOptions extends VerifyOptions {
@@ -29,13 +29,13 @@ export function moveClients(
   options: VerifyOptions,
   after: readonly Step[],
 ): readonly Step[] {
-  const record = moveRecord(
+  const moved = moveTraffic(
     topology,
-    target.zoneId,
-    target.region,
+    target,
     after.map(({ id }) => id),
   );
-  return [record, verify(topology, target.zoneId, target.region, writer, options, [record.id])];
+  const proof = moved.slice(-1).map(({ id }) => id);
+  return [...moved, verify(topology, target, writer, options, proof)];
 }
 
 export function runbook(
@@ -43,6 +43,6 @@ export function runbook(
   target: Target,
   rest: Pick<Runbook, 'id' | 'title' | 'mode' | 'steps' | 'remarks'>,
 ): Runbook {
-  const remarks = [...rest.remarks, ...proofRemarks(target.region)];
+  const remarks = [...rest.remarks, ...trafficRemarks(topology, target), ...proofRemarks(target.region)];
   return { environment: topology.environment, target: target.region.region, ...rest, remarks };
 }

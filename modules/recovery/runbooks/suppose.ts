@@ -44,9 +44,20 @@ export function suppose(topology: Topology, supposed: Supposed, given?: Observat
       failover: null,
     }),
     hostedZoneId: orElse(given?.hostedZoneId, 'Z00000000000000000000'),
+    takeovers: takeoversOf(topology, supposed),
     serviceRecord: known({ target: entry, ttl: topology.serviceRecord.ttlSeconds }),
     regions: topology.regions.map((region) => regionOf(topology, region, supposed, given)),
   };
+}
+
+/** The SECONDARY region serves by saying so, the PRIMARY one by nobody saying anything. */
+function takeoversOf({ traffic, regions }: Topology, { serving, out }: Supposed): Observation['takeovers'] {
+  if (traffic.method === 'record-change') return [];
+  return regions.map(({ region }) =>
+    region === out
+      ? { region, takesOver: unknown('supposed to be lost'), silent: true }
+      : { region, takesOver: known(region === serving && region === traffic.secondary), silent: false },
+  );
 }
 
 const versionOf = (region: RegionTopology | undefined): string => region?.database.engine_version ?? '';

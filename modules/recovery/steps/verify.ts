@@ -1,10 +1,11 @@
 /** Proves that the region serves: not one of its own calls is taken as proof. */
 import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Target } from '../facts';
 import { alarmNames } from '../observation/observeRegion';
 import * as reads from '../reads';
 import type { Observed, Probe, Runbook, Step } from '../runbook';
-import { pointsTo } from './record';
 import { DURATIONS } from './durations';
+import { sentToTarget } from './traffic';
 
 export interface VerifyOptions {
   /**
@@ -17,12 +18,12 @@ export interface VerifyOptions {
 /** `writer`: what must hold of the database, by the way it was promoted. */
 export function verify(
   topology: Topology,
-  zoneId: string,
-  target: RegionTopology,
+  to: Target,
   writer: readonly Observed[],
   options: VerifyOptions,
   needs: readonly string[],
 ): Step {
+  const target = to.region;
   const names = alarmNames(target);
   const through = (why: string, path: string): Probe => ({
     why,
@@ -40,7 +41,7 @@ export function verify(
     needs,
     act: [],
     met: [
-      pointsTo(topology, zoneId, target),
+      ...sentToTarget(topology, to),
       through(`clients reach ${target.region}`, health),
       ...writer,
       {

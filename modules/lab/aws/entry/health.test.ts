@@ -1,20 +1,29 @@
 /** Route 53's rules about health, each on a zone's data alone. */
 import { createClock } from '../../../console/clock';
 import { handWall } from '../../../console/testing/wall';
+import { createStore } from '../../gateway/store';
 import { changeShim } from '../../shims/changes';
 import type { AwsRequest, AwsResponse, HandlerContext, Plain } from '../../gateway/handler';
 import { checkHealth } from './health';
 import { choose, type ResourceRecord } from './records';
 
-/** A context in which Route 53 knows one health check, and every alarm's region is out. */
-function contextOf(config: Plain): HandlerContext {
+/** A context in which Route 53 knows one health check, and every alarm's region is out. Its clock stands until it is moved. */
+function contextOf(config: Plain, at = { now: 0 }): HandlerContext {
   const call = (): Promise<Plain> => Promise.resolve({ HealthCheck: { HealthCheckConfig: config } });
-  return { call, regionOut: () => true } as unknown as HandlerContext;
+  const clock = { now: () => at.now };
+  return { call, clock, store: createStore(), regionOut: () => true } as unknown as HandlerContext;
 }
 
 const http = { Type: 'HTTPS', FullyQualifiedDomainName: 'api.example.com', ResourcePath: '/healthz' };
-const healthy = async (config: Plain, status: number): Promise<boolean> =>
-  (await checkHealth(contextOf(config), 'check', () => Promise.resolve({ status, body: {} }))).healthy;
+/** What a check makes of an answer that it gets again and again. */
+async function healthy(config: Plain, status: number): Promise<boolean> {
+  const at = { now: 0 };
+  const context = contextOf(config, at);
+  const look = () => checkHealth(context, 'check', () => Promise.resolve({ status, body: {} }));
+  await look();
+  at.now = 3_600_000;
+  return (await look()).healthy;
+}
 
 test('facts 2.2: 2xx and 3xx are healthy, anything else is not', async () => {
   expect(await healthy(http, 200)).toBe(true);
@@ -30,6 +39,28 @@ test('facts 2.2: a disabled check is healthy always, also an inverted one', asyn
 test('facts 2.4: an inverted check is healthy while its endpoint is not', async () => {
   expect(await healthy({ ...http, Inverted: true }, 503)).toBe(true);
   expect(await healthy({ ...http, Inverted: true }, 200)).toBe(false);
+});
+
+test('facts 2.2: checkers change their mind after as many answers in a row as the threshold says, an interval apart', async () => {
+  const at = { now: 0 };
+  const context = contextOf({ ...http, Inverted: true, RequestInterval: 10, FailureThreshold: 3 }, at);
+  const look = async (status: number): Promise<boolean> =>
+    (await checkHealth(context, 'check', () => Promise.resolve({ status, body: {} }))).healthy;
+  // A new check passes until there is data, so that an inverted one is unhealthy.
+  expect(await look(403)).toBe(false);
+  at.now = 29_000;
+  expect(await look(403)).toBe(false);
+  at.now = 30_000;
+  expect(await look(403)).toBe(true);
+  expect(await look(200)).toBe(true);
+  at.now = 50_000;
+  // One answer between begins the count anew.
+  expect(await look(403)).toBe(true);
+  expect(await look(200)).toBe(true);
+  at.now = 79_000;
+  expect(await look(200)).toBe(true);
+  at.now = 80_000;
+  expect(await look(200)).toBe(false);
 });
 
 test('facts 2.2: a check of an alarm without data follows InsufficientDataHealthStatus', async () => {

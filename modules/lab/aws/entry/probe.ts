@@ -11,6 +11,7 @@ import { readAurora } from '../rds';
 import { rememberedIntegration, vpcLinks } from './apigateway';
 import { customDomains } from './domains';
 import { checkHealth } from './health';
+import { objectUrl, publicObject } from './objects';
 import { canonical, resolve } from './records';
 
 /** A link of the way that does not hold. */
@@ -29,6 +30,9 @@ export function probe(url: string, context: HandlerContext, method = 'GET'): Pro
 }
 
 async function walk(url: string, context: HandlerContext, depth: number, method = 'GET'): Promise<ProbeAnswer> {
+  const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '/' };
+  const object = objectUrl(hostname, pathname);
+  if (object !== null) return publicObject(context, object);
   const path: string[] = [];
   try {
     return { status: 200, body: await follow({ url, method }, context, path, depth) };

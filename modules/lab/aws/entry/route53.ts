@@ -51,8 +51,40 @@ async function changeRecords(request: AwsRequest, context: HandlerContext): Prom
     const known = [...(await recordsOf(context, zoneId)), ...written];
     for (const item of written) checkSameZone(item, known);
   }
+  if (changes.some(({ item }) => item.setId !== null)) {
+    checkRouting(after(await recordsOf(context, zoneId), changes));
+  }
   for (const item of written) await checkCustomDomain(context, item);
   return context.forward(request);
+}
+
+interface Change {
+  readonly action: string;
+  readonly item: ResourceRecord;
+}
+
+const same = (one: ResourceRecord, other: ResourceRecord): boolean =>
+  one.name === other.name && one.type === other.type && one.setId === other.setId;
+
+/** The zone's records when the whole batch is done: it is done at once or not at all. */
+function after(known: readonly ResourceRecord[], changes: readonly Change[]): readonly ResourceRecord[] {
+  const touched = changes.map(({ item }) => item);
+  const kept = known.filter((one) => !touched.some((item) => same(one, item)));
+  return [...kept, ...changes.filter(({ action }) => action !== 'DELETE').map(({ item }) => item)];
+}
+
+/** Records of one name and type have one routing policy: a simple record stands beside no failover record. */
+function checkRouting(all: readonly ResourceRecord[]): void {
+  for (const item of all.filter(({ setId }) => setId !== null)) {
+    const others = all.filter((one) => one !== item && one.name === item.name && one.type === item.type);
+    if (others.every(({ setId, failover }) => setId !== null && (failover === null) === (item.failover === null)))
+      continue;
+    throw new AwsFault(
+      400,
+      'InvalidChangeBatch',
+      `[RRSet with DNS name ${item.name}., type ${item.type}, SetIdentifier ${item.setId ?? ''} cannot be created as other RRSets exist with the same name and type.]`,
+    );
+  }
 }
 
 /** Facts 2.7: an alias to a record of its own zone is refused while that record does not exist. */

@@ -6,14 +6,14 @@ import type { Missing, Observed, Path, Predicate, Scalar } from '../../runbook';
 export function countQuery(condition: Observed): string {
   const tests = Object.entries(condition.where).map(([field, predicate]) => test(field, predicate));
   const filter = tests.length === 0 ? '' : `[?${tests.join(' && ')}]`;
-  const all = `not_null(${condition.in}, \`[]\`)`;
+  const all = `not_null(${condition.in === '@' ? '[@]' : condition.in}, \`[]\`)`;
   // The pipe ends the slice's projection, so that the filter sees a list and not each element.
   const looked = condition.first ? `${all}[:1]${filter === '' ? '' : ` | ${filter}`}` : `${all}${filter}`;
   return `[length(${looked}), not_null(${PAGE_TOKENS.join(', ')})]`;
 }
 
 /** The first element that a path selects. */
-export const firstQuery = (path: Path): string => `${path} | [0]`;
+export const firstQuery = (path: Path): string => (path === '@' ? '@' : `${path} | [0]`);
 
 /** A query for a read of which only the failure matters. */
 export const NOTHING = '`true`';

@@ -51,6 +51,7 @@ function counted(condition: Observed, spelling: Spelling): string {
 
 /** The brackets make a list of what JSONata would give as one value. */
 function elements(path: Path, { root, name }: Spelling): string {
+  if (path === '@') return `[${root}]`;
   const segments = path.split('.').map((segment) => name(segment.replace('[]', '')));
   return `[${[root, ...segments].join('.')}]`;
 }

@@ -1,9 +1,45 @@
 /** Route 53: the zone with the service record. */
-import type { Handler, ServiceRecord } from './state';
+import type { Topology } from '../../../topology/topology';
+import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../../topology/traffic';
+import { fault, type Handler, type ServiceRecord } from './state';
+
+const checkOf = (region: string): string => `check-${region}`;
+
+const failoverPair = (topology: Topology): readonly object[] =>
+  failoverRecords(topology).map(({ region, failover }) => ({
+    Name: `${topology.serviceRecord.name}.`,
+    Type: 'CNAME',
+    TTL: topology.serviceRecord.ttlSeconds,
+    SetIdentifier: region.region,
+    Failover: failover,
+    HealthCheckId: checkOf(region.region),
+    ResourceRecords: [{ Value: region.addresses.entry }],
+  }));
 
 export const route53: Readonly<Record<string, Handler>> = {
   ListHostedZonesByName: (cloud) => ({ HostedZones: [{ Id: '/hostedzone/Z1', Name: `${cloud.topology.domain}.` }] }),
-  ListResourceRecordSets: (cloud) => ({ ResourceRecordSets: [cloud.record], IsTruncated: true, NextRecordName: 'z.' }),
+  ListResourceRecordSets: (cloud) => ({
+    ResourceRecordSets:
+      cloud.topology.traffic.method === 'record-change' ? [cloud.record] : failoverPair(cloud.topology),
+    IsTruncated: true,
+    NextRecordName: 'z.',
+  }),
+  GetHealthCheck: (cloud, input) => {
+    const watches = failoverRecords(cloud.topology).find(
+      ({ region }) => checkOf(region.region) === input.HealthCheckId,
+    );
+    if (watches === undefined) return fault('NoSuchHealthCheck', 'not-found');
+    const HealthCheckConfig = {
+      Type: 'HTTPS',
+      FullyQualifiedDomainName: trafficHost(watches.watches),
+      ResourcePath: `/${TAKEOVER_KEY}`,
+      Inverted: true,
+      Disabled: false,
+      RequestInterval: HEALTH_CHECK.intervalSeconds,
+      FailureThreshold: HEALTH_CHECK.threshold,
+    };
+    return { HealthCheck: { HealthCheckConfig } };
+  },
   ChangeResourceRecordSets: (cloud, input) => {
     const batch = input.ChangeBatch as { Changes: { ResourceRecordSet: ServiceRecord }[] };
     const set = batch.Changes[0]?.ResourceRecordSet;

@@ -22,7 +22,7 @@ export const s3: Readonly<Record<string, Handler>> = {
     const shared = [...cloud.kept(name).keys()].filter(
       (key) => isShared(input.Prefix) && key.startsWith(String(input.Prefix)),
     );
-    return { Contents: [...region.objects, ...shared].map((Key) => ({ Key })) };
+    return { Name: input.Bucket, Contents: [...region.objects, ...shared].map((Key) => ({ Key })) };
   },
   PutObject: (cloud, input, region, name) =>
     isShared(input.Key) ? put(cloud, name, input) : void region.objects.add(String(input.Key)),

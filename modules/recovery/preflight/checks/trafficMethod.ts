@@ -1,39 +1,45 @@
 import { actionRow } from '../../../operations/catalogue';
 import { inner, textOrNull } from '../../observation/answers';
+import type { Asker } from '../../observation/asker';
 import type { Known } from '../../observation/types';
-import { defineCheck, met, notKnown, notMet, type Scene } from '../check';
+import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../check';
 import { hostedZone } from '../reads';
+import { judgeTakeover, readTakeover, type TakeoverFacts } from './takeover';
 
-/** How clients are moved. Other methods (health-check inversion, routing controls) join here with what each depends on. */
-export type TrafficMethod = 'record-change';
+/** Accelerated recovery of the zone, or what stands for the other method. */
+type Facts = { readonly recovery: Known<string> } | TakeoverFacts;
 
-export const trafficMethod = defineCheck({
+export const trafficMethod = defineCheck<Facts>({
   id: 'traffic-method',
   title: 'Clients can be moved, and it is known by what',
-  why: "Moving clients by changing a record needs Route 53's control plane, which has one home whichever regions you use; an outage there delays the move.",
-  fix: 'Apply the global state where the zone is missing. Accelerated recovery of the zone (Route 53) bounds the wait at about an hour.',
+  why: "Moving clients by changing a record needs Route 53's control plane, which has one home whichever regions you use; an outage there delays the move. Moving them by an object needs health checkers that can read it, and nothing in the buckets that nobody means any more.",
+  fix: 'Apply the global state where the zone or a health check is missing or changed; account-wide public access block of S3 must be off for inversion; dr reconcile removes what was left in a bucket. Accelerated recovery of the zone (Route 53) bounds the wait for a record at about an hour.',
   stops: true,
-  read: async ({ observation, topology }, asker): Promise<Known<string>> =>
-    observation.hostedZoneId.known
-      ? asker.ask(hostedZone(topology.controlRegion, observation.hostedZoneId.value), (output) => {
-          const features = inner(inner(output, 'HostedZone'), 'Features');
-          return textOrNull(features, 'AcceleratedRecoveryStatus') ?? 'off';
-        })
-      : observation.hostedZoneId,
-  judge: (recovery, scene) => {
-    const home = homeOf('record-change');
-    if (!recovery.known) {
-      return recovery.why.startsWith('NoSuchHostedZone') || recovery.why.startsWith('no hosted zone')
-        ? notMet(`${scene.topology.domain} has no hosted zone in this account`)
-        : notKnown(`Route 53 (${home}): ${recovery.why}`);
-    }
-    const observed = `record change, through Route 53's control plane in ${home}; accelerated recovery ${recovery.value}`;
-    return met(observed, warning(scene, home));
-  },
+  read: async (scene, asker) =>
+    scene.topology.traffic.method === 'health-check-inversion'
+      ? readTakeover(scene, asker)
+      : { recovery: await readRecovery(scene, asker) },
+  judge: (facts, scene) => ('recovery' in facts ? judgeRecord(facts.recovery, scene) : judgeTakeover(facts, scene)),
 });
 
-const homeOf = (method: TrafficMethod): string =>
-  ({ 'record-change': actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' }).home })[method] ?? '';
+async function readRecovery({ observation, topology }: Scene, asker: Asker): Promise<Known<string>> {
+  if (!observation.hostedZoneId.known) return observation.hostedZoneId;
+  return asker.ask(hostedZone(topology.controlRegion, observation.hostedZoneId.value), (output) => {
+    const features = inner(inner(output, 'HostedZone'), 'Features');
+    return textOrNull(features, 'AcceleratedRecoveryStatus') ?? 'off';
+  });
+}
+
+function judgeRecord(recovery: Known<string>, scene: Scene): Finding {
+  const { home } = actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' });
+  if (!recovery.known) {
+    return recovery.why.startsWith('NoSuchHostedZone') || recovery.why.startsWith('no hosted zone')
+      ? notMet(`${scene.topology.domain} has no hosted zone in this account`)
+      : notKnown(`Route 53 (${home ?? ''}): ${recovery.why}`);
+  }
+  const observed = `record change, through Route 53's control plane in ${home ?? ''}; accelerated recovery ${recovery.value}`;
+  return met(observed, warning(scene, home ?? ''));
+}
 
 function warning({ source }: Scene, home: string): string {
   return source.region === home

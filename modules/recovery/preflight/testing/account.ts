@@ -5,7 +5,9 @@ import type { Operation } from '../../../operations/operation';
 import { statementsOf } from '../../../operations/roles';
 import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
 import { known } from '../../observation/types';
+import type { Topology } from '../../../topology/topology';
 import { fault } from '../../memory/cloud';
+import type { ProbeAnswer } from '../../ports';
 import { Bench, EAST, WEST } from '../../testing/run';
 import type { Machine } from '../check';
 import { failoverRunbook } from '../../runbooks/failover';
@@ -50,8 +52,13 @@ export class PreflightBench extends Bench {
   as: string | null = null;
   date: string | null = new Date(this.clock.now()).toUTCString();
 
-  constructor() {
-    super();
+  /** A test's own answer to a URL. */
+  readonly probes: Record<string, Promise<ProbeAnswer> | undefined> = {};
+
+  readonly ask = (url: string): Promise<ProbeAnswer> => this.probes[url] ?? this.cloud.probe(url);
+
+  constructor(topology?: Topology) {
+    super(topology);
     this.cloud.fault = (operation) => {
       const everywhere = ['route53', 'iam'].includes(operation.service);
       if (this.cloud.out.has(operation.region) && !everywhere) return undefined;
@@ -91,7 +98,7 @@ export class PreflightBench extends Bench {
       JSON.stringify(input['Key']).includes(MANIFEST) ? (kept ?? fault('NoSuchKey', 'not-found')) : undefined;
     this.cloud.sent.length = 0;
     const as = this.as === null ? {} : { as: this.as };
-    return preflight({ topology, sender, clock, machine, answerNamesRegion: true, ...as }, to);
+    return preflight({ topology, sender, probe: this.ask, clock, machine, answerNamesRegion: true, ...as }, to);
   }
 
   /** What somebody is told who is about to move to the west. */
@@ -105,7 +112,7 @@ export class PreflightBench extends Bench {
       return answer.ok && this.date !== null ? { ...answer, date: this.date } : answer;
     };
     return doubtsOf(
-      { topology, sender: { send: dated }, clock, machine, answerNamesRegion: true },
+      { topology, sender: { send: dated }, probe: this.ask, clock, machine, answerNamesRegion: true },
       runbook,
       observation,
     );
