@@ -1,5 +1,5 @@
 /** Which records may stand beside each other under one name. */
-import type { AwsRequest, AwsResponse, HandlerContext, Plain } from '../../gateway/handler';
+import type { AwsRequest, HandlerContext, Plain } from '../../gateway/handler';
 import { route53Handler } from './route53';
 
 const NAME = 'api.example.com.';
@@ -17,7 +17,7 @@ async function change(stored: readonly Plain[], changes: readonly (readonly [str
   const params = { HostedZoneId: 'Z1', ChangeBatch: { Changes } };
   const request = { action: 'ChangeResourceRecordSets', params } as unknown as AwsRequest;
   try {
-    return String(((await route53Handler().handle(request, context)) as AwsResponse).body);
+    return String((await route53Handler().handle(request, context)).body);
   } catch (error) {
     return (error as { code: string }).code;
   }
