@@ -146,7 +146,7 @@ export const regionShape = z.object({
       cpu: whole('Fargate CPU units, e.g. 512.'),
       memory: whole('Memory in MiB, e.g. 1024.'),
       health_path: text('Path the load balancer checks.', '^/'),
-      write_probe_path: z.string().nullable().meta({
+      write_probe_path: z.string().nullable().default(null).meta({
         description:
           'Path of the application that answers a POST without a body with 200 once it has written one row to the database (the same row again and again). Null: nobody proves a write, and that a region can write is what RDS says and no more.',
         pattern: '^/',
