@@ -9,7 +9,7 @@ import { openRun } from '../../modules/recovery/flows/runFolder';
 import { copiedJournal } from '../../modules/recovery/runs/copies';
 import { JOURNAL, newestOf, readCopies, type CopyState } from '../../modules/recovery/runs/gather';
 import { leasesOf } from '../../modules/recovery/runs/interlock';
-import { nameOf, standing } from '../../modules/recovery/runs/leaseRecord';
+import { isUnderWay, nameOf, standing } from '../../modules/recovery/runs/leaseRecord';
 import { objectsIn } from '../../modules/recovery/runs/objects';
 import { placesOf, runKey } from '../../modules/recovery/runs/places';
 import { timelineOf } from '../../modules/recovery/runs/timeline';
@@ -89,7 +89,7 @@ async function listRuns(context: Context, ports: FlowPorts): Promise<Outcome> {
   for (const { region, read } of leases) {
     if (read.v === 'unknown') context.console.warn(`The lease in ${region} is not known: ${read.why}`);
   }
-  const found = standing(leases.map(({ read }) => read)).filter(({ record }) => record.open);
+  const found = standing(leases.map(({ read }) => read)).filter(isUnderWay);
   for (const { record, ended } of found) {
     const { holder, last, run, since } = record;
     const who =

@@ -8,6 +8,7 @@ import { sayRunbook } from '../../modules/recovery/flows/carryOut';
 import { lintRunbook } from '../../modules/recovery/lint';
 import { observe } from '../../modules/recovery/observation/observe';
 import type { Observation } from '../../modules/recovery/observation/types';
+import { leasePlaces } from '../../modules/recovery/runs/places';
 import type { Runbook } from '../../modules/recovery/runbook';
 import { globalOf, globalWriter } from '../../modules/recovery/facts';
 import { evacuateRunbook } from '../../modules/recovery/runbooks/evacuate';
@@ -105,7 +106,9 @@ function render({ context, topology, observation }: Opened, made: Runbook, name:
     ['connection', 'topic', 'caller'].flatMap((one) => (typeof options[one] === 'string' ? [[one, options[one]]] : [])),
   );
   const place = { topology, observation };
-  const meta = { accountId: topology.accountId, command, source: `env/${topology.environment}`, place, reach };
+  const source = `env/${topology.environment}`;
+  const buckets = leasePlaces(topology, made);
+  const meta = { accountId: topology.accountId, command, source, buckets, place, reach };
   const { engine, text, files } = renderWith(id, made, meta);
   const out = options['out'];
   const json = { runbook: made.id, target: made.target, engine: engine.id, out: typeof out === 'string' ? out : null };

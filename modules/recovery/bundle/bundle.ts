@@ -10,6 +10,7 @@ import { globalWriter } from '../facts';
 import { sha256 } from '../journal';
 import type { Observation } from '../observation/types';
 import type { Runbook } from '../runbook';
+import { leasePlaces } from '../runs/places';
 import { failoverRunbook } from '../runbooks/failover';
 import type { BundleAbout } from './about';
 import { identifiers } from './identifiers';
@@ -112,7 +113,7 @@ function partOf(
   }
   return {
     files: [
-      [`${to}/${name}`, renderBash(runbook, { ...meta, name })],
+      [`${to}/${name}`, renderBash(runbook, { ...meta, name, buckets: leasePlaces(topology, runbook) })],
       [`${to}/RUNBOOK${kind}.md`, renderMarkdown(runbook, meta)],
     ],
     unmade: null,

@@ -1,12 +1,12 @@
-import { createClock } from '../../console/clock';
 import { lintRunbook } from '../lint';
 import type { RunResult } from '../outcome';
-import type { Runbook, Step } from '../runbook';
+import type { Runbook } from '../runbook';
 import { failbackRunbook } from '../runbooks/failback';
 import { failoverRunbook } from '../runbooks/failover';
-import { fault, FakeCloud, type Fault } from '../memory/cloud';
+import { fault, type Fault } from '../memory/cloud';
 import { SpawnedAws } from '../testing/spawnedAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
+import { META as meta, patient, realCloud, SCALE } from '../testing/script';
 import { renderBash } from './bash';
 import { recordOf } from './bash/record';
 import { waves } from './waves';
@@ -14,39 +14,11 @@ import { waves } from './waves';
 // Scripts run in real time, on machines that do other things as well.
 jest.setTimeout(120_000);
 
-const SCALE = 40;
-const meta = { name: 'promote-dr.sh', accountId: '123456789012', command: 'dr bundle', source: 'env/warm-standby' };
 const ACCEPT = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
-
-/**
- * Deadlines that no machine is too busy for, since a script runs in real time; where to wait for one is the point, the step has
- * a short one.
- */
-const patient = (runbook: Runbook, deadlines: Readonly<Record<string, number>>): Runbook => ({
-  ...runbook,
-  steps: runbook.steps.map(({ duration, ...step }): Step => {
-    const deadline = deadlines[step.id] ?? 3600;
-    const takes = duration && { typical: 0, worst: Math.min(duration.worst, deadline), source: duration.source };
-    return { ...step, deadline, poll: Math.min(step.poll, 5), ...(takes && { duration: takes }) };
-  }),
-});
 
 async function lostRunbook(bench: Bench, deadlines: Readonly<Record<string, number>> = {}): Promise<Runbook> {
   bench.cloud.out.add(EAST);
   return patient(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }), deadlines);
-}
-
-/** A cloud on real, scaled time, in the same state as a bench's. */
-function realCloud(bench: Bench, made: Fault): { cloud: FakeCloud; origin: number } {
-  const origin = Date.now();
-  const clock = createClock({ scale: SCALE, now: Date.now, setTimer: () => () => undefined, origin });
-  const cloud = new FakeCloud(bench.topology, clock);
-  cloud.out.add(EAST);
-  cloud.durations = 15;
-  // Whether the script or AWS raises the count first would depend on the machine.
-  cloud.autoScaling = Infinity;
-  cloud.fault = made;
-  return { cloud, origin };
 }
 
 const none: Fault = () => undefined;

@@ -7,7 +7,9 @@ import type { Operation } from '../../operations/operation';
 import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
 import type { Act, Runbook, Step } from '../runbook';
+import type { Place } from '../runs/objects';
 import { ASKING, MISSING, NOTE, PROBED } from './bash/library';
+import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './bash/lease';
 import { ACTING } from './bash/loop';
 import { oneLine, quote } from './bash/quote';
 import { functionOf, renderStep } from './bash/steps';
@@ -22,6 +24,8 @@ export interface BashMeta {
   readonly command: string;
   /** What it was made from, e.g. `env/warm-standby`. */
   readonly source: string;
+  /** Where the lease lies: state buckets of all regions, the target's first (`leasePlaces`). */
+  readonly buckets: readonly Place[];
 }
 
 /** Throws DrError `not-for-bash` for acts that a script cannot carry out, and `invalid-runbook`. */
@@ -40,6 +44,7 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
     `heading=${quote(runbook.title)}`,
     `target=${quote(runbook.target)}`,
     `account=${quote(meta.accountId)}`,
+    ...leaseSettings(runbook, meta.buckets),
     ...library(runbook),
     '# --- the runbook ----------------------------------------------------------------------------------------------------',
     ...runbook.steps.flatMap((step) => ['', renderStep(step)]),
@@ -64,6 +69,7 @@ function library({ steps }: Runbook): readonly string[] {
     ...(conditions.some((condition) => 'missing' in condition) ? [MISSING] : []),
     ...(conditions.some((condition) => 'http' in condition) ? [PROBED] : []),
     ...(steps.some((step) => (step.note ?? []).length > 0) ? [NOTE] : []),
+    LEASING,
     ACTING,
   ].map((part) => part.trim() + '\n');
 }
@@ -84,9 +90,12 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     'The plan:',
     ...runbook.steps.flatMap(planOf),
     '',
-    `Usage: ${meta.name} [--yes] [--accept NAME]... [--reason TEXT] [--plan]`,
+    `Usage: ${meta.name} [--yes] [--accept NAME]... [--takeover] [--reason TEXT] [--plan]`,
     '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Safe to run again: it looks before it acts,',
     '  and never repeats a call before its effect would show. What it did is in $DR_STATE_DIR (default: a folder named like it).',
+    '  It takes the lease that dr takes, so that only one run at a time changes the environment: refused while another one holds it;',
+    '  --takeover takes it all the same. The lease of one that died ends after a minute. The AWS CLI must be',
+    `  ${CLI_WITH_IF_MATCH} or newer for that; with an older one a planned move is refused, and an emergency goes on without a lease.`,
     'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
     'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
   ];

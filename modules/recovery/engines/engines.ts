@@ -1,7 +1,7 @@
 /** The engines that render a runbook into a document, as data. Another one is a row here. */
 import { DrError, EXIT } from '../../console/errors';
 import type { Act, Runbook } from '../runbook';
-import { renderBash } from './bash';
+import { renderBash, type BashMeta } from './bash';
 import { renderGithubActions } from './githubActions';
 import { renderMarkdown } from './markdown';
 import { renderStepFunctions } from './stepFunctions';
@@ -12,6 +12,8 @@ export interface RenderMeta {
   readonly accountId: string;
   readonly command: string;
   readonly source: string;
+  /** Where the lease lies (`leasePlaces`), for engines that take it. */
+  readonly buckets: BashMeta['buckets'];
   /** What a state machine has beside AWS's own integrations; it runs in the runbook's target. */
   readonly reach?: Omit<Reach, 'region'>;
   /** What documents of several regions or runbooks are made from. */

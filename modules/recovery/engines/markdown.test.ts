@@ -5,7 +5,7 @@ import { Bench, EAST, WEST } from '../testing/run';
 import { ENGINES, renderWith } from './engines';
 import { checkOf, command, noteCommand } from './markdown/command';
 
-const meta = { accountId: '123456789012', command: 'dr runbook render', source: 'env/warm-standby' };
+const meta = { accountId: '123456789012', command: 'dr runbook render', source: 'env/warm-standby', buckets: [] };
 
 async function failover(options: { graceful?: boolean; detach?: boolean }, out: boolean): Promise<Runbook> {
   const bench = new Bench();

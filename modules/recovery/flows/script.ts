@@ -12,6 +12,7 @@ import { observe } from '../observation/observe';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
 import type { Runbook } from '../runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
+import { leasePlaces } from '../runs/places';
 import { keepRun } from './runFolder';
 
 /** File name of the failover script. */
@@ -30,22 +31,26 @@ export async function failoverScript(
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
   const runbook = failoverRunbook(topology, observation, options);
-  return { runbook, text: renderBash(runbook, metaOf(topology, { ...options, to: runbook.target })) };
+  return { runbook, text: renderBash(runbook, metaOf(topology, runbook, options)) };
 }
 
 /** The command is what makes the very same script again. */
-function metaOf(
-  { accountId, environment }: Topology,
-  options: FailoverOptions & { readonly to: string },
-): Parameters<typeof renderBash>[1] {
+function metaOf(topology: Topology, runbook: Runbook, options: FailoverOptions): Parameters<typeof renderBash>[1] {
+  const { accountId, environment } = topology;
   const words = [
-    `dr failover --env ${environment} --to ${options.to}`,
+    `dr failover --env ${environment} --to ${runbook.target}`,
     ...(options.graceful === true ? ['--graceful'] : []),
     ...(options.detach === true ? ['--detach'] : []),
     ...(options.answerNamesRegion === true ? ['--answer-names-region'] : []),
     `--script ${SCRIPT_NAME}`,
   ];
-  return { name: SCRIPT_NAME, accountId, command: words.join(' '), source: `env/${environment}` };
+  return {
+    name: SCRIPT_NAME,
+    accountId,
+    command: words.join(' '),
+    source: `env/${environment}`,
+    buckets: leasePlaces(topology, runbook),
+  };
 }
 
 export interface ScriptPorts extends FlowPorts {

@@ -7,6 +7,7 @@ import type { EngineRun } from '../engines/compare';
 import { acceptances } from '../engines/acceptances';
 import type { RunPorts } from '../ports';
 import type { Runbook } from '../runbook';
+import { leasePlaces } from '../runs/places';
 import { FakeCloud } from './cloud';
 import { FakeAws } from './fakeAws';
 import { reachOf, runMachine, type MachineRun } from './machine';
@@ -67,7 +68,13 @@ export interface ScriptHost {
  */
 export async function byScript(world: InMemory, runbook: Runbook, { run, path, wall }: ScriptHost): Promise<EngineRun> {
   const { accountId, environment } = world.topology;
-  const meta = { name: 'x.sh', accountId, command: 'dr runbook render', source: `env/${environment}` };
+  const meta = {
+    name: 'x.sh',
+    accountId,
+    command: 'dr runbook render',
+    source: `env/${environment}`,
+    buckets: leasePlaces(world.topology, runbook),
+  };
   const script = renderBash(runbook, meta);
   const origin = Math.round(wall.now());
   const cloud = await onRealTime(world, createClock({ scale: SCALE, origin, ...wall }));

@@ -88,13 +88,20 @@ export class FakeAws {
     const [cli, verb] = [args[at] ?? '', args[at + 1] ?? ''];
     const operation = operationOf(cli, verb, option('--region'), option('--cli-input-json'));
     if (!args.includes('--no-paginate') || !args.includes('--endpoint-url')) return 'noan option is missing';
-    const result = await this.cloud.send(operation);
+    // What goes into an object, and what comes out of it, lies in a file.
+    const body = args.includes('--body') ? { Body: readFileSync(option('--body'), 'utf8') } : {};
+    const result = await this.cloud.send({ ...operation, input: { ...operation.input, ...body } });
     if (!result.ok) return `no\nAn error occurred (${result.code}) when calling the ${operation.action} operation: x`;
+    if (option('--query') === 'ETag') {
+      const { Body, ETag } = result.output as { readonly Body?: string; readonly ETag: string };
+      if (operation.action === 'GetObject') writeFileSync(args[args.indexOf('--query') + 2] ?? '', Body ?? '');
+      return `ok${ETag}`;
+    }
     return `ok${JSON.stringify(this.query(option('--query'), result))}`;
   }
 
   private query(query: string, { output }: Extract<CallResult, { ok: true }>): unknown {
-    if (query === 'Account') return (output as { Account: string }).Account;
+    if (query === 'Account' || query === 'Arn') return (output as Record<typeof query, string>)[query];
     if (query === '@' || query === '`true`') return true;
     const known = this.queries.get(query);
     if (known === undefined) throw new Error(`no condition has the query ${query}`);

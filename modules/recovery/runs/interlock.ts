@@ -5,7 +5,7 @@ import type { State, StateId, Topology } from '../../topology/topology';
 import type { Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import { readLock } from '../unlock';
-import { nameOf, readLease, standing, type LeaseRead } from './leaseRecord';
+import { isUnderWay, nameOf, readLease, standing, type LeaseRead } from './leaseRecord';
 import { objectsIn } from './objects';
 import { allPlaces, touchedBy } from './places';
 
@@ -44,8 +44,7 @@ export async function requireNoOpenRun(
 ): Promise<void> {
   const touched = topology.states.filter(({ id }) => states.includes(id)).map(({ region }): string => region);
   const leases = await leasesOf(topology, ports);
-  for (const { record } of standing(leases.map(({ read }) => read))) {
-    if (!record.open) continue;
+  for (const { record } of standing(leases.map(({ read }) => read)).filter(isUnderWay)) {
     const { run, touches, holder, last, since } = record;
     const shared = touches.filter((region) => touched.includes(region));
     if (shared.length === 0) continue;

@@ -110,12 +110,18 @@ export function whoHas({ holder, last, since, run, open }: LeaseRecord): string 
   return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
 }
 
-export function leaseHeld({ run, holder, since, ttl_seconds: ttl }: LeaseRecord): DrError {
+/** Somebody runs it, or it waits to go on. A script is never open: nothing goes on with it when it was killed. */
+export const isUnderWay = ({ record, ended }: Standing): boolean => record.open || (record.holder !== null && !ended);
+
+export function leaseHeld({ run, holder, since, open, ttl_seconds: ttl }: LeaseRecord): DrError {
+  const way = open
+    ? `To go on with it in their place: dr resume ${run} --takeover --reason TEXT; to end it: dr abort ${run} --takeover --reason TEXT.`
+    : 'It is a script: Ctrl-C, where it runs, ends it and gives the lease back.';
   return new DrError(
     'lease-held',
     `${holder === null ? 'Someone' : nameOf(holder)} runs ${run} since ${since}.`,
     'Only one run at a time may change an environment; its lease is in the state bucket of every region that answers.',
-    `Talk to them first. dr journal ${run} shows how far it is. To go on with it in their place: dr resume ${run} --takeover --reason TEXT; to end it: dr abort ${run} --takeover --reason TEXT. The lease of a runner that died ends after ${ttl} s.`,
+    `Talk to them first.${open ? ` dr journal ${run} shows how far it is.` : ''} ${way} The lease of a runner that died ends after ${ttl} s.`,
     EXIT.refused,
   );
 }

@@ -36,12 +36,14 @@ read_arguments() {
       --yes) confirmed=yes ;;
       --accept) [[ $# -gt 1 ]] || refuse '--accept needs a name'; accepted="$accepted$2|"; shift ;;
       --reason) [[ $# -gt 1 ]] || refuse '--reason needs a text'; reason=$2; shift ;;
+      --takeover) takeover=yes ;;
       --help|--plan) usage; exit 0 ;;
       *) refuse "unknown argument $1 (see --help)" ;;
     esac
     shift
   done
   [[ $accepted == "|" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
+  [[ $takeover == no || -n $reason ]] || refuse 'taking a lease over needs a reason: --reason TEXT'
   endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}
   [[ $scale =~ ^[1-9][0-9]{0,3}$ ]] || refuse "DR_TIME_SCALE must be a whole number, not $scale"
   if [[ -n $endpoint ]]; then

@@ -51,6 +51,7 @@ act() {
     case $verdict in 0) return 0 ;; 1) why=$at; return 23 ;; esac
   fi
   case $verdict in 2) return 10 ;; 3) return 21 ;; esac
+  lease_check || return
   # A branch must not go on to change things when the script that waits for it is gone.
   kill -0 "$$" 2>/dev/null || exit 1
   clock
@@ -129,6 +130,7 @@ interrupted() {
   local pid
   for pid in $pids; do kill "$pid" 2>/dev/null || true; done
   log run interrupted 'run the script again to go on: what is done is recognized'
+  lease_back
   rm -rf "$tmp" "$state/running"
   exit 130
 }
@@ -153,6 +155,7 @@ begin() {
   confirm
   # Seen by join, which is where the script waits.
   trap 'stop=yes' INT TERM
+  lease_open
 }
 
 confirm() {
@@ -165,6 +168,7 @@ confirm() {
 }
 
 leave() {
+  lease_back
   log run ends "$2"
   rm -rf "$tmp" "$state/running"
   exit "$1"
