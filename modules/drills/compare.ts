@@ -18,6 +18,7 @@ import { chosen, type CompareWish } from '../recovery/memory/compare';
 import { MemoryJournal } from '../recovery/memory/journal';
 import { observe } from '../recovery/observation/observe';
 import type { Known, Observation } from '../recovery/observation/types';
+import { leasePlaces } from '../recovery/runs/places';
 import type { RunResult } from '../recovery/outcome';
 import type { Runbook } from '../recovery/runbook';
 import { runRunbook } from '../recovery/runner';
@@ -116,16 +117,20 @@ async function carry(topology: Topology, equal: EqualLab, engine: EngineId, runb
 }
 
 async function carriedOut(
-  { accountId, environment }: Topology,
+  topology: Topology,
   { ports, script }: EqualLab,
   engine: EngineId,
   runbook: Runbook,
 ): Promise<RunResult> {
+  const { accountId, environment } = topology;
   const quiet = { ...ports, console: SILENT };
   if (engine === 'step-functions') return (await runMachine(quiet, runbook)).result;
   if (engine === 'bash') {
     const meta = { name: SCRIPT_NAME, accountId, command: 'dr runbook compare', source: `env/${environment}` };
-    return (await runScript({ ...quiet, ...script }, { runbook, text: renderBash(runbook, meta) }, REASON)).result;
+    const buckets = leasePlaces(topology, runbook);
+    return (
+      await runScript({ ...quiet, ...script }, { runbook, text: renderBash(runbook, { ...meta, buckets }) }, REASON)
+    ).result;
   }
   // The loop alone: what a run keeps about itself is compared with nothing.
   const applyState = (): never => {
