@@ -97,7 +97,7 @@ export async function startLabHere(context: Context, request: LabRequest): Promi
 
 /** A lab of this process as the verbs reach it; `id` names the folder of its Terraform working files. */
 export function connectionTo(lab: Lab, id: string): LabConnection {
-  return { id, endpoint: lab.endpoint, environment: lab.environment(), clock: lab.clock };
+  return { id, endpoint: lab.endpoint, dns: lab.dns, environment: lab.environment(), clock: lab.clock };
 }
 
 /** Programs of the lab are the same for every clone, so they lie in the user's cache. */

@@ -7,6 +7,7 @@ import { comparedJson } from '../modules/recovery/budget/json';
 import type { Observation } from '../modules/recovery/observation/types';
 import { doubtsOf, findingJson, type Checked } from '../modules/recovery/preflight/preflight';
 import { httpProber } from '../modules/recovery/probe';
+import { zoneResolver } from '../modules/recovery/resolver';
 import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
 import type { Runbook } from '../modules/recovery/runbook';
 import { EXIT_OF } from '../modules/recovery/outcome';
@@ -23,6 +24,8 @@ import { openTerraform, openWorld, type World } from './world';
 
 /** Wall milliseconds for one probe of the service. */
 export const PROBE_TIMEOUT_MS = 5_000;
+/** Wall milliseconds for one question to one name server. */
+const DNS_TIMEOUT_MS = 3_000;
 
 /** What a person accepts beforehand, by name, on the command line. */
 export interface Accepted {
@@ -76,6 +79,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     workspace,
     sender: world.adapter,
     probe: httpProber({ prefix: world.probePrefix, timeoutMs: PROBE_TIMEOUT_MS }),
+    resolve: zoneResolver({ server: world.nameServer, timeoutMs: DNS_TIMEOUT_MS }),
     clock: world.clock,
     console: context.console,
     runsDir: join(context.paths.work, 'runs'),

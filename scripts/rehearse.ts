@@ -203,7 +203,14 @@ const DRILL_REASON = 'a drill in a lab: the drill made the fault itself';
 export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<ScriptPorts, keyof FlowPorts> {
   const env = lab.environment();
   const path = `${dirname(lab.programs.aws)}${delimiter}${env['PATH'] ?? ''}`;
-  return { run: runProcess, env: { ...env, PATH: path }, labEndpoint: lab.endpoint, by: world.identity.arn, wall };
+  return {
+    run: runProcess,
+    env: { ...env, PATH: path },
+    labEndpoint: lab.endpoint,
+    labDns: lab.dns,
+    by: world.identity.arn,
+    wall,
+  };
 }
 
 /** In a drill nobody is asked: it is the drill that took the region out, and says so. */

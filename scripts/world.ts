@@ -30,6 +30,8 @@ export interface World {
   readonly clock: Clock;
   /** Put before the URL of every probe: empty in an account. */
   readonly probePrefix: string;
+  /** `address:port` of the name server to ask; null in an account: the zone's own. */
+  readonly nameServer: string | null;
   readonly lab: LabConnection | null;
 }
 
@@ -55,6 +57,7 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
     identity,
     clock: context.clock,
     probePrefix: '',
+    nameServer: null,
     lab: null,
   };
 }
@@ -139,7 +142,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
 }
 
 /** A lab as others reach it, whichever process it runs in. */
-export interface LabConnection {
+export interface LabConnection extends Pick<LabAddress, 'dns'> {
   /** Names the folder of its working files, so that the next lab finds providers already set up. */
   readonly id: string;
   readonly endpoint: string;
@@ -162,11 +165,12 @@ export async function runningLab(context: Context): Promise<LabAddress> {
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
 }
 
-async function connectTo({ endpoint, accountId, clock }: LabAddress): Promise<LabConnection> {
+async function connectTo({ endpoint, dns, accountId, clock }: LabAddress): Promise<LabConnection> {
   const shift = await behind(endpoint, clock);
   return {
     id: 'lab',
     endpoint,
+    dns,
     environment: labCredentials(endpoint, accountId),
     clock: createClock({
       scale: clock.scale,
@@ -212,6 +216,7 @@ export async function labWorld(context: Context, topology: Topology, lab: LabCon
     identity: await guardAnywhere(adapter, topology, context.signal),
     clock: lab.clock,
     probePrefix: `${lab.endpoint}/_lab/probe/`,
+    nameServer: lab.dns,
     lab,
   };
 }

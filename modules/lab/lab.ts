@@ -81,7 +81,14 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const addressFile = join(options.dir, 'lab.json');
   const owner = options.owner ?? 'lab';
   const programs = dirname(tools.aws);
-  await writeAddress(addressFile, { endpoint: gateway.endpoint, accountId, owner, programs, clock: origin });
+  await writeAddress(addressFile, {
+    endpoint: gateway.endpoint,
+    dns: gateway.dns,
+    accountId,
+    owner,
+    programs,
+    clock: origin,
+  });
   const stop = stopper(options, async () => {
     await gateway.close();
     await keeper.stop();
@@ -94,6 +101,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   }
   return {
     endpoint: gateway.endpoint,
+    dns: gateway.dns,
     clock,
     restored: saved !== undefined,
     programs: { aws: tools.aws, shellcheck: tools.shellcheck },

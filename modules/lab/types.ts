@@ -27,6 +27,8 @@ export interface RequestRecord {
 export interface Lab {
   /** `http://127.0.0.1:<port>`: the one endpoint that Terraform, the AWS CLI and SDKs see. */
   readonly endpoint: string;
+  /** `127.0.0.1:<port>`: the name server of the account's zones. */
+  readonly dns: string;
   /** The lab's clock: what its modelled durations, and whoever measures them, go by. */
   readonly clock: Clock;
   /** True when it was started from a snapshot. */
@@ -93,6 +95,8 @@ export interface LabOptions {
 /** A lab that runs in some process, as others find it (`lab.json`). */
 export interface LabAddress {
   readonly endpoint: string;
+  /** `127.0.0.1:<port>`: the name server of the account's zones. */
+  readonly dns: string;
   readonly pid: number;
   /** Tells the process from a later one with the same id. */
   readonly processStarted: string;

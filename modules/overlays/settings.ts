@@ -149,6 +149,8 @@ export interface Settings {
   /** TTL of the service record in seconds; counted in the RTO. */
   readonly record_ttl_seconds: number;
   readonly traffic_method: TrafficMethod;
+  /** Whether the proof of a move asks the zone's own name servers as well. */
+  readonly prove_dns_answer: boolean;
   /** A third region: state of the global layer, evidence. Serves nothing. */
   readonly control_region: string;
   /** The region whose data state owns the Aurora global cluster object. Fixed when created; not a role. */

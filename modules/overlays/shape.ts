@@ -171,6 +171,10 @@ export const environmentShape = z.object({
     description:
       'How clients are moved: record-change writes the service record anew (needs us-east-1); health-check-inversion puts an object into a bucket of the region that takes over (exactly two regions).',
   }),
+  prove_dns_answer: z.boolean().meta({
+    description:
+      "Whether the proof of a move also asks the zone's own name servers where clients are sent. Whoever carries it out then needs a way to port 53 of them: promote-dr.sh needs dig, a state machine its function. Without an answer the move ends as unknown.",
+  }),
   control_region: text(
     'A third region that serves nothing: state of the global layer, evidence.',
     '^[a-z]{2}(-[a-z]+)+-[0-9]+$',

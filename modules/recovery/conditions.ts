@@ -4,8 +4,8 @@
  */
 import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
-import type { ProbeAnswer } from './ports';
-import type { Condition, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
+import type { NameAnswer, ProbeAnswer } from './ports';
+import type { Condition, DnsAnswer, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
 
 /** The grammar of paths. */
 export const PATH = /^(@|[A-Za-z][A-Za-z0-9]*\[\](\.[A-Za-z][A-Za-z0-9]*\[\])*)$/;
@@ -82,6 +82,14 @@ export function judgeProbe(condition: Probe, answer: ProbeAnswer): Verdict {
     return { v: 'not', why: `${condition.why}: the answer does not contain ${condition.contains}` };
   }
   return { v: 'met', why: `${condition.why}: status ${answer.status}` };
+}
+
+/** The verdict of a DNS answer. Nobody who answers is unknown for now. */
+export function judgeDns(condition: DnsAnswer, answer: NameAnswer): Verdict {
+  const { why, dns, through } = condition;
+  if (!answer.ok) return { v: 'retry', why: `${why}: no answer (${answer.why})` };
+  const said = answer.chain.length === 0 ? `${dns} leads to no other name` : [dns, ...answer.chain].join(' -> ');
+  return { v: answer.chain.includes(through) ? 'met' : 'not', why: `${why}: ${said}` };
 }
 
 /** Gives the verdict of one condition; how it is asked is the caller's business. */

@@ -1,15 +1,17 @@
 /** Looking at the world: asks AWS or the entry about conditions. */
 import type { CallResult } from '../operations/adapter';
-import { asText, elements, judgeAnswer, judgeProbe, type Look } from './conditions';
+import { asText, elements, judgeAnswer, judgeDns, judgeProbe, type Look } from './conditions';
 import type { RunPorts } from './ports';
 import type { Note } from './runbook';
 
 /** One look: each request is sent once, however many conditions ask for it, so that they judge the same moment. */
-export function lookOnce(ports: Pick<RunPorts, 'sender' | 'probe' | 'signal'>): Look {
+export function lookOnce(ports: Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'signal'>): Look {
   const answers = new Map<string, Promise<CallResult>>();
   return async (condition) => {
     if ('http' in condition)
       return judgeProbe(condition, await ports.probe(condition.http, ports.signal, condition.method));
+    if ('dns' in condition)
+      return judgeDns(condition, await ports.resolve(condition.dns, condition.zone, ports.signal));
     const key = JSON.stringify(condition.read);
     const answer = answers.get(key) ?? ports.sender.send(condition.read, ports.signal);
     answers.set(key, answer);

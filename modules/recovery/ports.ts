@@ -17,6 +17,12 @@ export type ProbeAnswer =
 /** `method`: GET, unless it is a write probe. */
 export type Prober = (url: string, signal?: AbortSignal, method?: Probe['method']) => Promise<ProbeAnswer>;
 
+/** The names that follow from one, by CNAMEs, as the zone's name servers say. `ok: false` means that none of them answered. */
+export type NameAnswer =
+  { readonly ok: true; readonly chain: readonly string[] } | { readonly ok: false; readonly why: string };
+
+export type NameResolver = (name: string, zone: string, signal?: AbortSignal) => Promise<NameAnswer>;
+
 /** Who accepted what cannot be proven, and why. */
 export interface Acceptance {
   readonly by: string;
@@ -44,6 +50,7 @@ export interface Lease {
 export interface RunPorts {
   readonly sender: Sender;
   readonly probe: Prober;
+  readonly resolve: NameResolver;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly console: Console;

@@ -57,7 +57,18 @@ export interface Probe {
   readonly contains?: string;
 }
 
-export type Condition = Observed | Missing | Probe;
+/**
+ * What the name servers of `zone` answer for the name `dns`: holds when the chain of CNAMEs that begins there goes through `through`.
+ * No server that answers is unknown, and so is a machine that has no way to ask.
+ */
+export interface DnsAnswer {
+  readonly why: string;
+  readonly dns: string;
+  readonly zone: string;
+  readonly through: string;
+}
+
+export type Condition = Observed | Missing | Probe | DnsAnswer;
 
 /** A value worth recording; never stops a step. */
 export interface Note {

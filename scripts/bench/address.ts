@@ -7,6 +7,7 @@ import type { LabAddress } from '../../modules/lab/types';
 const [, , project = '', endpoint = '', pid = ''] = process.argv;
 const address: LabAddress = {
   endpoint,
+  dns: '',
   pid: Number(pid),
   processStarted: identify(Number(pid))?.started ?? '',
   accountId: '123456789012',

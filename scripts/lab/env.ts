@@ -51,6 +51,8 @@ function changeOf(context: Context, lab: LabAddress): ShellChange {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_PAGER: '',
+    // For promote-dr.sh, and for dig: dig @127.0.0.1 -p PORT.
+    DR_RESOLVER: lab.dns,
     CHECKPOINT_DISABLE: '1',
     ...terraformConfiguration(context),
   };

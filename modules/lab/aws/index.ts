@@ -5,6 +5,7 @@ import { elbv2Handler } from './compute/elbv2';
 import { scalingHandler } from './compute/scaling';
 import { ecrHandler, putStandIn } from './ecr';
 import { apiGatewayHandler } from './entry/apigateway';
+import { answerDns } from './entry/dns';
 import { probe } from './entry/probe';
 import { route53Handler } from './entry/route53';
 import { iamHandler } from './iam';
@@ -33,6 +34,7 @@ export function awsBehaviours(): Behaviours {
       quotasHandler(),
     ],
     probe,
+    dns: answerDns,
     setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
     lags: replicationLags,
     setQuota: (code, value, region, context) => setQuota(context, code, value, region),

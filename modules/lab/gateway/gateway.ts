@@ -3,6 +3,7 @@ import type { Clock } from '../../console/ports';
 import { createChain } from './chain';
 import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
+import { startDns } from './dns';
 import type { Behaviours, StandIn } from './handler';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
@@ -33,6 +34,8 @@ export interface GatewayParts {
 /** A gateway that listens. */
 export interface Gateway {
   readonly endpoint: string;
+  /** `127.0.0.1:<port>`: the name server of the account's zones. */
+  readonly dns: string;
   readonly outages: Outages;
   readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
@@ -89,9 +92,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
   const states = { outages, disturbances, journal, store };
   const server = await startServer({ models, chain, ...states, port: parts.port, clock, accountId, control, warn });
+  const dns = await startDns(
+    (name, type) =>
+      behaviours.dns?.(name, type, chain.context()) ?? Promise.resolve({ code: 'REFUSED' as const, answers: [] }),
+    warn,
+  );
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,
+    dns: dns.address,
     ...states,
     setLag,
     putImage,
@@ -99,6 +108,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     async close() {
       stopping.abort(new Error('the lab stops'));
       outages.close();
+      await dns.close();
       await server.close();
       await journal.flush();
     },

@@ -107,6 +107,17 @@ export interface ProbeAnswer {
 /** Walks records, entry, load balancer and tasks as they are stored in the lab. */
 export type ProbeHandler = (url: string, context: HandlerContext, method?: string) => Promise<ProbeAnswer>;
 
+/** What a name server answers. */
+export interface DnsReply {
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'REFUSED' | 'SERVFAIL';
+  readonly answers: readonly {
+    readonly name: string;
+    readonly type: 'A' | 'CNAME';
+    readonly ttl: number;
+    readonly data: string;
+  }[];
+}
+
 /** An image that nobody pushed. */
 export interface StandIn {
   readonly region: string;
@@ -120,6 +131,8 @@ export interface Behaviours {
   /** In the order of the chain. */
   readonly handlers: readonly Handler[];
   readonly probe: ProbeHandler;
+  /** What the account's hosted zones answer for a name and a type of record. */
+  readonly dns?: (name: string, type: string, context: HandlerContext) => Promise<DnsReply>;
   /** Sets the replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
   readonly setLag?: (seconds: number | null, region: string | null, context: HandlerContext) => void;
   /** Puts a stand-in of an image into a repository; returns the regions that hold a copy of it. */

@@ -22,6 +22,7 @@ const BASE: JsonObject = {
   pattern: 'warm-standby',
   record_ttl_seconds: 30,
   traffic_method: 'record-change',
+  prove_dns_answer: false,
   recovery_times: {
     decision_seconds: { typical: 60, worst: 900 },
     client_tail_seconds: { typical: 30, worst: 925 },

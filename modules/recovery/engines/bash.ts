@@ -8,7 +8,7 @@ import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
 import type { Act, Runbook, Step } from '../runbook';
 import type { Place } from '../runs/objects';
-import { ASKING, MISSING, NOTE, PROBED } from './bash/library';
+import { ANSWERED, ASKING, MISSING, NOTE, PROBED } from './bash/library';
 import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './bash/lease';
 import { ACTING } from './bash/loop';
 import { oneLine, quote } from './bash/quote';
@@ -68,6 +68,7 @@ function library({ steps }: Runbook): readonly string[] {
     ASKING,
     ...(conditions.some((condition) => 'missing' in condition) ? [MISSING] : []),
     ...(conditions.some((condition) => 'http' in condition) ? [PROBED] : []),
+    ...(conditions.some((condition) => 'dns' in condition) ? [ANSWERED] : []),
     ...(steps.some((step) => (step.note ?? []).length > 0) ? [NOTE] : []),
     LEASING,
     ACTING,
@@ -97,7 +98,7 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     '  --takeover takes it all the same. The lease of one that died ends after a minute. The AWS CLI must be',
     `  ${CLI_WITH_IF_MATCH} or newer for that; with an older one a planned move is refused, and an emergency goes on without a lease.`,
     'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
-    'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
+    'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_RESOLVER, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
   ];
 }
 

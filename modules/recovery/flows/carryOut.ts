@@ -52,7 +52,7 @@ export async function runIt(
   takeover: string | null,
   before: (held: Held) => Promise<void> = () => Promise.resolve(),
 ): Promise<FlowResult> {
-  const { sender, probe, clock, console, accept, signal } = ports;
+  const { sender, probe, resolve, clock, console, accept, signal } = ports;
   const applyState = applier(ports);
   await requireNoApply(ports.workspace.topology(), run.runbook, ports);
   const result = await underLease(run, ports, {
@@ -60,7 +60,18 @@ export async function runIt(
     body: async (held) => {
       await before(held);
       const { journal, lease } = held;
-      return runRunbook(run.runbook, { sender, probe, clock, console, accept, signal, journal, lease, applyState });
+      return runRunbook(run.runbook, {
+        sender,
+        probe,
+        resolve,
+        clock,
+        console,
+        accept,
+        signal,
+        journal,
+        lease,
+        applyState,
+      });
     },
     staysOpen: ({ outcome }) => outcome !== 'done',
   });

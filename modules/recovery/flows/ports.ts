@@ -4,7 +4,7 @@ import type { Workspace } from '../../terraform/workspace';
 import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
 import type { Checked } from '../preflight/preflight';
-import type { Prober, RunPorts, Sender } from '../ports';
+import type { NameResolver, Prober, RunPorts, Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import type { Holder } from '../runs/leaseRecord';
 
@@ -15,6 +15,7 @@ export interface FlowPorts {
   readonly workspace: Workspace;
   readonly sender: Sender;
   readonly probe: Prober;
+  readonly resolve: NameResolver;
   readonly clock: Clock;
   readonly console: Console;
   /** Folder that keeps a folder per run, e.g. `.twinstate/runs`. */

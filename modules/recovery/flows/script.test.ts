@@ -22,6 +22,7 @@ function ports(bash: (request: ProcessRequest) => Partial<ProcessResult>, scale 
     run: (request) => Promise.resolve({ code: 0, stdout: '', stderr: '', ...bash(request) }),
     env: { PATH: '/lab/bin' },
     labEndpoint: 'http://127.0.0.1:4566',
+    labDns: '127.0.0.1:5300',
     by: 'me',
     wall: () => wall,
     clock: { ...createClock({ scale, origin: 900_000, now: () => wall, setTimer: () => () => undefined }) },
@@ -55,6 +56,7 @@ it('is run as a person would run it, on the clock of the lab, accepting what the
   expect(bash?.env).toEqual({
     PATH: '/lab/bin',
     DR_ENDPOINT: 'http://127.0.0.1:4566',
+    DR_RESOLVER: '127.0.0.1:5300',
     DR_PROBE_PREFIX: 'http://127.0.0.1:4566/_lab/probe/',
     DR_TIME_SCALE: '20',
     DR_CLOCK_ORIGIN: '900000',

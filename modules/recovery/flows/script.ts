@@ -58,6 +58,8 @@ export interface ScriptPorts extends FlowPorts {
   /** The AWS CLI's folder comes first on PATH; the lab's endpoint and credentials. */
   readonly env: Readonly<Record<string, string>>;
   readonly labEndpoint: string;
+  /** `127.0.0.1:<port>`: the lab's name server. */
+  readonly labDns: string;
   readonly by: string;
   /** Wall milliseconds since the epoch. */
   readonly wall: () => number;
@@ -109,9 +111,13 @@ function brokeOff({ code, stderr }: ProcessResult, log: string): DrError {
   );
 }
 
-function labSettings({ labEndpoint, clock, wall }: ScriptPorts, folder: string): Readonly<Record<string, string>> {
+function labSettings(
+  { labEndpoint, labDns, clock, wall }: ScriptPorts,
+  folder: string,
+): Readonly<Record<string, string>> {
   return {
     DR_ENDPOINT: labEndpoint,
+    DR_RESOLVER: labDns,
     DR_PROBE_PREFIX: `${labEndpoint}/_lab/probe/`,
     DR_TIME_SCALE: String(clock.scale),
     DR_CLOCK_ORIGIN: String(originOf(clock, wall())),

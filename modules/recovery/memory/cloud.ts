@@ -8,7 +8,7 @@ import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import type { Topology } from '../../topology/topology';
 import { SENTINEL_KEY, sentTo, TAKEOVER_KEY, trafficUrl } from '../../topology/traffic';
-import type { ProbeAnswer, Prober, Sender } from '../ports';
+import type { NameResolver, ProbeAnswer, Prober, Sender } from '../ports';
 import { applicationAutoscaling } from './cloud/applicationAutoscaling';
 import { cloudwatch } from './cloud/cloudwatch';
 import { ecs } from './cloud/ecs';
@@ -173,6 +173,13 @@ export class FakeCloud implements Sender, CloudState {
     const done = works && (method === undefined || (this.writes(region) && !this.readOnly.has(region)));
     if (done && method !== undefined) this.wrote.add(region);
     return Promise.resolve({ ok: true, status: done ? 200 : 503, body: JSON.stringify({ region }) });
+  };
+
+  /** The zone's name servers: they answer whatever is out. */
+  resolve: NameResolver = (name) => {
+    const target = this.topology.regions.find(({ region }) => region === this.serves())?.addresses.entry;
+    const known = name === this.topology.serviceRecord.name && target !== undefined;
+    return Promise.resolve({ ok: true, chain: known ? [target] : [] });
   };
 
   /** Whether the database in a region takes writes: the writer of the global cluster, or a cluster that was detached from it. */

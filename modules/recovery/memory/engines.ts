@@ -104,6 +104,7 @@ async function onRealTime(world: InMemory, clock: ReturnType<typeof createClock>
     clock: null,
     fault: null,
     probe: null,
+    resolve: null,
     applyState: null,
     due: null,
     topology: null,

@@ -23,6 +23,13 @@ case $answer in
 esac
 `;
 
+/** A `dig` that asks the cloud's name servers, in the words of the real one. */
+const DIG = `#!/usr/bin/env bash
+name=""
+for word in "$@"; do case $word in +*|@*|-p|CNAME|[0-9]*) ;; *) name=$word ;; esac; done
+curl -sS "$FAKE_AWS/dns/$name"
+`;
+
 /** How a script is started so that it asks the cloud in memory. */
 export interface ScriptStart {
   readonly command: 'bash';
@@ -48,12 +55,17 @@ export class FakeAws {
   ) {
     mkdirSync(join(this.dir, 'bin'));
     writeFileSync(join(this.dir, 'bin', 'aws'), SCRIPT);
-    chmodSync(join(this.dir, 'bin', 'aws'), 0o755);
+    writeFileSync(join(this.dir, 'bin', 'dig'), DIG);
+    for (const name of ['aws', 'dig']) chmodSync(join(this.dir, 'bin', name), 0o755);
     this.server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         const url = request.url ?? '';
+        if (url.startsWith('/dns/')) {
+          void this.digged(url.slice('/dns/'.length)).then((text) => response.end(text));
+          return;
+        }
         if (url.startsWith('/probe/')) {
           const { method } = request;
           const write = method === 'POST' ? method : undefined;
@@ -100,6 +112,14 @@ export class FakeAws {
     return `ok${JSON.stringify(this.query(option('--query'), result))}`;
   }
 
+  private async digged(name: string): Promise<string> {
+    const answer = await this.cloud.resolve(name, '');
+    if (!answer.ok) return ';; no servers could be reached\n';
+    const [next] = answer.chain;
+    const head = ';; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1\n';
+    return next === undefined ? head : `${head}${name}.\t30\tIN\tCNAME\t${next}.\n`;
+  }
+
   private query(query: string, { output }: Extract<CallResult, { ok: true }>): unknown {
     if (query === 'Account' || query === 'Arn') return (output as Record<typeof query, string>)[query];
     if (query === '@' || query === '`true`') return true;
@@ -122,6 +142,7 @@ export class FakeAws {
         FAKE_AWS: this.base,
         DR_ENDPOINT: this.base,
         DR_PROBE_PREFIX: `${this.base}/probe/`,
+        DR_RESOLVER: '127.0.0.1:53',
         DR_TIME_SCALE: String(scale),
         DR_CLOCK_ORIGIN: String(origin),
         DR_STATE_DIR: join(this.dir, 'state'),

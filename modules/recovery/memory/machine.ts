@@ -32,7 +32,15 @@ export async function runMachine(
   reach: Reach = reachOf(runbook),
 ): Promise<MachineRun> {
   const rendered = renderMachine(runbook, reach);
-  const world: World = { sender: cloud, probe: cloud.probe, clock, accept, region: reach.region, ...rest };
+  const world: World = {
+    sender: cloud,
+    probe: cloud.probe,
+    resolve: cloud.resolve,
+    clock,
+    accept,
+    region: reach.region,
+    ...rest,
+  };
   const begunAt = clock.now();
   const execution = await interpret(rendered.machine, { begin: runbook.target }, tasksOf(runbook, world));
   const left = execution.variables['results'];

@@ -59,6 +59,7 @@ export function carriedOut(
   return runRunbook(runbook, {
     sender: cloud,
     probe: cloud.probe,
+    resolve: cloud.resolve,
     journal,
     clock,
     console: SILENT,

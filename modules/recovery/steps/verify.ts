@@ -3,7 +3,7 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Target } from '../facts';
 import { alarmNames } from '../observation/observeRegion';
 import * as reads from '../reads';
-import type { Observed, Probe, Runbook, Step } from '../runbook';
+import type { DnsAnswer, Observed, Probe, Runbook, Step } from '../runbook';
 import { DURATIONS } from './durations';
 import { sentToTarget } from './traffic';
 
@@ -42,6 +42,7 @@ export function verify(
     act: [],
     met: [
       ...sentToTarget(topology, to),
+      ...(topology.settings.prove_dns_answer ? [sendsTo(topology, target)] : []),
       through(`clients reach ${target.region}`, health),
       ...writer,
       {
@@ -62,6 +63,14 @@ export function verify(
     duration: DURATIONS.verify,
   };
 }
+
+/** What whoever asks anew is told, past every cache. Clients that asked before follow within the record's TTL. */
+export const sendsTo = (topology: Topology, target: RegionTopology): DnsAnswer => ({
+  why: `name servers send clients to ${target.region}`,
+  dns: topology.serviceRecord.name,
+  zone: topology.domain,
+  through: target.addresses.entry,
+});
 
 /** What a person should know of how much is proven. */
 export const proofRemarks = ({ region, container }: RegionTopology): readonly string[] =>

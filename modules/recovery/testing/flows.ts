@@ -64,6 +64,7 @@ export class FlowBench extends Bench {
       workspace: this.workspace(),
       sender: this.cloud,
       probe: this.cloud.probe,
+      resolve: this.cloud.resolve,
       clock: this.clock,
       console: this.console,
       runsDir: join(this.root, 'runs'),

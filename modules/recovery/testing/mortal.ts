@@ -34,7 +34,7 @@ export interface Received {
 }
 
 export interface Mortal {
-  readonly ports: Pick<RunPorts, 'sender' | 'probe' | 'journal' | 'clock' | 'applyState' | 'accept'>;
+  readonly ports: Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'journal' | 'clock' | 'applyState' | 'accept'>;
   /** The moments so far, in order. */
   readonly moments: Moment[];
 }
@@ -75,6 +75,10 @@ export function mortal(bench: Bench, received: Received[], kill?: Kill): Mortal 
     probe: async (...asked) => {
       alive();
       return cloud.probe(...asked);
+    },
+    resolve: async (...asked) => {
+      alive();
+      return cloud.resolve(...asked);
     },
     journal: {
       read: () => journal.read(),

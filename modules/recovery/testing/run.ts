@@ -38,6 +38,7 @@ export class Bench {
     return runRunbook(runbook, {
       sender: this.cloud,
       probe: this.cloud.probe,
+      resolve: this.cloud.resolve,
       journal: this.journal,
       clock: this.clock,
       console: quietConsole(),

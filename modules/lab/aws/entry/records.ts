@@ -16,6 +16,8 @@ export interface ResourceRecord {
   readonly weight: number | null;
   readonly failover: string | null;
   readonly healthCheckId: string | null;
+  /** Seconds; null for an alias. */
+  readonly ttl: number | null;
 }
 
 /** A DNS name as it is compared: lower case, no trailing dot, no escaped wildcard. */
@@ -44,6 +46,7 @@ export function recordOf(zoneId: string, item: Input): ResourceRecord {
     weight: number(item, 'Weight') ?? null,
     failover: text(item, 'Failover') ?? null,
     healthCheckId: text(item, 'HealthCheckId') ?? null,
+    ttl: number(item, 'TTL') ?? null,
   };
 }
 

@@ -8,9 +8,10 @@ import {
   type Plain,
 } from '../../gateway/handler';
 import { record, records, text } from '../input';
+import { addressOf, lookUp } from './dns';
 import { checkHealth } from './health';
 import { probe } from './probe';
-import { canonical, choose, recordOf, recordsOf, type ResourceRecord } from './records';
+import { canonical, recordOf, recordsOf, type ResourceRecord } from './records';
 import { customDomains } from './domains';
 
 /** Regions from which Route 53 checks (facts 2.2). */
@@ -136,26 +137,13 @@ async function testAnswer(request: AwsRequest, context: HandlerContext): Promise
   const zoneId = (text(request.params, 'HostedZoneId') ?? '').replace(/^\/?hostedzone\//, '');
   const name = canonical(text(request.params, 'RecordName') ?? '');
   const type = text(request.params, 'RecordType') ?? 'A';
-  const named = (await recordsOf(context, zoneId)).filter((item) => item.name === name);
-  const ofType = named.filter((item) => item.type === type);
-  const group = ofType.length > 0 ? ofType : named.filter((item) => item.type === 'CNAME');
-  const answer = await choose(
-    group,
-    async (id) => (await checkHealth(context, id, (url) => probe(url, context))).healthy,
-  );
+  const { exists, record: answer } = await lookUp(context, zoneId, name, type);
   return {
     Nameserver: 'ns-1.awsdns-00.com',
     RecordName: name,
     RecordType: answer?.type ?? type,
     RecordData: answer ? (answer.alias ? [addressOf(answer.alias.name)] : [...answer.values]) : [],
-    ResponseCode: named.length > 0 ? 'NOERROR' : 'NXDOMAIN',
+    ResponseCode: exists ? 'NOERROR' : 'NXDOMAIN',
     Protocol: 'UDP',
   };
-}
-
-/** A documentation address (RFC 5737) that stands for a name outside: the same for the same name. */
-function addressOf(name: string): string {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + character.charCodeAt(0)) % 254;
-  return `198.51.100.${sum + 1}`;
 }

@@ -14,7 +14,7 @@ const TRANSIENT_STEMS = [
 export const ASKING = String.raw`
 # --- settings -------------------------------------------------------------------------------------------------------
 
-endpoint=""; scale=1; prefix=""; origin=0; offset=0; confirmed=no; reason=""; accepted="|"
+endpoint=""; scale=1; prefix=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; accepted="|"
 tmp=""; state=""; pids=""; stop=""
 why=""; code=""; answer=""; now=0; any_verdict=1; any_why=""
 
@@ -44,13 +44,15 @@ read_arguments() {
   done
   [[ $accepted == "|" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
   [[ $takeover == no || -n $reason ]] || refuse 'taking a lease over needs a reason: --reason TEXT'
-  endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}
+  endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}; resolver=\${DR_RESOLVER:-}
   [[ $scale =~ ^[1-9][0-9]{0,3}$ ]] || refuse "DR_TIME_SCALE must be a whole number, not $scale"
   if [[ -n $endpoint ]]; then
     is_loopback "$endpoint" || refuse "DR_ENDPOINT must be on this machine, not $endpoint"
   else
-    [[ $scale == 1 && -z $prefix ]] || refuse 'DR_TIME_SCALE and DR_PROBE_PREFIX are for a lab: set DR_ENDPOINT too'
+    [[ $scale == 1 && -z $prefix$resolver ]] ||
+      refuse 'DR_TIME_SCALE, DR_PROBE_PREFIX and DR_RESOLVER are for a lab: set DR_ENDPOINT too'
   fi
+  [[ -z $resolver || $resolver =~ ^127\.0\.0\.1:[0-9]+$ ]] || refuse "DR_RESOLVER must be on this machine, not $resolver"
   [[ -z $prefix ]] || is_loopback "$prefix" || refuse "DR_PROBE_PREFIX must be on this machine, not $prefix"
   for name in aws curl sed; do
     command -v "$name" >/dev/null || refuse "$name is not installed"
@@ -188,6 +190,35 @@ probed() {
   if [[ $status != "$3" ]]; then why="$1: status $status, not $3"; return 1; fi
   if [[ -n $4 && \${body%$'\n'*} != *"$4"* ]]; then why="$1: the answer does not contain $4"; return 1; fi
   why="$1: status $status"
+}
+`.replaceAll('\\${', '${');
+
+/** Only where a condition is a DNS answer: a function that is never called is a finding of shellcheck. */
+export const ANSWERED = String.raw`
+# WHY NAME ZONE THROUGH: what the zone's own name servers say, past every cache.
+answered() {
+  local name=$2 said=$2 hops=0 out server
+  if ! command -v dig >/dev/null; then why="$1: dig is not installed, so no name server can be asked"; return 3; fi
+  if [[ -n $resolver ]]; then
+    server=("@\${resolver%:*}" -p "\${resolver##*:}")
+  else
+    out=$(dig +short +time=3 +tries=2 NS "$3" 2>/dev/null | sed -n '/^[^;]/{p;q;}')
+    if [[ -z $out ]]; then why="$1: no answer (the name servers of $3 cannot be told)"; return 2; fi
+    server=("@$out")
+  fi
+  while [[ $hops -lt 8 && ( $name == "$3" || $name == *".$3" ) ]]; do
+    if ! out=$(dig +noall +comments +answer +norecurse +time=3 +tries=2 "\${server[@]}" "$name" CNAME 2>/dev/null) ||
+      ! [[ $out =~ status:\ (NOERROR|NXDOMAIN) ]]; then
+      why="$1: no answer (\${server[*]})"
+      return 2
+    fi
+    [[ $out =~ [[:space:]]CNAME[[:space:]]+([^[:space:]]+) ]] || break
+    name=$(printf '%s' "\${BASH_REMATCH[1]%.}" | tr '[:upper:]' '[:lower:]')
+    said="$said -> $name"; hops=$((hops + 1))
+  done
+  why="$1: $said"
+  if [[ $hops -eq 0 ]]; then why="$1: $2 leads to no other name"; fi
+  [[ " $said " == *" -> $4 "* ]]
 }
 `.replaceAll('\\${', '${');
 

@@ -56,6 +56,9 @@ function renderCondition(condition: Condition): string {
   if ('http' in condition) {
     return `probed ${why} ${quote(condition.http)} ${condition.status} ${quote(condition.contains ?? '')} ${condition.method ?? 'GET'}`;
   }
+  if ('dns' in condition) {
+    return `answered ${why} ${[condition.dns, condition.zone, condition.through].map(quote).join(' ')}`;
+  }
   if ('missing' in condition) {
     return `missing ${why} ${call(condition.read)} ${quote(NOTHING)} ${quote(faultsOf(condition))}`;
   }

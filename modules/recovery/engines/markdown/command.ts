@@ -37,6 +37,13 @@ export function checkOf(condition: Condition): Check {
       expect: `the last line is \`${condition.status}\`${contains}`,
     };
   }
+  if ('dns' in condition) {
+    const { dns, zone, through } = condition;
+    return {
+      command: `dig +noall +comments +answer +norecurse @"$(dig +short NS ${zone} | head -n 1)" ${dns} CNAME`,
+      expect: `\`status: NOERROR\`, and a CNAME to \`${through}\` (or to a name that leads there: ask again for that one). No answer is unknown, not done`,
+    };
+  }
   if ('missing' in condition) {
     return {
       command: command(condition.read),

@@ -3,7 +3,7 @@ import type { AcceptAct, Condition, Step } from '../../runbook';
 import type { Reach } from './calls';
 import { evaluated, text } from './jsonata';
 import type { Backoff } from './limits';
-import { asAny, asLook, lookTask, looksOf } from './looking';
+import { asAny, asLook, isPlain, lookTask, looksOf } from './looking';
 import type { Assign, Names, State } from './states';
 
 /** Seconds that a person has for an answer. */
@@ -52,7 +52,7 @@ export class BranchStates {
   protected any(part: string, conditions: readonly Condition[], met: string, otherwise: string): string {
     return conditions.reduceRight((next, condition, index) => {
       const [task, choice] = [this.name(`${part} ${index + 1}`), this.name(`${part} ${index + 1}?`)];
-      this.look(task, 'http' in condition ? condition : [condition], choice, asAny(index === 0));
+      this.look(task, isPlain(condition) ? condition : [condition], choice, asAny(index === 0));
       this.add(choice, { Type: 'Choice', Choices: [{ Condition: evaluated(MET), Next: met }], Default: next });
       return task;
     }, otherwise);
@@ -67,6 +67,7 @@ export class BranchStates {
     const task = lookTask(look, this.reach, next, assign);
     if (task !== null) return this.add(name, task);
     if ('http' in look) this.cannot.push(`${this.step.id}: an HTTP probe of ${look.http} needs a connection`);
+    else if ('dns' in look) this.cannot.push(`${this.step.id}: a DNS answer of ${look.dns} needs a function`);
     else if (look[0] !== undefined) this.unreached('a condition', look[0].read);
   }
 

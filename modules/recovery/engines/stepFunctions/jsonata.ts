@@ -1,7 +1,7 @@
 /** Counted conditions as JSONata. Must agree with ../../conditions, case by case. */
 import { CONNECTION_CODES, TRANSIENT_CODES } from '../../../operations/transient';
 import { PAGE_TOKENS } from '../../conditions';
-import type { Missing, Observed, Path, Predicate, Probe, Scalar } from '../../runbook';
+import type { DnsAnswer, Missing, Observed, Path, Predicate, Probe, Scalar } from '../../runbook';
 import { aslName, aslStem } from './names';
 
 /** How an answer is found and spelt: AWS SDK integrations spell as Java does, a function that uses another SDK does not. */
@@ -138,8 +138,15 @@ export function judgedProbe(condition: Probe, status: string, body: string): str
   return `($status := ${status}; $status = ${condition.status} ? ${found} : ${verdict('not', `${text(`${why}: status `)} & $status & ', not ${condition.status}'`)})`;
 }
 
+/** The verdict of a DNS answer; `chain` is an expression for the names that follow. What is no list of names is no answer. */
+export function judgedDns({ why, dns, through }: DnsAnswer, chain: string): string {
+  const said = `$count($chain) = 0 ? ${text(`${why}: ${dns} leads to no other name`)} : ${text(`${why}: ${dns} -> `)} & $join($chain, ' -> ')`;
+  const known = `{'v': ${text(through)} in $chain ? 'met' : 'not', 'why': (${said})}`;
+  return `($chain := ${chain}; $type($chain) = 'array' ? ${known} : ${verdict('retry', text(`${why}: no answer`))})`;
+}
+
 /** An HTTP task fails on a status from 400 on, with the status in its error's name; all else is no answer. */
-export function judgedProbeFailure({ why }: Probe): string {
+export function judgedProbeFailure({ why }: Pick<Probe, 'why'>): string {
   const status = '$match($states.errorOutput.Error, /^States\\.Http\\.StatusCode\\.([0-9]+)$/)[0].groups[0]';
   return `($status := ${status}; $exists($status) ? ${verdict('not', `${text(`${why}: status `)} & $status`)} : ${verdict('retry', `${text(`${why}: no answer (`)} & $states.errorOutput.Error & ')'`)})`;
 }

@@ -1,18 +1,20 @@
 /** Conditions as tasks: each look leaves a verdict in the variable `look`, and none ever fails. */
-import type { Condition, Missing, Observed, Probe } from '../../runbook';
+import type { Condition, DnsAnswer, Missing, Observed, Probe } from '../../runbook';
 import { carried, CALL_SECONDS, invoked, type Carried, type Reach } from './calls';
-import { evaluated, judged, judgedFailure, judgedProbe, judgedProbeFailure } from './jsonata';
+import { evaluated, judged, judgedDns, judgedFailure, judgedProbe, judgedProbeFailure } from './jsonata';
 import type { Assign, State } from './states';
 
 /** Conditions that one task decides. */
-export type Look = Probe | readonly (Observed | Missing)[];
+export type Look = Probe | DnsAnswer | readonly (Observed | Missing)[];
+
+export const isPlain = (look: Condition | Look): look is Probe | DnsAnswer => 'http' in look || 'dns' in look;
 
 /** Neighbours that read the same are judged by one answer, so that they judge the same moment and the history stays short. */
 export function looksOf(conditions: readonly Condition[]): readonly Look[] {
-  const looks: (Probe | (Observed | Missing)[])[] = [];
+  const looks: (Probe | DnsAnswer | (Observed | Missing)[])[] = [];
   for (const condition of conditions) {
     const last = looks.at(-1);
-    if ('http' in condition) looks.push(condition);
+    if (isPlain(condition)) looks.push(condition);
     else if (Array.isArray(last) && !('missing' in condition) && last.every((one) => same(one, condition)))
       last.push(condition);
     else looks.push([condition]);
@@ -25,6 +27,7 @@ const same = (a: Observed | Missing, b: Observed): boolean =>
 
 /** A task that looks and goes on to `next`, whatever it saw. Null where nothing reaches what is looked at. */
 export function lookTask(look: Look, reach: Reach, next: string, assign: (verdict: string) => Assign): State | null {
+  if ('dns' in look) return resolved(look, reach, next, assign);
   if (!('http' in look)) return looked(look, reach, next, assign);
   const probe = probeOf(look, reach);
   if (probe === null) return null;
@@ -35,6 +38,23 @@ export function lookTask(look: Look, reach: Reach, next: string, assign: (verdic
     Arguments: probe.arguments,
     TimeoutSeconds: CALL_SECONDS,
     Assign: assign(judgedProbe(look, probe.status, probe.body)),
+    Output: {},
+    Catch: [failing(judgedProbeFailure(look), next, assign)],
+    Next: next,
+  };
+}
+
+/** A machine resolves no names: only a function does it for one. */
+function resolved(look: DnsAnswer, { caller }: Reach, next: string, assign: (verdict: string) => Assign): State | null {
+  if (caller === undefined) return null;
+  const call = invoked(caller, { dns: look.dns, zone: look.zone });
+  return {
+    Type: 'Task',
+    Comment: look.why,
+    Resource: call.resource,
+    Arguments: call.arguments,
+    TimeoutSeconds: CALL_SECONDS,
+    Assign: assign(judgedDns(look, `${call.spelling.root}.chain`)),
     Output: {},
     Catch: [failing(judgedProbeFailure(look), next, assign)],
     Next: next,

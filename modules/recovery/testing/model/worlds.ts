@@ -5,7 +5,7 @@
 import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
 import { sampleTopology } from '../../../topology/testing/sample';
-import { judgeAnswer, judgeProbe } from '../../conditions';
+import { judgeAnswer, judgeDns, judgeProbe } from '../../conditions';
 import { observe } from '../../observation/observe';
 import type { Observation } from '../../observation/types';
 import type { Condition, Verdict } from '../../runbook';
@@ -85,9 +85,11 @@ export class Worlds {
     if (known !== undefined) return known;
     const cloud = this.cloudOf(world, out);
     const verdict =
-      'http' in condition
-        ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method))
-        : judgeAnswer(condition, await cloud.send(condition.read));
+      'dns' in condition
+        ? judgeDns(condition, await cloud.resolve(condition.dns, condition.zone))
+        : 'http' in condition
+          ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method))
+          : judgeAnswer(condition, await cloud.send(condition.read));
     this.judged.set(key, verdict);
     return verdict;
   }

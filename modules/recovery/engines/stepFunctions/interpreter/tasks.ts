@@ -3,11 +3,11 @@ import type { CallResult } from '../../../../operations/adapter';
 import { CATALOGUE } from '../../../../operations/catalogue';
 import type { Json, Operation, Service } from '../../../../operations/operation';
 import type { RunPorts } from '../../../ports';
-import type { AcceptAct, Probe, Runbook } from '../../../runbook';
+import type { AcceptAct, DnsAnswer, Probe, Runbook } from '../../../runbook';
 import { aslAction, aslName } from '../names';
 import { TaskError, type TaskPorts } from './interpret';
 
-export interface World extends Pick<RunPorts, 'sender' | 'probe' | 'clock'> {
+export interface World extends Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'clock'> {
   readonly accept: RunPorts['accept'];
   /** The machine's region. */
   readonly region: string;
@@ -26,7 +26,7 @@ export function tasksOf(runbook: Runbook, world: World): TaskPorts {
       const { Payload: payload, Subject: subject, ...rest } = args as Readonly<Record<string, unknown>>;
       switch (resource) {
         case 'arn:aws:states:::lambda:invoke':
-          return { StatusCode: 200, Payload: await called(payload as Operation | Requested, world) };
+          return { StatusCode: 200, Payload: await called(payload as Operation | Requested | Asked, world) };
         case 'arn:aws:states:::http:invoke':
           return requested({ http: String(rest['ApiEndpoint']), ...methodOf(rest['Method']) }, world);
         case 'arn:aws:states:::sns:publish.waitForTaskToken':
@@ -39,6 +39,7 @@ export function tasksOf(runbook: Runbook, world: World): TaskPorts {
 }
 
 type Requested = Pick<Probe, 'http' | 'method'>;
+type Asked = Pick<DnsAnswer, 'dns' | 'zone'>;
 
 const methodOf = (method: unknown): Pick<Probe, 'method'> => (method === 'POST' ? { method } : {});
 
@@ -68,7 +69,12 @@ function failure(answer: Extract<CallResult, { ok: false }>, prefix: string): Ta
 }
 
 /** The function that calls other regions: the SDK's own errors by their names, as Lambda hands them on. */
-async function called(payload: Operation | Requested, world: World): Promise<unknown> {
+async function called(payload: Operation | Requested | Asked, world: World): Promise<unknown> {
+  if ('dns' in payload) {
+    const answer = await world.resolve(payload.dns, payload.zone);
+    if (!answer.ok) throw new TaskError('Error', answer.why);
+    return { chain: answer.chain };
+  }
   if ('http' in payload) {
     const answer = await world.probe(payload.http, undefined, payload.method);
     if (!answer.ok) throw new TaskError('Error', answer.why);
