@@ -4,7 +4,7 @@ import { createChain } from './chain';
 import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
-import type { Behaviours, StandIn } from './handler';
+import type { Behaviours, DnsReply, StandIn } from './handler';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
@@ -49,6 +49,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+const REFUSED = Promise.resolve<DnsReply>({ code: 'REFUSED', answers: [] });
+
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { behaviours, models, upstream, clock, accountId, warn } = parts;
   const stopping = new AbortController();
@@ -68,8 +70,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     emulated: parts.emulated,
     regionOut: (region) => outages.modeOf(region) !== undefined,
   });
-  const setLag = (seconds: number | null, region: string | null): void =>
-    behaviours.setLag?.(seconds, region, chain.context());
+  const setLag: Gateway['setLag'] = (seconds, region) => behaviours.setLag?.(seconds, region, chain.context());
   const putImage = (image: StandIn): Promise<readonly string[]> =>
     behaviours.putImage?.(image, chain.context()) ?? Promise.resolve([]);
   const setQuota = (code: string, value: number | null, region: string | null): void =>
@@ -92,11 +93,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
   const states = { outages, disturbances, journal, store };
   const server = await startServer({ models, chain, ...states, port: parts.port, clock, accountId, control, warn });
-  const dns = await startDns(
-    (name, type) =>
-      behaviours.dns?.(name, type, chain.context()) ?? Promise.resolve({ code: 'REFUSED' as const, answers: [] }),
-    warn,
-  );
+  const dns = await startDns((name, type) => behaviours.dns?.(name, type, chain.context()) ?? REFUSED, warn);
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,
