@@ -1,9 +1,9 @@
-/** Against a real name server on loopback: the lab's own. */
+/** The resolver of a run against a real name server on loopback: the lab's own. */
 import { createSocket } from 'node:dgram';
 import { startDns, type DnsServer } from '../lab/gateway/dns';
 import type { DnsReply } from '../lab/gateway/handler';
-import { judgeDns } from './conditions';
-import { zoneResolver } from './resolver';
+import { judgeDns } from '../recovery/conditions';
+import { zoneResolver } from '../recovery/resolver';
 
 const ZONE = 'example.com';
 const asked: string[] = [];
