@@ -10,6 +10,7 @@ import { RUNBOOK_KINDS } from '../runbooks/every';
 import { sendsTo } from '../steps/verify';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { SpawnedAws } from '../testing/spawnedAws';
+import { leasePlaces } from '../runs/places';
 import { renderBash } from './bash';
 import { COMPARED_ENGINES } from './compare';
 import { renderMarkdown } from './markdown';
@@ -58,7 +59,12 @@ it.each<[string, NameAnswer, string]>([
   cloud.resolve = bench.cloud.resolve;
   const aws = await SpawnedAws.start(cloud, runbook);
   try {
-    const script = await aws.run(renderBash(runbook, meta), SCALE, Date.now(), ['--yes']);
+    const script = await aws.run(
+      renderBash(runbook, { ...meta, buckets: leasePlaces(bench.topology, runbook) }),
+      SCALE,
+      Date.now(),
+      ['--yes'],
+    );
     expect({ ends: script.ends, output: script.output }).toMatchObject({ ends: { sent: end } });
   } finally {
     await aws.stop();
