@@ -37,6 +37,8 @@ describe('counting', () => {
     ['an entry with only some of them', { in: 'A[]', where: { list: { has: { k: 'a', w: false } } } }, 0],
     ['no such entry', { in: 'A[]', where: { list: { lacks: { k: 'a' } } } }, 2],
     ['no such entry in an empty answer', { in: 'Z[]', where: { list: { lacks: { k: 'a' } } } }, 0],
+    ['the answer itself', { in: '@', where: { A: { lacks: { n: 7 } }, Name: { absent: true } } }, 1],
+    ['the answer itself, with what it should lack', { in: '@', where: { A: { lacks: { n: 5 } } } }, 0],
     ['all fields together', { in: 'A[]', where: { n: { is: 1 }, on: { is: true } } }, 1],
     ['nested lists', { in: 'Nested[].B[].C[]', where: { '@': { atLeast: 2 } } }, 2],
     ['the first only', { in: 'Nested[].B[].C[]', where: { '@': { atLeast: 2 } }, first: true }, 0],

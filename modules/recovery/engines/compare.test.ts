@@ -1,5 +1,6 @@
 /** Runner, script and machine on equal clouds, every runbook and mode; and that the comparison sees what differs. */
 import { sampleTopology } from '../../topology/testing/sample';
+import { TAKEOVER_KEY } from '../../topology/traffic';
 import { createTestHost } from '../testing/host';
 import { compareInMemory } from '../memory/compare';
 import { RUNBOOK_KINDS } from '../runbooks/every';
@@ -23,6 +24,31 @@ it.each(CASES)('three engines do the same: %s', async (_, kind) => {
   expect(runs).toHaveLength(applies ? 1 : 3);
   expect(cannot.map(({ engine }) => engine)).toEqual(applies ? ['bash', 'step-functions'] : []);
   for (const { at } of compared.changes) expect(at.map(({ length }) => length)).toEqual(runs.map(() => 1));
+});
+
+/** From the region that serves by an object, and back to it: both change what is in a bucket, the way back in both regions. */
+const MOVES = [
+  ['after a loss', 'failover', [], EAST, WEST],
+  ['as planned, back to PRIMARY', 'failover', ['--graceful'], WEST, EAST],
+] as const;
+
+it.each(MOVES)('three engines move clients by inverted health checks: %s', async (_, name, options, from, to) => {
+  const kind = RUNBOOK_KINDS.find((one) => one.name === name && one.options.join() === options.join());
+  if (kind === undefined) throw new Error('no such runbook');
+  const topology = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
+  const wish = { kind, from, to, answerNamesRegion: true, engines: COMPARED_ENGINES };
+  const { runs, cannot, differences: found } = await compareInMemory(topology, wish, createTestHost());
+  expect([found, cannot]).toEqual([[], []]);
+  expect(runs.map(({ result }) => result.outcome)).toEqual(['done', 'done', 'done']);
+  for (const { sent } of runs) {
+    const moves = sent.filter(
+      ({ action, input }) => /^(Put|Delete)Object$/.test(action) && input['Key'] === TAKEOVER_KEY,
+    );
+    expect(moves.map(({ action, region }) => `${action} ${region}`)).toEqual(
+      to === EAST ? [`PutObject ${EAST}`, `DeleteObject ${WEST}`] : [`PutObject ${WEST}`],
+    );
+    expect(sent.filter(({ service }) => service === 'route53')).toEqual([]);
+  }
 });
 
 describe('the comparison', () => {

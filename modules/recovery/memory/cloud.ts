@@ -88,6 +88,12 @@ export class FakeCloud implements Sender, CloudState {
         SynchronizationStatus: 'connected',
       })),
     };
+    const { traffic } = topology;
+    for (const { region, role } of topology.regions) {
+      // SECONDARY serves by saying so, PRIMARY by nobody saying anything.
+      const says = traffic.method === 'health-check-inversion' && region === traffic.secondary;
+      if (says && role.traffic === 'serving') this.state(region).objects.add(TAKEOVER_KEY);
+    }
     this.record = {
       Name: `${topology.serviceRecord.name}.`,
       Type: 'CNAME',
