@@ -95,9 +95,9 @@ describe.each(Object.keys(SCENES))('%s', (name) => {
       expect(problems(scene, result, bench.clock.now() - begun)).toEqual([]);
       const open = result.steps.filter(({ end }) => end !== 'met').map(({ id }) => id);
       const behind = runbook.steps.map(({ id }) => id);
-      // The record and what needs it; nothing else is left.
-      expect(open).toEqual(behind.slice(behind.indexOf('record')));
-      expect(result.steps.find(({ id }) => id === 'record')).toMatchObject({ end: 'not' });
+      // The record and what needs it; nothing else is left, and nothing at all where no record is changed.
+      expect(open).toEqual(behind.includes('record') ? behind.slice(behind.indexOf('record')) : []);
+      if (open.length > 0) expect(result.steps.find(({ id }) => id === 'record')).toMatchObject({ end: 'not' });
       expect((await bench.run(runbook)).outcome).toBe('done');
       expect(wrongIn(scene)).toEqual([]);
     },

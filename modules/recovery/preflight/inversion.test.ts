@@ -95,7 +95,7 @@ test.each<[string, (record: Record<string, unknown>) => object, RegExp]>([
   ['a TTL', (one) => ({ ...one, TTL: 300 }), /TTL of 300 s; 30 s declared/],
   ['a target', (one) => ({ ...one, ResourceRecords: [{ Value: 'elsewhere.' }] }), /points to elsewhere/],
   ['its place', (one) => ({ ...one, Failover: 'PRIMARY' }), /is PRIMARY, not SECONDARY/],
-  ['the way it is chosen', ({ SetIdentifier: _gone, ...one }) => one, /has no record of us-east-1/],
+  ['the way it is chosen', (one) => ({ ...one, SetIdentifier: '' }), /has no record of us-east-1/],
 ])('a record that differs in %s is not met', async (_what, change, observed) => {
   const { 'service-record': found } = await look(records(change));
   expect(found?.verdict).toBe('not-met');

@@ -27,6 +27,8 @@ export interface Scene {
 }
 
 const TOPOLOGY = sampleTopology();
+/** Clients are moved by an object that inverted health checks watch. */
+const INVERSION = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
 
 /** A world before the move, and the runbook that is chosen in it: the same every time, since each world begins at the same moment. */
 export function scene(
@@ -57,6 +59,15 @@ const moved = (detach: boolean) => {
   };
 };
 
+const movedByHealthChecks = () => {
+  let planned: Runbook | undefined;
+  return async (bench: Bench): Promise<void> => {
+    planned ??= failoverRunbook(INVERSION, await bench.observe(), { to: WEST, graceful: true });
+    await bench.run(planned);
+    bench.journal.entries.length = 0;
+  };
+};
+
 const failover =
   (options: { graceful?: boolean; detach?: boolean } = {}) =>
   (topology: Topology, observation: Observation): Runbook =>
@@ -72,6 +83,12 @@ export const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
   'graceful failover': scene(well, failover({ graceful: true })),
   'failback by rejoin': scene(moved(false), failback),
   'failback by rebuild': scene(moved(true), failback),
+  'failover by health checks': scene(out, failover(), INVERSION),
+  'return by health checks': scene(
+    movedByHealthChecks(),
+    (topology, observation) => failbackRunbook(topology, observation, { stamp: '20261120-1404' }).runbook,
+    INVERSION,
+  ),
 };
 
 /** What the cloud itself says is missing from a finished move; empty when clients are served and writes go to the target. */
