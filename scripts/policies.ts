@@ -9,6 +9,7 @@ import { rtoPolicy } from '../modules/recovery/budget/policy';
 import { arrangeTopology } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
+import { machinesOf } from './machines';
 
 /** What findings do to a synthesis. A recovery must not wait for an exception to be renewed. */
 export type PolicyMode = 'refuse' | 'warn';
@@ -24,11 +25,13 @@ export const policiesOf = (topology: Topology): readonly Policy[] => [...POLICIE
 /** The tree of a topology, and of the same one with its roles moved in every way. `scratch` stays empty. */
 export async function composeWithFlips(topology: Topology, scratch: string): Promise<ComposedTree> {
   const { composed } = await import('../stacks/main');
+  // Which region has which role is no part of them: each is made for the region that it takes over from.
+  const machines = await machinesOf(topology);
   const flips = flippedSettings(topology.settings).map(({ what, settings }) => {
     const flipped = arrangeTopology(settings);
-    return { what, states: composedStates(flipped, composed(flipped, scratch).configurations) };
+    return { what, states: composedStates(flipped, composed(flipped, scratch, machines).configurations) };
   });
-  return composedTree(topology, composed(topology, scratch).configurations, flips);
+  return composedTree(topology, composed(topology, scratch, machines).configurations, flips);
 }
 
 /**

@@ -37,6 +37,7 @@ import {
   takeSlot,
   untilStopped,
 } from './labs';
+import { deployedIn } from './deployed';
 import { tidySlot } from './leftovers';
 import { placeImages } from './lab/images';
 import { basePorts, runId } from './recover';
@@ -229,7 +230,12 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
   return {
     failover: (request) => {
       if (engine === 'bash') return runFailoverScript({ ...ports, ...script }, request, DRILL_REASON);
-      return engine === 'step-functions' ? runFailoverMachine(ports, request) : failover(ports, request);
+      if (engine !== 'step-functions') return failover(ports, request);
+      return runFailoverMachine(
+        ports,
+        request,
+        topology.settings.state_machines ? deployedIn(topology, script) : undefined,
+      );
     },
     resume: ({ folder }) => resumeKept(basename(folder), ports),
     failback: (request) => failback(ports, request),

@@ -22,6 +22,7 @@ import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import { onLeaving } from './leaving';
 import { rendered, writeRendering, type Rendering, type StackList } from '../stacks/render';
+import { machinesOf } from './machines';
 import { judgeComposed, type PolicyMode } from './policies';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
@@ -44,7 +45,8 @@ export async function compose(
   policies: PolicyMode,
 ): Promise<Rendering> {
   const { composed } = await import('../stacks/main');
-  const composition = writing(scratch, () => composed(topology, scratch));
+  const machines = await machinesOf(topology);
+  const composition = writing(scratch, () => composed(topology, scratch, machines));
   judgeComposed(context, topology, composition.configurations, policies);
   return rendered(composition);
 }

@@ -6,6 +6,7 @@ import { StateStack } from '../modules/contracts/state-stack';
 import type { Attributes } from '../modules/policies/tree';
 import { regionOf, stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
+import type { FailoverMachine } from '../modules/topology/machines';
 import type { Layer, State, StateId, Topology } from '../modules/topology/topology';
 import { composeData } from './data/data';
 import { composeGlobal } from './global/global';
@@ -15,10 +16,11 @@ import { composeWorkloads } from './workloads/workloads';
 
 /**
  * Writes `<outDir>/stacks/<state id>/cdk.tf.json` for every state, and `manifest.json` with their order. The same topology
- * gives the same bytes. `outDir`'s parent must exist.
+ * gives the same bytes. `outDir`'s parent must exist. `machines`: those of the environment, where it has state machines; rendered by who
+ * knows runbooks.
  */
-export function synthesize(topology: Topology, outDir: string): void {
-  writeRendering(rendered(composed(topology, outDir)), outDir);
+export function synthesize(topology: Topology, outDir: string, machines: readonly FailoverMachine[] = []): void {
+  writeRendering(rendered(composed(topology, outDir, machines)), outDir);
 }
 
 /**
@@ -28,10 +30,10 @@ export function synthesize(topology: Topology, outDir: string): void {
  * cdktf's `app.synth()` would do more: aspects, annotations and assets. Nothing here uses them (the linter refuses them), and looking
  * for them in every construct costs as much as composing it.
  */
-export function composed(topology: Topology, scratch: string): Composition {
+export function composed(topology: Topology, scratch: string, machines: readonly FailoverMachine[] = []): Composition {
   // Only scripts know the process's environment; what cdktf would read from it is given here.
   const app = new App({ outdir: scratch, stackTraces: false });
-  composeAll(app, topology);
+  composeAll(app, topology, machines);
   const stacks = app.node.children.filter((child) => child instanceof StateStack);
   for (const stack of stacks) {
     stack.prepareStack();
@@ -45,7 +47,7 @@ export function composed(topology: Topology, scratch: string): Composition {
 }
 
 /** Builds every state's stack in `app`. */
-export function composeAll(app: App, topology: Topology): void {
+export function composeAll(app: App, topology: Topology, machines: readonly FailoverMachine[] = []): void {
   const stacks = new Map<StateId, StateStack>();
   for (const state of topology.states) {
     const stack = new StateStack(app, state, topology.accountId);
@@ -55,12 +57,17 @@ export function composeAll(app: App, topology: Topology): void {
   const stackOf = (state: State): StateStack => found(stacks, state.id);
   for (const state of topology.states) {
     const stack = stackOf(state);
-    compose(stack, topology, (layer) => stackOf(stateOf(topology, layer, state.region)));
+    compose(stack, topology, (layer) => stackOf(stateOf(topology, layer, state.region)), machines);
     for (const id of state.after) stack.addDependency(found(stacks, id));
   }
 }
 
-function compose(stack: StateStack, topology: Topology, source: (layer: Layer) => StateStack): void {
+function compose(
+  stack: StateStack,
+  topology: Topology,
+  source: (layer: Layer) => StateStack,
+  machines: readonly FailoverMachine[],
+): void {
   const { layer, region } = stack.state;
   switch (layer) {
     case 'global':
@@ -70,10 +77,13 @@ function compose(stack: StateStack, topology: Topology, source: (layer: Layer) =
     case 'data':
       return composeData(stack, topology, regionOf(topology, region), source('platform'));
     case 'workloads':
-      return composeWorkloads(stack, topology, regionOf(topology, region), {
-        platform: source('platform'),
-        data: source('data'),
-      });
+      return composeWorkloads(
+        stack,
+        topology,
+        regionOf(topology, region),
+        { global: source('global'), platform: source('platform'), data: source('data') },
+        machines,
+      );
   }
 }
 

@@ -5,7 +5,7 @@ import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import type { IdentitySeen, JsonObject, PolicySeen, RoleSeen } from './observed';
 import {
-  boundaryWanted,
+  boundariesWanted,
   GITHUB_PROVIDER,
   githubProviderArn,
   rolesWanted,
@@ -33,7 +33,9 @@ const action = (
 export function planIdentity(topology: Topology, seen: IdentitySeen): BootstrapPlan {
   const parts = [
     planProvider(topology, seen.provider),
-    planPolicy(topology, boundaryWanted(topology), seen.boundary.policy),
+    ...boundariesWanted(topology).map((wanted) =>
+      planPolicy(topology, wanted, seen.boundaries.find(({ name }) => name === wanted.name)?.policy ?? null),
+    ),
     ...rolesWanted(topology).map((wanted) => {
       const found = seen.roles.find(({ name }) => name === wanted.name);
       return planRole(topology, wanted, found ?? { name: wanted.name, role: null, policies: [] });

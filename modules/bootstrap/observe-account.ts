@@ -3,7 +3,7 @@ import { iamArn } from '../operations/scopes';
 import type { Topology } from '../topology/topology';
 import { call, fieldsOf, listOf, look, textOf, type Fields, type Ports } from './ask';
 import type { IdentitySeen, JsonObject, PolicySeen, RegistrySeen, RoleSeen } from './observed';
-import { boundaryWanted, githubProviderArn, rolesWanted, type RoleWanted } from './policies';
+import { boundariesWanted, githubProviderArn, rolesWanted, type RoleWanted } from './policies';
 import { repositoryOf } from './registry';
 
 export function seeRegistries(topology: Topology, ports: Ports): Promise<readonly RegistrySeen[]> {
@@ -39,15 +39,15 @@ async function seeRegistry(topology: Topology, region: string, ports: Ports): Pr
 }
 
 export async function seeIdentity(topology: Topology, ports: Ports): Promise<IdentitySeen> {
-  const [boundary, provider, ...roles] = await Promise.all([
-    seePolicy(topology, boundaryWanted(topology).name, ports),
+  const [boundaries, provider, ...roles] = await Promise.all([
+    Promise.all(boundariesWanted(topology).map(({ name }) => seePolicy(topology, name, ports))),
     topology.settings.ci === null
       ? null
       : iam(ports, 'GetOpenIDConnectProvider', { OpenIDConnectProviderArn: githubProviderArn(topology) }),
     ...rolesWanted(topology).map((wanted) => seeRole(topology, wanted, ports)),
   ]);
   const ids = provider === null ? null : ((provider['ClientIDList'] ?? []) as readonly string[]);
-  return { boundary, provider: ids, roles };
+  return { boundaries, provider: ids, roles };
 }
 
 function iam(ports: Ports, action: string, input: JsonObject): Promise<Fields | null> {

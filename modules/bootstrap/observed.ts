@@ -93,8 +93,8 @@ export interface RoleSeen {
 export interface IdentitySeen {
   /** Client ids of GitHub's provider; null where there is none, or nobody asked for it. */
   readonly provider: readonly string[] | null;
-  /** The policy that bounds the roles of tasks. */
-  readonly boundary: PolicySeen;
+  /** The policies that bound the roles of tasks and of state machines. */
+  readonly boundaries: readonly PolicySeen[];
   readonly roles: readonly RoleSeen[];
 }
 

@@ -1,11 +1,11 @@
 /** Roles as IAM wants them: names, trust, and policies within IAM's limits. */
 import { DrError } from '../console/errors';
 import { partitionOf } from '../overlays/regions';
-import { boundaryStatements } from '../operations/boundary';
+import { boundaryStatements, machineBoundaryStatements } from '../operations/boundary';
 import { ROLES, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { iamArn, type Condition } from '../operations/scopes';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
-import { roleName, taskBoundaryName } from '../topology/names';
+import { machineBoundaryName, roleName, taskBoundaryName } from '../topology/names';
 import type { Topology } from '../topology/topology';
 
 /** IAM and STS quotas: characters of a managed policy (white space does not count), and managed policies of a role by default. */
@@ -69,12 +69,22 @@ export interface PolicyWanted {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What bounds the roles of tasks. It is there before the first of them, whoever applies. */
-export function boundaryWanted(topology: Topology): PolicyWanted {
-  const [only, ...more] = splitPolicies(taskBoundaryName(topology), boundaryStatements(topology));
+/** What bounds the roles of tasks, and of state machines where there are any. They are there before the first role, whoever applies. */
+export function boundariesWanted(topology: Topology): readonly PolicyWanted[] {
+  const machines = topology.machineBoundaryArn === null ? [] : machineBoundaryStatements(topology);
+  return [
+    boundaryOf(topology, taskBoundaryName(topology), 'task-boundary', boundaryStatements(topology)),
+    ...(machines.length === 0
+      ? []
+      : [boundaryOf(topology, machineBoundaryName(topology), 'machine-boundary', machines)]),
+  ];
+}
+
+function boundaryOf(topology: Topology, name: string, purpose: string, statements: readonly Statement[]): PolicyWanted {
+  const [only, ...more] = splitPolicies(name, statements);
   if (only === undefined || more.length > 0)
     throw new RangeError('a role has one boundary: its statements must fit into one policy');
-  return { name: taskBoundaryName(topology), document: only, tags: tagsOf(topology, 'task-boundary') };
+  return { name, document: only, tags: tagsOf(topology, purpose) };
 }
 
 function tagsOf(topology: Topology, purpose: string): Readonly<Record<string, string>> {

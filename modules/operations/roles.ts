@@ -6,6 +6,7 @@ import type { Topology } from '../topology/topology';
 import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { partitionOf } from '../overlays/regions';
+import { failoverMachineName } from '../topology/names';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
@@ -77,25 +78,56 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
 
 /** Allowing statements by resources and condition, then what no role may do. */
 export function statementsOf(topology: Topology, role: RoleName): readonly Statement[] {
+  const allowing = grouped(actionsOf(role, topology), (action) => narrowed(topology, role, action));
+  return [...allowing, ...machinesFor(topology, role), ...denials(topology)];
+}
+
+/** Statements that allow these actions, one for each set of resources and condition. */
+export function grouped(
+  actionNames: readonly string[],
+  scopeFor: (action: string) => ReturnType<typeof scopeOf>,
+): readonly Statement[] {
   const groups = new Map<
     string,
     { readonly actions: string[]; readonly resources: readonly string[]; readonly condition: Condition | null }
   >();
-  for (const action of actionsOf(role, topology)) {
-    const { resources, condition } = narrowed(topology, role, action);
+  for (const action of actionNames) {
+    const { resources, condition } = scopeFor(action);
     const key = JSON.stringify([action.split(':')[0] === 'ec2' ? 'ec2' : '', resources, condition]);
     const group = groups.get(key) ?? { actions: [], resources, condition };
     group.actions.push(action);
     groups.set(key, group);
   }
-  const allowing = [...groups.values()].map(({ actions, resources, condition }, index): Statement => ({
+  return [...groups.values()].map(({ actions, resources, condition }, index): Statement => ({
     Sid: `Allow${index + 1}`,
     Effect: 'Allow',
     Action: actions,
     Resource: resources,
     ...(condition === null ? {} : { Condition: condition }),
   }));
-  return [...allowing, ...denials(topology)];
+}
+
+/** Who may fail over may let a machine do it, and answer what it asks: a token names the task, and no ARN. */
+function machinesFor(topology: Topology, role: RoleName): readonly Statement[] {
+  if (topology.machineBoundaryArn === null || role === 'ci') return [];
+  const machines = topology.regions.map(({ region }) => failoverMachineName(topology, region));
+  const arns = (kind: string, rest: string): readonly string[] =>
+    machines.map((name) => anyRegion(topology, 'states', `${kind}:${name}${rest}`));
+  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
+    Sid,
+    Effect: 'Allow',
+    Action,
+    Resource,
+  });
+  return [
+    allow('BeginMachines', ['states:StartExecution', 'states:ListExecutions'], arns('stateMachine', '')),
+    allow(
+      'WatchAndEndMachines',
+      ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+      arns('execution', ':*'),
+    ),
+    allow('AnswerMachines', ['states:SendTaskFailure', 'states:SendTaskSuccess'], ['*']),
+  ];
 }
 
 /** Who applies makes what is always there; who recovers says who takes over. Neither does the other. */

@@ -5,6 +5,7 @@
  * The region stands as `*` in ARNs; which regions are meant says one statement of every role for all of them (`aws:RequestedRegion`).
  */
 import { partitionOf } from '../overlays/regions';
+import { failoverMachineName } from '../topology/names';
 import type { Topology } from '../topology/topology';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
@@ -34,7 +35,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
     'elasticloadbalancing:DescribeTargetHealth kms:CreateKey kms:ListAliases',
     'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies',
     'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery',
-    'servicequotas:GetAWSDefaultServiceQuota',
+    'servicequotas:GetAWSDefaultServiceQuota states:ValidateStateMachineDefinition',
     'rds:DescribeEvents route53:CreateHealthCheck route53:CreateHostedZone route53:ListHostedZonesByName route53:TestDNSAnswer',
   ].flatMap((line) => line.split(' ')),
 );
@@ -44,7 +45,7 @@ const BY_TAG =
   /^kms:(PutKeyPolicy|EnableKeyRotation|UpdateKeyDescription|TagResource|UntagResource|ScheduleKeyDeletion)$/;
 const READS = /^[a-z0-9-]+:(Describe|List|Get)/;
 /** Reads of what only its owner should read: never of the whole account. */
-const GUARDED = /^(s3:|secretsmanager:|iam:|ecr:|sns:)/;
+const GUARDED = /^(s3:|secretsmanager:|iam:|ecr:|sns:|states:|events:)/;
 
 type Names = (topology: Topology, action: string) => Scope;
 
@@ -103,12 +104,14 @@ const SCOPES: Readonly<Record<string, Names>> = {
         anyRegion(topology, 'elasticloadbalancing', `targetgroup/${names.targetGroupGreen}/*`),
       ]),
     ),
+  events: (topology) =>
+    just(topology.regions.map(({ names }) => anyRegion(topology, 'events', `connection/${names.machineConnection}*`))),
   iam: iamScope,
   kms: kmsScope,
   logs: (topology) =>
     just(
       topology.regions.flatMap(({ names }) =>
-        [names.serviceLogGroup, names.databaseLogGroup, names.apiLogGroup].map((group) =>
+        [names.serviceLogGroup, names.databaseLogGroup, names.apiLogGroup, names.machineLogGroup].map((group) =>
           anyRegion(topology, 'logs', `log-group:${group}*`),
         ),
       ),
@@ -134,19 +137,30 @@ const SCOPES: Readonly<Record<string, Names>> = {
       ),
     ),
   s3: s3Scope,
-  secretsmanager: (topology) =>
-    // AWS ends the ARN of a secret with six characters of its own.
+  secretsmanager: (topology, action) =>
+    // AWS ends the ARN of a secret with six characters of its own. Whoever applies makes one secret alone: that of a connection.
     just(
-      topology.regions.map(({ names }) =>
-        anyRegion(topology, 'secretsmanager', `secret:${names.databaseSecret}-??????`),
-      ),
+      topology.regions.map(({ names }) => {
+        const own = /:(Create|Update|Delete)Secret$/.test(action);
+        const name = own ? `events!connection/${names.machineConnection}/*` : `${names.databaseSecret}-??????`;
+        return anyRegion(topology, 'secretsmanager', `secret:${name}`);
+      }),
     ),
   servicequotas: (topology) => just([anyRegion(topology, 'servicequotas', '*')]),
   sns: (topology) =>
     just([
       anyRegion(topology, 'sns', topology.controlAlarmTopic),
-      ...topology.regions.map(({ names }) => anyRegion(topology, 'sns', names.alarmTopic)),
+      ...topology.regions.flatMap(({ names }) => [
+        anyRegion(topology, 'sns', names.alarmTopic),
+        anyRegion(topology, 'sns', names.approvalTopic),
+      ]),
     ]),
+  states: (topology) =>
+    just(
+      topology.regions.map(({ region }) =>
+        anyRegion(topology, 'states', `stateMachine:${failoverMachineName(topology, region)}`),
+      ),
+    ),
 };
 
 /**
@@ -176,6 +190,7 @@ function targetTracking(topology: Topology): string {
 
 /** Service-linked roles that the first resources of an account bring. */
 const LINKED_SERVICES = [
+  'apidestinations.events.amazonaws.com',
   'ecs.amazonaws.com',
   'ecs.application-autoscaling.amazonaws.com',
   'elasticache.amazonaws.com',
@@ -195,12 +210,22 @@ function iamScope(topology: Topology, action: string): Scope {
   }
   if (/^iam:(SimulatePrincipalPolicy|GetRole)$/.test(action))
     return just([iamArn(topology, `role/${prefixOf(topology)}-*`)]);
-  const roles = topology.regions.flatMap(({ names }) => [names.taskRole, names.executionRole]);
+  const machines = topology.machineBoundaryArn;
+  const roles = topology.regions.flatMap(({ names }) => [
+    names.taskRole,
+    names.executionRole,
+    ...(machines === null ? [] : [names.machineRole]),
+  ]);
   const arns = roles.map((name) => iamArn(topology, `role/${name}`));
   if (BOUNDED.test(action))
-    return just(arns, { StringEquals: { 'iam:PermissionsBoundary': topology.taskBoundaryArn } });
+    return just(arns, {
+      StringEquals: {
+        'iam:PermissionsBoundary': machines === null ? topology.taskBoundaryArn : [topology.taskBoundaryArn, machines],
+      },
+    });
   if (action !== 'iam:PassRole') return just(arns);
-  return just(arns, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+  const services = machines === null ? 'ecs-tasks.amazonaws.com' : ['ecs-tasks.amazonaws.com', 'states.amazonaws.com'];
+  return just(arns, { StringEquals: { 'iam:PassedToService': services } });
 }
 
 function kmsScope(topology: Topology, action: string): Scope {

@@ -61,6 +61,7 @@ export const GUARDED: Readonly<Record<keyof typeof RULES, readonly string[]>> = 
   container: ['container'],
   scaling: ['target_cpu_percent'],
   logRetention: ['log_retention_days'],
+  stateMachines: ['state_machines'],
 };
 
 type Row = readonly string[];

@@ -163,6 +163,8 @@ export interface Settings {
     readonly client_tail_seconds: EstimateSettings;
   };
   readonly control_plane_acceptances: readonly ControlPlaneAcceptance[];
+  /** Whether each region's workloads hold a state machine per region that it can take over from. */
+  readonly state_machines: boolean;
   /** E-mail or nothing; subscribed to the alarm topics when set. */
   readonly alarm_email: string | null;
   readonly contacts: readonly Contact[];

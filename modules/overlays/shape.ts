@@ -195,6 +195,10 @@ export const environmentShape = z.object({
     .array(controlPlaneAcceptance)
     .default([])
     .meta({ description: 'Control planes in us-east-1 and us-west-2 that a failover may need, and why.' }),
+  state_machines: z.boolean().meta({
+    description:
+      'Whether Terraform deploys the failover of every region as a state machine of Step Functions, in each region that takes over.',
+  }),
   alarm_email: text('Address subscribed to the alarm topics, or null.').nullable().default(null),
   contacts: z
     .array(contact)

@@ -16,6 +16,29 @@ export const UNSCOPABLE: Readonly<Record<string, string>> = {
   'rds:DescribeGlobalClusters': 'it lists global clusters of the account',
   'cloudwatch:GetMetricData': 'metrics have no ARN',
   'cloudwatch:PutMetricData': 'metrics have no ARN; a condition on cloudwatch:namespace narrows it',
+  ...Object.fromEntries(
+    ['Listeners', 'LoadBalancers', 'Rules', 'TargetGroups', 'TargetHealth'].map((what) => [
+      `elasticloadbalancing:Describe${what}`,
+      'descriptions of Elastic Load Balancing know no resource',
+    ]),
+  ),
+  'application-autoscaling:DescribeScalableTargets': 'descriptions of Application Auto Scaling know no resource',
+  'rds:DescribeEvents': 'it lists events of the account',
+  'route53:ListHostedZonesByName': 'it lists zones of the account',
+  ...Object.fromEntries(
+    [
+      'CreateLogDelivery',
+      'DeleteLogDelivery',
+      'DescribeLogGroups',
+      'DescribeResourcePolicies',
+      'GetLogDelivery',
+      'ListLogDeliveries',
+      'PutResourcePolicy',
+      'UpdateLogDelivery',
+    ].map((action) => [`logs:${action}`, 'deliveries of logs know no resource']),
+  ),
+  'states:SendTaskSuccess': 'a token names the task, and no ARN',
+  'states:SendTaskFailure': 'a token names the task, and no ARN',
   'xray:PutTraceSegments': 'traces have no ARN',
   'xray:PutTelemetryRecords': 'traces have no ARN',
 };

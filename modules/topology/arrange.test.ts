@@ -103,7 +103,7 @@ describe('names', () => {
   test('global names of all regions differ, the secret is the same', () => {
     const { regions } = sampleTopology(THIRD_REGION);
     const roles = regions.flatMap((one) => SUFFIXED_NAMES.map((key) => one.names[key]));
-    expect(new Set(roles).size).toBe(9);
+    expect(new Set(roles).size).toBe(12);
     expect(new Set(regions.map((one) => one.names.databaseSecret))).toEqual(new Set(['shop/warm-standby/database']));
   });
 

@@ -8,6 +8,7 @@ import {
   addressesOf,
   controlAlarmTopic,
   globalClusterId,
+  machineBoundaryName,
   namesOf,
   namesOnTrial,
   serviceRecordName,
@@ -49,6 +50,9 @@ export function arrangeTopology(settings: Settings): Topology {
     },
     traffic: trafficOf(settings),
     controlAlarmTopic: controlAlarmTopic(settings),
+    machineBoundaryArn: settings.state_machines
+      ? `arn:${partitionOf(settings.control_region)}:iam::${settings.account_id}:policy/${machineBoundaryName(settings)}`
+      : null,
     taskBoundaryArn: `arn:${partitionOf(settings.control_region)}:iam::${settings.account_id}:policy/${taskBoundaryName(settings)}`,
     alarmEmail: settings.alarm_email,
     tags: settings.tags,

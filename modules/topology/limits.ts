@@ -32,6 +32,10 @@ export const LIMITS = {
   role: 64,
   /** IAM, CreatePolicy PolicyName. */
   policy: 128,
+  /** Step Functions, CreateStateMachine name. */
+  machine: 80,
+  /** EventBridge, CreateConnection Name. */
+  connection: 64,
   /** CloudWatch, PutMetricAlarm AlarmName. */
   alarm: 255,
   /** ACM, RequestCertificate: the first domain name of a certificate. */

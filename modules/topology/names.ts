@@ -76,6 +76,12 @@ export function namesOf(settings: Settings, region: RegionSettings): RegionNames
     cacheSubnetGroup: prefix,
     cacheParameterGroup: `${prefix}-redis${major(region.cache.engine_version)}`,
     databaseSecret: `${settings.app}/${settings.environment}/database`,
+    // AWS delivers into groups of this prefix without a policy of its own for each, of which there can be ten.
+    machineLogGroup: `/aws/vendedlogs/states/${prefix}`,
+    machineConnection: `${prefix}-probe`,
+    approvalTopic: `${prefix}-approvals`,
+    machineAlarm: `${prefix}-machine-failed`,
+    machineRole: `${prefix}-machine${region.name_suffix}`,
     taskRole: `${prefix}-task${region.name_suffix}`,
     executionRole: `${prefix}-execution${region.name_suffix}`,
     trafficBucket: `${prefix}-traffic-${region.region}${region.name_suffix}`,
@@ -96,6 +102,16 @@ export function roleName(
 }
 
 /** The policy above which no task's role may go, whatever is written into it. Bootstrap makes it. */
+/** The machine that takes over from a region; it lies in the one that takes over. */
+export function failoverMachineName(settings: Pick<Settings, 'app' | 'environment'>, from: string): string {
+  return `${prefixOf(settings)}-failover-from-${from}`;
+}
+
+/** The policy above which no role of a state machine can go. */
+export function machineBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
+  return `${app}-${environment}-machine-boundary`;
+}
+
 export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
   return `${app}-${environment}-task-boundary`;
 }
@@ -105,6 +121,7 @@ export const SUFFIXED_NAMES = [
   'taskRole',
   'executionRole',
   'trafficBucket',
+  'machineRole',
 ] as const satisfies readonly (keyof RegionNames)[];
 
 /** Which limit each name of a region is held against. */
@@ -133,6 +150,11 @@ const KINDS: Readonly<Record<Exclude<keyof RegionNames, 'prefix' | 'dbClusterArn
   taskRole: 'role',
   executionRole: 'role',
   trafficBucket: 'bucket',
+  machineRole: 'role',
+  machineLogGroup: 'logGroup',
+  machineConnection: 'connection',
+  approvalTopic: 'topic',
+  machineAlarm: 'alarm',
   lagAlarm: 'alarm',
   unhealthyTargetsAlarm: 'alarm',
   serverErrorsAlarm: 'alarm',
@@ -157,6 +179,7 @@ export function namesOnTrial(settings: Settings): readonly Named[] {
       kind: 'role',
       madeOf: ours,
     })),
+    { what: 'boundary of machine roles', name: machineBoundaryName(settings), kind: 'policy', madeOf: ours },
     { what: 'boundary of task roles', name: taskBoundaryName(settings), kind: 'policy', madeOf: ours },
     { what: 'global cluster', name: globalClusterId(settings), kind: 'database', madeOf: ours },
     { what: 'control alarm topic', name: controlAlarmTopic(settings), kind: 'topic', madeOf: ours },
@@ -168,6 +191,12 @@ export function namesOnTrial(settings: Settings): readonly Named[] {
     },
     ...settings.regions.flatMap((region) => [
       bucket(region.region),
+      {
+        what: `machine that takes over from ${region.region}`,
+        name: failoverMachineName(settings, region.region),
+        kind: 'machine' as const,
+        madeOf: ours,
+      },
       ...regionNamesOnTrial(settings, region),
       {
         what: `entry name of ${region.region}`,

@@ -10,12 +10,17 @@ const READS = {
   workloads: ['platform', 'data'],
 } as const satisfies Record<Exclude<Layer, 'global'>, readonly Layer[]>;
 
+/** A state machine moves the service record: its workloads read the zone's id. */
+const WITH_MACHINES: readonly Layer[] = ['global', ...READS.workloads];
+
 /** Global first, then per region platform, data, workloads. */
 export function statesOf(settings: Settings): readonly State[] {
   return [
     state(settings, 'global', 'global', []),
     ...settings.regions.flatMap(({ region }) =>
-      (['platform', 'data', 'workloads'] as const).map((layer) => state(settings, layer, region, READS[layer])),
+      (['platform', 'data', 'workloads'] as const).map((layer) =>
+        state(settings, layer, region, layer === 'workloads' && settings.state_machines ? WITH_MACHINES : READS[layer]),
+      ),
     ),
   ];
 }

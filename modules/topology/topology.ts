@@ -66,6 +66,11 @@ export interface RegionNames {
   readonly databaseLogGroup: string;
   readonly apiLogGroup: string;
   readonly alarmTopic: string;
+  /** Of the state machines, where the environment has them. */
+  readonly machineLogGroup: string;
+  readonly machineConnection: string;
+  readonly approvalTopic: string;
+  readonly machineAlarm: string;
   readonly dbCluster: string;
   readonly dbClusterArn: string;
   /** `<dbCluster>-<n>`, n from 1. */
@@ -82,6 +87,7 @@ export interface RegionNames {
   readonly executionRole: string;
   /** Where the region says that it takes the clients over; used with traffic method `health-check-inversion`. */
   readonly trafficBucket: string;
+  readonly machineRole: string;
   /** Alarm names. */
   readonly lagAlarm: string;
   readonly unhealthyTargetsAlarm: string;
@@ -145,6 +151,8 @@ export interface Topology {
   readonly controlAlarmTopic: string;
   /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */
   readonly taskBoundaryArn: string;
+  /** What bounds the roles of state machines; null where the environment has none. */
+  readonly machineBoundaryArn: string | null;
   readonly alarmEmail: string | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleTopology, type SampleOverrides } from '../../modules/topology/testing/sample';
-import type { StateId } from '../../modules/topology/topology';
+import type { FailoverMachine } from '../../modules/topology/machines';
+import type { StateId, Topology } from '../../modules/topology/topology';
 import { synthesize } from '../main';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -26,12 +27,15 @@ export interface Synthesized {
 }
 
 /** The sample environment, synthesized and read back. */
-export function synthesizeSample(overrides: SampleOverrides = {}): Synthesized {
+export function synthesizeSample(
+  overrides: SampleOverrides = {},
+  machinesOf: (topology: Topology) => readonly FailoverMachine[] = () => [],
+): Synthesized {
   const parent = mkdtempSync(join(tmpdir(), 'stacks-'));
   try {
     const topology = sampleTopology(overrides);
     const outDir = join(parent, 'out');
-    synthesize(topology, outDir);
+    synthesize(topology, outDir, machinesOf(topology));
     const manifest = JSON.parse(readFileSync(join(outDir, 'manifest.json'), 'utf8')) as Manifest;
     const read = (id: string): Config =>
       withoutMetadata(

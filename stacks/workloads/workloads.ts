@@ -1,12 +1,14 @@
 /** The workloads layer of one region: roles, the service by image digest, its scaling and its alarms. */
 import { Service } from '../../modules/constructs/compute';
 import { Identity } from '../../modules/constructs/identity';
+import { RecoveryMachines } from '../../modules/constructs/recovery-machine';
 import { alarm } from '../../modules/constructs/observability';
 import { CACHE_PORT, DATABASE_PORT } from '../../modules/constructs/ports';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
 import { ALARM } from '../../modules/topology/alarms';
+import type { FailoverMachine } from '../../modules/topology/machines';
 import type { RegionTopology, Topology } from '../../modules/topology/topology';
 
 type Platform = ContractValues<'platform'>;
@@ -17,7 +19,8 @@ export function composeWorkloads(
   stack: StateStack,
   topology: Topology,
   here: RegionTopology,
-  sources: { readonly platform: StateStack; readonly data: StateStack },
+  sources: { readonly global: StateStack; readonly platform: StateStack; readonly data: StateStack },
+  machines: readonly FailoverMachine[],
 ): void {
   const base = lookup(stack, 'platform', sources.platform);
   const data = lookup(stack, 'data', sources.data);
@@ -35,10 +38,37 @@ export function composeWorkloads(
   const service = composeService(stack, here, { base, data, identity });
   targetAlarms(stack, here, base);
   errorAlarms(stack, here, base);
+  composeMachines(stack, topology, here, { base, source: sources.global, machines });
 
   publish(stack, 'workloads', {
     ecs_service_name: service.name,
     task_definition_arn: service.taskDefinitionArn,
+  });
+}
+
+/** The failover to this region, for each region that it can take over from: where the environment has state machines. */
+function composeMachines(
+  stack: StateStack,
+  topology: Topology,
+  here: RegionTopology,
+  parts: { readonly base: Platform; readonly source: StateStack; readonly machines: readonly FailoverMachine[] },
+): void {
+  const { base, source } = parts;
+  const machines = parts.machines.filter(({ region }) => region === here.region);
+  if (topology.machineBoundaryArn === null || machines.length === 0) return;
+  new RecoveryMachines(stack, 'machines', {
+    accountId: topology.accountId,
+    region: here.region,
+    names: here.names,
+    permissionsBoundaryArn: topology.machineBoundaryArn,
+    keyArn: base.key_arn,
+    retentionDays: here.logRetentionDays,
+    protect: here.database.deletion_protection.protect,
+    email: topology.alarmEmail,
+    alarmTopicArn: base.alarm_topic_arn,
+    zoneId: lookup(stack, 'global', source).hosted_zone_id,
+    listenerArn: base.listener_arn,
+    machines,
   });
 }
 

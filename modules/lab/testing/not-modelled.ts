@@ -30,6 +30,9 @@ export const NOT_MODELLED: readonly (readonly [section: string, fact: string, in
   ['3.4', 'EKS, Argo CD, KEDA', 'no cluster runs'],
 ];
 
+/** Types of what an environment has to ask for, and no environment here does: a lab is provisioned without them. */
+export const OPT_IN_TYPES: readonly string[] = ['aws_cloudwatch_event_connection', 'aws_sfn_state_machine'];
+
 const NETWORK = 'no packets: routes, rules and gateways are stored, never used';
 const STORED = 'stored and answered as it was given; nothing comes of it';
 /** What of a resource type nobody should conclude from the lab. A type that is not here is not in use, and a test says so. */
@@ -45,6 +48,7 @@ export const OF_TYPES: Readonly<Record<string, string>> = {
   aws_apigatewayv2_vpc_link: 'available at once',
   aws_appautoscaling_policy: 'nothing scales by load',
   aws_appautoscaling_target: 'scheduled actions; permissions of its role',
+  aws_cloudwatch_event_connection: STORED,
   aws_cloudwatch_log_group: 'nothing writes into it',
   aws_cloudwatch_metric_alarm: 'actions are not carried out; metrics of the lab alone have data',
   aws_db_subnet_group: STORED,
@@ -84,6 +88,7 @@ export const OF_TYPES: Readonly<Record<string, string>> = {
   aws_s3_bucket_versioning: 'as the emulator has it',
   aws_s3_object: 'as the emulator has it',
   aws_security_group: NETWORK,
+  aws_sfn_state_machine: 'stored; a drill reads it back and carries it out by an interpreter, through the gateway',
   aws_sns_topic: 'messages reach nobody',
   aws_sns_topic_policy: 'policies are not evaluated',
   aws_subnet: NETWORK,

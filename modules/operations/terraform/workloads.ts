@@ -16,6 +16,21 @@ export const WORKLOADS: Readonly<Record<string, TypePermissions>> = {
     'RegisterScalableTarget TagResource UntagResource',
     'DeregisterScalableTarget',
   ),
+  // The connection keeps its header in a secret of its own.
+  aws_cloudwatch_event_connection: row(
+    'events',
+    `CreateConnection secretsmanager:CreateSecret secretsmanager:UpdateSecret ${LINKED_ROLE}`,
+    'DescribeConnection',
+    'UpdateConnection secretsmanager:UpdateSecret',
+    'DeleteConnection secretsmanager:DeleteSecret',
+  ),
+  aws_sfn_state_machine: row(
+    'states',
+    'CreateStateMachine TagResource ValidateStateMachineDefinition iam:PassRole',
+    'DescribeStateMachine ListStateMachineVersions ListTagsForResource ValidateStateMachineDefinition',
+    'UpdateStateMachine TagResource UntagResource iam:PassRole',
+    'DeleteStateMachine',
+  ),
   aws_ecs_cluster: row(
     'ecs',
     `CreateCluster TagResource ${LINKED_ROLE}`,

@@ -41,6 +41,7 @@ import { scaling } from './scaling';
 import { serviceName } from './service-name';
 import { sourceRegion } from './source-region';
 import { standbyCapacity } from './standby-capacity';
+import { stateMachines } from './state-machines';
 import { subnetZones } from './subnet-zones';
 import { tags } from './tags';
 import { trafficMethod } from './traffic-method';
@@ -95,4 +96,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   container,
   scaling,
   logRetention,
+  stateMachines,
 };

@@ -122,6 +122,15 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
   ],
   ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
   [
+    'stateMachines',
+    'a third region, which no machine reaches',
+    {
+      environment: { ...THIRD_REGION.environment, state_machines: true },
+      regions: THIRD_REGION.regions ?? {},
+    },
+    [`state-machines-regions ${ENV} state_machines`],
+  ],
+  [
     'regionList',
     'one region',
     { ...environment({ regions: ['us-east-1'] }) },

@@ -28,6 +28,7 @@ const BASE: JsonObject = {
     client_tail_seconds: { typical: 30, worst: 925 },
   },
   control_plane_acceptances: [],
+  state_machines: false,
   alarm_email: null,
   contacts: [],
   ci: null,

@@ -1,17 +1,20 @@
-import { taskBoundaryName } from '../../topology/names';
+import { machineBoundaryName, taskBoundaryName } from '../../topology/names';
 import type { Policy } from '../policy';
-import { blocksOf } from '../tree';
+import { blocksOf, text } from '../tree';
 
 export const boundedRoles: Policy = {
   id: 'bounded-roles',
   title: 'every role has the permissions boundary that bootstrap makes',
   why: 'Who may push to the branch writes the roles of tasks. Without a boundary they can give a task everything, and then take it over; and CI is refused to make such a role.',
   check: (tree) => {
-    const wanted = `::${tree.accountId}:policy/${taskBoundaryName(tree)}`;
+    const boundary = (name: string): string => `::${tree.accountId}:policy/${name}`;
     return tree.states.flatMap((state) =>
       blocksOf(state)
         .filter(({ type }) => type === 'aws_iam_role')
         .flatMap(({ address, attributes }) => {
+          // What a state machine must be able to do is the last thing that a task should.
+          const isMachine = text(attributes['assume_role_policy']).includes('"states.amazonaws.com"');
+          const wanted = boundary(isMachine ? machineBoundaryName(tree) : taskBoundaryName(tree));
           const found = attributes['permissions_boundary'];
           if (typeof found === 'string' && found.endsWith(wanted)) return [];
           const what =

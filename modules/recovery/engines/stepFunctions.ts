@@ -20,6 +20,7 @@ import {
 } from './stepFunctions/limits';
 import { Names, type Branch, type Machine, type State } from './stepFunctions/states';
 import { renderStep } from './stepFunctions/step';
+import { askingFirst, type AskedFirst } from './stepFunctions/askingFirst';
 import { waves } from './waves';
 
 export interface RenderedMachine {
@@ -34,7 +35,7 @@ export interface RenderedMachine {
  * Throws DrError `not-for-step-functions` naming all that the machine cannot reach, or the limit that it would break, and
  * `invalid-runbook`.
  */
-export function renderMachine(runbook: Runbook, reach: Reach): RenderedMachine {
+export function renderMachine(runbook: Runbook, reach: Reach, first?: AskedFirst): RenderedMachine {
   requireLinted(runbook);
   const ordered = waves(runbook);
   requireReached(runbook, reach);
@@ -46,7 +47,8 @@ export function renderMachine(runbook: Runbook, reach: Reach): RenderedMachine {
   if (payload > MAX_PAYLOAD) throw overLimit(`its results could have ${payload} bytes, and ${MAX_PAYLOAD} are allowed`);
   const names = new Names();
   const branches = ordered.map((wave) => wave.map((step) => branchOf(step, reach, names, backoff)));
-  const machine = machineOf(runbook, branches, names, backoff);
+  const whole = machineOf(runbook, branches, names, backoff);
+  const machine = first === undefined ? whole : askingFirst(whole, first, reach);
   const size = Buffer.byteLength(JSON.stringify(machine));
   if (size > MAX_DEFINITION) throw overLimit(`its definition has ${size} bytes, and ${MAX_DEFINITION} are allowed`);
   return { machine, events: total, backoff };

@@ -8,7 +8,10 @@ import type { Topology } from '../../topology/topology';
 import type { Reach } from '../engines/stepFunctions/calls';
 import { interpret } from '../engines/stepFunctions/interpreter/interpret';
 import { tasksOf } from '../engines/stepFunctions/interpreter/tasks';
+import { MAX_EVENTS } from '../engines/stepFunctions/limits';
 import { resultOf } from '../engines/stepFunctions/result';
+import type { Machine } from '../engines/stepFunctions/states';
+import { globalOf, globalWriter } from '../facts';
 import { renderMachine } from '../engines/stepFunctions';
 import { observe } from '../observation/observe';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
@@ -20,19 +23,37 @@ import { keepRun } from './runFolder';
 export const MACHINE_NAME = 'machine.asl.json';
 export const EXECUTION_NAME = 'execution.json';
 
-/** Accepts by `ports.accept` what the machine asks a person for. What a machine has beside integrations is supposed to be there. */
-export async function runFailoverMachine(ports: FlowPorts, options: FailoverOptions): Promise<FlowResult> {
+/** The definition of the machine that Terraform deployed for a failover, as AWS has it. */
+export type DeployedDefinition = (from: string, to: string) => Promise<string>;
+
+/**
+ * Accepts by `ports.accept` what the machine asks a person for. What a machine has beside integrations is supposed to be there. With
+ * `deployed` an ungraceful failover is carried out by the machine that is deployed, and not by one rendered now.
+ */
+export async function runFailoverMachine(
+  ports: FlowPorts,
+  options: FailoverOptions,
+  deployed?: DeployedDefinition,
+): Promise<FlowResult> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
   const runbook = failoverRunbook(topology, observation, options);
   sayRunbook(runbook, ports.console);
-  return runMachine(ports, runbook);
+  const from = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
+  if (deployed === undefined || runbook.id !== 'failover-ungraceful') return runMachine(ports, runbook);
+  ports.console.say(`The machine is the one that is deployed in ${runbook.target} for ${from}.`);
+  return runMachine(ports, runbook, JSON.parse(await deployed(from, runbook.target)) as Machine);
 }
 
-/** Renders a runbook's machine and carries it out by the interpreter. Throws what `renderMachine` throws. */
-export async function runMachine(ports: FlowPorts, runbook: Runbook): Promise<FlowResult> {
+/**
+ * Carries a runbook's machine out by the interpreter: the one given, or one that is rendered. Throws what `renderMachine` throws.
+ */
+export async function runMachine(ports: FlowPorts, runbook: Runbook, given?: Machine): Promise<FlowResult> {
   const region = runbook.target;
-  const { machine, events, backoff } = renderMachine(runbook, supposedReach(region, ports.workspace.topology()));
+  const { machine, events, backoff } =
+    given === undefined
+      ? renderMachine(runbook, supposedReach(region, ports.workspace.topology()))
+      : { machine: given, events: MAX_EVENTS, backoff: null };
   const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-step-functions`);
   writeWhole(join(folder, MACHINE_NAME), `${JSON.stringify(machine, null, 2)}\n`, 0o600);
   const activity = ports.console.begin(`The machine in ${region} (at most ${events} events)`);

@@ -6,7 +6,7 @@ import type { Runbook } from '../../runbook';
 import { everyRunbook } from '../../runbooks/every';
 import { reachOf } from '../../memory/machine';
 import { renderMachine } from '../stepFunctions';
-import { operationsOf } from './interpreter/tasks';
+import { operationsOf } from './operations';
 import { BACKOFFS, eventsOf, looksUntil } from './limits';
 import { aslAction, aslName, aslStem } from './names';
 import { Names, type Branch, type State } from './states';

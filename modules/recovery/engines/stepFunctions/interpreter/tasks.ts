@@ -5,6 +5,7 @@ import type { Json, Operation, Service } from '../../../../operations/operation'
 import type { RunPorts } from '../../../ports';
 import type { AcceptAct, DnsAnswer, Probe, Runbook } from '../../../runbook';
 import { aslAction, aslName } from '../names';
+import { operationsOf } from '../operations';
 import { TaskError, type TaskPorts } from './interpret';
 
 export interface World extends Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'clock'> {
@@ -131,18 +132,6 @@ function membersOf(runbook: Runbook, service: string, action: string): ReadonlyM
     if (operation.service === service && operation.action === action) collect(operation.input);
   }
   return members;
-}
-
-export function operationsOf({ steps }: Runbook): readonly Operation[] {
-  return steps.flatMap((step) => {
-    const calls = step.act.filter((act) => act.kind === 'call');
-    const conditions = [...step.met, ...calls.flatMap(({ unless, when = [] }) => [...unless, ...when])];
-    return [
-      ...(step.note ?? []).map(({ read }) => read),
-      ...conditions.flatMap((one) => ('read' in one ? [one.read] : [])),
-      ...calls.map(({ operation }) => operation),
-    ];
-  });
 }
 
 function operationOf(asl: string, action: string, args: Json, runbook: Runbook, { region, clock }: World): Operation {
