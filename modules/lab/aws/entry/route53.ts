@@ -52,9 +52,7 @@ async function changeRecords(request: AwsRequest, context: HandlerContext): Prom
     const known = [...(await recordsOf(context, zoneId)), ...written];
     for (const item of written) checkSameZone(item, known);
   }
-  if (changes.some(({ item }) => item.setId !== null)) {
-    checkRouting(after(await recordsOf(context, zoneId), changes));
-  }
+  if (written.length > 0) checkRouting(after(await recordsOf(context, zoneId), changes));
   for (const item of written) await checkCustomDomain(context, item);
   return context.forward(request);
 }

@@ -32,6 +32,7 @@ test('facts 2.2: a failover record stands beside no record of another routing po
   expect(await change([], BOTH)).toBe('taken');
   expect(await change([simple], BOTH)).toBe('InvalidChangeBatch');
   expect(await change([simple], [['DELETE', simple], ...BOTH])).toBe('taken');
+  expect(await change([failover('PRIMARY')], [['CREATE', simple]])).toBe('InvalidChangeBatch');
   expect(await change([weighted], BOTH)).toBe('InvalidChangeBatch');
   expect(await change([failover('PRIMARY')], [['UPSERT', failover('SECONDARY')]])).toBe('taken');
   expect(await change([{ ...simple, Type: 'A' }], BOTH)).toBe('taken');
