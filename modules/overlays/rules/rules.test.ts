@@ -123,6 +123,12 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
   ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
   [
     'stateMachines',
+    'clients moved otherwise, and a proof that no machine makes',
+    environment({ state_machines: true, traffic_method: 'health-check-inversion', prove_dns_answer: true }),
+    [`state-machines-traffic ${ENV} state_machines`, `state-machines-dns ${ENV} state_machines`],
+  ],
+  [
+    'stateMachines',
     'a third region, which no machine reaches',
     {
       environment: { ...THIRD_REGION.environment, state_machines: true },
