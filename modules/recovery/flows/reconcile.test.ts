@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';
+import { TAKEOVER_KEY } from '../../topology/traffic';
 import { fault } from '../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
@@ -200,5 +201,34 @@ describe('overlays', () => {
       why: expect.stringContaining(`${WEST}: serves_traffic`) as string,
     });
     expect([bench.roles(WEST), bench.terraform.log]).toEqual([FLIPPED, []]);
+  });
+});
+
+describe('what a move by health checks left in the buckets', () => {
+  const METHOD = ['traffic_method=health-check-inversion'];
+  const removed = (): readonly string[] =>
+    bench.cloud.sent
+      .filter(({ action, input }) => action === 'DeleteObject' && input['Key'] === TAKEOVER_KEY)
+      .map(({ region }) => region);
+
+  /** Nothing was moved: the east, which is PRIMARY, writes and serves, and both regions still say that they take over. */
+  beforeEach(() => {
+    bench.close();
+    bench = new FlowBench();
+    for (const region of [EAST, WEST]) bench.cloud.state(region).objects.add(TAKEOVER_KEY);
+  });
+
+  it('goes, SECONDARY first, so that nobody moves in between', async () => {
+    expect(await run(METHOD)).toMatchObject({ leftovers: [], frozen: [] });
+    expect(removed()).toEqual([WEST, EAST]);
+  });
+
+  it('stays and is named where it cannot go: without it clients would move', async () => {
+    bench.cloud.fault = ({ action, region }) =>
+      action === 'DeleteObject' && region === WEST ? fault('AccessDenied', 'denied') : undefined;
+    const { leftovers } = await run(METHOD);
+    expect(leftovers).toEqual([WEST, EAST]);
+    expect(bench.cloud.state(EAST).objects.has(TAKEOVER_KEY)).toBe(true);
+    expect(bench.console.heard.join()).toContain('still says that it takes clients over');
   });
 });
