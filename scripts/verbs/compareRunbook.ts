@@ -40,10 +40,14 @@ export async function compareRunbook(context: Context, name: string, call: Call)
   const next =
     all.length > 0
       ? 'look at what differs: an engine that does something else must not be relied on'
-      : context.command(
-          model ? `runbook compare ${name} --to ${wishes[0]?.to ?? ''}` : 'drill --engine step-functions',
-        );
+      : context.command(nextOf(name, model, wishes[0]?.to ?? ''));
   return { exit, json: { model, comparisons: done.map(jsonOf) }, next };
+}
+
+/** From memory to labs, from there to a drill; a failback is compared in memory alone, and rehearsed in a drill. */
+function nextOf(name: string, model: boolean, to: string): string {
+  if (model && name !== 'failback') return `runbook compare ${name} --to ${to}`;
+  return model ? 'drill' : 'drill --engine step-functions';
 }
 
 interface Compared {
