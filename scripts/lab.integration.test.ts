@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareInLabs } from '../modules/drills/compare';
+import { LAB_IDENTITIES } from '../modules/lab/credentials';
 import { OF_TYPES, OPT_IN_TYPES } from '../modules/lab/testing/not-modelled';
 import type { RequestRecord } from '../modules/lab/types';
 import type { RoleName } from '../modules/operations/roles';
@@ -24,7 +25,7 @@ import { differing } from './testing/configurations';
 import { actions, asked, asSet, mutations, outOfOrder, regional } from './testing/requests';
 import { deniedTo } from './testing/roles';
 import { simulatedWithEverything } from './testing/simulated';
-import { dr, endStarted, gone, json, start } from './testing/terminal';
+import { dr, drAs, endStarted, gone, json, start, type Finished } from './testing/terminal';
 import { readTopology } from './workplace';
 
 // A first apply takes minutes, on a slow machine many.
@@ -198,7 +199,11 @@ const GUIDE: readonly (readonly [typed: string, code: number])[] = [
   [`lab outage ${EAST}`, 0],
   ['status --lab', 4],
   [`failover --to ${WEST} --lab`, 3],
-  [`resume RUN --lab --accept unfenced:${EAST} --reason the region is out; this is an exercise`, 0],
+  [
+    `resume RUN --lab --accept data-loss:${EAST} --accept unfenced:${EAST} --reason the region is out; this is an exercise`,
+    0,
+  ],
+  [`approve RUN data-loss:${EAST} unfenced:${EAST} --reason agreed, it is an exercise --lab`, 0],
   [`plan ${WEST}.* --lab`, 0],
   [`apply ${WEST}.workloads --lab`, 3],
   [`lab restore ${EAST}`, 0],
@@ -217,17 +222,25 @@ it.concurrent(
       GUIDE.map(([typed]) => typed),
     );
     const said: Readonly<Record<string, unknown>>[] = [];
-    for (const words of guide) {
+    let resumed: Promise<Finished> | null = null;
+    for (const typed of guide) {
       const run = String(said.findLast(({ run_id: id }) => id !== undefined)?.['run_id']);
-      said.push(json(await dr(project, ...words.map((word) => (isRun.test(word) ? run : word)), '--json', '--yes')));
+      const words = [...typed.map((word) => (isRun.test(word) ? run : word)), '--json', '--yes'];
+      if (typed[0] === 'resume') {
+        // It waits for the second person, who types the line after it.
+        resumed = dr(project, ...words);
+      } else if (typed[0] === 'approve') {
+        const answered = json(await approved(project, words));
+        said.push(json((await resumed) ?? fail()), answered);
+      } else said.push(json(await dr(project, ...words)));
     }
     expect(said.map(({ exit }, index) => [GUIDE[index]?.[0], exit])).toEqual(GUIDE);
     expect(said[0]).toMatchObject({ unknown: [], differences: [] });
     expect(said[5]).toMatchObject({ outcome: 'done' });
-    expect(said[6]?.['states']).toEqual(
+    expect(said[7]?.['states']).toEqual(
       statesOf(WEST).map((state) => expect.objectContaining({ state, empty: true }) as unknown),
     );
-    expect(said[7]).toMatchObject({ error: { code: 'frozen' } });
+    expect(said[8]).toMatchObject({ error: { code: 'frozen' } });
 
     lab.signal('SIGINT');
     expect((await lab.ended).code).toBe(130);
@@ -235,6 +248,20 @@ it.concurrent(
     expect(json(await dr(project, 'status', '--lab', '--json'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
   },
 );
+
+/** As the second person, once both questions wait. */
+async function approved(project: string, words: readonly string[]): Promise<Finished> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const answer = await drAs({ AWS_ACCESS_KEY_ID: LAB_IDENTITIES.approver }, project, ...words);
+    if (answer.code === 0) return answer;
+    if (json(answer)['error'] === undefined) return answer;
+  }
+  return fail();
+}
+
+function fail(): never {
+  throw new Error('nobody could approve');
+}
 
 /** What a drill keeps only while it runs. */
 const leftIn = (project: string): readonly string[] =>

@@ -14,7 +14,12 @@ const ACT = { kind: 'accept', name: 'unfenced:us-east-1', question: 'Its writers
 const RUNBOOK = { id: 'failover', title: 'Fail over', target: 'us-west-2', steps: [] as Runbook['steps'] } as Runbook;
 
 function ports(context: TestContext, accepted: Accepted = { names: [], reason: null }) {
-  const world = { kind: 'account', title: 'account 1', identity: { arn: 'arn:me' }, probePrefix: '' } as World;
+  const world = {
+    kind: 'account',
+    title: 'account 1',
+    identity: { arn: 'arn:me', userId: 'AIDAME' },
+    probePrefix: '',
+  } as World;
   return personPorts(context, world, {} as Workspace, accepted);
 }
 
@@ -65,8 +70,9 @@ describe('an acceptance', () => {
         expect.objectContaining({ code: 'reason-missing', exit: 3 }) as Error,
       );
     }
-    expect(read({ accept: ['x'], reason: ' y ' })()).toEqual({ names: ['x'], reason: 'y' });
-    expect(read({})()).toEqual({ names: [], reason: null });
+    expect(read({ accept: ['x'], reason: ' y ' })()).toEqual({ names: ['x'], reason: 'y', breakGlass: false });
+    expect(read({})()).toEqual({ names: [], reason: null, breakGlass: false });
+    expect(read({ breakGlass: true })).toThrow(expect.objectContaining({ code: 'reason-missing' }) as Error);
   });
 });
 

@@ -1,6 +1,8 @@
 /** What failover, failback, reconciliation and the drill share: how a run is approved, accepted, kept and named. */
 import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
 import { join } from 'node:path';
+import { principalOf } from '../modules/operations/principal';
 import type { Acceptance } from '../modules/recovery/ports';
 import { compareWithRun } from '../modules/recovery/budget/compare';
 import { comparedJson } from '../modules/recovery/budget/json';
@@ -18,7 +20,7 @@ import type { Context } from './context';
 import { withoutPrograms } from './machine';
 import { operatorOf } from './operator';
 import { readReason } from './reason';
-import { texts, type Call, type Outcome } from './verb';
+import { collect, texts, type Call, type Outcome } from './verb';
 import { openWorkspace, readTopology } from './workplace';
 import { openTerraform, openWorld, type World } from './world';
 
@@ -31,22 +33,40 @@ const DNS_TIMEOUT_MS = 3_000;
 export interface Accepted {
   readonly names: readonly string[];
   readonly reason: string | null;
+  /** Goes on alone where two should agree. */
+  readonly breakGlass?: boolean;
 }
 
-/** Reads `--accept NAME` and `--reason TEXT`. Throws `reason-missing`. */
+/** Options of every verb that may have to ask a person. `what`: what may be asked for. */
+export function declareAcceptance(command: Command, what: string): Command {
+  return command
+    .option('--accept <name>', `${what} (repeatable)`, collect, [])
+    .option('--break-glass', 'go on alone for an hour where two should agree; loud in every report', false)
+    .option('--reason <text>', 'why; goes on record');
+}
+
+/** Reads `--accept NAME`, `--break-glass` and `--reason TEXT`. Throws `reason-missing`. */
 export function readAccepted({ options }: Call): Accepted {
   const names = texts(options['accept']);
-  return { names, reason: readReason(names, options['reason']) };
+  const breakGlass = options['breakGlass'] === true;
+  return { names, reason: readReason(breakGlass ? [...names, '--break-glass'] : names, options['reason']), breakGlass };
 }
 
 /** Ports of a run that a person started. */
 export function personPorts(context: Context, world: World, workspace: Workspace, accepted: Accepted): FlowPorts {
+  // Branches ask at the same time; a person answers one question after the other.
+  let before: Promise<unknown> = Promise.resolve();
   return {
     ...basePorts(context, world, workspace),
     doubts: (runbook, observation) => doubtsAbout(context, world, workspace, runbook, observation),
     approve: async (runbook) =>
       context.options.yes || (await context.console.confirm(`\nThis changes ${world.title}.`, runbook.target)),
-    accept: (act, why) => askAcceptance(context, world, accepted, act, why),
+    accept: (act, why) => {
+      const asked = before.then(() => askAcceptance(context, world, accepted, act, why));
+      before = asked.catch(() => null);
+      return asked;
+    },
+    ...(accepted.breakGlass === true ? { breakGlass: accepted.reason ?? '' } : {}),
   };
 }
 
@@ -84,6 +104,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     console: context.console,
     runsDir: join(context.paths.work, 'runs'),
     newRunId: (kind) => runId(context, kind),
+    principal: principalOf(world.identity),
     ...operatorOf(context, world.identity.arn),
     signal: context.signal,
   };
@@ -106,7 +127,7 @@ async function askAcceptance(
   if (accepted.names.includes(act.name) && accepted.reason !== null) return { by, reason: accepted.reason };
   console.warn(`${why}\nTo accept it on the command line: --accept ${act.name} --reason '<why>'`);
   if (!(await console.confirm(act.question, act.name))) return null;
-  const reason = accepted.reason ?? (await console.ask('Why is that acceptable? It goes on record: '));
+  const reason = accepted.reason ?? (await console.ask(`Why is ${act.name} acceptable? It goes on record: `));
   return reason === '' ? null : { by, reason };
 }
 

@@ -25,7 +25,6 @@ import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
 import type { Topology } from '../modules/topology/topology';
-import type { Workspace } from '../modules/terraform/workspace';
 import { bundleNow, keepBundle } from './bundling';
 import type { Context } from './context';
 import {
@@ -40,7 +39,8 @@ import {
 import { deployedIn } from './deployed';
 import { tidySlot } from './leftovers';
 import { placeImages } from './lab/images';
-import { basePorts, runId } from './recover';
+import { DRILL_REASON, drillPorts, secondWorld } from './drillPorts';
+import { runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
 import { labFolder, labWorld, openTerraform, type World } from './world';
 
@@ -147,7 +147,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
   const wall = (): number => context.clock.now();
   const recorder = new Recorder(context.console, world.clock, wall);
   const startedAt = new Date(wall()).toISOString();
-  const ports = drillPorts(context, setting, world, workspace);
+  const second = await secondWorld(context, topology, lab, setting.slot);
+  const ports = drillPorts(context, setting, world, second, workspace);
   const record = await runDrill(
     {
       lab,
@@ -171,8 +172,8 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
     setting.request,
   );
   context.signal.throwIfAborted();
-  const { graceful, rebuild, engine, outage, fresh, controlPlanesOut } = setting.request;
-  const options = { graceful, rebuild, engine, outage, fresh, controlPlanesOut };
+  const { graceful, rebuild, engine, outage, fresh, controlPlanesOut, breakGlass } = setting.request;
+  const options = { graceful, rebuild, engine, outage, fresh, controlPlanesOut, breakGlass };
   const facts = {
     runId: setting.id,
     topology,
@@ -198,8 +199,6 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
 /** Lab seconds per second for the script: a call of the AWS CLI costs half a second of the machine, which counts so many times. */
 export const BASH_SCALE = 5;
 
-const DRILL_REASON = 'a drill in a lab: the drill made the fault itself';
-
 /** What a rendered script needs in a lab. It finds the lab's AWS CLI before any other. */
 export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<ScriptPorts, keyof FlowPorts> {
   const env = lab.environment();
@@ -211,16 +210,6 @@ export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<Sc
     labDns: lab.dns,
     by: world.identity.arn,
     wall,
-  };
-}
-
-/** In a drill nobody is asked: it is the drill that took the region out, and says so. */
-function drillPorts(context: Context, { folder }: Setting, world: World, workspace: Workspace): FlowPorts {
-  return {
-    ...basePorts(context, world, workspace),
-    runsDir: join(folder, 'runs'),
-    approve: () => Promise.resolve(true),
-    accept: () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON }),
   };
 }
 

@@ -63,6 +63,15 @@ describe('the rest of the screen', () => {
     expect(text).toContain('open run   1 was interrupted: dr resume 1 --lab');
   });
 
+  it('says of an open run what waits for a second person, and who went on alone', async () => {
+    const glass = { by: 'ann', principal: 'AROAX', reason: 'nobody answers', at: 0, until: 3_600_000 };
+    const text = await show(locked(), {
+      runs: [run('1', null, { waiting: ['data-loss:us-east-1'], breakGlass: [glass] })],
+    });
+    expect(text).toContain('waits for a second person: dr approve 1 data-loss:us-east-1 --reason TEXT --lab');
+    expect(text).toContain('BREAK-GLASS: ann goes on ALONE where two should agree, until 1970-01-01T01:00');
+  });
+
   it('says why there is no failover where its target is out', async () => {
     const bench = locked();
     bench.cloud.out.add(WEST);
@@ -71,7 +80,18 @@ describe('the rest of the screen', () => {
 });
 
 function run(id: string, outcome: string | null, rest: Partial<KeptRun> = {}): KeptRun {
-  return { id, runbook: 'failover', environment: 'e', target: WEST, world: 'w', begun: 'then', outcome, ...rest };
+  return {
+    id,
+    runbook: 'failover',
+    environment: 'e',
+    target: WEST,
+    world: 'w',
+    begun: 'then',
+    outcome,
+    waiting: [],
+    breakGlass: [],
+    ...rest,
+  };
 }
 
 it('a run is open until it is done or ended, or a later one began', () => {

@@ -1,6 +1,7 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../modules/evidence/evidence';
 import type { Budget } from '../modules/recovery/budget/budget';
+import { aloneWords } from '../modules/recovery/approvals/breakGlass';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
@@ -91,10 +92,22 @@ function describeRest(topology: Topology, picture: Picture, command: (words: str
     ...guardLines(picture.guards),
     ...(picture.runs.length === 0
       ? ['open runs  none on this machine']
-      : picture.runs.map(({ id, outcome }) => {
-          return `open run   ${id} ${outcome ?? 'was interrupted'}: ${command(`resume ${id}`)}`;
-        })),
+      : picture.runs.flatMap((run) => runLines(run, command))),
     ...objectiveLines(topology, picture),
+  ];
+}
+
+/** One that went on alone says so for as long as the run is open, also when its hour is over. */
+function runLines(
+  { id, outcome, waiting, breakGlass }: KeptRun,
+  command: (words: string) => string,
+): readonly string[] {
+  return [
+    `open run   ${id} ${outcome ?? 'was interrupted'}: ${command(`resume ${id}`)}`,
+    ...breakGlass.map((one) => `           ${aloneWords(one)}`),
+    ...(waiting.length === 0
+      ? []
+      : [`           waits for a second person: ${command(`approve ${id} ${waiting.join(' ')} --reason TEXT`)}`]),
   ];
 }
 

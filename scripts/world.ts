@@ -5,7 +5,7 @@ import { createClock } from '../modules/console/clock';
 import { writeWhole } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
-import { labCredentials } from '../modules/lab/credentials';
+import { credentialsOf, labIdentityOf, type LabIdentity } from '../modules/lab/credentials';
 import type { LabAddress } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
@@ -44,7 +44,10 @@ const CALL_TIMEOUT_MS = 15_000;
  * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`, `environment-not-named`.
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
-  if (context.options.lab) return labWorld(context, topology, await connectTo(await runningLab(context)));
+  if (context.options.lab) {
+    const identity = labIdentityOf(context.env['AWS_ACCESS_KEY_ID']);
+    return labWorld(context, topology, await connectTo(await runningLab(context), identity));
+  }
   refuseLoopbackEndpoint(context.env);
   requireNamed(context.paths.project, context.options.env ?? context.env['DR_ENV']);
   const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
@@ -165,13 +168,17 @@ export async function runningLab(context: Context): Promise<LabAddress> {
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
 }
 
-async function connectTo({ endpoint, dns, accountId, clock }: LabAddress): Promise<LabConnection> {
+/** As the identity that the shell has (`dr lab env --as approver`); otherwise as the root of the lab's account. */
+async function connectTo(
+  { endpoint, dns, accountId, clock }: LabAddress,
+  identity: LabIdentity | null,
+): Promise<LabConnection> {
   const shift = await behind(endpoint, clock);
   return {
     id: 'lab',
     endpoint,
     dns,
-    environment: labCredentials(endpoint, accountId),
+    environment: credentialsOf(endpoint, accountId, identity),
     clock: createClock({
       scale: clock.scale,
       origin: clock.origin,

@@ -33,21 +33,29 @@ export interface RoleWanted {
 }
 
 /** Longest session of each role, seconds. Break-glass ends after the shortest hour that IAM knows. */
-const MAX_SESSION: Readonly<Record<RoleName, number>> = { ci: 7200, operator: 14400, 'break-glass': 3600 };
+const MAX_SESSION: Readonly<Record<RoleName, number>> = {
+  ci: 7200,
+  operator: 14400,
+  'break-glass': 3600,
+  approver: 3600,
+};
 
 const WHY: Readonly<Record<RoleName, string>> = {
   ci: 'plans and applies from the pipeline, without a key that could leak',
   operator: 'fails over, fails back and reconciles',
   'break-glass': 'what an operator and the pipeline may do and a rebuild besides, for an hour at most',
+  approver: 'agrees as the second person to what an operator accepted, and does nothing else',
 };
 
 /** The roles that the settings ask for: somebody must be named who may take them. */
 export function rolesWanted(topology: Topology): readonly RoleWanted[] {
   const { ci, operator_principals: operators, break_glass_principals: breakGlass } = topology.settings;
+  const { approver_principals: approvers } = topology.settings;
   const trusts: Readonly<Record<RoleName, Document | null>> = {
     ci: ci === null ? null : pipelineTrust(topology, ci),
     operator: operators.length === 0 ? null : peopleTrust(topology, operators),
     'break-glass': breakGlass.length === 0 ? null : peopleTrust(topology, breakGlass),
+    approver: approvers.length === 0 ? null : peopleTrust(topology, approvers),
   };
   const wanted = ROLES.flatMap((role) => {
     const trust = trusts[role];

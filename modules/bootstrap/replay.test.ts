@@ -9,7 +9,7 @@ const by = (run: keyof typeof RUNS, ...agents: Agent[]): readonly Sent[] =>
   RUNS[run].filter(([agent]) => agents.includes(agent));
 
 /** Who would have sent it in an account. */
-const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
+const SENT: Readonly<Record<Exclude<RoleName, 'approver'>, readonly Sent[]>> = {
   ci: by('fresh', 'terraform'),
   operator: [...by('fresh', 'dr'), ...by('bash', 'dr', 'cli', 'terraform')],
   'break-glass': by('rebuild', 'dr', 'terraform'),
@@ -105,4 +105,52 @@ it('gives an operator no change that no drill made, but for a few with a reason'
   );
   expect(changes.filter((action) => !used.has(action) && !(action in UNUSED))).toEqual([]);
   expect(Object.keys(UNUSED).filter((action) => used.has(action) || !changes.includes(action))).toEqual([]);
+});
+
+describe('approver', () => {
+  const RUN = 'runs/warm-standby/20261120T150801Z-failover-cf56a2';
+  const bucket = 'arn:aws:s3:::shop-warm-standby-tfstate-us-west-2';
+  const ask = (action: string, key: string, userId = 'AROAAPPROVER:bob'): Asked => ({
+    action,
+    resource: key === '' ? bucket : `${bucket}/${key}`,
+    context: {
+      'aws:RequestedRegion': ['us-west-2'],
+      'aws:userid': [userId],
+      'kms:ResourceAliases': ['alias/shop-warm-standby-tfstate'],
+    },
+  });
+  const own = `${RUN}/approvals/delete:arn:aws:rds:us-east-1:123456789012:cluster:shop/AROAAPPROVER:bob.json`;
+  const key = { ...ask('kms:GenerateDataKey', ''), resource: 'arn:aws:kms:us-west-2:123456789012:key/some' };
+  const approver = statementsOf(topology, 'approver');
+
+  it('reads runs and writes answers under its own id', () => {
+    const wanted = [
+      ...['lease.json', 'x/journal.jsonl', 'x/runbook.json'].map((name) =>
+        ask('s3:GetObject', `runs/warm-standby/${name}`),
+      ),
+      ask('s3:ListBucket', ''),
+      ask('s3:PutObject', own),
+      key,
+    ];
+    expect(denied(approver, wanted)).toEqual([]);
+  });
+
+  it('writes nothing else, and no other answer: not even one that another session of its role would write', () => {
+    const refused = [
+      ask('s3:PutObject', own, 'AROAAPPROVER:eve'),
+      ask('s3:PutObject', `${RUN}/approvals/unfenced:us-east-1/AROAOPERATOR:ann.json`),
+      ask('s3:PutObject', `${RUN}/journal.jsonl`),
+      ask('s3:PutObject', 'runs/warm-standby/lease.json'),
+      ask('s3:GetObject', 'data/us-west-2/terraform.tfstate'),
+      ask('s3:DeleteObject', own),
+      ask('rds:FailoverGlobalCluster', ''),
+    ];
+    expect(refused.filter((one) => allows(approver, one))).toEqual([]);
+  });
+
+  it.each(['ci', 'operator', 'break-glass'] as const)('%s writes no answer, under no id', (role) => {
+    const ids = ['AROAOPERATOR:ann', 'AROAAPPROVER:bob'];
+    const asked = ids.map((id) => ask('s3:PutObject', `${RUN}/approvals/unfenced:us-east-1/${id}.json`, id));
+    expect(asked.filter((one) => allows(statementsOf(topology, role), one))).toEqual([]);
+  });
 });

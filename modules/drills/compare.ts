@@ -21,6 +21,7 @@ import type { Known, Observation } from '../recovery/observation/types';
 import { leasePlaces } from '../recovery/runs/places';
 import type { RunResult } from '../recovery/outcome';
 import type { Runbook } from '../recovery/runbook';
+import { AGREES } from '../recovery/memory/worlds';
 import { runRunbook } from '../recovery/runner';
 import type { Topology } from '../topology/topology';
 import { stopDeploymentHalfWay } from './faults';
@@ -136,7 +137,7 @@ async function carriedOut(
   const applyState = (): never => {
     throw new DrError('not-for-compare', 'It applies a state.', 'Labs are compared without Terraform.', 'Add --model.');
   };
-  return runRunbook(runbook, { ...quiet, applyState, journal: new MemoryJournal() });
+  return runRunbook(runbook, { ...quiet, applyState, journal: new MemoryJournal(), second: AGREES });
 }
 
 /** What a client adds by itself: how an object or a list travels, not what it is. */

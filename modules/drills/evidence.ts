@@ -1,8 +1,9 @@
 /** What a drill found, as input for `measure`. Pure. */
 import { lagSeconds } from '../evidence/lag';
 import { measure, type Loss, type MeasureInput } from '../evidence/measure';
-import type { BudgetEvidence, Evidence } from '../evidence/evidence';
+import type { AcceptanceEvidence, BudgetEvidence, Evidence } from '../evidence/evidence';
 import { compareWithRun } from '../recovery/budget/compare';
+import type { StepResult } from '../recovery/outcome';
 import type { Topology } from '../topology/topology';
 import { MOMENTS, type DrillRecord } from './drill';
 import type { DrillOptions } from './options';
@@ -51,8 +52,9 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
     faults: record.faults,
     service: record.service,
     acceptances: record.runs.flatMap(({ result }) =>
-      result.steps.flatMap(({ accepted }) => accepted.map((one) => ({ ...one, at: recorder.wallOf(one.at) }))),
+      result.steps.flatMap(({ accepted }) => accepted.map((one) => acceptanceOf(one, recorder))),
     ),
+    ...aloneOf(record, recorder),
     modelled: MODELLED,
     versions: facts.versions,
     source_digest: facts.sourceDigest,
@@ -63,6 +65,30 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
     demanded: { states: topology.states.map(({ id }) => id), moments: MOMENTS },
   };
   return measure(input);
+}
+
+function acceptanceOf(
+  { name, by, reason, at, approvedBy, breakGlass }: StepResult['accepted'][number],
+  recorder: Recorder,
+): AcceptanceEvidence {
+  return {
+    ...{ name, by, reason, at: recorder.wallOf(at) },
+    ...(approvedBy === undefined ? {} : { approved_by: { by: approvedBy.by, reason: approvedBy.reason } }),
+    ...(breakGlass === undefined ? {} : { alone: true }),
+  };
+}
+
+/** Who went on alone in any of the runs. */
+function aloneOf({ runs }: DrillRecord, recorder: Recorder): Pick<Evidence, 'break_glass'> {
+  const all = runs.flatMap(({ result }) => result.breakGlass ?? []);
+  if (all.length === 0) return {};
+  return {
+    break_glass: all.map(({ by, reason, at, until }) => ({
+      ...{ by, reason },
+      at: recorder.wallOf(at),
+      until: recorder.wallOf(until),
+    })),
+  };
 }
 
 /** What the failover's steps were budgeted, and took. */

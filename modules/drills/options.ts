@@ -12,6 +12,8 @@ export interface DrillOptions {
   readonly engine: DrillEngine;
   /** The control planes with one home (us-east-1, us-west-2) go out together with the region. */
   readonly controlPlanesOut: boolean;
+  /** Nobody else can be reached: the drill goes on alone where two should agree. */
+  readonly breakGlass: boolean;
   /** How the region is out. */
   readonly outage: '503' | 'reset' | 'hang';
 }

@@ -144,6 +144,17 @@ describe('the schema', () => {
     ['an end before its beginning', { ended_at: '2020-01-01T00:00:00.000Z' }],
     ['a step of no phase', { phases: good.phases.filter(({ id }) => id !== 'failover') }],
     ['two steps with one id', { steps: [...good.steps, ...good.steps.slice(0, 1)] }],
+    [
+      'what was accepted alone, which nobody declared',
+      { acceptances: good.acceptances.map((one) => ({ ...one, alone: true })) },
+    ],
+    [
+      'one who was alone with another',
+      {
+        acceptances: good.acceptances.map((one) => ({ ...one, alone: true, approved_by: { by: 'x', reason: 'y' } })),
+        break_glass: [{ by: 'x', reason: 'y', at: good.started_at, until: good.ended_at }],
+      },
+    ],
     ['a short digest', { source_digest: 'abc' }],
   ];
 
@@ -272,6 +283,21 @@ describe('the report', () => {
     expect(report).not.toMatch(/(src|href)=/);
   });
 
+  it('begins with who went on alone, and says of each acceptance who the second person was', () => {
+    const evil = '<script>';
+    const [one] = run.acceptances;
+    if (one === undefined) throw new Error('nothing was accepted');
+    const glass = { by: 'arn:aws:iam::123456789012:user/ann', reason: evil, at: one.at, until: one.at };
+    const alone = renderReport(evidenceOf({ acceptances: [{ ...one, alone: true }], break_glass: [glass] }));
+    expect(alone.indexOf('Break-glass: one person went on alone')).toBeLessThan(alone.indexOf('<header'));
+    expect(alone).toContain(`Accepted alone: ${one.name}.`);
+    expect(alone).not.toContain(evil);
+    const two = { ...one, approved_by: { by: 'arn:aws:iam::123456789012:user/bob', reason: 'agreed' } };
+    const report = renderReport(evidenceOf({ acceptances: [two] }));
+    expect(report).toContain('user/bob</span>: agreed');
+    expect(report).not.toContain('Break-glass');
+  });
+
   it('escapes whatever it is given', () => {
     const evil = '"><script>alert(1)</script><b a=\'';
     const steps = run.steps.map((step) => ({ ...step, title: evil, observed: [evil], id: `${step.id}${evil}` }));
@@ -283,7 +309,10 @@ describe('the report', () => {
       faults: run.faults.map((fault) => ({ ...fault, title: evil })),
       service: run.service?.map((span) => ({ ...span, region: evil })) ?? [],
       plans: run.plans.map((plan) => ({ ...plan, state: evil, when: evil, empty: false, changes: [evil] })),
-      acceptances: run.acceptances.map(({ at }) => ({ name: evil, reason: evil, by: evil, at })),
+      acceptances: run.acceptances.map(({ at }) => ({
+        ...{ name: evil, reason: evil, by: evil, at },
+        approved_by: { by: evil, reason: evil },
+      })),
       modelled: [evil],
       versions: { [evil]: evil },
       recovery: { ...run.recovery, verified_by: evil },

@@ -91,6 +91,19 @@ export interface AcceptanceEvidence {
   readonly reason: string;
   readonly by: string;
   readonly at: string;
+  /** The second person, where two had to agree. */
+  readonly approved_by?: { readonly by: string; readonly reason: string };
+  /** Two had to agree, and one went on alone. */
+  readonly alone?: true;
+}
+
+/** One went on alone where two had to agree. */
+export interface BreakGlassEvidence {
+  readonly by: string;
+  readonly reason: string;
+  /** Wall time; it held until then. */
+  readonly at: string;
+  readonly until: string;
 }
 
 export interface Evidence {
@@ -126,6 +139,8 @@ export interface Evidence {
   readonly budget?: readonly BudgetEvidence[];
   readonly plans: readonly PlanEvidence[];
   readonly acceptances: readonly AcceptanceEvidence[];
+  /** Missing where nobody went on alone. */
+  readonly break_glass?: readonly BreakGlassEvidence[];
   /** What was modelled rather than measured, one sentence each, with the source of the model. */
   readonly modelled: readonly string[];
   readonly versions: Readonly<Record<string, string>>;

@@ -22,6 +22,7 @@ export interface MeasureInput extends Pick<
   | 'plans'
   | 'faults'
   | 'acceptances'
+  | 'break_glass'
   | 'modelled'
   | 'versions'
   | 'source_digest'

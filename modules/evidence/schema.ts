@@ -77,7 +77,17 @@ const shape = z.strictObject({
       changes: z.array(z.string()),
     }),
   ),
-  acceptances: z.array(z.strictObject({ name: z.string(), reason: z.string(), by: z.string(), at: time })),
+  acceptances: z.array(
+    z.strictObject({
+      name: z.string(),
+      reason: z.string(),
+      by: z.string(),
+      at: time,
+      approved_by: z.strictObject({ by: z.string(), reason: z.string() }).exactOptional(),
+      alone: z.literal(true).exactOptional(),
+    }),
+  ),
+  break_glass: z.array(z.strictObject({ by: z.string(), reason: z.string(), at: time, until: time })).exactOptional(),
   modelled: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
   source_digest: digest,
@@ -145,6 +155,16 @@ function contradictions(evidence: z.infer<typeof shape>): readonly (readonly [st
     [objectives, 'rto', 'an objective is kept exactly when it was measured and is not exceeded'],
     [steps.some(({ phase }) => !known.has(phase)), 'steps', 'a step belongs to a phase that does not exist'],
     [new Set(steps.map(({ id }) => id)).size < steps.length, 'steps', 'two steps have the same id'],
+    [
+      evidence.acceptances.some(({ alone, approved_by }) => alone === true && approved_by !== undefined),
+      'acceptances',
+      'one who went on alone had no second person',
+    ],
+    [
+      evidence.acceptances.some(({ alone }) => alone === true) && (evidence.break_glass ?? []).length === 0,
+      'break_glass',
+      'something was accepted alone, and nobody declared it',
+    ],
     [plans.some(({ empty, unknown }) => empty && unknown === true), 'plans', 'a plan cannot be empty and unknown'],
   ];
   return rules.filter(([broken]) => broken).map(([, path, message]) => [path, message] as const);

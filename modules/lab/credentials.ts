@@ -15,3 +15,23 @@ export function labCredentials(endpoint: string, accountId: string): Readonly<Re
     NO_PROXY: '127.0.0.1,localhost',
   };
 }
+
+/** Whom a lab's STS knows beside the root of its account, by access key: another principal, to approve what one accepted. */
+export const LAB_IDENTITIES = { approver: 'LABAPPROVER' } as const;
+export type LabIdentity = keyof typeof LAB_IDENTITIES;
+
+/** The identity whose key this is; null for any other key. */
+export function labIdentityOf(accessKey: string | undefined): LabIdentity | null {
+  const names = Object.keys(LAB_IDENTITIES) as LabIdentity[];
+  return names.find((name) => LAB_IDENTITIES[name] === accessKey) ?? null;
+}
+
+/** `labCredentials` of another identity; null: the root of the lab's account. */
+export function credentialsOf(
+  endpoint: string,
+  accountId: string,
+  identity: LabIdentity | null,
+): Readonly<Record<string, string>> {
+  const root = labCredentials(endpoint, accountId);
+  return identity === null ? root : { ...root, AWS_ACCESS_KEY_ID: LAB_IDENTITIES[identity] };
+}

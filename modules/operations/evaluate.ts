@@ -30,6 +30,15 @@ function like(pattern: string, text: string): boolean {
 
 const some = (patterns: readonly string[], text: string): boolean => patterns.some((pattern) => like(pattern, text));
 
+/** Policy variables in resources, as `${aws:userid}`. Where the request has no such key, nothing is meant. */
+function filled(patterns: readonly string[], context: Asked['context']): readonly string[] {
+  return patterns.flatMap((pattern) => {
+    const names = [...pattern.matchAll(/\$\{([a-z]+:[A-Za-z]+)\}/g)].map(([, name = '']) => name);
+    if (names.some((name) => context[name]?.length !== 1)) return [];
+    return [names.reduce((text, name) => text.replaceAll(`\${${name}}`, context[name]?.[0] ?? ''), pattern)];
+  });
+}
+
 /** Where a key is missing: a negated operator holds, and so does `ForAllValues`; every other one does not. */
 function holds(operator: string, wanted: readonly string[], present: readonly string[] | undefined): boolean {
   switch (operator) {
@@ -60,8 +69,8 @@ function applies(statement: AnyStatement, { action, resource, context }: Asked):
     statement.NotAction === undefined ? some(statement.Action ?? [], action) : !some(statement.NotAction, action);
   const meant =
     statement.NotResource === undefined
-      ? some(statement.Resource ?? [], resource)
-      : !some(statement.NotResource, resource);
+      ? some(filled(statement.Resource ?? [], context), resource)
+      : !some(filled(statement.NotResource, context), resource);
   return (
     named &&
     meant &&

@@ -6,6 +6,8 @@ export interface Identity {
   readonly accountId: string;
   /** ARN of the caller: who acts, for journals and acceptances. */
   readonly arn: string;
+  /** STS's unique id of the caller, with the session's name behind a colon for a role: see `principalOf`. */
+  readonly userId: string;
 }
 
 /**
@@ -22,9 +24,14 @@ export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSig
       'Log in (for example aws sso login), or set AWS_PROFILE, then run it again.',
     );
   }
-  const output = (result.ok ? result.output : {}) as { readonly Account?: unknown; readonly Arn?: unknown };
-  if (typeof output.Account === 'string' && typeof output.Arn === 'string') {
-    return { accountId: output.Account, arn: output.Arn };
+  const output = (result.ok ? result.output : {}) as {
+    readonly Account?: unknown;
+    readonly Arn?: unknown;
+    readonly UserId?: unknown;
+  };
+  const { Account: accountId, Arn: arn, UserId: userId } = output;
+  if (typeof accountId === 'string' && typeof arn === 'string' && typeof userId === 'string') {
+    return { accountId, arn, userId };
   }
   throw new DrError(
     'account-unknown',

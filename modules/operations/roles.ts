@@ -13,7 +13,7 @@ import { permissionsOf } from './permissions';
 import { anyRegion, scopeOf, type Condition } from './scopes';
 import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform/permissions';
 
-export const ROLES = ['ci', 'operator', 'break-glass'] as const;
+export const ROLES = ['ci', 'operator', 'break-glass', 'approver'] as const;
 export type RoleName = (typeof ROLES)[number];
 
 export interface Statement {
@@ -59,6 +59,13 @@ export const ONLY_BREAK_GLASS: readonly string[] = [
   'rds:CreateDBClusterSnapshot',
 ];
 
+/** What a second person sends: reads a run, and writes an answer of their own. */
+const OF_APPROVER: readonly { readonly service: Service; readonly action: string }[] = [
+  { service: 's3', action: 'GetObject' },
+  { service: 's3', action: 'ListObjectsV2' },
+  { service: 's3', action: 'PutObject' },
+];
+
 /** IAM actions of a role, sorted, once each; of every environment's where none is given. */
 export function actionsOf(role: RoleName, topology?: Topology): readonly string[] {
   const types = topology === undefined ? undefined : typesOf(topology);
@@ -72,14 +79,16 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
   // CI looks whether a recovery froze applies; that is a read of the state bucket, which the backend needs as well.
   const ci = [...terraformPermissions('apply', types), ...backend];
   const operator = [...operations, ...terraformPermissions('plan', types), ...backend];
-  const wanted = { ci, operator, 'break-glass': [...operator, ...ci] }[role];
+  const approver = OF_APPROVER.flatMap(permissionsOf);
+  const wanted = { ci, operator, 'break-glass': [...operator, ...ci], approver }[role];
   return [...new Set(wanted)].sort();
 }
 
 /** Allowing statements by resources and condition, then what no role may do. */
 export function statementsOf(topology: Topology, role: RoleName): readonly Statement[] {
   const allowing = grouped(actionsOf(role, topology), (action) => narrowed(topology, role, action));
-  return [...allowing, ...machinesFor(topology, role), ...denials(topology)];
+  const others = role === 'approver' ? [] : [approvalsAreOthers(topology)];
+  return [...allowing, ...machinesFor(topology, role), ...denials(topology), ...others];
 }
 
 /** Statements that allow these actions, one for each set of resources and condition. */
@@ -109,7 +118,7 @@ export function grouped(
 
 /** Who may fail over may let a machine do it, and answer what it asks: a token names the task, and no ARN. */
 function machinesFor(topology: Topology, role: RoleName): readonly Statement[] {
-  if (topology.machineBoundaryArn === null || role === 'ci') return [];
+  if (topology.machineBoundaryArn === null || role === 'ci' || role === 'approver') return [];
   const machines = topology.regions.map(({ region }) => failoverMachineName(topology, region));
   const arns = (kind: string, rest: string): readonly string[] =>
     machines.map((name) => anyRegion(topology, 'states', `${kind}:${name}${rest}`));
@@ -135,16 +144,39 @@ const NOT_OF: Readonly<Record<RoleName, string | null>> = {
   ci: TAKEOVER_KEY,
   operator: SENTINEL_KEY,
   'break-glass': null,
+  approver: null,
 };
 
-/** An operator moves the service record, and no other record of the zone. */
+/** Objects with what runs share, and of them the answers of second persons. */
+const RUNS = 'runs/*';
+const APPROVALS = 'runs/*/approvals/*';
+
+/**
+ * An operator moves the service record, and no other record of the zone. An approver reads runs and writes objects that are called by
+ * the caller's own unique id (`aws:userid`, with the session for a role): what an approval says of its principal is what IAM let through.
+ */
 function narrowed(topology: Topology, role: RoleName, action: string): ReturnType<typeof scopeOf> {
   const whole = scopeOf(topology, action);
   const key = /^s3:(Put|Delete)Object/.test(action) ? NOT_OF[role] : null;
   const scope = { ...whole, resources: whole.resources.filter((arn) => key === null || !arn.endsWith(`/${key}`)) };
+  if (role === 'approver' && /^s3:(Get|Put)Object$/.test(action)) {
+    const path = action === 's3:GetObject' ? RUNS : `${APPROVALS}/\${aws:userid}.json`;
+    return { ...scope, resources: scope.resources.map((arn) => arn.replace(/\*$/, path)) };
+  }
   if (role !== 'operator' || action !== 'route53:ChangeResourceRecordSets') return scope;
   const names = { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [topology.serviceRecord.name] };
   return { ...scope, condition: { 'ForAllValues:StringEquals': names } };
+}
+
+/** Who begins and carries out runs approves none: whatever else a role of theirs may put into the buckets. */
+function approvalsAreOthers(topology: Topology): Statement {
+  const { resources } = scopeOf(topology, 's3:PutObject');
+  return {
+    Sid: 'ApprovalsAreOthers',
+    Effect: 'Deny',
+    Action: ['s3:PutObject'],
+    Resource: resources.map((arn) => arn.replace(/\*$/, APPROVALS)),
+  };
 }
 
 /** Services with one endpoint for all regions: their requests name a region that is none of the environment's. */

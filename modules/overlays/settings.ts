@@ -173,6 +173,10 @@ export interface Settings {
   readonly operator_principals: readonly string[];
   /** IAM ARNs that may assume the break-glass role. */
   readonly break_glass_principals: readonly string[];
+  /** IAM ARNs that may assume the approver role: others than those above where two have to agree. */
+  readonly approver_principals: readonly string[];
+  /** Different principals that must agree to lose data, to go without a fence, or to delete a cluster: 1 or 2. */
+  readonly approvals_required: number;
   readonly policy_exceptions: readonly PolicyException[];
   readonly tags: Readonly<Record<string, string>>;
   /** In the order the environment lists them. */

@@ -215,6 +215,12 @@ export const environmentShape = z.object({
     .meta({ description: 'Who may assume the CI role through OIDC; null: nobody, and there is no such role.' }),
   operator_principals: principals('operator'),
   break_glass_principals: principals('break-glass'),
+  approver_principals: principals('approver'),
+  approvals_required: whole(
+    'How many different principals must agree to lose data, to go without a fence, or to delete a cluster. 2, because what is lost is not seen twice by one who is tired and alone; 1 where nobody else can be reached.',
+    1,
+    2,
+  ).default(2),
   policy_exceptions: z
     .array(policyException)
     .default([])

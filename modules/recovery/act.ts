@@ -1,4 +1,5 @@
 /** Acting: carries out the acts of a step in order, each once, each with its intent on disk before. */
+import { agree } from './approvals/agree';
 import { DrError, EXIT } from '../console/errors';
 import type { Activity } from '../console/ports';
 import { allOf, anyOf } from './conditions';
@@ -39,8 +40,7 @@ function one(
       activity.waits(`applies ${act.state}`);
       return apply(step, index, act, ports, context);
     case 'accept':
-      activity.waits(`waits for the acceptance of ${act.name}`);
-      return accept(step, act, ports, context);
+      return accept(step, act, ports, context, activity);
   }
 }
 
@@ -143,10 +143,20 @@ async function apply(step: Step, index: number, act: ApplyAct, ports: RunPorts, 
   return 'done';
 }
 
-async function accept(step: Step, act: AcceptAct, ports: RunPorts, context: StepContext): Promise<Acted> {
-  if (context.history.accepted.has(act.name)) return 'done';
-  const given = await ports.accept(act, act.question, ports.signal);
-  if (given === null) return { end: 'refused', why: `${act.name} was not accepted` };
-  await context.write({ kind: 'accepted', step: step.id, name: act.name, ...given });
+async function accept(
+  step: Step,
+  act: AcceptAct,
+  ports: RunPorts,
+  context: StepContext,
+  activity: Activity,
+): Promise<Acted> {
+  const { history, write, breakGlass } = context;
+  if (history.accepted.has(act.name)) return 'done';
+  const notes = [...history.notes].map(([name, value]) => `${name}: ${value}`);
+  const why = notes.length === 0 ? act.question : `${act.question} (${notes.join(', ')})`;
+  const waits = (text: string): void => activity.waits(text);
+  const agreed = await agree(ports, { step: step.id, act, why, history, write, breakGlass, waits });
+  if (agreed.v === 'refused') return { end: 'refused', why: agreed.why };
+  await write({ kind: 'accepted', step: step.id, name: act.name, ...agreed.given });
   return 'done';
 }

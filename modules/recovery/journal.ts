@@ -6,6 +6,15 @@ import { createHash } from 'node:crypto';
 import type { Operation } from '../operations/operation';
 import type { End, Runbook } from './runbook';
 
+/** Who agreed to something, or did not, and why. */
+export interface Agreeing {
+  /** ARN of the caller. */
+  readonly by: string;
+  /** Id of the principal behind it. */
+  readonly principal: string;
+  readonly reason: string;
+}
+
 export type EntryBody =
   | {
       readonly kind: 'start';
@@ -40,7 +49,28 @@ export type EntryBody =
       readonly name: string;
       readonly by: string;
       readonly reason: string;
+      /** Where two had to agree: the second one. */
+      readonly approvedBy?: Agreeing;
+      /** Where two had to agree and one went on alone. */
+      readonly breakGlass?: true;
     }
+  /** One person accepted what needs two; the run waits for another. Its place in the chain is the question's id. */
+  | {
+      readonly kind: 'asked';
+      readonly step: string;
+      readonly name: string;
+      readonly question: string;
+      /** What could not be proven. */
+      readonly why: string;
+      readonly by: string;
+      /** Id of the principal that accepted: another one has to agree. */
+      readonly principal: string;
+      readonly reason: string;
+    }
+  /** A second person said no. */
+  | ({ readonly kind: 'declined'; readonly step: string; readonly name: string } & Agreeing)
+  /** One principal goes on alone from here until then (ISO 8601), and says why. */
+  | ({ readonly kind: 'break-glass'; readonly until: string } & Agreeing)
   | {
       readonly kind: 'end';
       readonly step: string;
@@ -62,13 +92,14 @@ export type EntryBody =
       readonly by: string;
       readonly reason: string;
     }
-  /** A second person agreed, or one broke the glass: then with the time until which that holds (ISO 8601). */
+  /** Outside of a step's own run: that a step may be left out. */
   | {
       readonly kind: 'approved';
       readonly name: string;
       readonly by: string;
       readonly reason: string;
-      readonly breakGlassUntil?: string;
+      readonly approvedBy?: Agreeing;
+      readonly breakGlass?: true;
     }
   /** From here on the run carries out another value of the runbook, from what was observed at that moment. */
   | {

@@ -1,4 +1,5 @@
 /** What a run came to. */
+import type { BreakGlass, Given } from './approvals/ask';
 import { EXIT, type ExitCode } from '../console/errors';
 import type { End } from './runbook';
 
@@ -17,12 +18,7 @@ export interface StepResult {
   readonly begunAt: number | null;
   readonly endedAt: number | null;
   readonly notes: Readonly<Record<string, string>>;
-  readonly accepted: readonly {
-    readonly name: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly at: number;
-  }[];
+  readonly accepted: readonly (Given & { readonly name: string; readonly at: number })[];
 }
 
 export type Outcome = 'done' | 'failed' | 'refused' | 'unknown' | 'aborted';
@@ -30,6 +26,8 @@ export type Outcome = 'done' | 'failed' | 'refused' | 'unknown' | 'aborted';
 export interface RunResult {
   readonly outcome: Outcome;
   readonly steps: readonly StepResult[];
+  /** Who went on alone where two should agree; what was accepted meanwhile says so too. */
+  readonly breakGlass?: readonly BreakGlass[];
   /** Clock milliseconds. */
   readonly begunAt: number;
   readonly endedAt: number;

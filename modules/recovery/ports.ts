@@ -2,7 +2,9 @@
 import type { Clock, Console } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
-import type { Journal } from './journal';
+import type { Principal } from '../operations/principal';
+import type { Ask } from './approvals/ask';
+import type { Agreeing, Journal } from './journal';
 import type { AcceptAct, ApplyAct, Probe } from './runbook';
 
 /** Sends one operation once; `Adapter` is one. */
@@ -27,6 +29,17 @@ export type NameResolver = (name: string, zone: string, signal?: AbortSignal) =>
 export interface Acceptance {
   readonly by: string;
   readonly reason: string;
+}
+
+/** What a second person said. */
+export type Answer = { readonly v: 'approved' | 'declined' } & Agreeing;
+
+/** Where another principal agrees to what one accepted. */
+export interface Second {
+  /** Who this run acts as. */
+  readonly principal: Principal;
+  /** Waits for another one's answer, however long that takes. Rejects with the signal's reason. */
+  answer(ask: Ask, signal?: AbortSignal): Promise<Answer>;
 }
 
 export type ApplyOutcome =
@@ -62,6 +75,10 @@ export interface RunPorts {
   ) => Promise<ApplyOutcome>;
   /** Asks for an acceptance by name; null when declined. `why` says what could not be proven. */
   readonly accept: (act: AcceptAct, why: string, signal?: AbortSignal) => Promise<Acceptance | null>;
+  /** Without one, what needs two persons is refused. */
+  readonly second?: Second;
+  /** Why whoever runs this goes on alone where two should agree, for a time (`BREAK_GLASS_MINUTES`); on record. */
+  readonly breakGlass?: string;
   readonly signal?: AbortSignal;
   /** Without one nobody else is expected: tests, and runs on a machine alone. */
   readonly lease?: Lease;

@@ -1,4 +1,5 @@
 /** What a journal says about a run so far. */
+import { askOf, breakGlassOf, givenOf, type Ask, type BreakGlass, type Given } from './approvals/ask';
 import type { Entry } from './journal';
 import type { End } from './runbook';
 
@@ -14,7 +15,9 @@ export interface StepHistory {
   /** Clock milliseconds of the last intent, by act. Kept over attempts: `settle` counts from what was really sent. */
   readonly sentAt: Map<number, number>;
   /** What was accepted, by name, each with its own time. */
-  readonly accepted: Map<string, { readonly by: string; readonly reason: string; readonly at: number }>;
+  readonly accepted: Map<string, Given & { readonly at: number }>;
+  /** What one person accepted and another has not answered yet, by name. */
+  readonly asked: Map<string, Ask>;
   readonly notes: Map<string, string>;
   end: { readonly end: End; readonly why: string; readonly observed: readonly string[]; readonly at: number } | null;
   /** Who went on without this step, and why. */
@@ -26,6 +29,8 @@ export interface History {
   readonly digest: string | null;
   /** A person ended the run for good. */
   readonly aborted: { readonly by: string; readonly reason: string } | null;
+  /** Who went on alone, in the order in which it was declared. */
+  readonly breakGlass: BreakGlass[];
   step(id: string): StepHistory;
   /** A new life began: what was not asked for in the one before has its time from here on. */
   resume(at: number): void;
@@ -38,6 +43,7 @@ const fresh = (): StepHistory => ({
   answered: new Set(),
   sentAt: new Map(),
   accepted: new Map(),
+  asked: new Map(),
   notes: new Map(),
   end: null,
   skipped: null,
@@ -59,17 +65,22 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
   };
   let digest: string | null = null;
   let aborted: History['aborted'] = null;
+  const breakGlass: BreakGlass[] = [];
   for (const entry of entries) {
     if (entry.kind === 'start') digest = entry.digest;
     else if (entry.kind === 'resume') resume(Math.min(entry.at, now));
     else if (entry.kind === 'abort') aborted = { by: entry.by, reason: entry.reason };
+    else if (entry.kind === 'break-glass') breakGlass.push(breakGlassOf(entry));
     else if (entry.kind === 'switch') {
       digest = entry.digest;
       // What was met under the old value is looked at again under the new one; what was sent is not forgotten.
-      for (const known of steps.values()) Object.assign(known, { begunAt: null, end: null, skipped: null });
+      for (const known of steps.values()) {
+        Object.assign(known, { begunAt: null, end: null, skipped: null });
+        known.asked.clear();
+      }
     } else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
   }
-  return { digest, aborted, step, resume };
+  return { digest, aborted, breakGlass, step, resume };
 }
 
 /** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
@@ -90,13 +101,22 @@ export function record(history: StepHistory, entry: Entry): void {
       history.answered.add(entry.act);
       break;
     case 'accepted':
-      history.accepted.set(entry.name, { by: entry.by, reason: entry.reason, at: entry.at });
+      history.accepted.set(entry.name, { ...givenOf(entry), at: entry.at });
       history.acceptedAt = entry.at;
+      history.asked.delete(entry.name);
+      break;
+    case 'asked':
+      history.asked.set(entry.name, askOf(entry));
+      break;
+    case 'declined':
+      history.asked.delete(entry.name);
       break;
     case 'end':
+      history.asked.clear();
       history.end = { end: entry.end, why: entry.why, observed: entry.observed, at: entry.at };
       break;
     case 'skip':
+      history.asked.clear();
       history.skipped = { by: entry.by, reason: entry.reason, at: entry.at };
       break;
     default:

@@ -2,6 +2,8 @@
  * One step: met? Otherwise act, and look until it is met or the deadline is over. What is not known never passes, and no call
  * is repeated before its effect would have become visible.
  */
+import { agree } from './approvals/agree';
+import { givenWords, type Given } from './approvals/ask';
 import type { Activity } from '../console/ports';
 import { allOf } from './conditions';
 import { lookOnce, takeNote } from './look';
@@ -87,7 +89,7 @@ async function isMet(
   if (step.met.length > 0) return allOf(step.met, lookOnce(ports));
   const open = step.act.find((act): act is AcceptAct => act.kind === 'accept' && !history.accepted.has(act.name));
   if (open !== undefined) return [{ v: 'not', why: `waits for the acceptance of ${open.name}` }, []];
-  const lines = [...history.accepted].map(([name, { by, reason }]) => `${name} accepted by ${by}: ${reason}`);
+  const lines = [...history.accepted].map(([name, given]) => givenWords(name, given));
   return [{ v: 'met', why: lines.join('; ') }, lines];
 }
 
@@ -102,7 +104,9 @@ function tooLate(step: Step, verdict: Verdict, observed: readonly string[]): End
  * met, and a person be asked to go on without it, although nothing had been tried.
  */
 function deadline(step: Step, history: StepHistory): number {
-  const asked = step.act.every((act, index) => act.kind === 'accept' || history.answered.has(index));
+  const asked = step.act.every((act, index) =>
+    act.kind === 'accept' ? history.accepted.has(act.name) : history.answered.has(index),
+  );
   const resumed = asked ? 0 : (history.resumedAt ?? 0);
   return Math.max(history.begunAt ?? 0, history.acceptedAt ?? 0, resumed) + step.deadline * 1000;
 }
@@ -111,7 +115,7 @@ function deadline(step: Step, history: StepHistory): number {
 async function withAcceptance(
   step: Step,
   ports: RunPorts,
-  { history, write }: StepContext,
+  { history, write, breakGlass }: StepContext,
   activity: Activity,
   run: () => Promise<Ended>,
 ): Promise<Ended> {
@@ -119,13 +123,19 @@ async function withAcceptance(
   const before = act === undefined ? undefined : history.accepted.get(act.name);
   const ended = before === undefined ? await run() : null;
   if (act === undefined || ended?.end === 'met') return ended as Ended;
-  if (ended !== null) activity.waits(`waits for the acceptance of ${act.name}`);
-  const given = before ?? (await ports.accept(act, ended?.why ?? '', ports.signal));
-  if (given === null) return ended as Ended;
-  if (before === undefined) await write({ kind: 'accepted', step: step.id, name: act.name, ...given });
-  const why = `${act.name} accepted by ${given.by}: ${given.reason}`;
-  return { end: 'met', why, observed: [...(ended?.observed ?? []), why] };
+  if (ended === null) return acceptedInstead(givenWords(act.name, before as Given), []);
+  const waits = (text: string): void => activity.waits(text);
+  const agreed = await agree(ports, { step: step.id, act, why: ended.why, history, write, breakGlass, waits });
+  if (agreed.v === 'refused') return { ...ended, why: `${ended.why}; ${agreed.why}` };
+  await write({ kind: 'accepted', step: step.id, name: act.name, ...agreed.given });
+  return acceptedInstead(givenWords(act.name, agreed.given), ended.observed);
 }
+
+const acceptedInstead = (why: string, observed: readonly string[]): Ended => ({
+  end: 'met',
+  why,
+  observed: [...observed, why],
+});
 
 function result(step: Step, history: StepHistory): StepResult {
   const { begunAt, skipped } = history;

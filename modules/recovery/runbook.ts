@@ -103,6 +103,8 @@ export interface AcceptAct {
   /** What is accepted, e.g. `unfenced:us-east-1`. */
   readonly name: string;
   readonly question: string;
+  /** Different principals that must agree; default 1. What an engine can prove of it: docs/engines.md. */
+  readonly approvals?: 2;
 }
 
 export type Act = CallAct | ApplyAct | AcceptAct;

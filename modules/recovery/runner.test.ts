@@ -177,7 +177,7 @@ describe('resuming', () => {
     bench.cloud.fault = on('FailoverGlobalCluster', fault('AccessDenied', 'denied'), 1);
     expect(await bench.run(runbook)).toMatchObject({ outcome: 'refused' });
     expect(await bench.run(runbook)).toMatchObject({ outcome: 'done' });
-    expect(bench.asked).toEqual([`unfenced:${EAST}`]);
+    expect(bench.asked).toEqual([`data-loss:${EAST}`, `unfenced:${EAST}`]);
     expect(bench.journal.entries.filter((entry) => entry.kind === 'begin' && entry.step === 'scale')).toHaveLength(1);
   });
 

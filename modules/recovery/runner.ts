@@ -2,6 +2,7 @@
  * The TypeScript engine: replays the journal, runs ready steps at the same time, and leaves a record of all it did. Resuming
  * a run is calling it again with the same runbook and the same journal.
  */
+import { aloneWords, declareAlone } from './approvals/breakGlass';
 import { DrError, EXIT } from '../console/errors';
 import { runbookDigest } from './journal';
 import { requireLinted } from './lint';
@@ -24,6 +25,8 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
   const stop = new AbortController();
   const signal = ports.signal === undefined ? stop.signal : AbortSignal.any([ports.signal, stop.signal]);
   const write = writer(history, ports);
+  const { breakGlass } = history;
+  await goAlone(history, ports);
 
   const leaseUnknown = { waits: runbook.mode === 'graceful', said: false };
   const results = new Map<string, Promise<StepResult>>();
@@ -42,6 +45,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
       {
         history: history.step(step.id),
         write,
+        breakGlass,
         applied: new Set(),
         leaseUnknown,
       },
@@ -62,7 +66,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
     aborted,
   );
   await write(aborted ? { kind: 'pause', why: reason(ports.signal) } : { kind: 'finish', outcome });
-  return { outcome, steps, begunAt, endedAt: ports.clock.now() };
+  return { outcome, steps, breakGlass, begunAt, endedAt: ports.clock.now() };
 }
 
 async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
@@ -85,6 +89,16 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
   );
   history.resume(at);
   return history;
+}
+
+/** Declares what whoever runs this asked for, or says again what still holds. */
+async function goAlone(history: History, ports: RunPorts): Promise<void> {
+  const { clock, journal, second, breakGlass: reason } = ports;
+  const now = clock.now();
+  if (reason !== undefined && second !== undefined) {
+    history.breakGlass.push(await declareAlone(journal, clock, second.principal, reason));
+  }
+  for (const one of history.breakGlass) if (one.until > now) ports.console.warn(aloneWords(one));
 }
 
 function runAborted({ by, reason }: { readonly by: string; readonly reason: string }): DrError {

@@ -1,6 +1,8 @@
 /** The runs that are kept on this machine, read without touching them: which of them are open. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { breakGlassIn, waitingIn, type BreakGlass } from './approvals/ask';
+import type { Entry } from './journal';
 
 export interface KeptRun {
   readonly id: string;
@@ -13,6 +15,10 @@ export interface KeptRun {
   readonly begun: string | null;
   /** How it ended last, `aborted` where a person ended it; null where it was interrupted. */
   readonly outcome: string | null;
+  /** What waits for a second person, by name. */
+  readonly waiting: readonly string[];
+  /** Who goes on alone where two should agree. */
+  readonly breakGlass: readonly BreakGlass[];
 }
 
 /** All runs, oldest first. A folder that is no run, or not whole, is left out: `dr resume` says what is wrong with it. */
@@ -38,7 +44,7 @@ function readRun(folder: string, id: string): KeptRun | null {
     const { id: runbook, environment, target } = JSON.parse(read('runbook.json')) as Record<string, unknown>;
     const entries = existsSync(join(folder, 'journal.jsonl')) ? entriesOf(read('journal.jsonl')) : [];
     const last = entries.findLast(({ kind }) => kind !== 'copy');
-    const at = entries[0]?.['at'];
+    const at: unknown = entries[0]?.at;
     return {
       id,
       runbook: String(runbook),
@@ -47,21 +53,23 @@ function readRun(folder: string, id: string): KeptRun | null {
       world: read('world').trim(),
       begun: typeof at === 'number' ? new Date(at).toISOString() : null,
       outcome: endOf(last),
+      waiting: waitingIn(entries).map(({ name }) => name),
+      breakGlass: breakGlassIn(entries),
     };
   } catch {
     return null;
   }
 }
 
-function endOf(last: Readonly<Record<string, unknown>> | undefined): string | null {
-  if (last?.['kind'] === 'abort') return 'aborted';
-  return last?.['kind'] === 'finish' ? String(last['outcome']) : null;
+function endOf(last: Entry | undefined): string | null {
+  if (last?.kind === 'abort') return 'aborted';
+  return last?.kind === 'finish' ? last.outcome : null;
 }
 
 /** A last line torn by a crash is no entry. */
-function entriesOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+function entriesOf(text: string): readonly Entry[] {
   return text
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .map((line) => JSON.parse(line) as Entry);
 }

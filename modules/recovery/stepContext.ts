@@ -1,4 +1,5 @@
 /** What the runner hands to one step. */
+import type { BreakGlass } from './approvals/ask';
 import type { Entry, EntryBody } from './journal';
 import type { StepHistory } from './replay';
 
@@ -7,6 +8,8 @@ export type Write = (body: EntryBody) => Promise<Entry>;
 export interface StepContext {
   readonly history: StepHistory;
   readonly write: Write;
+  /** Who goes on alone where two should agree. */
+  readonly breakGlass: readonly BreakGlass[];
   /** Acts of this attempt that applied a state: not again while its effect shows. */
   readonly applied: Set<number>;
   /** One for the whole run. `waits`: a planned run does not act on a lease that nobody can tell of. */

@@ -92,7 +92,7 @@ export function namesOf(settings: Settings, region: RegionSettings): RegionNames
 }
 
 /** Roles of the environment that bootstrap makes, by what they are for. */
-export const ACCOUNT_ROLES = ['ci', 'operator', 'break-glass', 'state-copy'] as const;
+export const ACCOUNT_ROLES = ['ci', 'operator', 'break-glass', 'approver', 'state-copy'] as const;
 
 export function roleName(
   { app, environment }: Pick<Settings, 'app' | 'environment'>,

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import { labCredentials } from '../../modules/lab/credentials';
+import { credentialsOf, LAB_IDENTITIES, labCredentials, type LabIdentity } from '../../modules/lab/credentials';
 import { enterLab, leaveLab, MARK, MISLEADING, type ShellChange, type ShellName } from '../../modules/lab/shell';
 import type { LabAddress } from '../../modules/lab/types';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../../modules/terraform/providers';
@@ -26,13 +26,27 @@ export async function environment(context: Context, { options }: Call): Promise<
     );
   }
   if (options['unset'] === true) return leave(context, shell);
-  const change = changeOf(context, await runningLab(context));
+  const change = changeOf(context, await runningLab(context), identityIn(options['as']));
   return {
     exit: EXIT.done,
     json: { set: change.set, unset: change.unset },
     text: enterLab(change, shell),
     next: 'aws sts get-caller-identity; back: eval "$(dr lab env --unset)"',
   };
+}
+
+/** Throws `usage`. */
+function identityIn(given: unknown): LabIdentity | null {
+  if (given === undefined) return null;
+  const names = Object.keys(LAB_IDENTITIES) as LabIdentity[];
+  const found = names.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new DrError(
+    'usage',
+    `--as ${typeof given === 'string' ? given : ''} is not known.`,
+    `There is ${names.join(', ')}; without it you are the root of the lab's account.`,
+    'eval "$(dr lab env --as approver)"',
+  );
 }
 
 function leave(context: Context, shell: ShellName): Outcome {
@@ -42,8 +56,8 @@ function leave(context: Context, shell: ShellName): Outcome {
   return { exit: EXIT.done, json, text: leaveLab(names, shell), next: context.command('lab status') };
 }
 
-function changeOf(context: Context, lab: LabAddress): ShellChange {
-  const credentials = labCredentials(lab.endpoint, lab.accountId);
+function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | null): ShellChange {
+  const credentials = credentialsOf(lab.endpoint, lab.accountId, identity);
   const region = readTopology(context).regions[0]?.region ?? 'us-east-1';
   const set: Record<string, string> = {
     ...credentials,

@@ -12,8 +12,8 @@ import type { StateRunner } from '../../modules/terraform/types';
 import type { Workspace } from '../../modules/terraform/workspace';
 import type { Topology } from '../../modules/topology/topology';
 import { setTimer, type Context } from '../context';
+import { drillPorts, secondWorld } from '../drillPorts';
 import { connectionTo, LAB_SCALE, startLabHere, takeSlot } from '../labs';
-import { basePorts } from '../recover';
 import { openWorkspace, PLAN_WIDTH, readTopology } from '../workplace';
 import { labWorld, openTerraform, type World } from '../world';
 import { gate, type Gate } from './gate';
@@ -112,7 +112,9 @@ export async function onStage<T>(
     });
     try {
       const world = await labWorld(context, topology, connectionTo(lab, slot.id));
-      return await play(await setUp(context, bench.planGate, lab, world));
+      return await play(
+        await setUp(context, bench.planGate, lab, world, await secondWorld(context, topology, lab, slot.id)),
+      );
     } finally {
       await lab.stop();
     }
@@ -121,7 +123,7 @@ export async function onStage<T>(
   }
 }
 
-async function setUp(context: Context, planGate: Gate, lab: Lab, world: World): Promise<Stage> {
+async function setUp(context: Context, planGate: Gate, lab: Lab, world: World, second: World): Promise<Stage> {
   const { runner: terraform } = await openTerraform(context, world);
   const runner: StateRunner = {
     init: (...args) => terraform.init(...args),
@@ -131,9 +133,13 @@ async function setUp(context: Context, planGate: Gate, lab: Lab, world: World): 
   const workspace = (vars: readonly string[] = []): Workspace =>
     openWorkspace({ ...context, extra: { varFiles: [], vars } }, runner);
   const ports: FlowPorts = {
-    ...basePorts(context, world, workspace()),
-    runsDir: join(context.paths.project, 'runs'),
-    approve: () => Promise.resolve(true),
+    ...drillPorts(
+      context,
+      { folder: context.paths.project, request: { breakGlass: false } },
+      world,
+      second,
+      workspace(),
+    ),
     accept: () => Promise.resolve({ by: world.identity.arn, reason: REASON }),
   };
   return {

@@ -8,6 +8,8 @@ import type { Topology } from '../../modules/topology/topology';
 
 /** What the role would be denied of all that was sent, in words. */
 export function deniedTo(role: RoleName, topology: Topology, sent: readonly RequestRecord[]): readonly string[] {
-  const asked = compact(sent, 'applied').flatMap((one) => askedBy(topology, one));
+  // What the second person wrote is another role's.
+  const own = compact(sent, 'applied').filter(([agent]) => agent !== 'approver');
+  const asked = own.flatMap((one) => askedBy(topology, one));
   return denied(statementsOf(topology, role), asked);
 }

@@ -27,6 +27,15 @@ export function dr(project: string, ...args: readonly string[]): Promise<Finishe
   return start(project, ...args).ended;
 }
 
+/** The same with more in its environment: other credentials. */
+export function drAs(
+  env: Readonly<Record<string, string>>,
+  project: string,
+  ...args: readonly string[]
+): Promise<Finished> {
+  return startIn({ ...process.env, ...env }, project, args).ended;
+}
+
 /** What `--json` printed. */
 export function json({ stdout, stderr }: Finished): Readonly<Record<string, unknown>> {
   const line = stdout.trim().split('\n').at(-1) ?? '';
@@ -44,7 +53,11 @@ export async function endStarted(): Promise<void> {
 
 /** Starts `dr`. Whoever starts it ends it. */
 export function start(project: string, ...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args, '--project', project], { cwd: project });
+  return startIn(process.env, project, args);
+}
+
+function startIn(env: NodeJS.ProcessEnv, project: string, args: readonly string[]): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--project', project], { cwd: project, env });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -19,6 +19,7 @@ export const drill: Verb = {
       .option('--rebuild', 'fail back by rebuilding the stale cluster', false)
       .option('--engine <name>', `who carries out the failover: ${DRILL_ENGINES.join(', ')}`, 'runner')
       .option('--control-planes-out', 'with the region, the control planes of us-east-1 and us-west-2 go out', false)
+      .option('--break-glass', 'nobody else can be reached: go on alone where two should agree', false)
       .option('--outage <mode>', `how the region is out: ${OUTAGES.join(', ')}`, '503')
       .option('--fresh', 'start with an empty lab even when a provisioned one is kept', false)
       .option('--keep', 'leave the lab running until Ctrl-C, for dr status --lab and others', false)
@@ -48,8 +49,11 @@ export function readOptions({ options }: Call): DrillRequest {
       'an outage, and the runner',
     );
   }
+  const breakGlass = options['breakGlass'] === true;
+  if (breakGlass && engine !== 'runner') throw usage('--break-glass with', `--engine ${engine}`, 'the runner');
   const given = {
     controlPlanesOut,
+    breakGlass,
     rebuild: options['rebuild'] === true,
     fresh: options['fresh'] === true,
     keep: options['keep'] === true,

@@ -1,16 +1,15 @@
 /** `dr evacuate REGION`: writer and clients leave a region that is well, without loss. */
 import { evacuate as run } from '../../modules/recovery/flows/evacuate';
-import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
-import { collect, type Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Verb } from '../verb';
 
 export const evacuate: Verb = {
   declare(command) {
     command
       .argument('<region>', 'the region to leave')
       .option('--to <region>', 'the region to move to (default: the one that is recommended)')
-      .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
-      .option('--accept <name>', 'accept by name what cannot be proven (repeatable)', collect, [])
-      .option('--reason <text>', 'why; goes on record');
+      .option('--answer-names-region', 'the answer at the health path names the region that serves', false);
+    declareAcceptance(command, 'accept by name what cannot be proven');
   },
 
   async run(context, call) {

@@ -1,16 +1,15 @@
 /** `dr failback`: returns to a region, by the method that fits what is observed. */
 import { failback as run } from '../../modules/recovery/flows/failback';
-import { collect, type Verb } from '../verb';
-import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
 
 export const failback: Verb = {
   declare(command) {
     command
       .option('--to <region>', "the region to return to (default: the database's home region)")
       .option('--rebuild', 'delete and re-create the stale cluster although it could rejoin', false)
-      .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
-      .option('--accept <name>', 'accept by name what is lost or cannot be proven (repeatable)', collect, [])
-      .option('--reason <text>', 'why; goes on record');
+      .option('--answer-names-region', 'the answer at the health path names the region that serves', false);
+    declareAcceptance(command, 'accept by name what is lost or cannot be proven');
   },
 
   async run(context, call) {

@@ -3,8 +3,8 @@ import { writeWhole } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
 import { failoverScript, type ScriptOf } from '../../modules/recovery/flows/script';
 import { failover as run } from '../../modules/recovery/flows/failover';
-import { collect, type Outcome, type Verb } from '../verb';
-import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Outcome, Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
 
 export const failover: Verb = {
   declare(command) {
@@ -16,14 +16,8 @@ export const failover: Verb = {
         '--script <file>',
         'write the same runbook as a bash script that needs the AWS CLI alone, and run nothing',
       )
-      .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
-      .option(
-        '--accept <name>',
-        'accept by name what cannot be proven, e.g. unfenced:us-east-1 (repeatable)',
-        collect,
-        [],
-      )
-      .option('--reason <text>', 'why; goes on record');
+      .option('--answer-names-region', 'the answer at the health path names the region that serves', false);
+    declareAcceptance(command, 'accept by name what cannot be proven or is lost, e.g. unfenced:us-east-1');
   },
 
   async run(context, call) {

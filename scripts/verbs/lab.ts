@@ -37,6 +37,7 @@ export const lab: Verb = {
       .option('--for <time>', 'outage: ends by itself after so much of the lab’s time, as 2m')
       .option('--region <region>', 'lag, throttle, quota, requests: this region alone')
       .option('--shell <shell>', 'env: bash (also zsh and sh), fish or json', 'bash')
+      .option('--as <identity>', 'env: another principal than the root of the lab’s account: approver')
       .option('--unset', 'env: back to what the shell had before', false)
       .option('--follow', 'requests: show each as it comes, until Ctrl-C', false)
       .option('--since <n>', 'requests: those after number N')

@@ -1,9 +1,9 @@
 /** `dr resume RUN`: goes on with a run. What was done is not done again: the journal says what it was. */
 import { resumeKept } from '../../modules/recovery/flows/carryOut';
 import { switchRun } from '../../modules/recovery/flows/steer';
-import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
 import { readReason } from '../reason';
-import { collect, type Verb } from '../verb';
+import type { Verb } from '../verb';
 
 export const resume: Verb = {
   declare(command) {
@@ -11,9 +11,8 @@ export const resume: Verb = {
       .argument('<run>', 'id of the run, as it was said when it began')
       .option('--takeover', 'take the lease from whoever runs it; they send nothing more', false)
       .option('--ungraceful', "change over to the emergency's runbook, from what is observed now", false)
-      .option('--detach', 'with --ungraceful: take the database out of the global one', false)
-      .option('--accept <name>', 'accept by name what cannot be proven (repeatable)', collect, [])
-      .option('--reason <text>', 'why; goes on record');
+      .option('--detach', 'with --ungraceful: take the database out of the global one', false);
+    declareAcceptance(command, 'accept by name what cannot be proven');
   },
 
   async run(context, call) {

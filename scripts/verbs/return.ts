@@ -1,15 +1,14 @@
 /** `dr return REGION`: writer and clients go back to a region that stood by, as planned. */
 import { returnTo as run } from '../../modules/recovery/flows/evacuate';
-import { openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
-import { collect, type Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Verb } from '../verb';
 
 export const returnTo: Verb = {
   declare(command) {
     command
       .argument('<region>', 'the region to return to')
-      .option('--answer-names-region', 'the answer at the health path names the region that serves', false)
-      .option('--accept <name>', 'accept by name what cannot be proven (repeatable)', collect, [])
-      .option('--reason <text>', 'why; goes on record');
+      .option('--answer-names-region', 'the answer at the health path names the region that serves', false);
+    declareAcceptance(command, 'accept by name what cannot be proven');
   },
 
   async run(context, call) {

@@ -1,18 +1,17 @@
 /** `dr skip RUN STEP`: goes on without a step. */
 import { EXIT } from '../../modules/console/errors';
 import { skipStep } from '../../modules/recovery/flows/steer';
-import { openRecovery, personPorts, readAccepted } from '../recover';
+import { declareAcceptance, openRecovery, personPorts, readAccepted } from '../recover';
 import { readReason } from '../reason';
-import { collect, type Verb } from '../verb';
+import type { Verb } from '../verb';
 
 export const skip: Verb = {
   declare(command) {
     command
       .argument('<run>', 'id of the run, as it was said when it began')
       .argument('<step>', 'id of the step, as dr journal shows it')
-      .option('--accept <name>', 'for a step that cannot be undone or that fences: skip:STEP (repeatable)', collect, [])
-      .option('--takeover', 'although someone runs it; they send nothing more', false)
-      .option('--reason <text>', 'why; goes on record');
+      .option('--takeover', 'although someone runs it; they send nothing more', false);
+    declareAcceptance(command, 'for a step that cannot be undone or that fences: skip:STEP');
   },
 
   async run(context, call) {

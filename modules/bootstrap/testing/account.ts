@@ -88,7 +88,11 @@ export class FakeAccount implements Adapter {
   }
 
   private readonly handlers: Readonly<Record<string, Handler>> = {
-    GetCallerIdentity: () => ({ Account: this.accountId, Arn: `arn:aws:iam::${this.accountId}:user/me` }),
+    GetCallerIdentity: () => ({
+      Account: this.accountId,
+      Arn: `arn:aws:iam::${this.accountId}:user/me`,
+      UserId: 'AIDAME',
+    }),
     CreateKey: (region) => {
       const id = `key-${(this.count += 1)}`;
       this.keys.set(id, { arn: `arn:aws:kms:${region}:${this.accountId}:key/${id}`, rotates: false });

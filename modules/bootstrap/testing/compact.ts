@@ -1,11 +1,11 @@
 /** What a lab's journal of requests says to somebody who is asked for permissions: who sent what, where, about which names; each once. */
-export type Agent = 'bootstrap' | 'terraform' | 'dr' | 'cli';
+export type Agent = 'bootstrap' | 'terraform' | 'dr' | 'cli' | 'approver';
 export type Input = Readonly<Record<string, string | readonly string[]>>;
 export type Sent = readonly [agent: Agent, service: string, action: string, region: string, input: Input];
 
 /** As much of a line of `requests.jsonl` as is needed. */
 export interface Recorded {
-  readonly agent: Exclude<Agent, 'bootstrap'>;
+  readonly agent: Exclude<Agent, 'bootstrap' | 'approver'>;
   readonly service: string;
   readonly action: string;
   readonly region: string;
@@ -26,9 +26,21 @@ export function compact(records: readonly Recorded[], began: 'empty' | 'applied'
   const first = records.findIndex(({ agent }) => agent === 'terraform');
   const before = (at: number): boolean => began === 'empty' && (first === -1 || at < first);
   const lines = records.map(({ agent, service, action, region, input }, at) =>
-    JSON.stringify([before(at) ? 'bootstrap' : agent, service, action, region, namesIn(service, action, input)]),
+    JSON.stringify([
+      before(at) ? 'bootstrap' : answers(action, input) ? 'approver' : agent,
+      service,
+      action,
+      region,
+      namesIn(service, action, input),
+    ]),
   );
   return [...new Set(lines)].sort().map((line) => JSON.parse(line) as Sent);
+}
+
+/** A drill answers as a second principal, from the same process: by what it writes it is told from the first. */
+function answers(action: string, input: unknown): boolean {
+  const key = (input as { readonly Key?: unknown } | null)?.Key;
+  return action === 'PutObject' && typeof key === 'string' && key.includes('/approvals/');
 }
 
 function namesIn(service: string, action: string, input: unknown): Input {

@@ -25,6 +25,7 @@ const OPTIONS: DrillOptions = {
   rebuild: false,
   engine: 'runner',
   controlPlanesOut: false,
+  breakGlass: false,
   outage: '503',
 };
 

@@ -28,6 +28,9 @@ section,.hero{background:var(--card);border:1px solid var(--line);border-radius:
 .tag{display:inline-block;padding:0 7px;border:1px solid var(--line);border-radius:5px;font-size:12px;color:var(--soft);vertical-align:1px}
 .findings{margin:16px 0 0;padding:12px 16px;border-radius:8px;background:var(--bad-soft)}
 .hero.unknown .findings{background:var(--doubt-soft)}
+.alone{color:var(--bad)}
+aside.alone{background:var(--bad-soft);border:3px solid var(--bad);border-radius:12px;padding:16px 24px;margin:0 0 18px;color:var(--ink)}
+aside.alone>b{color:var(--bad);font-size:18px}aside.alone ul{margin:6px 0;padding-left:20px}aside.alone p{margin:0}
 .findings ul{margin:4px 0 0;padding-left:20px}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(225px,1fr));gap:14px;margin:0 0 18px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px}

@@ -15,21 +15,41 @@ export function hero(evidence: Evidence): Markup {
     ['Where', world === 'lab' ? `lab on one machine, as account ${account_id}` : `AWS account ${account_id}`],
     ['Acted', actor],
   ];
-  return html`<header class="hero ${verdict}">
-    <div class="verdict">${badge(verdict, HEADLINE[verdict])}</div>
-    <h1>${evidence.title}</h1>
-    <p class="lead">${story(evidence)}</p>
-    ${
-      findings.length > 0 &&
-      html`<div class="findings">
-        <b>Why it is ${verdict === 'unknown' ? 'not proven' : 'not met'}</b>
-        <ul>
-          ${findings.map((finding) => html`<li>${finding}</li>`)}
-        </ul>
-      </div>`
-    }
-    <div class="facts">${facts.map(([name, value]) => html`<span>${name} <b>${value}</b></span>`)}</div>
-  </header>`;
+  return html`${alone(evidence)}
+    <header class="hero ${verdict}">
+      <div class="verdict">${badge(verdict, HEADLINE[verdict])}</div>
+      <h1>${evidence.title}</h1>
+      <p class="lead">${story(evidence)}</p>
+      ${
+        findings.length > 0 &&
+        html`<div class="findings">
+          <b>Why it is ${verdict === 'unknown' ? 'not proven' : 'not met'}</b>
+          <ul>
+            ${findings.map((finding) => html`<li>${finding}</li>`)}
+          </ul>
+        </div>`
+      }
+      <div class="facts">${facts.map(([name, value]) => html`<span>${name} <b>${value}</b></span>`)}</div>
+    </header>`;
+}
+
+/** Above everything: whoever reads the report learns first that nobody looked over a shoulder. */
+function alone({ break_glass: declared = [], acceptances }: Evidence): Markup {
+  if (declared.length === 0) return html``;
+  const names = acceptances.filter((one) => one.alone === true).map(({ name }) => name);
+  return html`<aside class="alone" role="alert">
+    <b>Break-glass: one person went on alone where two had to agree</b>
+    <ul>
+      ${declared.map(
+        ({ by, reason, at, until }) =>
+          html`<li><code>${by}</code>, from ${moment(at)} until ${moment(until)} UTC: ${reason}</li>`,
+      )}
+    </ul>
+    <p>
+      ${names.length === 0 ? 'Nothing was accepted alone.' : `Accepted alone: ${names.join(', ')}.`} Have another person
+      look at it afterwards.
+    </p>
+  </aside>`;
 }
 
 /** The run in three or four sentences, of facts only. */

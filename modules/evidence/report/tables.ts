@@ -1,5 +1,5 @@
 /** The report's tables: steps, plans, acceptances, what it was made with. */
-import type { Evidence, PlanEvidence, StepEvidence } from '../evidence';
+import type { AcceptanceEvidence, Evidence, PlanEvidence, StepEvidence } from '../evidence';
 import { planVerdict } from '../verdict';
 import { html, type Markup } from './html';
 import { badge, hour, moment, span, wallSeconds, words } from './words';
@@ -151,16 +151,18 @@ export function acceptances({ acceptances: accepted }: Evidence): Markup {
                 <th scope="col">What</th>
                 <th scope="col">Reason</th>
                 <th scope="col">By</th>
+                <th scope="col">Second person</th>
                 <th scope="col" class="time">When (UTC)</th>
               </tr>
             </thead>
             <tbody>
               ${accepted.map(
-                ({ name, reason, by, at }) =>
+                ({ name, reason, by, at, approved_by: second, alone }) =>
                   html`<tr>
                     <th scope="row" class="mono">${name}</th>
                     <td>${reason}</td>
                     <td class="mono">${by}</td>
+                    <td>${secondOf(second, alone)}</td>
                     <td class="time">${moment(at)}</td>
                   </tr>`,
               )}
@@ -172,6 +174,12 @@ export function acceptances({ acceptances: accepted }: Evidence): Markup {
     <p class="soft small">What could not be proven, and a person answered for by name.</p>
     ${body}
   </section>`;
+}
+
+function secondOf(second: AcceptanceEvidence['approved_by'], alone: true | undefined): Markup {
+  if (alone === true) return html`<b class="alone">none: alone, by break-glass</b>`;
+  if (second === undefined) return html`<span class="soft">not asked for</span>`;
+  return html`<span class="mono">${second.by}</span>: ${second.reason}`;
 }
 
 export function provenance(evidence: Evidence): Markup {

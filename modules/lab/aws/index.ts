@@ -11,6 +11,7 @@ import { route53Handler } from './entry/route53';
 import { iamHandler } from './iam';
 import { cloudwatchHandler } from './metrics/cloudwatch';
 import { grantedQuotas, quotasHandler, setQuota } from './quotas';
+import { stsHandler } from './sts';
 import { rdsHandler, replicationLags, setReplicationLag } from './rds';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/durations';
@@ -32,6 +33,7 @@ export function awsBehaviours(): Behaviours {
       ecrHandler(),
       iamHandler(),
       quotasHandler(),
+      stsHandler(),
     ],
     probe,
     dns: answerDns,

@@ -2,6 +2,7 @@
 import type { Rule } from '../draft';
 import { accountId } from './account-id';
 import { alarmEmail } from './alarm-email';
+import { approvals } from './approvals';
 import { backupRetention } from './backup-retention';
 import { cache } from './cache';
 import { capacity } from './capacity';
@@ -64,6 +65,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   contacts,
   ci,
   principals,
+  approvals,
   policyExceptions,
   tags,
   regionList,

@@ -18,7 +18,7 @@ const ALLOWED =
 export const principals: Rule = (draft) => {
   const first = (draft.value.regions ?? []).find(isRegionName);
   const partition = first === undefined ? undefined : partitionOf(first);
-  return (['operator_principals', 'break_glass_principals'] as const).flatMap((key) => {
+  return (['operator_principals', 'break_glass_principals', 'approver_principals'] as const).flatMap((key) => {
     const arns = draft.value[key] ?? [];
     return arns.flatMap((arn, index) => {
       const report = (code: string, allowed: string, fix: string) => [

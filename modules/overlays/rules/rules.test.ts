@@ -101,6 +101,21 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     ],
   ],
   [
+    'approvals',
+    'none at all',
+    environment({ approvals_required: 0 }),
+    [`approvals-required ${ENV} approvals_required`],
+  ],
+  [
+    'approvals',
+    'one who could take both roles',
+    environment({
+      operator_principals: ['arn:aws:iam::123456789012:role/ops'],
+      approver_principals: ['arn:aws:iam::123456789012:role/security', 'arn:aws:iam::123456789012:role/ops'],
+    }),
+    [`approver-apart ${ENV} approver_principals.1`],
+  ],
+  [
     'policyExceptions',
     'no rule id, another environment, no reason, no such day',
     environment({

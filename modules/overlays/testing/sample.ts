@@ -34,6 +34,8 @@ const BASE: JsonObject = {
   ci: null,
   operator_principals: [],
   break_glass_principals: [],
+  approver_principals: [],
+  approvals_required: 2,
   policy_exceptions: [],
   tags: {},
   name_suffix: '',

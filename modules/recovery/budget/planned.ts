@@ -33,7 +33,7 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
             topology,
             target,
             left.map((one) => ({ region: one, answers: false })),
-            options,
+            { ...options, lost: writer.region },
             [],
           );
     });

@@ -64,7 +64,17 @@ it('works alone while the source region is out, from an empty folder', async () 
   bench.cloud.durations = 0;
   const aws = await SpawnedAws.start(bench.cloud, before);
   try {
-    const accepted = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
+    const accepted = [
+      '--yes',
+      '--accept',
+      `unfenced:${EAST}`,
+      '--accept',
+      `data-loss:${EAST}`,
+      '--reason',
+      'its network is cut',
+      '--second',
+      'ann',
+    ];
     const script = files.get('us-west-2/promote-dr.sh') ?? '';
     const { exit, output } = await aws.run(script, 120, Date.now(), accepted);
     expect({ exit, output: exit === 0 ? '' : output }).toEqual({ exit: 0, output: '' });

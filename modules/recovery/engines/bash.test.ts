@@ -14,7 +14,16 @@ import { waves } from './waves';
 // Scripts run in real time, on machines that do other things as well.
 jest.setTimeout(120_000);
 
-const ACCEPT = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
+const NAMED = [
+  '--yes',
+  '--accept',
+  `unfenced:${EAST}`,
+  '--accept',
+  `data-loss:${EAST}`,
+  '--reason',
+  'its network is cut',
+];
+const ACCEPT = [...NAMED, '--second', 'ann'];
 
 async function lostRunbook(bench: Bench, deadlines: Readonly<Record<string, number>> = {}): Promise<Runbook> {
   bench.cloud.out.add(EAST);
@@ -47,6 +56,8 @@ describe('the script', () => {
     ],
     ['a call is refused', on('FailoverGlobalCluster', fault('InvalidGlobalClusterStateFault', 'refused')), ACCEPT, 3],
     ['nobody accepts', none, ['--yes'], 3],
+    ['nobody is named as the second person', none, NAMED, 3],
+    ['one goes on alone', none, [...NAMED, '--break-glass'], 0],
   ])('does what the runner does when %s', async (name, made, args, exit) => {
     const bench = new Bench();
     const runbook = await lostRunbook(bench, name.endsWith('for good') ? { promote: 75 } : {});
@@ -54,7 +65,7 @@ describe('the script', () => {
     bench.cloud.durations = 15;
     bench.cloud.fault = made;
     bench.cloud.sent.length = 0;
-    if (!args.includes('--accept')) bench.accept = () => null;
+    if (args === NAMED || !args.includes('--accept')) bench.accept = () => null;
     const expected = await bench.run(runbook);
 
     const { cloud, origin } = realCloud(bench, made);
@@ -120,7 +131,7 @@ describe('the script', () => {
       const unasked = await aws.run(script, SCALE, origin, []);
       expect([unasked.exit, unasked.output]).toEqual([3, expect.stringMatching(/pass --yes/)]);
       const plan = await aws.run(script, SCALE, origin, ['--plan']);
-      expect([plan.exit, plan.output]).toEqual([0, expect.stringMatching(/ 3\. Promote the database in us-west-2/)]);
+      expect([plan.exit, plan.output]).toEqual([0, expect.stringMatching(/ 4\. Promote the database in us-west-2/)]);
       expect(cloud.mutations()).toEqual([]);
     } finally {
       await aws.stop();
@@ -140,7 +151,7 @@ describe('rendering', () => {
   it('runs at the same time what needs nothing of each other', async () => {
     const bench = new Bench();
     expect(waves(await lostRunbook(bench)).map((wave) => wave.map(({ id }) => id))).toEqual([
-      ['freeze'],
+      ['freeze', 'accept-loss'],
       ['fence-us-east-1'],
       ['promote', 'scale', 'listener'],
       ['record'],

@@ -6,7 +6,7 @@ import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
-import type { Act, Runbook, Step } from '../runbook';
+import type { AcceptAct, Act, Runbook, Step } from '../runbook';
 import type { Place } from '../runs/objects';
 import { ANSWERED, ASKING, MISSING, NOTE, PROBED } from './bash/library';
 import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './bash/lease';
@@ -91,7 +91,7 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     'The plan:',
     ...runbook.steps.flatMap(planOf),
     '',
-    `Usage: ${meta.name} [--yes] [--accept NAME]... [--takeover] [--reason TEXT] [--plan]`,
+    `Usage: ${meta.name} [--yes] [--accept NAME]... [--takeover] [--reason TEXT] [--second NAME | --break-glass] [--plan]`,
     '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Safe to run again: it looks before it acts,',
     '  and never repeats a call before its effect would show. What it did is in $DR_STATE_DIR (default: a folder named like it).',
     '  It takes the lease that dr takes, so that only one run at a time changes the environment: refused while another one holds it;',
@@ -104,7 +104,7 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
 
 function planOf(step: Step, index: number): readonly string[] {
   const after = step.needs.length === 0 ? '' : `; after ${step.needs.join(', ')}`;
-  const instead = step.orAccept === undefined ? [] : [`       or a person accepts ${step.orAccept.name}`];
+  const instead = step.orAccept === undefined ? [] : [`       or ${accepting(step.orAccept)}`];
   return [
     `  ${String(index + 1).padStart(2)}. ${oneLine(step.title)} (${step.id}; at most ${step.deadline} s${after})`,
     ...step.act.map((act) => `       ${actLine(act)}`),
@@ -118,11 +118,17 @@ function actLine(act: Act): string {
     case 'call':
       return callLine(act.operation);
     case 'accept':
-      return `a person accepts ${act.name}`;
+      return accepting(act);
     case 'apply':
       return `applies ${act.state}`;
   }
 }
+
+/** A script takes the word of who runs it for the second person; the help says so. */
+const accepting = ({ name, approvals }: AcceptAct): string =>
+  approvals === 2
+    ? `two persons accept ${name} (--second NAME says who else; it is not proven)`
+    : `a person accepts ${name}`;
 
 const callLine = (operation: Operation): string =>
   `aws ${CATALOGUE[operation.service].cli} ${cliAction(operation.action)} in ${operation.region}`;

@@ -81,3 +81,13 @@ it('a person who declines stops it as the runner stops', async () => {
   expect(differences(one.runbook, await byRunner(one), machine)).toEqual([]);
   expect(machine.execution.error).toBe('Twinstate.refused');
 });
+
+it('takes no acceptance of what needs two without the name of another', async () => {
+  const { bench, runbook } = await scene('failover, the writer lost');
+  // Somebody who answers the message and leaves the name out.
+  const alone = { by: 'ann', reason: 'it is out', second: 7 };
+  bench.accept = () => alone;
+  const { result } = await byMachine({ bench, runbook });
+  const ends = Object.fromEntries(result.steps.map(({ id, end }) => [id, end]));
+  expect(ends).toMatchObject({ 'accept-loss': 'refused', 'fence-us-east-1': 'refused', promote: 'pending' });
+});

@@ -32,7 +32,7 @@ describe('a failover', () => {
     expect(bench.cloud.mutations()).toEqual([]);
     expect(bench.kept()).toEqual([]);
     const screen = bench.console.heard.join('\n');
-    expect(screen).toMatch(/ 3\. Promote the database in us-west-2,.*\[cannot be undone\] {2}\(after freeze/);
+    expect(screen).toMatch(/ 4\. Promote the database in us-west-2,.*\[cannot be undone\] {2}\(after freeze/);
     expect(screen).toContain('us-east-1 answers');
   });
 
@@ -96,7 +96,7 @@ describe('a run that was interrupted', () => {
     const { result } = await resumeKept(run, anew());
     expect(result.outcome).toBe('done');
     expect(bench.cloud.mutations().filter((call) => call === PROMOTE)).toHaveLength(1);
-    expect(bench.asked).toEqual([`unfenced:${EAST}`]);
+    expect(bench.asked).toEqual([`data-loss:${EAST}`, `unfenced:${EAST}`]);
     expect([bench.cloud.writer(), bench.cloud.serves()]).toEqual([WEST, WEST]);
     expect(bench.kept()).toEqual([run]);
   });

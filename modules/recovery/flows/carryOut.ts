@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
 import type { Console } from '../../console/ports';
 import type { Observation } from '../observation/types';
+import { secondPerson } from '../approvals/second';
 import type { ApplyOutcome, RunPorts } from '../ports';
 import { describeDoubts } from '../preflight/preflight';
 import type { Runbook } from '../runbook';
@@ -52,7 +53,8 @@ export async function runIt(
   takeover: string | null,
   before: (held: Held) => Promise<void> = () => Promise.resolve(),
 ): Promise<FlowResult> {
-  const { sender, probe, resolve, clock, console, accept, signal } = ports;
+  const { sender, probe, resolve, clock, console, accept, signal, breakGlass } = ports;
+  const { environment } = ports.workspace.topology();
   const applyState = applier(ports);
   await requireNoApply(ports.workspace.topology(), run.runbook, ports);
   const result = await underLease(run, ports, {
@@ -60,17 +62,10 @@ export async function runIt(
     body: async (held) => {
       await before(held);
       const { journal, lease } = held;
+      const second = secondPerson({ runId: run.runId, environment }, held, ports);
       return runRunbook(run.runbook, {
-        sender,
-        probe,
-        resolve,
-        clock,
-        console,
-        accept,
-        signal,
-        journal,
-        lease,
-        applyState,
+        ...{ sender, probe, resolve, clock, console, accept, signal, journal, lease, applyState, second },
+        ...(breakGlass === undefined ? {} : { breakGlass }),
       });
     },
     staysOpen: ({ outcome }) => outcome !== 'done',

@@ -210,7 +210,7 @@ describe('copies of the journal', () => {
     };
     const free = await new FlowBenchTime().run();
     const before = clock.now();
-    const { result } = await failover(bench.ports({ sender: hangs }), { to: WEST });
+    const { result } = await failover(bench.ports({ sender: hangs, breakGlass: 'nobody can read it' }), { to: WEST });
     expect(result.outcome).toBe('done');
     expect(clock.now() - before).toBeLessThan(free + 60_000);
   });

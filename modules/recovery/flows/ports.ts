@@ -1,7 +1,9 @@
 /** What the flows need, and what they give. */
 import type { Clock, Console } from '../../console/ports';
+import type { Principal } from '../../operations/principal';
 import type { Workspace } from '../../terraform/workspace';
 import type { Observation } from '../observation/types';
+import type { Ask } from '../approvals/ask';
 import type { RunResult } from '../outcome';
 import type { Checked } from '../preflight/preflight';
 import type { NameResolver, Prober, RunPorts, Sender } from '../ports';
@@ -30,6 +32,12 @@ export interface FlowPorts {
    */
   readonly doubts?: (runbook: Runbook, observation: Observation) => Promise<readonly Checked[]>;
   readonly accept: RunPorts['accept'];
+  /** Who acts: an acceptance that needs two persons needs another one than this. */
+  readonly principal: Principal;
+  /** See `RunPorts`. */
+  readonly breakGlass?: string;
+  /** Told what waits for a second person, where somebody can be told. */
+  readonly announce?: (runId: string, ask: Ask) => void;
   /** Who acts, and where: named in the lease. */
   readonly holder: Holder;
   /** True for a process of this machine that no longer exists: its lease need not be waited for. */

@@ -68,10 +68,26 @@ async function fetchRun(runId: string, folder: string, ports: FolderPorts): Prom
   return true;
 }
 
-function readRun(runId: string, folder: string, { workspace, world }: FolderPorts): Runbook {
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
-  const runbook = parsed(read('runbook.json'));
-  if (runbook === null || !existsSync(join(folder, 'digest')) || runbookDigest(runbook) !== read('digest')) {
+function readRun(runId: string, folder: string, ports: FolderPorts): Runbook {
+  const read = (name: string): string => {
+    const file = join(folder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  return requireOwn(
+    runId,
+    { 'runbook.json': read('runbook.json'), digest: read('digest'), world: read('world') },
+    ports,
+  );
+}
+
+/** The runbook of a run by the texts of its files. Throws `broken-run` and `other-run`. */
+export function requireOwn(
+  runId: string,
+  files: Readonly<Record<(typeof RUN_FILES)[number], string>>,
+  { workspace, world }: Pick<FolderPorts, 'workspace' | 'world'>,
+): Runbook {
+  const runbook = parsed(files['runbook.json']);
+  if (runbook === null || runbookDigest(runbook) !== files.digest.trim()) {
     throw new DrError(
       'broken-run',
       `The runbook of ${runId} is not the one that was approved.`,
@@ -81,7 +97,7 @@ function readRun(runId: string, folder: string, { workspace, world }: FolderPort
     );
   }
   const { environment } = workspace.topology();
-  const began = existsSync(join(folder, 'world')) ? read('world') : 'an unknown world';
+  const began = files.world.trim() || 'an unknown world';
   if (runbook.environment === environment && began === world) return runbook;
   throw new DrError(
     'other-run',
@@ -100,7 +116,7 @@ function parsed(text: string): Runbook | null {
   }
 }
 
-function noSuchRun(runId: string, { runsDir }: FolderPorts): DrError {
+export function noSuchRun(runId: string, { runsDir }: Pick<FolderPorts, 'runsDir'>): DrError {
   const all = existsSync(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
   return new DrError(
     'no-such-run',

@@ -84,7 +84,7 @@ export async function runScript(ports: ScriptPorts, { runbook, text }: ScriptOf,
   const accepted = acceptances(runbook).flatMap((name) => ['--accept', name]);
   const ran = await ports.run({
     command: 'bash',
-    args: [script, '--yes', ...accepted, '--reason', reason],
+    args: [script, '--yes', ...accepted, '--reason', reason, '--second', 'the drill, as another person'],
     cwd: folder,
     env: { ...ports.env, ...labSettings(ports, folder) },
     signal: ports.signal,

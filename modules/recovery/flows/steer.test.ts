@@ -105,7 +105,7 @@ describe('a planned run whose region is lost on the way', () => {
     const { result, runbook } = await switchRun(runId, anew(), WHY, {});
     expect([runbook.id, result.outcome]).toEqual(['failover-ungraceful', 'done']);
     expect([bench.cloud.writer(), bench.cloud.serves()]).toEqual([WEST, WEST]);
-    expect(bench.asked).toEqual([`unfenced:${EAST}`]);
+    expect(bench.asked).toEqual([`data-loss:${EAST}`, `unfenced:${EAST}`]);
     expect(historyOf(folder(runId)).digest).toBe(runbookDigest(runbook));
     expect(runbookDigest(planned)).not.toBe(runbookDigest(runbook));
     expect(

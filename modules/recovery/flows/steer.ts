@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
+import { agree } from '../approvals/agree';
+import { byApprovals } from '../approvals/ask';
+import { aloneWords, declareAlone } from '../approvals/breakGlass';
+import { secondPerson } from '../approvals/second';
 import { readChain } from '../chain';
 import { runbookDigest } from '../journal';
 import { observe } from '../observation/observe';
@@ -10,6 +14,7 @@ import { passes, type StepResult } from '../outcome';
 import { replay, type History } from '../replay';
 import type { Runbook, Step } from '../runbook';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import type { Write } from '../stepContext';
 import { JOURNAL, writeRunFiles } from '../runs/gather';
 import { declined, runIt, sayRunbook, type FlowResult } from './carryOut';
 import type { FlowPorts } from './ports';
@@ -58,7 +63,7 @@ export async function skipStep(
     body: async (held) => {
       const history = await openHistory(runId, held.journal);
       if (history.step(stepId).end?.end === 'met') throw alreadyMet(stepId);
-      await acceptSkip(step, ports, held);
+      await acceptSkip(runId, step, ports, held, history);
       await held.journal.append(ports.clock.now(), { kind: 'skip', step: stepId, by: ports.holder.arn, reason });
       return step;
     },
@@ -67,25 +72,40 @@ export async function skipStep(
 }
 
 /** A step that cannot be undone, or that keeps others from writing, is not left out in passing. */
-async function acceptSkip(step: Step, ports: FlowPorts, { journal }: Held): Promise<void> {
+async function acceptSkip(runId: string, step: Step, ports: FlowPorts, held: Held, history: History): Promise<void> {
   const fences = step.orAccept !== undefined || step.act.some(({ kind }) => kind === 'accept');
   if (!step.destructive && !fences) return;
+  const { journal } = held;
   const name = `skip:${step.id}`;
   const what = fences
     ? 'What it keeps from happening can happen then.'
     : 'What it does cannot be undone or made up for later.';
   const question = `${step.title}: go on without it? ${what}`;
-  const given = await ports.accept({ kind: 'accept', name, question }, question, ports.signal);
-  if (given === null) {
+  const topology = ports.workspace.topology();
+  const act = byApprovals(topology, { kind: 'accept', name, question });
+  const write: Write = (body) => journal.append(ports.clock.now(), body);
+  const { breakGlass } = history;
+  if (ports.breakGlass !== undefined) {
+    breakGlass.push(await declareAlone(journal, ports.clock, ports.principal, ports.breakGlass));
+  }
+  for (const one of breakGlass) if (one.until > ports.clock.now()) ports.console.warn(aloneWords(one));
+  const second = secondPerson({ runId, environment: topology.environment }, held, ports);
+  const activity = ports.console.begin(`Skip ${step.id}`);
+  const waits = (text: string): void => activity.waits(text);
+  const agreed = await agree(
+    { ...ports, second },
+    { step: step.id, act, why: question, history: history.step(step.id), breakGlass, write, waits },
+  ).finally(() => activity.ends('done', ''));
+  if (agreed.v === 'refused') {
     throw new DrError(
       'skip-not-accepted',
-      `${step.id} was not skipped.`,
+      `${step.id} was not skipped: ${agreed.why}.`,
       `${what} It is left out only when that is accepted by name.`,
       `Add --accept ${name}, or confirm it at the terminal.`,
       EXIT.refused,
     );
   }
-  await journal.append(ports.clock.now(), { kind: 'approved', name, by: given.by, reason: given.reason });
+  await write({ kind: 'approved', name, ...agreed.given });
 }
 
 /**

@@ -136,11 +136,25 @@ async function openJournal(
     );
     replaceJournal(file, newest.chain.lines);
   }
-  await written;
+  let missing = await written;
   const local = fileJournal(file, () => lease.epoch());
   const journal = copiedJournal(local, buckets, runKey(environment, runId, JOURNAL), ports, begins);
   for (const entry of newest?.lost ?? []) await journal.append(ports.clock.now(), again(entry));
-  return journal;
+  // Without these files another machine sees no run, and a second person nothing to agree to.
+  const writeMissing = async (): Promise<void> => {
+    const left = buckets.filter(({ place }) => missing.includes(place.region));
+    if (left.length > 0) missing = await writeRunFiles(left, environment, runId, runFiles(folder));
+  };
+  return {
+    ...journal,
+    retry: async () => {
+      await Promise.all([journal.retry(), writeMissing()]);
+    },
+    flush: async () => {
+      await writeMissing();
+      return journal.flush();
+    },
+  };
 }
 
 const HERE = 'this machine';

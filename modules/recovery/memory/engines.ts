@@ -79,7 +79,7 @@ export async function byScript(world: InMemory, runbook: Runbook, { run, path, w
   const origin = Math.round(wall.now());
   const cloud = await onRealTime(world, createClock({ scale: SCALE, origin, ...wall }));
   const accepted = acceptances(runbook).flatMap((name) => ['--accept', name]);
-  const reason = accepted.length > 0 ? ['--reason', 'its network is cut'] : [];
+  const reason = accepted.length > 0 ? ['--reason', 'its network is cut', '--second', 'another'] : [];
   const aws = await FakeAws.start(cloud, runbook);
   try {
     const { stdout, stderr } = await run(

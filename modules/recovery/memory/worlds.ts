@@ -22,6 +22,11 @@ export interface InMemory {
 
 /** Whoever made the world knows that the region in it is out. */
 export const ACCEPTED: Acceptance = { by: 'tester', reason: 'the region is out: whoever asks took it out' };
+/** Another principal, who agrees at once. */
+export const AGREES: NonNullable<RunPorts['second']> = {
+  principal: { id: 'AROAFIRST', userId: 'AROAFIRST:tester', arn: 'tester' },
+  answer: () => Promise.resolve({ v: 'approved', by: 'another', principal: 'AROASECOND', reason: 'agreed' }),
+};
 const acceptAll: RunPorts['accept'] = () => Promise.resolve(ACCEPTED);
 
 /** The world of an environment as it is supposed to be. What came before it (a failover, say) has been carried out in it. */
@@ -65,6 +70,7 @@ export function carriedOut(
     console: SILENT,
     applyState: cloud.applyState,
     accept,
+    second: AGREES,
   });
 }
 

@@ -19,6 +19,20 @@ describe.each(Object.entries(WORLDS))('every runbook of %s', (_name, topology) =
     expect(wrong).toEqual([]);
   });
 
+  it('asks two before data is lost, a fence is done without or a cluster deleted; a planned move loses nothing', () => {
+    const losing = ['FailoverGlobalCluster', 'DeleteDBCluster'];
+    for (const { made } of all) {
+      const steps = made.runbook?.steps ?? [];
+      const acts = steps.flatMap(({ act, orAccept = null }) => [...act, ...(orAccept === null ? [] : [orAccept])]);
+      const accepts = acts.filter((act) => act.kind === 'accept');
+      expect(accepts.filter(({ name, approvals }) => /^un(frozen|replicated)/.test(name) === (approvals === 2))).toEqual([]);
+      const loses =
+        made.runbook?.id === 'failover-detach' ||
+        acts.some((act) => act.kind === 'call' && losing.includes(act.operation.action));
+      expect(accepts.some(({ name }) => /^(data-loss|delete):/.test(name))).toBe(loses);
+    }
+  });
+
   it('is there once for each kind and pair, and every id of a runbook and every verb occurs', () => {
     const pairs = topology.regions.length * (topology.regions.length - 1);
     expect(new Set(all.map(nameOf)).size).toBe(pairs * RUNBOOK_KINDS.length);

@@ -17,7 +17,7 @@ describe('an ungraceful failover', () => {
     const result = await bench.run(runbook);
     expect(result).toMatchObject({ outcome: 'done' });
     expect(bench.cloud.sent.filter(({ region }) => region === EAST)).toEqual([]);
-    expect(bench.asked).toEqual([`unfenced:${EAST}`]);
+    expect(bench.asked).toEqual([`data-loss:${EAST}`, `unfenced:${EAST}`]);
 
     const calls = bench.cloud.mutations();
     expect([...calls].sort()).toEqual([
@@ -70,7 +70,7 @@ describe('an ungraceful failover', () => {
     const bench = new Bench();
     const result = await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
     expect(result.outcome).toBe('done');
-    expect(bench.asked).toEqual([]);
+    expect(bench.asked).toEqual([`data-loss:${EAST}`]);
     expect(ordered(bench.cloud.mutations(), `ecs:UpdateService ${EAST}`, `rds:FailoverGlobalCluster ${WEST}`)).toBe(
       true,
     );

@@ -55,7 +55,9 @@ export function failoverRunbook(topology: Topology, observation: Observation, op
     : chooseFailover(topology, observation, to);
   const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
   const build = choice.method === 'detach' ? failoverDetach : failoverUngraceful;
-  return build(topology, target, behind, verify, [
+  // A run that goes on behind the promotion loses nothing more.
+  const lost = writer?.region === to ? null : (writer?.region ?? 'unknown');
+  return build(topology, target, behind, { ...verify, lost }, [
     `${choice.method === 'detach' ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
     ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
     ...reasons,

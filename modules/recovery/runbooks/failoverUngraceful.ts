@@ -5,8 +5,14 @@ import type { Observed, Runbook, Step } from '../runbook';
 import { fenceByAcceptance, fenceByStopping } from '../steps/fence';
 import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
+import { acceptLoss } from '../steps/loss';
 import { detachAndPromote, isPromoted, isStandalone, promote } from '../steps/promote';
 import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
+
+export interface LossOptions extends RunbookOptions {
+  /** The region whose last writes are given up; null where the target writes already. */
+  readonly lost: string | null;
+}
 
 /** A region that is left: the writer's and the serving one, which can be two. */
 export interface Left {
@@ -20,7 +26,7 @@ export function failoverUngraceful(
   topology: Topology,
   target: Target,
   left: readonly Left[],
-  options: RunbookOptions,
+  options: LossOptions,
   remarks: readonly string[],
 ): Runbook {
   return runbook(topology, target, {
@@ -41,7 +47,7 @@ export function failoverDetach(
   topology: Topology,
   target: Target,
   left: readonly Left[],
-  options: RunbookOptions,
+  options: LossOptions,
   remarks: readonly string[],
 ): Runbook {
   return runbook(topology, target, {
@@ -68,7 +74,7 @@ function steps(
   topology: Topology,
   target: Target,
   left: readonly Left[],
-  options: RunbookOptions,
+  options: LossOptions,
   database: {
     /** Detached, nothing keeps the old writer from writing but the fence: workers start when the promotion is proven. */
     readonly detaches: boolean;
@@ -82,9 +88,17 @@ function steps(
     answers ? fenceByStopping(region, [frozen.id]) : fenceByAcceptance(region, [frozen.id]),
   );
   const fenced = [frozen.id, ...fences.map(({ id }) => id)];
-  const promoted = database.promote(fenced);
+  const losses = options.lost === null ? [] : [acceptLoss(target.region, options.lost)];
+  const promoted = database.promote([...fenced, ...losses.map(({ id }) => id)]);
   const workers = prepareCompute(target, options, database.detaches ? [promoted.id] : fenced);
   const rest = database.detaches ? [] : followers(topology, target.region, members, 'ungraceful', [promoted.id]);
   const before = [promoted, ...workers];
-  return [frozen, ...fences, ...before, ...rest, ...moveClients(topology, target, database.writer, options, before)];
+  return [
+    frozen,
+    ...fences,
+    ...losses,
+    ...before,
+    ...rest,
+    ...moveClients(topology, target, database.writer, options, before),
+  ];
 }

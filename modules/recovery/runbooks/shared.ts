@@ -1,7 +1,9 @@
 /** What the runbooks share. */
 import type { Topology } from '../../topology/topology';
+import { stepByApprovals } from '../approvals/ask';
 import type { Others, Target } from '../facts';
 import type { Observed, Runbook, Step } from '../runbook';
+import { DURATIONS } from '../steps/durations';
 import { switchListener } from '../steps/listener';
 import { scaleUp, servingCapacity } from '../steps/scale';
 import { moveTraffic, trafficRemarks } from '../steps/traffic';
@@ -44,5 +46,12 @@ export function runbook(
   rest: Pick<Runbook, 'id' | 'title' | 'mode' | 'steps' | 'remarks'>,
 ): Runbook {
   const remarks = [...rest.remarks, ...trafficRemarks(topology, target), ...proofRemarks(target.region)];
-  return { environment: topology.environment, target: target.region.region, ...rest, remarks };
+  const steps = rest.steps.map((step) => asked(stepByApprovals(topology, step)));
+  return { environment: topology.environment, target: target.region.region, ...rest, remarks, steps };
+}
+
+/** Two persons take longer to reach than one. */
+function asked(step: Step): Step {
+  const two = step.met.length === 0 && step.act.some((act) => act.kind === 'accept' && act.approvals === 2);
+  return two ? { ...step, duration: DURATIONS.agree } : step;
 }

@@ -16,6 +16,9 @@ const AWAITED: ReadonlySet<EntryBody['kind']> = new Set<EntryBody['kind']>([
   'resume',
   'intent',
   'accepted',
+  'asked',
+  'declined',
+  'break-glass',
   'approved',
   'takeover',
   'switch',
@@ -34,6 +37,8 @@ export interface CopyPorts {
 }
 
 export interface CopiedJournal extends Journal {
+  /** Tries again what is behind in a copy whose bucket did not answer: while a run waits, nothing else would. */
+  retry(): Promise<void>;
   /** Writes what is missing in the copies, also where a bucket did not answer lately. Regions whose copy is not whole. */
   flush(): Promise<readonly string[]>;
 }
@@ -56,6 +61,9 @@ export function copiedJournal(
       // What went wrong behind is told by the next entry that is waited for.
       else written.catch(() => undefined);
       return entry;
+    },
+    retry: async () => {
+      await Promise.all(copies.map((copy) => copy.retry()));
     },
     flush: async () => {
       const whole = await Promise.all(copies.map((copy) => copy.catchUp()));
@@ -91,6 +99,10 @@ class Copy {
     if (!this.failing) return this.drain();
     if (this.ports.clock.now() >= this.retryAt) this.drain().catch(() => undefined);
     return Promise.resolve();
+  }
+
+  retry(): Promise<void> {
+    return this.behind ? this.follow() : Promise.resolve();
   }
 
   async catchUp(): Promise<boolean> {

@@ -25,6 +25,9 @@ export type Read =
   | { readonly v: 'missing' }
   | { readonly v: 'unknown'; readonly why: string };
 
+export type Listed =
+  { readonly v: 'found'; readonly keys: readonly string[] } | { readonly v: 'unknown'; readonly why: string };
+
 /** `unknown`: no answer, so it may have been written all the same. `conflict`: the condition does not hold; nothing was written. */
 export type Written =
   | { readonly v: 'written'; readonly etag: string }
@@ -40,6 +43,8 @@ export const STORE_DEADLINE_MS = 3_000;
 export interface Objects {
   readonly place: Place;
   read(key: string): Promise<Read>;
+  /** Keys that begin with `prefix`; more than a thousand are not expected, and left out. */
+  list(prefix: string): Promise<Listed>;
   write(key: string, text: string, on: On): Promise<Written>;
 }
 
@@ -56,11 +61,18 @@ export function objectsIn(
   return {
     place,
     read: async (key) => readOf(await ask('GetObject', { Key: key })),
+    list: async (prefix) => listedOf(await ask('ListObjectsV2', { Prefix: prefix })),
     write: async (key, text, on) => {
       const condition = on === 'any' ? {} : on.etag === null ? { IfNoneMatch: '*' } : { IfMatch: on.etag };
       return writtenOf(await ask('PutObject', { Key: key, Body: text, ContentType: 'application/json', ...condition }));
     },
   };
+}
+
+function listedOf(answer: CallResult): Listed {
+  if (!answer.ok) return { v: 'unknown', why: said(answer) };
+  const { Contents: contents = [] } = answer.output as { readonly Contents?: readonly { readonly Key?: unknown }[] };
+  return { v: 'found', keys: contents.flatMap(({ Key }) => (typeof Key === 'string' ? [Key] : [])) };
 }
 
 function readOf(answer: CallResult): Read {

@@ -1,4 +1,6 @@
 /** A journal as a person reads it. */
+import { breakGlassOf, givenOf, givenWords } from '../approvals/ask';
+import { aloneWords } from '../approvals/breakGlass';
 import type { Entry } from '../journal';
 
 /** One line an entry: when (UTC), the holder's epoch where it changed, what. */
@@ -25,7 +27,11 @@ function what(entry: Entry): string {
     case 'result':
       return `${entry.step}: ${entry.ok ? 'was taken' : 'was refused'} (${entry.detail})`;
     case 'accepted':
-      return `${entry.step}: ${entry.name} ACCEPTED by ${entry.by}: ${entry.reason}`;
+      return `${entry.step}: ${givenWords(entry.name, givenOf(entry)).replace(' accepted by ', ' ACCEPTED by ')}`;
+    case 'asked':
+      return `${entry.step}: ${entry.name} accepted by ${entry.by}: ${entry.reason}; WAITS for a second person`;
+    case 'declined':
+      return `${entry.step}: ${entry.name} DECLINED by ${entry.by}: ${entry.reason}`;
     case 'end':
       return `${entry.step}: ${entry.end}: ${entry.why}`;
     case 'skip':
@@ -44,7 +50,9 @@ function ofRun(entry: Entry): string {
     case 'takeover':
       return `TAKEN OVER by ${entry.by} from ${entry.from}: ${entry.reason}`;
     case 'approved':
-      return `${entry.name} APPROVED by ${entry.by}: ${entry.reason}`;
+      return givenWords(entry.name, givenOf(entry)).replace(' accepted by ', ' ACCEPTED by ');
+    case 'break-glass':
+      return aloneWords(breakGlassOf(entry));
     case 'switch':
       return `SWITCHED to ${entry.runbook} by ${entry.by}: ${entry.reason} (${entry.from.slice(0, 8)} to ${entry.digest.slice(0, 8)})`;
     case 'copy':

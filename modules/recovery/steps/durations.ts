@@ -22,6 +22,12 @@ export const DURATIONS = {
     worst: 300,
     source: assumed('the acceptance is given when the run begins; five minutes to reach who may'),
   },
+  /** Two persons who are asked one after the other; the first one often beforehand. */
+  agree: {
+    typical: 20,
+    worst: 900,
+    source: assumed('the second person is with the first when the run begins; fifteen minutes to reach one who does not'),
+  },
   catchUp: {
     typical: 5,
     worst: 600,

@@ -6,6 +6,8 @@ import { recordingConsole } from '../../console/testing/quiet';
 import type { PlanVerdict, StateRunner } from '../../terraform/types';
 import { Workspace } from '../../terraform/workspace';
 import type { State, StateId } from '../../topology/topology';
+import { principalOf } from '../../operations/principal';
+import { answer, waitingOf, type Decision } from '../flows/approve';
 import type { FlowPorts } from '../flows/carryOut';
 import type { Runbook } from '../runbook';
 import { Bench } from './run';
@@ -43,6 +45,11 @@ export class PaperTerraform implements StateRunner {
   }
 }
 
+export const SECOND = principalOf({
+  userId: 'AROASECOND:bob',
+  arn: 'arn:aws:sts::123456789012:assumed-role/approver/bob',
+});
+
 export class FlowBench extends Bench {
   readonly root = mkdtempSync(join(tmpdir(), 'flows-'));
   readonly terraform = new PaperTerraform();
@@ -77,11 +84,28 @@ export class FlowBench extends Bench {
         this.asked.push(act.name);
         return Promise.resolve(this.accept(act));
       },
+      principal: this.first,
+      announce: (runId, ask) => void this.agrees(runId, ask.name),
       holder: { arn: 'arn:aws:iam::123456789012:user/me', host: 'here', machine: 'm1', pid: 1 },
       isGone: () => false,
       signal: this.stop.signal,
       ...rest,
     };
+  }
+
+  /** Another principal, on a machine of its own; null: nobody answers. */
+  decides: Decision | null = { decision: 'approved', reason: 'agreed' };
+
+  private async agrees(runId: string, name: string): Promise<void> {
+    if (this.decides === null) return;
+    const ports = { ...this.ports(), principal: SECOND };
+    // Where no copy can be read, what waits is not seen: a person looks again.
+    for (let tries = 0; tries < 100; tries += 1) {
+      const waiting = await waitingOf(runId, ports).catch(() => null);
+      const ask = waiting?.asks.find((one) => one.name === name);
+      if (waiting !== null && ask !== undefined) return void (await answer(waiting, ask, this.decides, ports));
+      await this.clock.sleep(5_000);
+    }
   }
 
   workspace(vars: readonly string[] = []): Workspace {

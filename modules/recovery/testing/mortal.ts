@@ -34,7 +34,10 @@ export interface Received {
 }
 
 export interface Mortal {
-  readonly ports: Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'journal' | 'clock' | 'applyState' | 'accept'>;
+  readonly ports: Pick<
+    RunPorts,
+    'sender' | 'probe' | 'resolve' | 'journal' | 'clock' | 'applyState' | 'accept' | 'second'
+  >;
   /** The moments so far, in order. */
   readonly moments: Moment[];
 }
@@ -102,6 +105,7 @@ export function mortal(bench: Bench, received: Received[], kill?: Kill): Mortal 
       bench.asked.push(act.name);
       return moment('accept', () => Promise.resolve(bench.accept(act)));
     },
+    second: { principal: bench.first, answer: (ask) => moment('accept', () => bench.second(ask)) },
   };
   return { ports, moments };
 }

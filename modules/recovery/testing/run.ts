@@ -5,7 +5,9 @@ import type { Topology } from '../../topology/topology';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import type { RunResult } from '../outcome';
-import type { Acceptance, RunPorts } from '../ports';
+import type { Acceptance, Answer, RunPorts } from '../ports';
+import { principalOf } from '../../operations/principal';
+import type { Ask } from '../approvals/ask';
 import type { AcceptAct, Runbook } from '../runbook';
 import { runRunbook } from '../runner';
 import { FakeClock } from '../memory/clock';
@@ -23,6 +25,10 @@ export class Bench {
   readonly cloud: FakeCloud;
   journal = new MemoryJournal();
   readonly asked: string[] = [];
+  /** Who runs it, and who is asked second. */
+  readonly first = principalOf({ userId: 'AROAFIRST:me', arn: 'arn:aws:sts::123456789012:assumed-role/operator/me' });
+  second: (ask: Ask) => Promise<Answer> = () =>
+    Promise.resolve({ v: 'approved', by: 'another', principal: 'AROASECOND', reason: 'agreed' });
   accept: (act: AcceptAct) => Acceptance | null = () => ({ by: 'tester', reason: 'the region is out' });
 
   constructor(topology: Topology = sampleTopology()) {
@@ -47,6 +53,7 @@ export class Bench {
         this.asked.push(act.name);
         return Promise.resolve(this.accept(act));
       },
+      second: { principal: this.first, answer: (ask) => this.second(ask) },
       ...rest,
     });
   }

@@ -14,7 +14,7 @@ const TRANSIENT_STEMS = [
 export const ASKING = String.raw`
 # --- settings -------------------------------------------------------------------------------------------------------
 
-endpoint=""; scale=1; prefix=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; accepted="|"
+endpoint=""; scale=1; prefix=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; second=""; alone=no; accepted="|"
 tmp=""; state=""; pids=""; stop=""
 why=""; code=""; answer=""; now=0; any_verdict=1; any_why=""
 
@@ -35,6 +35,8 @@ read_arguments() {
     case $1 in
       --yes) confirmed=yes ;;
       --accept) [[ $# -gt 1 ]] || refuse '--accept needs a name'; accepted="$accepted$2|"; shift ;;
+      --second) [[ $# -gt 1 && -n $2 ]] || refuse '--second needs the name of another person'; second=$2; shift ;;
+      --break-glass) alone=yes ;;
       --reason) [[ $# -gt 1 ]] || refuse '--reason needs a text'; reason=$2; shift ;;
       --takeover) takeover=yes ;;
       --help|--plan) usage; exit 0 ;;
@@ -42,7 +44,7 @@ read_arguments() {
     esac
     shift
   done
-  [[ $accepted == "|" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
+  [[ $accepted$alone == "|no" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
   [[ $takeover == no || -n $reason ]] || refuse 'taking a lease over needs a reason: --reason TEXT'
   endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}; resolver=\${DR_RESOLVER:-}
   [[ $scale =~ ^[1-9][0-9]{0,3}$ ]] || refuse "DR_TIME_SCALE must be a whole number, not $scale"

@@ -8,27 +8,44 @@ export const ACTING = String.raw`
 # Branches run in the background and have no input of their own, so a person is asked on the terminal itself.
 can_ask() { [[ -t 1 ]] && { : </dev/tty; } 2>/dev/null; }
 
-# NAME: accepted before, on the command line or when asked.
+# NAME PERSONS: accepted before, on the command line or when asked. Whom a script is told of, it cannot prove.
 is_accepted() {
+  local with=""
   why="waits for the acceptance of $1"
   [[ $accepted == *"|$1|"* ]] || return 1
-  why="$1 accepted: $reason"
+  if [[ $2 -gt 1 ]]; then
+    why="$1 needs a second person (--second NAME; or --break-glass, alone)"
+    if [[ -n $second ]]; then with=" with $second (not proven)"
+    elif [[ $alone == yes ]]; then with=' ALONE (break-glass)'
+    else return 1; fi
+  fi
+  why="$1 accepted$with: $reason"
 }
 
-# NAME QUESTION: 0 when the person accepts.
+# NAME QUESTION PERSONS: 0 when the person accepts, and another one is named where two must agree.
 accept() {
   local line
-  if is_accepted "$1"; then return 0; fi
+  if is_accepted "$1" "$3"; then return 0; fi
   if can_ask; then
-    printf '%s\nType %s to accept: ' "$2" "$1"
-    IFS= read -r line </dev/tty || line=''
+    line=$1
+    if [[ $accepted != *"|$1|"* ]]; then
+      printf '%s\nType %s to accept: ' "$2" "$1"
+      IFS= read -r line </dev/tty || line=''
+    fi
     if [[ $line == "$1" ]]; then
-      printf 'Why: '
-      IFS= read -r reason </dev/tty || reason=''
-      if [[ -n $reason ]]; then accepted="$accepted$1|"; why="$1 accepted: $reason"; return 0; fi
+      if [[ -z $reason ]]; then printf 'Why: '; IFS= read -r reason </dev/tty || reason=''; fi
+      if [[ $3 -gt 1 && -z $second && $alone == no ]]; then
+        printf 'Another person must agree to %s. Who does: ' "$1"
+        IFS= read -r second </dev/tty || second=''
+      fi
+      if [[ -n $reason ]]; then
+        accepted="$accepted$1|"
+        if is_accepted "$1" "$3"; then return 0; fi
+        return 1
+      fi
     fi
   fi
-  why="$1 was not accepted (--accept $1 --reason TEXT)"
+  if [[ $accepted != *"|$1|"* ]]; then why="$1 was not accepted (--accept $1 --reason TEXT)"; fi
   return 1
 }
 
@@ -71,7 +88,7 @@ act() {
 
 # --- steps ----------------------------------------------------------------------------------------------------------
 
-# Runs the step described by the variables step, title, deadline, poll, or_accept, or_question. Its end goes into a file.
+# Runs the step described by the variables step, title, deadline, poll, or_accept, or_question, or_persons. Its end goes into a file.
 run_step() {
   local begun verdict end='' left last='' silent=0
   clock; begun=$now
@@ -99,7 +116,7 @@ run_step() {
     if [[ $left -gt 0 ]]; then pause "$left"; fi
   done
   last=$why
-  if [[ $end != met && -n $or_accept ]] && accept "$or_accept" "$or_question"; then end=met; last="$why ($last)"; fi
+  if [[ $end != met && -n $or_accept ]] && accept "$or_accept" "$or_question" "$or_persons"; then end=met; last="$why ($last)"; fi
   clock
   printf '%s\t%s\t%s\t%s\t%s\n' "$step" "$end" "$begun" "$now" "$last" >>"$state/results.tsv"
   printf '%s\n' "$end" >"$tmp/$step.end"

@@ -1,4 +1,5 @@
 /** What a generated script left in its state folder, as the result of a run: so that it is measured like any other engine's. */
+import { namedOnly } from '../../approvals/ask';
 import { outcomeOf, type RunResult, type StepResult } from '../../outcome';
 import type { Runbook } from '../../runbook';
 
@@ -61,6 +62,14 @@ function note(text: string): readonly [string, string] {
 }
 
 function acceptance(why: string, by: string, at: number | null): StepResult['accepted'] {
-  const found = /^(\S+) accepted: (.*)$/.exec(why);
-  return found === null || at === null ? [] : [{ name: found[1] ?? '', by, reason: found[2] ?? '', at }];
+  const found = /^(\S+) accepted(?: with (.+) \(not proven\)|( ALONE \(break-glass\)))?: (.*)$/.exec(why);
+  if (found === null || at === null) return [];
+  const [, name = '', second, alone, reason = ''] = found;
+  return [
+    {
+      ...{ name, by, reason, at },
+      ...(second === undefined ? {} : { approvedBy: namedOnly(second, reason) }),
+      ...(alone === undefined ? {} : { breakGlass: true as const }),
+    },
+  ];
 }

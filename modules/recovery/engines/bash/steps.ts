@@ -11,7 +11,7 @@ export function renderStep(step: Step): string {
   return [
     `${functionOf(step)}() {`,
     `  step=${step.id}; title=${quote(step.title)}; deadline=${step.deadline}; poll=${step.poll}`,
-    `  or_accept=${quote(step.orAccept?.name ?? '')}; or_question=${quote(step.orAccept?.question ?? '')}; silence=${step.silence ?? 0}`,
+    `  or_accept=${quote(step.orAccept?.name ?? '')}; or_question=${quote(step.orAccept?.question ?? '')}; or_persons=${step.orAccept?.approvals ?? 1}; silence=${step.silence ?? 0}`,
     ...indent([
       ...body('notes', (step.note ?? []).map(renderNote)),
       ...body('met', renderMet(step)),
@@ -79,7 +79,7 @@ function renderActs(step: Step): readonly string[] {
       case 'call':
         return `act ${index} ${act.settle} ${call(act.operation)} || return`;
       case 'accept':
-        return `accept ${quote(act.name)} ${quote(act.question)} || return 22`;
+        return `accept ${quote(act.name)} ${quote(act.question)} ${act.approvals ?? 1} || return 22`;
       case 'apply':
         throw new DrError(
           'not-for-bash',
@@ -95,8 +95,10 @@ function renderActs(step: Step): readonly string[] {
 /** A step that only waits for a person is met by what was accepted, and by nothing else. */
 function renderMet(step: Step): readonly string[] {
   if (step.met.length > 0) return renderAll(step.met);
-  const names = step.act.flatMap((act) => (act.kind === 'accept' ? [act.name] : []));
-  return names.map((name, index) => `is_accepted ${quote(name)}${index < names.length - 1 ? ' &&' : ''}`);
+  const all = step.act.flatMap((act) => (act.kind === 'accept' ? [act] : []));
+  return all.map(
+    ({ name, approvals = 1 }, index) => `is_accepted ${quote(name)} ${approvals}${index < all.length - 1 ? ' &&' : ''}`,
+  );
 }
 
 /** REGION SERVICE VERB INPUT */

@@ -85,7 +85,9 @@ export class BranchStates {
       return;
     }
     const answer = `aws stepfunctions send-task-success --region ${region} --task-token '`;
-    const output = `' --task-output '{"by":"YOUR NAME","reason":"WHY"}'`;
+    const two = act.approvals === 2;
+    const second = two ? ',"second":"ANOTHER PERSON WHO AGREES"' : '';
+    const output = `' --task-output '{"by":"YOUR NAME"${second},"reason":"WHY"}'`;
     const message = [
       `${text(`${act.name}: ${act.question}`)} & ' (' & ${why} & ')\\n\\nTo accept: ' & ${text(answer)}`,
       `$states.context.Task.Token & ${text(output)}`,
@@ -94,17 +96,25 @@ export class BranchStates {
     ].join(' & ');
     const reason = (field: string): string =>
       `$type($states.result.${field}) = 'string' ? $substring($states.result.${field}, 0, 300) : 'not said'`;
-    const given = `{'name': ${text(act.name)}, 'by': (${reason('by')}), 'reason': (${reason('reason')})}`;
+    const other = two ? `, 'second': (${reason('second')})` : '';
+    const given = `{'name': ${text(act.name)}, 'by': (${reason('by')})${other}, 'reason': (${reason('reason')})}`;
+    // Two tokens would not be two principals either: whoever may answer may answer both. A name is demanded, and not proven.
+    const counts = two ? `$type($states.result.second) = 'string' ? [${given}] : []` : `[${given}]`;
+    const named = this.name(`${name.slice(this.step.id.length + 1)} second?`);
+    if (two) {
+      const missing = { Condition: evaluated(`$not(${text(act.name)} in $accepted.name)`), ...declined };
+      this.add(named, { Type: 'Choice', Choices: [missing], Default: next });
+    }
     this.add(name, {
       Type: 'Task',
-      Comment: `a person accepts ${act.name}`,
+      Comment: two ? `a person accepts ${act.name}, and names another` : `a person accepts ${act.name}`,
       Resource: 'arn:aws:states:::sns:publish.waitForTaskToken',
       Arguments: { TopicArn: topic, Subject: `Accept ${act.name}?`.slice(0, 100), Message: evaluated(message) },
       TimeoutSeconds: ANSWER_SECONDS,
-      Assign: { accepted: evaluated(`$append($accepted, [${given}])`), since: evaluated('$millis()') },
+      Assign: { accepted: evaluated(`$append($accepted, ${counts})`), since: evaluated('$millis()') },
       Output: {},
       Catch: [{ ErrorEquals: ['States.ALL'], Output: {}, ...declined }],
-      Next: next,
+      Next: two ? named : next,
     });
   }
 

@@ -82,7 +82,7 @@ export function nextOf(state: State): readonly string[] {
 export function payloadOf(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => {
     const acceptances = step.act.filter(({ kind }) => kind === 'accept').length + (step.orAccept === undefined ? 0 : 1);
-    const parts = 1 + (step.note ?? []).length + acceptances * 3;
+    const parts = 1 + (step.note ?? []).length + acceptances * 4;
     return sum + 500 + parts * REASON * BYTES;
   }, 2);
 }

@@ -1,4 +1,5 @@
 /** What an execution left, as the result of a run: so that it is compared and measured like any other engine's. */
+import { namedOnly } from '../../approvals/ask';
 import { outcomeOf, type RunResult, type StepResult } from '../../outcome';
 import type { Runbook } from '../../runbook';
 
@@ -9,7 +10,12 @@ interface Left {
   readonly verdict: string;
   readonly why: string;
   readonly notes: Readonly<Record<string, string>>;
-  readonly accepted: readonly { readonly name: string; readonly by: string; readonly reason: string }[];
+  readonly accepted: readonly {
+    readonly name: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly second?: string;
+  }[];
   readonly begun: number;
   readonly ended: number;
 }
@@ -29,7 +35,11 @@ export function resultOf(runbook: Runbook, left: readonly unknown[], begunAt: nu
       begunAt: begun ? found.begun : null,
       endedAt: begun ? found.ended : null,
       notes: found?.notes ?? {},
-      accepted: (found?.accepted ?? []).map((one) => ({ ...one, at: found?.ended ?? endedAt })),
+      accepted: (found?.accepted ?? []).map(({ second, ...one }) => ({
+        ...one,
+        at: found?.ended ?? endedAt,
+        ...(second === undefined ? {} : { approvedBy: namedOnly(second, one.reason) }),
+      })),
     };
   });
   const outcome = outcomeOf(

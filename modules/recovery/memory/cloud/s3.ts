@@ -19,10 +19,13 @@ export const s3: Readonly<Record<string, Handler>> = {
     return cloud.kept(name).get(String(input.Key)) ?? fault('NoSuchKey', 'not-found');
   },
   ListObjectsV2: (cloud, input, region, name) => {
-    const shared = [...cloud.kept(name).keys()].filter(
-      (key) => isShared(input.Prefix) && key.startsWith(String(input.Prefix)),
-    );
-    return { Name: input.Bucket, Contents: [...region.objects, ...shared].map((Key) => ({ Key })) };
+    const keys = [...region.objects, ...cloud.kept(name).keys()];
+    return {
+      Name: input.Bucket,
+      Contents: keys
+        .filter((key) => key.startsWith(typeof input.Prefix === 'string' ? input.Prefix : ''))
+        .map((Key) => ({ Key })),
+    };
   },
   PutObject: (cloud, input, region, name) =>
     isShared(input.Key) ? put(cloud, name, input) : void region.objects.add(String(input.Key)),

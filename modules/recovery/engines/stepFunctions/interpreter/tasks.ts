@@ -111,7 +111,7 @@ async function asked(runbook: Runbook, subject: string, world: World): Promise<u
   if (act === undefined) throw new Error(`nobody is asked for ${subject}`);
   const given = await world.accept(act, '');
   if (given === null) throw new TaskError('States.TaskFailed', 'declined');
-  return given;
+  return act.approvals === 2 ? { second: 'another', ...given } : given;
 }
 
 /**

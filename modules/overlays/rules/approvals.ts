@@ -1,0 +1,33 @@
+import type { Rule } from '../draft';
+import { problem } from '../draft';
+
+/**
+ * Two roles are two principals. One who may take both could agree alone, so that with two demanded the approver role is for
+ * others than those who begin a run.
+ */
+export const approvals: Rule = (draft) => {
+  const {
+    approvals_required: required,
+    approver_principals: approvers = [],
+    operator_principals: operators = [],
+    break_glass_principals: breakGlass = [],
+  } = draft.value;
+  const wrong = (code: string, path: string, value: unknown, allowed: string, fix: string) => [
+    problem(code, draft, path, value, allowed, fix),
+  ];
+  if (required !== undefined && required !== 1 && required !== 2) {
+    return wrong('approvals-required', 'approvals_required', required, '1 or 2', 'write 2, or 1 for one who is alone');
+  }
+  if (required === 1) return [];
+  return approvers.flatMap((arn, index) =>
+    [...operators, ...breakGlass].includes(arn)
+      ? wrong(
+          'approver-apart',
+          `approver_principals.${index}`,
+          arn,
+          'somebody who may take neither the operator nor the break-glass role',
+          'name other people, or set approvals_required to 1 and say so to whoever audits you',
+        )
+      : [],
+  );
+};

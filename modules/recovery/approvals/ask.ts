@@ -1,0 +1,97 @@
+/** What needs two persons, and what a journal says of it: who asked, who agreed, who went on alone. Pure. */
+import type { Topology } from '../../topology/topology';
+import type { Agreeing, Entry } from '../journal';
+import type { AcceptAct, Step } from '../runbook';
+
+/** What is lost, or can be written twice, when the one who accepts it is wrong. The freeze of applies is not of them. */
+const TWO = /^(data-loss|unfenced|delete|skip):/;
+
+/** The act, with how many different principals the environment demands for it. */
+export function byApprovals(topology: Topology, act: AcceptAct): AcceptAct {
+  const two = topology.settings.approvals_required === 2 && TWO.test(act.name);
+  return two ? { ...act, approvals: 2 } : act;
+}
+
+/** A step whose acceptances demand what the environment does. */
+export function stepByApprovals(topology: Topology, step: Step): Step {
+  const act = step.act.map((one) => (one.kind === 'accept' ? byApprovals(topology, one) : one));
+  const orAccept = step.orAccept === undefined ? {} : { orAccept: byApprovals(topology, step.orAccept) };
+  return { ...step, act, ...orAccept };
+}
+
+/** An acceptance as it counts: of one, of two, or of one alone with the glass broken. */
+export interface Given {
+  readonly by: string;
+  readonly reason: string;
+  readonly approvedBy?: Agreeing;
+  readonly breakGlass?: true;
+}
+
+/** A question that one person answered and that waits for another. */
+export interface Ask extends Agreeing {
+  /** Where it stands in the run's chain of hashes: no other run, and no earlier moment of this one, has it. */
+  readonly id: string;
+  readonly step: string;
+  readonly name: string;
+  readonly question: string;
+  readonly why: string;
+  /** Clock milliseconds. */
+  readonly at: number;
+}
+
+export interface BreakGlass extends Agreeing {
+  /** Clock milliseconds. */
+  readonly at: number;
+  readonly until: number;
+}
+
+type Of<K extends Entry['kind']> = Extract<Entry, { readonly kind: K }>;
+
+export function askOf({ seq, prev, step, name, question, why, by, principal, reason, at }: Of<'asked'>): Ask {
+  return { id: `${seq}-${prev.slice(0, 16)}`, step, name, question, why, by, principal, reason, at };
+}
+
+export function givenOf({ by, reason, approvedBy, breakGlass }: Of<'accepted' | 'approved'>): Given {
+  return {
+    by,
+    reason,
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+  };
+}
+
+export function breakGlassOf({ by, principal, reason, at, until }: Of<'break-glass'>): BreakGlass {
+  return { by, principal, reason, at, until: Date.parse(until) };
+}
+
+/** A second person whom an engine without identities was told of. */
+export function namedOnly(name: string, reason: string): Agreeing {
+  return { by: `${name} (named by the first, not proven)`, principal: '', reason };
+}
+
+/** An acceptance in a line. */
+export function givenWords(name: string, { by, reason, approvedBy, breakGlass }: Given): string {
+  const alone = breakGlass === true ? ' ALONE (break-glass)' : '';
+  const second = approvedBy === undefined ? '' : `; approved by ${approvedBy.by}: ${approvedBy.reason}`;
+  return `${name} accepted by ${by}${alone}: ${reason}${second}`;
+}
+
+/** What waits for a second person, oldest first: also while nobody runs the run. */
+export function waitingIn(entries: readonly Entry[]): readonly Ask[] {
+  const open = new Map<string, Ask>();
+  for (const entry of entries) {
+    if (entry.kind === 'asked') open.set(entry.name, askOf(entry));
+    else if (entry.kind === 'accepted' || entry.kind === 'declined' || entry.kind === 'approved')
+      open.delete(entry.name);
+    else if (entry.kind === 'switch' || entry.kind === 'abort') open.clear();
+    else if (entry.kind === 'end' || entry.kind === 'skip') {
+      for (const [name, { step }] of open) if (step === entry.step) open.delete(name);
+    }
+  }
+  return [...open.values()];
+}
+
+/** Who goes on alone by a journal, in order. */
+export function breakGlassIn(entries: readonly Entry[]): readonly BreakGlass[] {
+  return entries.flatMap((entry) => (entry.kind === 'break-glass' ? [breakGlassOf(entry)] : []));
+}

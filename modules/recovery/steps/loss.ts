@@ -1,0 +1,33 @@
+/** Losing data is a decision: a person names the region whose last writes are given up, with the lag as it is then. */
+import type { RegionTopology } from '../../topology/topology';
+import * as reads from '../reads';
+import type { Step } from '../runbook';
+import { DURATIONS } from './durations';
+
+/** Beside the fence: whoever is asked is asked for both at once. `lost`: where the writer is left. */
+export function acceptLoss(target: RegionTopology, lost: string): Step {
+  return {
+    id: 'accept-loss',
+    title: `Accept the loss of what ${lost} did not replicate`,
+    needs: [],
+    note: [
+      {
+        name: 'replication_lag_ms',
+        read: reads.replicationLag(target.region, target.names.dbCluster, reads.LAST_LAG_WINDOW),
+        in: reads.LAG_VALUES,
+      },
+    ],
+    act: [
+      {
+        kind: 'accept',
+        name: `data-loss:${lost}`,
+        question: `${target.region} takes over without waiting for ${lost}. What ${lost} wrote and did not replicate by then is lost. Go on?`,
+      },
+    ],
+    met: [],
+    deadline: 60,
+    poll: 5,
+    destructive: false,
+    duration: DURATIONS.accept,
+  };
+}
