@@ -18,7 +18,8 @@ jest.setTimeout(120_000);
 const CONTROL = 'us-east-2';
 const KEY = leaseKey('warm-standby');
 const PROMOTES = `rds:FailoverGlobalCluster ${WEST}`;
-const ACCEPT = ['--yes', '--accept', `unfenced:${EAST}`, '--reason', 'its network is cut'];
+const NAMED = ['--accept', `unfenced:${EAST}`, '--accept', `data-loss:${EAST}`];
+const ACCEPT = ['--yes', ...NAMED, '--reason', 'its network is cut', '--second', 'ann'];
 const THEM = { arn: 'arn:aws:iam::123456789012:user/them', host: 'there', machine: 'm2', pid: 2 };
 
 interface Run extends ScriptResult {
