@@ -25,7 +25,9 @@ describe.each(Object.entries(WORLDS))('every runbook of %s', (_name, topology) =
       const steps = made.runbook?.steps ?? [];
       const acts = steps.flatMap(({ act, orAccept = null }) => [...act, ...(orAccept === null ? [] : [orAccept])]);
       const accepts = acts.filter((act) => act.kind === 'accept');
-      expect(accepts.filter(({ name, approvals }) => /^un(frozen|replicated)/.test(name) === (approvals === 2))).toEqual([]);
+      expect(
+        accepts.filter(({ name, approvals }) => /^un(frozen|replicated)/.test(name) === (approvals === 2)),
+      ).toEqual([]);
       const loses =
         made.runbook?.id === 'failover-detach' ||
         acts.some((act) => act.kind === 'call' && losing.includes(act.operation.action));

@@ -26,7 +26,9 @@ export const DURATIONS = {
   agree: {
     typical: 20,
     worst: 900,
-    source: assumed('the second person is with the first when the run begins; fifteen minutes to reach one who does not'),
+    source: assumed(
+      'the second person is with the first when the run begins; fifteen minutes to reach one who does not',
+    ),
   },
   catchUp: {
     typical: 5,

@@ -2,5 +2,9 @@
 import type { Handler } from './state';
 
 export const sts: Readonly<Record<string, Handler>> = {
-  GetCallerIdentity: (cloud) => ({ Account: cloud.topology.accountId, Arn: 'arn:aws:iam::123456789012:user/me', UserId: 'AIDAME' }),
+  GetCallerIdentity: (cloud) => ({
+    Account: cloud.topology.accountId,
+    Arn: 'arn:aws:iam::123456789012:user/me',
+    UserId: 'AIDAME',
+  }),
 };
