@@ -35,8 +35,6 @@ const PACKAGES = Object.fromEntries(
   ]),
 );
 
-const NO_FUNCTIONS = { clock: null, fault: null, probe: null, applyState: null, due: null, topology: null };
-
 export interface Life {
   /** Null where it was killed. */
   readonly code: number | null;
@@ -73,6 +71,9 @@ export const KILLED_MOVES: Readonly<Record<string, Move>> = {
       WEST,
       '--accept',
       `unfenced:${EAST}`,
+      '--accept',
+      `data-loss:${EAST}`,
+      '--break-glass',
       '--reason',
       'its network is cut',
     ],
@@ -89,6 +90,9 @@ export const KILLED_MOVES: Readonly<Record<string, Move>> = {
 
 const accepted = (words: readonly string[]): readonly string[] =>
   words.includes('--accept') ? words.slice(words.indexOf('--accept')) : [];
+
+/** Milliseconds after which a life is over, whatever it waits for. */
+const PATIENCE_MS = 60_000;
 
 /** Processes at the same time: they wait more than they work. */
 const BESIDE = 4;
@@ -163,9 +167,9 @@ export class Killable {
     const origin = Date.now();
     const clock = createClock({ scale: SCALE, now: Date.now, setTimer: () => () => undefined, origin });
     const made = new Killable(origin, clock);
-    const { regions, global, record } = structuredClone({ ...bench.cloud, ...NO_FUNCTIONS });
-    Object.assign(made.cloud.regions, regions);
-    Object.assign(made.cloud, { global, record });
+    const { regions, global, record } = bench.cloud;
+    Object.assign(made.cloud.regions, structuredClone(regions));
+    Object.assign(made.cloud, structuredClone({ global, record }));
     for (const region of bench.cloud.out) made.cloud.out.add(region);
     await new Promise<void>((listens) => made.server.listen(0, '127.0.0.1', listens));
     made.beALab();
@@ -186,6 +190,8 @@ export class Killable {
       accountId: this.cloud.topology.accountId,
       owner: 'lab',
       programs: this.project,
+      // No runbook of these asks it.
+      dns: '127.0.0.1:9',
       clock: { scale: SCALE, origin: this.origin, offset: 0 },
     };
     mkdirSync(join(this.project, '.twinstate', 'lab'), { recursive: true });
@@ -229,11 +235,13 @@ export class Killable {
         },
       },
     );
+    // Whoever waits for a person waits for ever.
+    const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const code = await new Promise<number | null>((done) => child.on('close', done));
+    const code = await new Promise<number | null>((done) => child.on('close', done)).finally(() => clearTimeout(late));
     const said = (name: string): string => (existsSync(file(name)) ? readFileSync(file(name), 'utf8').trim() : '');
     const line = stdout.trim().split('\n').at(-1) ?? '';
     return {
