@@ -68,6 +68,25 @@ it.each(RUNBOOKS)('drops nothing: %s', async (_name, make) => {
   expect(dropped(runbook, without)).not.toEqual([]);
 });
 
+it('says how many persons must agree', async () => {
+  const two = await failover({}, true);
+  expect(renderWith('markdown', two, meta).text).toContain('Two different persons must say yes');
+  const one: Runbook = {
+    ...two,
+    steps: two.steps.map((step) => ({
+      ...step,
+      act: step.act.map((act) =>
+        act.kind === 'accept' ? { kind: act.kind, name: act.name, question: act.question } : act,
+      ),
+    })),
+  };
+  const { text } = renderWith('markdown', one, meta);
+  expect(text).toContain('One person decides.');
+  expect(text.split('Two different persons').length).toBeLessThan(
+    renderWith('markdown', two, meta).text.split('Two different persons').length,
+  );
+});
+
 it('says a time before now as the shell works it out', () => {
   const operation = { service: 's3', action: 'ListObjectsV2', region: EAST, input: { Since: { ago: 300 } } } as const;
   expect(command(operation)).toContain(`'{"Since":"'"$(date -u -d '300 seconds ago' +%Y-%m-%dT%H:%M:%SZ)"'"}'`);

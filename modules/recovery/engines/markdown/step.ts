@@ -1,6 +1,6 @@
 /** One step for a person. */
 import { duration } from '../../../console/style';
-import type { Act, Condition, Step } from '../../runbook';
+import type { AcceptAct, Act, Condition, Step } from '../../runbook';
 import { oneLine } from '../bash/quote';
 import { checkOf, command, noteCommand } from './command';
 
@@ -49,7 +49,7 @@ function renderAct(act: Act, index: number, count: number): readonly string[] {
     case 'accept':
       return [
         '',
-        `**${nth}: a person decides \`${act.name}\`.** ${oneLine(act.question)} Write down who said yes, and why. Without a yes, stop.`,
+        `**${nth}: a person decides \`${act.name}\`.** ${oneLine(act.question)} ${persons(act)} Write down who said yes, and why. Without a yes, stop.`,
       ];
     case 'apply': {
       const vars = act.vars.map((one) => ` --var '${one}'`).join('');
@@ -70,9 +70,15 @@ function renderAct(act: Act, index: number, count: number): readonly string[] {
   }
 }
 
+/** A document proves nothing about who read it: it says how many must agree, and that one who is alone must say so. */
+const persons = ({ approvals = 1 }: AcceptAct): string =>
+  approvals === 1
+    ? 'One person decides.'
+    : 'Two different persons must say yes, each for themselves. Whoever is alone writes down why nobody else could be asked.';
+
 function otherwise({ orAccept }: Step): string {
   const look = 'run its checks once more and write down what they answer.';
   return orAccept === undefined
     ? `${look} If one still fails, stop (see "When to stop").`
-    : `${look} A person may accept it by name, \`${orAccept.name}\`: ${oneLine(orAccept.question)} With a yes, a name and a reason on paper, go on. Without, stop.`;
+    : `${look} A person may accept it by name, \`${orAccept.name}\`: ${oneLine(orAccept.question)} ${persons(orAccept)} With a yes, a name and a reason on paper, go on. Without, stop.`;
 }
