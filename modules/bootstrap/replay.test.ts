@@ -148,6 +148,14 @@ describe('approver', () => {
     expect(refused.filter((one) => allows(approver, one))).toEqual([]);
   });
 
+  it('moves no clients by an object; an operator does, and what only approvers write denies it nothing', () => {
+    const moved = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
+    const resource = `arn:aws:s3:::${moved.regions[1]?.names.trafficBucket ?? ''}/takes-over`;
+    const put = { ...ask('s3:PutObject', ''), resource };
+    expect(allows(statementsOf(moved, 'approver'), put)).toBe(false);
+    expect(allows(statementsOf(moved, 'operator'), put)).toBe(true);
+  });
+
   it.each(['ci', 'operator', 'break-glass'] as const)('%s writes no answer, under no id', (role) => {
     const ids = ['AROAOPERATOR:ann', 'AROAAPPROVER:bob'];
     const asked = ids.map((id) => ask('s3:PutObject', `${RUN}/approvals/unfenced:us-east-1/${id}.json`, id));

@@ -161,12 +161,16 @@ function narrowed(topology: Topology, role: RoleName, action: string): ReturnTyp
   const scope = { ...whole, resources: whole.resources.filter((arn) => key === null || !arn.endsWith(`/${key}`)) };
   if (role === 'approver' && /^s3:(Get|Put)Object$/.test(action)) {
     const path = action === 's3:GetObject' ? RUNS : `${APPROVALS}/\${aws:userid}.json`;
-    return { ...scope, resources: scope.resources.map((arn) => arn.replace(/\*$/, path)) };
+    return { ...scope, resources: inStates(scope.resources, path) };
   }
   if (role !== 'operator' || action !== 'route53:ChangeResourceRecordSets') return scope;
   const names = { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [topology.serviceRecord.name] };
   return { ...scope, condition: { 'ForAllValues:StringEquals': names } };
 }
+
+/** A path in the state buckets. Buckets that clients are moved by are named with whole keys: no approval lies there. */
+const inStates = (resources: readonly string[], path: string): readonly string[] =>
+  resources.filter((arn) => arn.endsWith('*')).map((arn) => arn.replace(/\*$/, path));
 
 /** Who begins and carries out runs approves none: whatever else a role of theirs may put into the buckets. */
 function approvalsAreOthers(topology: Topology): Statement {
@@ -175,7 +179,7 @@ function approvalsAreOthers(topology: Topology): Statement {
     Sid: 'ApprovalsAreOthers',
     Effect: 'Deny',
     Action: ['s3:PutObject'],
-    Resource: resources.map((arn) => arn.replace(/\*$/, APPROVALS)),
+    Resource: inStates(resources, APPROVALS),
   };
 }
 

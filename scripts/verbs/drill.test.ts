@@ -16,6 +16,7 @@ it('takes only what was said', () => {
     scale: 20,
     graceful: true,
     rebuild: false,
+    breakGlass: false,
     controlPlanesOut: false,
     fresh: false,
     keep: true,

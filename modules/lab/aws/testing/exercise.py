@@ -31,12 +31,12 @@ def fact(title, holds):
     facts[title] = bool(holds) and facts.get(title, True)
 
 
-def client(service, region):
+def client(service, region, key=ACCOUNT):
     made = session.create_client(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=ACCOUNT,
+        aws_access_key_id=key,
         aws_secret_access_key="lab",
         config=botocore.config.Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=20),
     )
@@ -480,6 +480,15 @@ def simulation():
         problems.append("the root user was simulated")
 
 
+def principals():
+    """The lab tells a second person from whoever uses the account's own key."""
+    second = client("sts", EAST, "LABAPPROVER").get_caller_identity()
+    if not second["Arn"].endswith(":assumed-role/approver/lab"):
+        problems.append(f"the second principal is {second['Arn']}")
+    if client("sts", EAST).get_caller_identity()["UserId"] == second["UserId"]:
+        problems.append("the second principal is the first one")
+
+
 def rejects():
     """Answers that are wrong on purpose, one for every kind of mistake."""
     rds, scaling = session.get_service_model("rds"), session.get_service_model("application-autoscaling")
@@ -513,6 +522,7 @@ def main():
         images()
         quotas()
         simulation()
+        principals()
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
         ecs.delete_service(**service, force=True)
