@@ -71,8 +71,8 @@ function renderAct(act: Act, index: number, count: number): readonly string[] {
 }
 
 /** A document proves nothing about who read it: it says how many must agree, and that one who is alone must say so. */
-const persons = ({ approvals = 1 }: AcceptAct): string =>
-  approvals === 1
+const persons = ({ approvals }: AcceptAct): string =>
+  approvals === undefined
     ? 'One person decides.'
     : 'Two different persons must say yes, each for themselves. Whoever is alone writes down why nobody else could be asked.';
 
