@@ -1,0 +1,43 @@
+/** The guide's example is this folder's file, keeps every rule, and is carried out by every engine that can. */
+import { readFileSync } from 'node:fs';
+import { regionOf } from '../../../topology/arrange';
+import { ENGINES, renderWith } from '../../engines/engines';
+import { lintRunbook } from '../../lint';
+import { Bench, ends, MemoryJournal, WEST } from '../run';
+import { announcedFreeze } from './announce';
+
+const bench = new Bench();
+const runbook = announcedFreeze(bench.topology, regionOf(bench.topology, WEST));
+const reach = { topic: 'arn:aws:sns:us-west-2:123456789012:approvals' };
+const meta = {
+  accountId: bench.topology.accountId,
+  command: 'dr runbook render',
+  source: 'the guide',
+  buckets: [],
+  reach,
+};
+
+it('stands in the guide as it is', () => {
+  const guide = readFileSync('docs/add-a-step.md', 'utf8');
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
+  expect(example).toBe(readFileSync('modules/recovery/testing/guide/announce.ts', 'utf8'));
+});
+
+it('keeps every rule, and the rules see what is left out', () => {
+  expect(lintRunbook(runbook)).toEqual([]);
+  const without = runbook.steps.map((step) => ({ ...step, needs: step.id === 'announce' ? ['nothing'] : step.needs }));
+  expect(lintRunbook({ ...runbook, steps: without })).not.toEqual([]);
+});
+
+it('is carried out, and not repeated by a second run', async () => {
+  expect(ends(await bench.run(runbook))).toEqual({ freeze: 'met', announce: 'met' });
+  const sent = bench.cloud.mutations().length;
+  expect(sent).toBe(2);
+  bench.journal = new MemoryJournal();
+  expect(ends(await bench.run(runbook))).toEqual({ freeze: 'met', announce: 'met' });
+  expect(bench.cloud.mutations()).toHaveLength(sent);
+});
+
+it.each(ENGINES.filter(({ files }) => files === undefined).map(({ id }) => id))('is rendered by %s', (id) => {
+  expect(renderWith(id, runbook, meta).text).toContain('recovery/announced');
+});
