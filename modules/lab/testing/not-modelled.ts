@@ -30,8 +30,20 @@ export const NOT_MODELLED: readonly (readonly [section: string, fact: string, in
   ['3.4', 'EKS, Argo CD, KEDA', 'no cluster runs'],
 ];
 
-/** Types of what an environment has to ask for, and no environment here does: a lab is provisioned without them. */
-export const OPT_IN_TYPES: readonly string[] = ['aws_cloudwatch_event_connection', 'aws_sfn_state_machine'];
+/** Types of what an environment has to ask for and `warm-standby`, which the tests provision, does not: state machines, inverted health checks. */
+export const OPT_IN_TYPES: readonly string[] = [
+  'aws_cloudwatch_event_connection',
+  'aws_sfn_state_machine',
+  'aws_route53_health_check',
+  'aws_s3_bucket',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+  'aws_s3_object',
+];
 
 const NETWORK = 'no packets: routes, rules and gateways are stored, never used';
 const STORED = 'stored and answered as it was given; nothing comes of it';
