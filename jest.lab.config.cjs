@@ -3,4 +3,6 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/*.integration.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // More labs at once than this, and what a person would see at once takes longer than it is waited for.
+  maxConcurrency: 3,
 };
