@@ -9,14 +9,15 @@ import { permissionsOf } from './permissions';
 import { grouped, type Statement } from './roles';
 import { anyRegion, scopeOf } from './scopes';
 
+const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource: [...new Set(Resource)],
+});
+
 export function boundaryStatements(topology: Topology): readonly Statement[] {
   const regions = topology.regions.map(({ region }) => region);
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
-    Sid,
-    Effect: 'Allow',
-    Action,
-    Resource: [...new Set(Resource)],
-  });
   const groups = topology.regions.map(({ names }) => names.serviceLogGroup);
   return [
     // ECR knows no ARN for a token.
@@ -76,12 +77,6 @@ export function machineBoundaryStatements(topology: Topology): readonly Statemen
     return permissionsOf({ service, action });
   });
   const regions = topology.regions.map(({ region }) => region);
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
-    Sid,
-    Effect: 'Allow',
-    Action,
-    Resource: [...new Set(Resource)],
-  });
   const connections = topology.regions.map(({ names }) => `secret:events!connection/${names.machineConnection}/*`);
   return [
     ...grouped([...new Set(actions)].sort(), (action) => scopeOf(topology, action)),
