@@ -23,13 +23,17 @@ export async function run() {
     cpSync(join(ROOT, 'env'), join(project, 'env'), { recursive: true });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${server.address().port}`;
+    // A lab says its time at once; what asks for it before the first call to AWS must not wait here.
+    server.on('request', (request, response) => {
+      if (request.url === '/_lab/clock') response.end(JSON.stringify({ now: Date.now() }));
+    });
     await withProgram('address', (program) => once([...program, project, endpoint, String(process.pid)]));
     const commands = Object.entries(COMMANDS).map(([name, words]) => {
       return { name, command: dr(...words, '--lab', '--env', 'warm-standby', '--project', project), took: [] };
     });
     const empty = [];
     // Each to its end once, so that what it compiled is kept, as it is after a day of use. Nobody answers it.
-    const hangUp = (request) => request.socket.destroy();
+    const hangUp = (request) => request.headers.authorization !== undefined && request.socket.destroy();
     server.on('request', hangUp);
     for (const { command } of commands) await ended(command);
     server.off('request', hangUp);
