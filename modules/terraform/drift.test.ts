@@ -17,24 +17,33 @@ it('tells what moved in AWS from what an apply would do, and both from what nobo
   const error = new DrError('terraform-failed', 'No.', 'why', 'fix');
   const failed: PlanResult = { state: 'e', verdict: null, error };
   const found = judgeDrift({
-    states: ['a', 'b', 'c', 'd', 'e', 'f'],
+    states: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
     unreachable: new Map([['d', 'us-east-1: no answer within 6 s']]),
-    reality: [result('a'), result('b', { drift: [CHANGE] }), result('c'), failed, result('f')],
+    reality: [
+      result('a'),
+      result('b', { drift: [CHANGE] }),
+      result('c'),
+      failed,
+      result('f'),
+      result('g', { drift: [CHANGE] }),
+    ],
     configuration: [
       result('a'),
       result('b'),
       result('c', { empty: false, changes: [CHANGE] }),
       result('e'),
       result('f'),
+      result('g', { empty: false, changes: [CHANGE] }),
     ],
   });
   expect(found.map(({ state, verdict, moved, wanted }) => [state, verdict, moved.length, wanted.length])).toEqual([
     ['a', 'agrees', 0, 0],
-    ['b', 'differs', 1, 0],
+    ['b', 'moved', 1, 0],
     ['c', 'differs', 0, 1],
     ['d', 'unknown', 0, 0],
     ['e', 'failed', 0, 0],
     ['f', 'agrees', 0, 0],
+    ['g', 'differs', 1, 1],
   ]);
 });
 

@@ -6,8 +6,11 @@ import type { Change } from './types';
 
 export interface DriftOfState {
   readonly state: StateId;
-  /** `unknown`: its region does not answer, so that nothing was planned. `failed`: it answers and cannot be planned. */
-  readonly verdict: 'agrees' | 'differs' | 'unknown' | 'failed';
+  /**
+   * `moved`: AWS and the state differ, and an apply would change nothing: what moved belongs to deployments, scaling and runbooks.
+   * `unknown`: its region does not answer, so that nothing was planned. `failed`: it answers and cannot be planned.
+   */
+  readonly verdict: 'agrees' | 'moved' | 'differs' | 'unknown' | 'failed';
   /** Reality against the state: moved in AWS. */
   readonly moved: readonly Change[];
   /** Configuration against reality: an apply would do it. */
@@ -38,8 +41,8 @@ export function judgeDrift({ states, unreachable, reality, configuration }: Drif
     const error = one?.error ?? other?.error ?? null;
     const planned = Boolean(one?.verdict) && Boolean(other?.verdict);
     const why = unreachable.get(state) ?? (planned || error !== null ? null : 'it was not planned');
-    const differs = moved.length + wanted.length + outputs.length > 0;
-    const verdict = why !== null ? 'unknown' : error !== null ? 'failed' : differs ? 'differs' : 'agrees';
+    const between = wanted.length + outputs.length > 0 ? 'differs' : moved.length > 0 ? 'moved' : 'agrees';
+    const verdict = why !== null ? 'unknown' : error !== null ? 'failed' : between;
     return { state, verdict, moved, wanted, outputs, why, error };
   });
 }

@@ -16,6 +16,8 @@ it.each<[DriftOfState['verdict'], Partial<Roles>, number]>([
   ['agrees', {}, 0],
   ['agrees', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
   ['agrees', { missing: ['us-east-1: alarm shop-lag is declared and does not exist'] }, 2],
+  ['moved', {}, 0],
+  ['moved', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
   ['differs', {}, 2],
   ['differs', { unknown: ['global cluster: timeout'] }, 4],
   ['unknown', {}, 4],

@@ -91,13 +91,18 @@ function say({ console }: Context, { state, verdict, moved, wanted, outputs, why
   if (verdict === 'agrees') return;
   console.say(`\n${state}`);
   for (const line of describeChanges(moved)) console.say(`  moved in AWS:    ${line}`);
+  if (verdict === 'moved')
+    console.say('    and an apply leaves it alone: deployments, scaling and runbooks may move it');
   for (const line of describeChanges(wanted)) console.say(`  apply would do:  ${line}`);
   for (const name of outputs) console.say(`  apply would do:  ~ output ${name}`);
   if (why !== null) console.warn(`  unknown: ${why}`);
   if (error !== null) sayError(console, error);
 }
 
-/** What could not be read for another reason than a region outweighs what is unknown, and that what differs. */
+/**
+ * What moved and no apply would move back is shown, and is no difference: a nightly drift check would call every deployment one.
+ * What could not be read for another reason than a region outweighs what is unknown, and that what differs.
+ */
 export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): ExitCode {
   const is = (wanted: DriftOfState['verdict']): boolean => states.some(({ verdict }) => verdict === wanted);
   if (is('failed')) return EXIT.failed;
@@ -128,5 +133,6 @@ function next(context: Context, states: readonly DriftOfState[], roles: Roles): 
   if (of('unknown').length > 0)
     return `when the region answers: ${context.command(`drift ${of('unknown').join(' ')}`)}`;
   if (roles.unknown.length > 0) return context.command('status');
+  if (of('moved').length > 0) return 'nothing: what moved in AWS is not for an apply to move back';
   return 'nothing: reality, state, configuration and roles agree';
 }
