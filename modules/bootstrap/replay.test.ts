@@ -1,6 +1,7 @@
 /** What three drills sent, held against the policies that bootstrap would make. */
 import { actionsOf, statementsOf, type RoleName, type Statement } from '../operations/roles';
 import { sampleTopology } from '../topology/testing/sample';
+import type { RegionTopology } from '../topology/topology';
 import { allows, denied, type Asked } from '../operations/evaluate';
 import { askedBy, RUNS, type Agent, type Sent } from './testing/requests';
 
@@ -86,6 +87,39 @@ describe.each(['ci', 'break-glass'] as const)('the roles that %s writes', (role)
       }
     },
   );
+});
+
+describe.each(['ci', 'break-glass'] as const)('beside state machines, the roles that %s writes', (role) => {
+  const both = sampleTopology({ environment: { state_machines: true } });
+  const statements = statementsOf(both, role);
+  const { names } = both.regions[1] as RegionTopology;
+  const arn = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
+  const machineBoundary = both.machineBoundaryArn ?? '';
+
+  it.each([
+    ['the role of tasks', names.taskRole, both.taskBoundaryArn, machineBoundary],
+    ['the role that starts tasks', names.executionRole, both.taskBoundaryArn, machineBoundary],
+    ['the role of a machine', names.machineRole, machineBoundary, both.taskBoundaryArn],
+  ])('%s stays below its own boundary', (_, name, own, other) => {
+    for (const action of ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy']) {
+      const may = (boundary: readonly string[]): boolean =>
+        allows(statements, { action, resource: arn(name), context: { 'iam:PermissionsBoundary': boundary } });
+      expect([may([own]), may([other]), may([])]).toEqual([true, false, false]);
+    }
+  });
+
+  it.each([
+    [names.taskRole, 'ecs-tasks.amazonaws.com', 'states.amazonaws.com'],
+    [names.machineRole, 'states.amazonaws.com', 'ecs-tasks.amazonaws.com'],
+  ])('%s is passed to %s, and never to %s', (name, own, other) => {
+    const may = (service: string): boolean =>
+      allows(statements, {
+        action: 'iam:PassRole',
+        resource: arn(name),
+        context: { 'iam:PassedToService': [service] },
+      });
+    expect([may(own), may(other)]).toEqual([true, false]);
+  });
 });
 
 it('leaves a rebuild, which deletes a cluster, to break-glass', () => {

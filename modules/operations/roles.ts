@@ -2,7 +2,7 @@
  * What each role may do, computed from the operations that runbooks, status and preflight send and from the Terraform types in use.
  * Pure: bootstrap makes policies of it, the reference lists it, and a drill's requests are replayed against it.
  */
-import type { Topology } from '../topology/topology';
+import type { RegionTopology, Topology } from '../topology/topology';
 import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { partitionOf } from '../overlays/regions';
@@ -10,7 +10,7 @@ import { failoverMachineName } from '../topology/names';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
-import { anyRegion, scopeOf, type Condition } from './scopes';
+import { anyRegion, BOUNDED_ACTIONS, iamArn, scopeOf, type Condition } from './scopes';
 import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform/permissions';
 
 export const ROLES = ['ci', 'operator', 'break-glass', 'approver'] as const;
@@ -88,7 +88,13 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
 export function statementsOf(topology: Topology, role: RoleName): readonly Statement[] {
   const allowing = grouped(actionsOf(role, topology), (action) => narrowed(topology, role, action));
   const others = role === 'approver' ? [] : [approvalsAreOthers(topology)];
-  return [...allowing, ...machinesFor(topology, role), ...denials(topology), ...others];
+  return [
+    ...allowing,
+    ...machinesFor(topology, role),
+    ...denials(topology),
+    ...ownBoundaries(topology, role),
+    ...others,
+  ];
 }
 
 /** Statements that allow these actions, one for each set of resources and condition. */
@@ -211,5 +217,39 @@ function denials(topology: Topology): readonly Statement[] {
       Resource: [anyRegion(topology, 'kms', 'key/*')],
       Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': stateKeyAlias(topology) } },
     },
+  ];
+}
+
+/**
+ * Where there are two boundaries each role has its own: a task that got the machine's could move the database and the clients. Nor is
+ * a role passed to the other's service.
+ */
+function ownBoundaries(topology: Topology, role: RoleName): readonly Statement[] {
+  const machineBoundary = topology.machineBoundaryArn;
+  if (machineBoundary === null || (role !== 'ci' && role !== 'break-glass')) return [];
+  const rolesOf = (named: (region: RegionTopology) => readonly string[]): readonly string[] => [
+    ...new Set(topology.regions.flatMap(named).map((name) => iamArn(topology, `role/${name}`))),
+  ];
+  const deny = (
+    Sid: string,
+    Action: readonly string[],
+    Resource: readonly string[],
+    key: string,
+    only: string,
+  ): Statement => ({
+    Sid,
+    Effect: 'Deny',
+    Action,
+    Resource,
+    Condition: { StringNotEquals: { [key]: only } },
+  });
+  const tasks = rolesOf(({ names }) => [names.taskRole, names.executionRole]);
+  const machines = rolesOf(({ names }) => [names.machineRole]);
+  const [boundary, service] = ['iam:PermissionsBoundary', 'iam:PassedToService'];
+  return [
+    deny('TasksBelowTheirBoundary', BOUNDED_ACTIONS, tasks, boundary, topology.taskBoundaryArn),
+    deny('MachinesBelowTheirs', BOUNDED_ACTIONS, machines, boundary, machineBoundary),
+    deny('TaskRolesForTasks', ['iam:PassRole'], tasks, service, 'ecs-tasks.amazonaws.com'),
+    deny('MachineRolesForMachines', ['iam:PassRole'], machines, service, 'states.amazonaws.com'),
   ];
 }

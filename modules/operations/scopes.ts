@@ -201,7 +201,13 @@ const LINKED_SERVICES = [
 ];
 
 /** Who may write a role could give it everything: only roles within the boundary, which then holds whatever is written. */
-const BOUNDED = /^iam:(CreateRole|PutRolePermissionsBoundary|PutRolePolicy|DeleteRolePolicy|AttachRolePolicy)$/;
+export const BOUNDED_ACTIONS: readonly string[] = [
+  'iam:CreateRole',
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutRolePolicy',
+  'iam:DeleteRolePolicy',
+  'iam:AttachRolePolicy',
+];
 
 function iamScope(topology: Topology, action: string): Scope {
   if (action === 'iam:CreateServiceLinkedRole') {
@@ -217,7 +223,7 @@ function iamScope(topology: Topology, action: string): Scope {
     ...(machines === null ? [] : [names.machineRole]),
   ]);
   const arns = roles.map((name) => iamArn(topology, `role/${name}`));
-  if (BOUNDED.test(action))
+  if (BOUNDED_ACTIONS.includes(action))
     return just(arns, {
       StringEquals: {
         'iam:PermissionsBoundary': machines === null ? topology.taskBoundaryArn : [topology.taskBoundaryArn, machines],

@@ -101,7 +101,6 @@ export function roleName(
   return `${app}-${environment}-${role}`;
 }
 
-/** The policy above which no task's role may go, whatever is written into it. Bootstrap makes it. */
 /** The machine that takes over from a region; it lies in the one that takes over. */
 export function failoverMachineName(settings: Pick<Settings, 'app' | 'environment'>, from: string): string {
   return `${prefixOf(settings)}-failover-from-${from}`;
@@ -112,6 +111,7 @@ export function machineBoundaryName({ app, environment }: Pick<Settings, 'app' |
   return `${app}-${environment}-machine-boundary`;
 }
 
+/** The policy above which no task's role may go, whatever is written into it. Bootstrap makes it. */
 export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
   return `${app}-${environment}-task-boundary`;
 }
