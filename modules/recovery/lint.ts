@@ -58,7 +58,8 @@ const perStep =
 
 const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
 
-const conditionsOf = (step: Step): readonly Condition[] => [
+/** All that a step looks at, but for its notes. */
+export const conditionsOf = (step: Step): readonly Condition[] => [
   ...step.met,
   ...calls(step).flatMap((act) => [...act.unless, ...(act.when ?? [])]),
 ];
@@ -68,7 +69,11 @@ const readsOf = (step: Step): readonly Operation[] => [
   ...(step.note ?? []).map((note) => note.read),
 ];
 
-const operationsOf = (step: Step): readonly Operation[] => [...readsOf(step), ...calls(step).map((a) => a.operation)];
+/** All that a step sends and asks; what two conditions ask stands twice. */
+export const operationsOf = (step: Step): readonly Operation[] => [
+  ...readsOf(step),
+  ...calls(step).map((a) => a.operation),
+];
 
 const isWrite = (condition: Condition): boolean => 'http' in condition && condition.method !== undefined;
 

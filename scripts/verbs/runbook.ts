@@ -6,6 +6,7 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/recovery/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carryOut';
 import { lintRunbook } from '../../modules/recovery/lint';
+import { lintShapes } from '../../modules/recovery/lintShapes';
 import { observe } from '../../modules/recovery/observation/observe';
 import type { Observation } from '../../modules/recovery/observation/types';
 import { leasePlaces } from '../../modules/recovery/runs/places';
@@ -16,6 +17,10 @@ import { everyRunbook, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../mod
 import { failbackRunbook } from '../../modules/recovery/runbooks/failback';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { returnRunbook } from '../../modules/recovery/runbooks/returnTo';
+import { CATALOGUE } from '../../modules/operations/catalogue';
+import type { Service } from '../../modules/operations/operation';
+import { sdkShapes } from '../../modules/operations/shapes/sdk';
+import type { ShapesOf } from '../../modules/operations/shapes/shape';
 import type { ControlPlaneAcceptance } from '../../modules/overlays/settings';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
@@ -147,12 +152,13 @@ interface Linted {
 }
 
 /**
- * Every runbook as it would be made now, and every runbook in the world it is for; an ungraceful one must do without the region that is
- * left. What cannot be made now is no problem; what could not be made in its own world is one.
+ * Every runbook as it would be made now, and every runbook in the world it is for, by the rules and by the services' models; an ungraceful
+ * one must do without the region that is left. What cannot be made now is no problem; what could not be made in its own world is one.
  */
-function lint({ context, topology, observation }: Opened): Outcome {
+async function lint({ context, topology, observation }: Opened): Promise<Outcome> {
   const accepted = topology.settings.control_plane_acceptances;
-  const linted = (one: Listed): Linted => lintOne(one, accepted);
+  const shapes = await sdkShapes(Object.keys(CATALOGUE) as Service[]);
+  const linted = (one: Listed): Linted => lintOne(one, accepted, shapes);
   const now = runbooksNow(topology, observation).map(linted);
   const supposed = everyRunbook(topology, observation).map(linted);
   context.console.say('Now:');
@@ -195,12 +201,16 @@ function sayGroup({ console }: Context, title: string, all: readonly Linted[]): 
 function lintOne(
   { name, options, when, from, to, lostRegion, made }: Listed,
   acceptedControlPlanes: readonly ControlPlaneAcceptance[],
+  shapes: ShapesOf,
 ): Linted {
   const row = { name: [name, ...options].join(' '), when, from, target: to };
   if (made.runbook === null) {
     return { ...row, runbook: null, problems: [], unmade: `cannot be made: ${made.why.what}` };
   }
-  const found = lintRunbook(made.runbook, { acceptedControlPlanes, ...(lostRegion === null ? {} : { lostRegion }) });
+  const found = [
+    ...lintRunbook(made.runbook, { acceptedControlPlanes, ...(lostRegion === null ? {} : { lostRegion }) }),
+    ...lintShapes(made.runbook, shapes),
+  ];
   const problems = found.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`);
   return { ...row, runbook: made.runbook.id, problems, unmade: null };
 }

@@ -67,13 +67,17 @@ function structure(model: ServiceModel, shape: FullShape, value: unknown, path: 
 }
 
 function text(shape: FullShape, value: string, path: string): readonly string[] {
-  const fits = shape.pattern === undefined || new RegExp(`^(?:${shape.pattern})$`).test(value);
+  const fits = shape.pattern === undefined || expression(shape.pattern).test(value);
   return [
     ...(shape.enum === undefined || shape.enum.includes(value) ? [] : [`${path}: ${value} is none of its values`]),
     ...(fits ? [] : [`${path}: ${value} does not fit ${shape.pattern ?? ''}`]),
     ...bounds(shape, value.length, path),
   ];
 }
+
+/** Some patterns mean characters beyond 16 bits, in Java's spelling: JavaScript sees two units, each for itself. */
+const expression = (pattern: string): RegExp =>
+  new RegExp(`^(?:${pattern.replaceAll('\\uD800\\uDC00-\\uDBFF\\uDFFF', '\\uD800-\\uDFFF')})$`);
 
 function bounds({ min = -Infinity, max = Infinity }: FullShape, size: number, path: string): readonly string[] {
   return size >= min && size <= max ? [] : [`${path}: ${size} is not within ${min} and ${max}`];

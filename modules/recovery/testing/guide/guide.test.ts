@@ -1,8 +1,10 @@
 /** The guide's example is this folder's file, keeps every rule, and is carried out by every engine that can. */
 import { readFileSync } from 'node:fs';
+import { sdkShapes } from '../../../operations/shapes/sdk';
 import { regionOf } from '../../../topology/arrange';
 import { ENGINES, renderWith } from '../../engines/engines';
 import { lintRunbook } from '../../lint';
+import { lintShapes } from '../../lintShapes';
 import { Bench, ends, MemoryJournal, WEST } from '../run';
 import { announcedFreeze } from './announce';
 
@@ -27,6 +29,15 @@ it('keeps every rule, and the rules see what is left out', () => {
   expect(lintRunbook(runbook)).toEqual([]);
   const without = runbook.steps.map((step) => ({ ...step, needs: step.id === 'announce' ? ['nothing'] : step.needs }));
   expect(lintRunbook({ ...runbook, steps: without })).not.toEqual([]);
+});
+
+it('sends and reads what the service’s model has, and a misspelt member is told with what there is', async () => {
+  const shapes = await sdkShapes(['s3']);
+  expect(lintShapes(runbook, shapes)).toEqual([]);
+  const misspelt = JSON.parse(JSON.stringify(runbook).replaceAll('"Prefix"', '"Prefx"')) as typeof runbook;
+  expect(lintShapes(misspelt, shapes).map(({ step, why }) => `${step}: ${why}`)).toContain(
+    'announce: s3:ListObjectsV2: Prefx: is unknown; there is Bucket, Delimiter, EncodingType, MaxKeys, Prefix, ContinuationToken, FetchOwner, StartAfter, RequestPayer, ExpectedBucketOwner, OptionalObjectAttributes',
+  );
 });
 
 it('is carried out, and not repeated by a second run', async () => {
