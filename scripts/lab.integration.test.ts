@@ -6,7 +6,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareInLabs } from '../modules/drills/compare';
-import { LAB_IDENTITIES } from '../modules/lab/credentials';
 import { OF_TYPES, OPT_IN_TYPES } from '../modules/lab/testing/not-modelled';
 import type { RequestRecord } from '../modules/lab/types';
 import type { RoleName } from '../modules/operations/roles';
@@ -15,17 +14,19 @@ import type { Step } from '../modules/recovery/runbook';
 import { RUNBOOK_KINDS } from '../modules/recovery/runbooks/every';
 import type { PlanVerdict } from '../modules/terraform/types';
 import { equalLabs } from './compare';
+import { approved, fail } from './testing/approved';
 import { inBackground } from './testing/background';
 import { ENVIRONMENT, onStage, openBench } from './testing/bench';
 import { prompted } from './testing/documents';
 import { filesOf } from './testing/files';
 import { keptLab } from './testing/kept';
+import { failOverKilled } from './testing/killedInLab';
 import { failOverByRunner, failOverByScript, rebuild } from './testing/moves';
 import { differing } from './testing/configurations';
 import { actions, asked, asSet, mutations, outOfOrder, regional } from './testing/requests';
 import { deniedTo } from './testing/roles';
 import { simulatedWithEverything } from './testing/simulated';
-import { dr, drAs, endStarted, gone, json, start, type Finished } from './testing/terminal';
+import { dr, endStarted, gone, json, start, type Finished } from './testing/terminal';
 import { readTopology } from './workplace';
 
 // A first apply takes minutes, on a slow machine many.
@@ -38,13 +39,15 @@ let snapshot: string;
 let types: readonly string[];
 // The longest case waits far more than it works: it begins before the others and goes on beside them.
 const rebuilt = inBackground(() => rebuild(bench, snapshot, { lost: EAST, to: WEST }));
+// What other ways to move are held against.
+const undisturbed = inBackground(() => failOverByRunner(bench, snapshot, { lost: EAST, to: WEST }));
 
 beforeAll(async () => {
   ({ snapshot, types } = await keptLab(bench));
   rebuilt.begin();
 });
 afterAll(async () => {
-  await Promise.all([endStarted(), rebuilt.over()]);
+  await Promise.all([endStarted(), rebuilt.over(), undisturbed.over()]);
   bench.close();
 });
 
@@ -130,7 +133,7 @@ it.concurrent(
   async () => {
     const route = { lost: EAST, to: WEST };
     const [runner, { beforehand, findings, again, ...bash }] = await Promise.all([
-      failOverByRunner(bench, snapshot, route),
+      undisturbed.result(),
       failOverByScript(bench, snapshot, route),
     ]);
     expect(runner.end).toMatchObject({
@@ -161,6 +164,17 @@ it.concurrent(
     const others = (steps: readonly Step[]): readonly Step[] => steps.filter(({ id }) => id !== `fence-${EAST}`);
     expect(others(beforehand)).toEqual(others(bash.runbook.steps));
     expect(findings).toEqual(['', '']);
+  },
+);
+
+it.concurrent(
+  'dr failover that is killed three times goes on with dr resume to the same end, and changes nothing twice',
+  async () => {
+    const killed = await failOverKilled(bench, snapshot, { lost: EAST, to: WEST });
+    expect([killed.lives, killed.outcome]).toEqual([[null, null, null, 0], 'done']);
+    const { end, requests } = await undisturbed.result();
+    expect(killed.end).toEqual(end);
+    expect(asSet(mutations(killed.requests))).toEqual(asSet(mutations(requests)));
   },
 );
 
@@ -248,20 +262,6 @@ it.concurrent(
     expect(json(await dr(project, 'status', '--lab', '--json'))).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
   },
 );
-
-/** As the second person, once both questions wait. */
-async function approved(project: string, words: readonly string[]): Promise<Finished> {
-  for (let tries = 0; tries < 60; tries += 1) {
-    const answer = await drAs({ AWS_ACCESS_KEY_ID: LAB_IDENTITIES.approver }, project, ...words);
-    if (answer.code === 0) return answer;
-    if (json(answer)['error'] === undefined) return answer;
-  }
-  return fail();
-}
-
-function fail(): never {
-  throw new Error('nobody could approve');
-}
 
 /** What a drill keeps only while it runs. */
 const leftIn = (project: string): readonly string[] =>

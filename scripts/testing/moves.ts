@@ -49,7 +49,7 @@ export function failOverByRunner(bench: Bench, snapshot: string, { lost, to }: R
 }
 
 /** Without a fault in it the listener would stand right already, and nobody would see it switched. */
-async function disturb({ topology, ports }: Stage, region: string): Promise<void> {
+export async function disturb({ topology, ports }: Stage, region: string): Promise<void> {
   if ((await stopDeploymentHalfWay(topology, region, ports)) === null) throw new Error('nothing was disturbed');
 }
 

@@ -56,7 +56,8 @@ export function start(project: string, ...args: readonly string[]): Running {
   return startIn(process.env, project, args);
 }
 
-function startIn(env: NodeJS.ProcessEnv, project: string, args: readonly string[]): Running {
+/** The same with another environment. */
+export function startIn(env: NodeJS.ProcessEnv, project: string, args: readonly string[]): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args, '--project', project], { cwd: project, env });
   let stdout = '';
   let stderr = '';
