@@ -1,0 +1,294 @@
+/**
+ * The lease itself, explored: the product's own `RunLease`, two runs, a bucket for each region and one for the control region, and a view
+ * of the buckets for each run that changes at any moment. The role machine has one view for all; what the lease does in a partition is here.
+ */
+import { DrError } from '../../../console/errors';
+import { RunLease } from '../../runs/lease';
+import type { LeaseRecord } from '../../runs/leaseRecord';
+import type { Objects, Read, Written } from '../../runs/objects';
+import type { Edge, Machine } from './search';
+
+type Mode = 'graceful' | 'ungraceful';
+
+export interface LeaseBounds {
+  /** Buckets by region; the last one is the control region's. */
+  readonly regions: readonly string[];
+  /** What each run is: where it moves to. Both begin whenever they like. */
+  readonly runs: readonly { readonly target: string; readonly mode: Mode }[];
+  /** How often a run and a bucket may lose each other. */
+  readonly cuts: number;
+}
+
+/** A mistake: what becomes of a lease before it is used. */
+export type Spoil = (lease: RunLease) => void;
+
+interface Kept {
+  readonly text: string;
+  readonly etag: number;
+  readonly at: number;
+}
+
+/** What a `RunLease` knows. */
+interface Memory {
+  readonly record: LeaseRecord | null;
+  readonly left: LeaseRecord | null;
+  readonly triedAt: number;
+  readonly wasHome: boolean;
+  readonly copies: readonly { readonly etag?: string | null; readonly silence: string | null }[];
+}
+
+interface Party {
+  readonly life: 'new' | 'open' | 'over';
+  /** Buckets that it does not reach. */
+  readonly cut: readonly string[];
+  readonly memory: Memory | null;
+}
+
+export interface LeaseState {
+  readonly now: number;
+  readonly etags: number;
+  readonly buckets: Readonly<Record<string, Kept | null>>;
+  readonly parties: readonly Party[];
+  readonly cuts: number;
+  readonly bad: string | null;
+}
+
+/** What a lease keeps to itself, by name. */
+type Inside = { -readonly [K in keyof Memory]: Memory[K] } & {
+  readonly copies: readonly { etag?: string | null; silence: string | null; isKnown: boolean }[];
+  readonly renewIn: (copy: unknown, record: LeaseRecord) => Promise<void>;
+};
+
+const inside = (lease: RunLease): Inside => lease as unknown as Inside;
+
+/** Lab milliseconds: a renewal, and what a lease that is not renewed does not live for. */
+const RENEWAL = 20_001;
+const ENDED = 4;
+
+/** A state while something happens to it. */
+class Scene {
+  now: number;
+  private etags: number;
+  private readonly buckets: Record<string, Kept | null>;
+  readonly parties: Party[];
+  readonly leases: RunLease[];
+
+  constructor(
+    private readonly bounds: LeaseBounds,
+    spoil: Spoil,
+    { now, etags, buckets, parties }: LeaseState,
+  ) {
+    this.now = now;
+    this.etags = etags;
+    this.buckets = { ...buckets };
+    this.parties = [...parties];
+    this.leases = parties.map((party, index) => this.lease(index, party, spoil));
+  }
+
+  private lease(index: number, { memory }: Party, spoil: Spoil): RunLease {
+    const { target = '', mode = 'ungraceful' } = this.bounds.runs[index] ?? {};
+    const places = [target, ...this.bounds.regions.filter((one) => one !== target)];
+    const run = String(index + 1);
+    const holder = { arn: `user/${run}`, host: 'here', machine: run, pid: 1 };
+    const lease = new RunLease(
+      places.map((region) => this.objects(index, region)),
+      { scale: 1, now: () => this.now, sleep: () => Promise.resolve() },
+      { run, runbook: 'failover', mode, touches: [], holder },
+      { environment: 'model', floor: 0, takeover: null, isGone: () => false },
+    );
+    if (memory !== null) {
+      const { copies, ...rest } = memory;
+      Object.assign(lease, rest);
+      for (const [at, copy] of inside(lease).copies.entries()) Object.assign(copy, copies[at]);
+    }
+    spoil(lease);
+    return lease;
+  }
+
+  private objects(index: number, region: string): Objects {
+    const reaches = (): boolean => this.parties[index]?.cut.includes(region) === false;
+    const silent = { v: 'unknown', why: 'no answer' } as const;
+    return {
+      place: { region, bucket: region },
+      list: () => Promise.resolve(silent),
+      read: (): Promise<Read> => {
+        if (!reaches()) return Promise.resolve(silent);
+        const kept = this.buckets[region] ?? null;
+        if (kept === null) return Promise.resolve({ v: 'missing' });
+        const { text, etag, at } = kept;
+        return Promise.resolve({ v: 'found', text, etag: String(etag), age: this.now - at, written: '' });
+      },
+      write: (_key, text, on): Promise<Written> => {
+        if (!reaches()) return Promise.resolve(silent);
+        const kept = this.buckets[region] ?? null;
+        if (on !== 'any' && on.etag !== (kept === null ? null : String(kept.etag))) {
+          return Promise.resolve({ v: 'conflict' });
+        }
+        this.etags += 1;
+        this.buckets[region] = { text, etag: this.etags, at: this.now };
+        return Promise.resolve({ v: 'written', etag: String(this.etags) });
+      },
+    };
+  }
+
+  /** What a run sees of a bucket now; null where nothing is, or no answer comes. */
+  sees(index: number, region: string): { readonly record: LeaseRecord; readonly renewed: boolean } | null {
+    const kept = this.buckets[region] ?? null;
+    if (kept === null || this.parties[index]?.cut.includes(region) === true) return null;
+    const record = JSON.parse(kept.text) as LeaseRecord;
+    return { record, renewed: this.now - kept.at <= record.ttl_seconds * 1000 };
+  }
+
+  async renew(index: number): Promise<void> {
+    const { copies, record, renewIn } = inside(this.leases[index] as RunLease);
+    if (record === null) return;
+    for (const copy of copies) await renewIn.call(this.leases[index], copy, record);
+  }
+
+  /** Time for a renewal passes: every run that is open makes it. */
+  async passes(): Promise<void> {
+    this.now += RENEWAL;
+    for (const [index, { life }] of this.parties.entries()) if (life === 'open') await this.renew(index);
+  }
+
+  become(index: number, change: Partial<Party>): void {
+    this.parties[index] = { ...(this.parties[index] as Party), ...change };
+  }
+
+  state(cuts: number, bad: string | null = null): LeaseState {
+    const parties = this.parties.map((party, index): Party => {
+      if (party.life !== 'open') return { ...party, memory: null };
+      const { record, left, triedAt, wasHome, copies } = inside(this.leases[index] as RunLease);
+      const known = copies.map(({ etag, silence }) => (etag === undefined ? { silence } : { etag, silence }));
+      return { ...party, memory: { record, left, triedAt, wasHome, copies: known } };
+    });
+    return { now: this.now, etags: this.etags, buckets: { ...this.buckets }, parties, cuts, bad };
+  }
+}
+
+export class LeaseMachine implements Machine<LeaseState> {
+  /** Verdicts of checks that were seen, in both orders: a search in which none is ever lost proves nothing. */
+  readonly seen = new Set<string>();
+  readonly initial: LeaseState;
+
+  constructor(
+    private readonly bounds: LeaseBounds,
+    private readonly spoil: Spoil = () => undefined,
+  ) {
+    const buckets = Object.fromEntries(bounds.regions.map((region) => [region, null]));
+    const parties = bounds.runs.map((): Party => ({ life: 'new', cut: [], memory: null }));
+    this.initial = { now: 1, etags: 0, buckets, parties, cuts: bounds.cuts, bad: null };
+  }
+
+  /** Without what makes no difference: the time of day, and how tags are counted. */
+  key({ now, buckets, parties, cuts, bad }: LeaseState): string {
+    const record = (one: LeaseRecord | null): unknown => one && [one.epoch, one.run, one.holder?.machine, one.open];
+    const kept = Object.values(buckets).map(
+      (one) =>
+        one && [record(JSON.parse(one.text) as LeaseRecord), Math.min(ENDED, Math.floor((now - one.at) / RENEWAL))],
+    );
+    const tags = new Map(Object.values(buckets).map((one, index) => [one === null ? '' : String(one.etag), index]));
+    const known = parties.map(({ life, cut, memory }) => [
+      life,
+      cut,
+      memory && [
+        record(memory.record),
+        record(memory.left),
+        memory.wasHome,
+        now - memory.triedAt >= RENEWAL,
+        memory.copies.map(({ etag, silence }) => [
+          etag === undefined ? 'unknown' : etag === null ? 'none' : (tags.get(etag) ?? 'old'),
+          silence,
+        ]),
+      ],
+    ]);
+    return JSON.stringify([kept, known, cuts, bad]);
+  }
+
+  broken = ({ bad }: LeaseState): string | null => bad;
+
+  async next(state: LeaseState): Promise<readonly Edge<LeaseState>[]> {
+    const ways: Edge<LeaseState>[] = [];
+    const happens = async (
+      label: string,
+      what: (scene: Scene) => Promise<string | null> | null,
+      cuts = state.cuts,
+    ): Promise<void> => {
+      const scene = this.scene(state);
+      const bad = await what(scene);
+      ways.push({ label, to: scene.state(cuts, bad) });
+    };
+    for (const [index, { life, cut }] of state.parties.entries()) {
+      const name = `run ${index + 1}`;
+      if (life === 'new') await happens(`${name} begins`, (scene) => this.opens(scene, index));
+      if (life === 'open') {
+        await happens(`${name} ends`, async (scene) => {
+          await scene.leases[index]?.release(false);
+          scene.become(index, { life: 'over' });
+          return null;
+        });
+      }
+      if (life === 'over') continue;
+      for (const region of this.bounds.regions) {
+        const back = cut.includes(region);
+        if (!back && state.cuts === 0) continue;
+        const change = back ? cut.filter((one) => one !== region) : [...cut, region].sort();
+        const label = `${name} ${back ? 'reaches' : 'loses'} the bucket in ${region}`;
+        await happens(label, (scene) => (scene.become(index, { cut: change }), null), state.cuts - (back ? 0 : 1));
+      }
+    }
+    if (state.parties.every(({ life }) => life === 'new')) {
+      await happens('both begin at the same moment', async (scene) => {
+        await Promise.all([this.opens(scene, 0, true), this.opens(scene, 1, true)]);
+        return null;
+      });
+    }
+    await happens('a minute passes', async (scene) => {
+      for (let round = 0; round < ENDED; round += 1) await scene.passes();
+      return null;
+    });
+    const bad = await this.judged(state);
+    if (bad !== null) ways.push({ label: 'both are about to act', to: { ...state, bad } });
+    return ways;
+  }
+
+  private scene(state: LeaseState): Scene {
+    return new Scene(this.bounds, this.spoil, state);
+  }
+
+  /** A run takes the lease, or is refused. Nobody's is taken over who can be seen and renews it. */
+  private async opens(scene: Scene, index: number, atOnce = false): Promise<string | null> {
+    const other = 2 - index;
+    const seen = this.bounds.regions.flatMap((region) => scene.sees(index, region) ?? []);
+    const newest = Math.max(0, ...seen.map(({ record }) => record.epoch));
+    const held = seen.filter(({ record }) => record.epoch === newest && record.run === String(other));
+    const runs = held.some(({ renewed }) => renewed) && held.every(({ record }) => record.holder !== null);
+    try {
+      await scene.leases[index]?.open();
+    } catch (error) {
+      if (!(error instanceof DrError)) throw error;
+      return null;
+    }
+    scene.become(index, { life: 'open' });
+    const took = inside(scene.leases[index] as RunLease).record !== null;
+    return took && runs && !atOnce ? `run ${index + 1} took the lease of run ${other}, which it saw` : null;
+  }
+
+  /** Both ask before an act, after a renewal of each: the first one once more, since the second one's lease may have come to it. */
+  private async judged(state: LeaseState): Promise<string | null> {
+    if (state.parties.some(({ life }) => life !== 'open')) return null;
+    const scene = this.scene(state);
+    await scene.passes();
+    const checks: string[] = [];
+    for (const index of [0, 1, 0]) checks.push((await scene.leases[index]?.check()) ?? 'unknown');
+    const [, second = '', first = ''] = checks;
+    const acts = (verdict: string, index: number): boolean =>
+      verdict === 'held' || (verdict === 'unknown' && this.bounds.runs[index]?.mode === 'ungraceful');
+    this.seen.add(`${first}, ${second}`);
+    if (first === 'held' && second === 'held') return 'both hold the lease';
+    const common = this.bounds.regions.find((region) => state.parties.every(({ cut }) => !cut.includes(region)));
+    if (common === undefined) return null;
+    if (acts(first, 0) && acts(second, 1)) return `both act, and both can ask the bucket in ${common}`;
+    return first === 'lost' && second === 'lost' ? 'both gave way' : null;
+  }
+}
