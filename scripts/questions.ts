@@ -80,6 +80,7 @@ export async function askAnswers(context: Context, options: Readonly<Record<stri
   }
   const regions = await regionsFrom(context, options);
   refuseMissing(given, regions);
+  const dataResidency = texts(options['dataResidency']);
   const about = async (key: string, fallback: string): Promise<string> => {
     const found = QUESTIONS.find((one) => one.key === key);
     return (await answerTo(context, options[key], found?.question ?? key, fallback)) ?? fallback;
@@ -96,7 +97,9 @@ export async function askAnswers(context: Context, options: Readonly<Record<stri
     rpoSeconds: whole('rpo-seconds', given.get('rpoSeconds')),
     regions,
     databaseHomeRegion: await about('databaseHomeRegion', regions[0] ?? ''),
-    controlRegion: await about('controlRegion', controlRegionFor(regions)),
+    controlRegion: await about('controlRegion', controlRegionFor(regions, dataResidency)),
+    dataResidency,
+    servingResidency: texts(options['servingResidency']),
     cidrs: texts(options['cidr']),
     twoZones: await twoZones(context, regions, texts(options['twoZones'])),
   };

@@ -6,6 +6,7 @@ import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
 import { whoServes } from '../modules/recovery/serving';
+import { residencyName, whyOutside } from '../modules/recovery/steps/residency';
 import type { KeptRun } from '../modules/recovery/runs';
 import { regionOf } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
@@ -50,7 +51,9 @@ function clientsGo(topology: Topology, seen: Observation): string {
 }
 
 function describeRegion(topology: Topology, seen: Observation, view: RegionView): readonly string[] {
-  const { role } = regionOf(topology, view.region);
+  const region = regionOf(topology, view.region);
+  const outside = whyOutside(topology, region);
+  const { role } = region;
   const bounds = say(view.scalableTarget, ({ min, max }) => `${min} to ${max}`);
   const lag = view.lagMs.known ? `, lag ${Math.round(view.lagMs.value)} ms` : '';
   const instances = say(
@@ -62,6 +65,7 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
     '',
     `${view.region}  declared ${role.traffic}, ${role.database}${view.answers ? '' : '; does not answer'}`,
     `  database  ${databaseRole(topology, seen, view.region)}${lag}; ${instances}`,
+    ...(outside === null ? [] : [`  residency ${outside}: taken only where ${residencyName(view.region)} is accepted`]),
     `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
     `  alarms    ${alarmWords(topology, view)}`,
   ];

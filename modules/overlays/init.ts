@@ -1,6 +1,7 @@
 /** A new environment from a few answers: which files it needs, and what stands in them. Pure; `dr init` writes them. */
 import { DrError, EXIT } from '../console/errors';
 import { overlaps, parseCidr } from './cidr';
+import { isInside } from './countries';
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
@@ -25,6 +26,9 @@ export interface Answers {
   readonly cidrs: readonly string[];
   /** Regions that shall get subnets in two zones only. */
   readonly twoZones: readonly string[];
+  /** As in the overlays; empty: anywhere. */
+  readonly dataResidency?: readonly string[];
+  readonly servingResidency?: readonly string[];
   readonly rtoMinutes: number;
   readonly rpoSeconds: number;
 }
@@ -82,13 +86,18 @@ function environmentOf(answers: Answers, home: string): JsonObject {
     domain: answers.domain,
     service_name: answers.service,
     regions: answers.regions,
-    control_region: answers.controlRegion ?? controlRegionFor(answers.regions),
+    control_region: answers.controlRegion ?? controlRegionFor(answers.regions, answers.dataResidency),
     database_home_region: home,
+    ...listed('data_residency', answers.dataResidency),
+    ...listed('serving_residency', answers.servingResidency),
     rto_minutes: answers.rtoMinutes,
     rpo_seconds: answers.rpoSeconds,
     image: { repository: answers.imageRepository, digest: answers.imageDigest },
   };
 }
+
+/** What is not restricted needs no line: the default says so. */
+const listed = (key: string, value: readonly string[] = []): JsonObject => (value.length === 0 ? {} : { [key]: value });
 
 function draft(rank: Overlay['rank'], file: string, region: string | null, value: JsonObject): Draft {
   return { rank, file, region, value, text: `${written(value)}\n` };
@@ -106,12 +115,15 @@ function written(value: Json, indent = ''): string {
 /** Control planes of global services live there (facts of AWS's fault isolation boundaries): a bad place for what must outlive them. */
 const CONTROL_PLANES = ['us-east-1', 'us-west-2'];
 
-/** A third region that is always on: near the others where there is one, and not where AWS's own control planes live. */
-export function controlRegionFor(regions: readonly string[]): string {
+/** A third region that is always on, where data may rest: near the others where there is one, and not where AWS's own control planes live. */
+export function controlRegionFor(regions: readonly string[], dataResidency: readonly string[] = []): string {
   const areas = regions.map((region) => region.split('-')[0]);
   const free = KNOWN_REGIONS.filter(
     (region) =>
-      !regions.includes(region) && zonesOf(region)?.optIn === false && (zonesOf(region)?.usable.length ?? 0) > 2,
+      !regions.includes(region) &&
+      isInside(region, dataResidency) &&
+      zonesOf(region)?.optIn === false &&
+      (zonesOf(region)?.usable.length ?? 0) > 2,
   );
   const rank = (region: string): number =>
     (areas.includes(region.split('-')[0]) ? 0 : 2) + (CONTROL_PLANES.includes(region) ? 1 : 0);

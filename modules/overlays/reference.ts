@@ -37,6 +37,8 @@ export const GUARDED: Readonly<Record<keyof typeof RULES, readonly string[]>> = 
   partition: ['regions', 'control_region'],
   controlRegion: ['control_region'],
   databaseHomeRegion: ['database_home_region'],
+  dataResidency: ['data_residency', 'regions', 'control_region'],
+  servingResidency: ['serving_residency', 'database_home_region'],
   oneWriter: ['is_aurora_secondary'],
   oneServing: ['serves_traffic'],
   sourceRegion: ['aurora_source_region'],

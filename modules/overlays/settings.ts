@@ -155,6 +155,10 @@ export interface Settings {
   readonly control_region: string;
   /** The region whose data state owns the Aurora global cluster object. Fixed when created; not a role. */
   readonly database_home_region: string;
+  /** Where data may rest: areas (`EU`), countries (ISO 3166-1 alpha-2) or regions. Empty: anywhere. */
+  readonly data_residency: readonly string[];
+  /** Where clients may be served as a matter of course, likewise. A region outside is taken only when a person accepts it by name. */
+  readonly serving_residency: readonly string[];
   readonly rto_minutes: number;
   readonly rpo_seconds: number;
   /** Parts of the recovery time outside of every runbook. */

@@ -72,6 +72,14 @@ const principals = (role: string) =>
     .default([])
     .meta({ description: `ARNs of the IAM users and roles that may assume the ${role} role.` });
 
+const residency = (description: string) =>
+  z
+    .array(z.string())
+    .default([])
+    .meta({
+      description: `${description} Areas (EU, EEA), countries (ISO 3166, e.g. DE) or names of regions. Empty: anywhere.`,
+    });
+
 /** Keys that every region has. */
 export const regionShape = z.object({
   is_aurora_secondary: z
@@ -182,6 +190,10 @@ export const environmentShape = z.object({
   database_home_region: text(
     'Region whose data state owns the Aurora global cluster. Fixed when created; not a role.',
     '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
+  ),
+  data_residency: residency('Where data may rest: every region, the control region too, must lie inside.'),
+  serving_residency: residency(
+    'Where clients may be served as a matter of course: a region outside can hold a replica, is never recommended, and is taken only when residency:REGION is accepted.',
   ),
   rto_minutes: whole('Objective: minutes until the service works again.', 1, 1440),
   rpo_seconds: whole('Objective: seconds of data that may be lost.', 1, 86400),

@@ -4,11 +4,14 @@ import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, viewOf } from './facts';
 import type { GlobalView, Known, Observation, RegionView } from './observation/types';
 import { whoServes } from './serving';
+import { residencyName, whyOutside } from './steps/residency';
 
 export interface Candidate {
   readonly region: string;
   /** Why it must not be chosen; empty where it can be. */
   readonly unsafe: readonly string[];
+  /** The acceptance without which it is not taken, as for a region outside `serving_residency`; null where it needs none. */
+  readonly accept: string | null;
   readonly pros: readonly string[];
   readonly cons: readonly string[];
 }
@@ -19,8 +22,8 @@ interface Ranked extends Candidate {
 }
 
 /**
- * Every region that could take over, the best first: those that can be chosen, then by engine version and image (what differs
- * costs data or a deployment), lag in whole seconds (the Aurora User Guide: choose the secondary with the least lag), capacity
+ * Every region that could take over, the best first: those that can be chosen, before those that need an acceptance since clients are
+ * not served there as a matter of course; then by engine version and image (what differs costs data or a deployment), lag in whole seconds (the Aurora User Guide: choose the secondary with the least lag), capacity
  * that is there already, lag to the millisecond, and the environment's order. A lag that nobody could tell counts as the longest.
  * Throws DrError `not-observed`, `no-global-cluster`.
  */
@@ -35,27 +38,33 @@ export function candidates(topology: Topology, observation: Observation): readon
     .sort((one, other) => byRank(one.rank, other.rank));
 }
 
-/** The best of them. Throws DrError `no-safe-target`. */
+/** The best of them; never one that needs an acceptance, however close it is. Throws DrError `no-safe-target`. */
 export function recommend(topology: Topology, observation: Observation): Candidate {
   const all = candidates(topology, observation);
   const [best] = all;
-  if (best !== undefined && best.unsafe.length === 0) return best;
+  if (best !== undefined && best.unsafe.length === 0 && best.accept === null) return best;
+  const outside = all.find(({ unsafe, accept }) => unsafe.length === 0 && accept !== null);
+  const named =
+    outside === undefined
+      ? ''
+      : ` Or take ${outside.region} by name (--to ${outside.region}), which asks for ${outside.accept ?? ''}.`;
   throw new DrError(
     'no-safe-target',
     'No region can take over now',
     all.map(describeCandidate).join('\n'),
-    'Mend what keeps the best of them from it, or wait until it is known (dr status); then run this again.',
+    `Mend what keeps the best of them from it, or wait until it is known (dr status); then run this again.${named}`,
     EXIT.refused,
   );
 }
 
-export function describeCandidate({ region, unsafe, pros, cons }: Candidate): string {
+export function describeCandidate({ region, unsafe, accept, pros, cons }: Candidate): string {
   const against = [...unsafe, ...cons];
   const words = [
     ...(pros.length === 0 ? [] : [`for it: ${pros.join(', ')}`]),
     ...(against.length === 0 ? [] : [`against it: ${against.join(', ')}`]),
   ];
-  return `${region} ${unsafe.length === 0 ? 'can take over' : 'cannot take over'}; ${words.join('; ')}`;
+  const can = accept === null ? 'can take over' : `is taken only where ${accept} is accepted`;
+  return `${region} ${unsafe.length === 0 ? can : 'cannot take over'}; ${words.join('; ')}`;
 }
 
 function judge(
@@ -70,9 +79,12 @@ function judge(
   const [pros, cons]: [string[], string[]] = [[], []];
   const weigh = (good: boolean, text: string): number => ((good ? pros : cons).push(text), good ? 0 : 1);
   const unsafe = dangers(region, view, global, member);
+  const outside = whyOutside(topology, region);
+  const accept = outside === null ? null : residencyName(region.region);
+  if (outside !== null) cons.push(outside);
   const version = view.cluster.known ? view.cluster.value?.engineVersion : undefined;
   const rank = [
-    unsafe.length === 0 ? 0 : 1,
+    unsafe.length > 0 ? 2 : accept === null ? 0 : 1,
     version === undefined || minor(version) === minor(global.engineVersion)
       ? 0
       : weigh(false, `engine version ${version} differs from ${global.engineVersion}: only by detaching`),
@@ -81,7 +93,7 @@ function judge(
     capacityRank(region, view, weigh),
     view.lagMs.known ? view.lagMs.value : Infinity,
   ];
-  return { region: region.region, unsafe, pros, cons, rank };
+  return { region: region.region, unsafe, accept, pros, cons, rank };
 }
 
 type Weigh = (good: boolean, text: string) => number;

@@ -3,6 +3,7 @@ import { DrError, EXIT, type Problem } from '../console/errors';
 import { actionRow, CATALOGUE } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import { PATH } from './conditions';
+import { changes, residencyName } from './steps/residency';
 import type { CallAct, Condition, Runbook, Step } from './runbook';
 
 export interface LintOptions {
@@ -13,6 +14,8 @@ export interface LintOptions {
    * given, every other one is a problem of a failover after a loss: a planned move can wait for a control plane, that one cannot.
    */
   readonly acceptedControlPlanes?: readonly { readonly operation: string }[];
+  /** Regions in which clients are not served as a matter of course: a move there asks first. */
+  readonly outside?: readonly string[];
 }
 
 export interface LintProblem {
@@ -200,6 +203,16 @@ const RULES: readonly Rule[] = [
               `${operation.service}:${operation.action} needs the control plane in ${actionRow(operation).home ?? ''}; say in control_plane_acceptances why it may`,
           ),
   ),
+
+  // Whoever may not serve there must be able to say no before anything has moved.
+  (runbook, { outside = [] }) => {
+    const name = residencyName(runbook.target);
+    const asks = runbook.steps.find(({ act }) => act.some((one) => one.kind === 'accept' && one.name === name));
+    if (!outside.includes(runbook.target)) return [];
+    return runbook.steps
+      .filter((step) => changes(step) && (asks === undefined || !reaches(asks.id, step.needs, runbook)))
+      .map(({ id }) => ({ rule: 'residency', step: id, why: `changes something before ${name} is accepted` }));
+  },
 
   perStep('lost-region', (step, _runbook, { lostRegion }) =>
     lostRegion === undefined || step.orAccept !== undefined

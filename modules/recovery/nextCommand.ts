@@ -38,7 +38,8 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   }
   // Somebody stopped the writers and went no further: capacity belongs to runbooks, so no apply brings it back.
   const view = observation.regions.find(({ region }) => region === serving)?.service;
-  const other = topology.regions.find(({ region }) => region !== serving)?.region ?? 'REGION';
+  const others = topology.regions.filter(({ region }) => region !== serving);
+  const other = (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
   if (view?.known === true && view.value.running === 0) {
     return { verb: 'failover', words: `failover --to ${other}`, why: `${serving} serves, and no task runs there` };
   }

@@ -1,5 +1,6 @@
 /** Settings -> Topology, and finding one's way in it. Pure: the same settings give the same topology. */
 import { DrError } from '../console/errors';
+import { countryOf, isInside } from '../overlays/countries';
 import { environmentFile } from '../overlays/overlay';
 import { dnsSuffixOf, partitionOf } from '../overlays/regions';
 import type { RegionSettings, Settings } from '../overlays/settings';
@@ -72,6 +73,10 @@ function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopolo
     role: {
       database: region.is_aurora_secondary ? 'replica' : 'writer',
       traffic: region.serves_traffic ? 'serving' : 'standby',
+    },
+    residency: {
+      country: countryOf(region.region),
+      mayServe: isInside(region.region, settings.serving_residency),
     },
     sourceRegion: region.is_aurora_secondary ? region.aurora_source_region : null,
     nameSuffix: region.name_suffix,

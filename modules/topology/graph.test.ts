@@ -2,7 +2,8 @@ import { instance } from '@viz-js/viz';
 import { renderDot, withLooks } from './dot';
 import { topologyGraph } from './graph';
 import { renderMermaid } from './mermaid';
-import { sampleTopology } from './testing/sample';
+import { defaultTags } from './tags';
+import { sampleTopology, THIRD_REGION } from './testing/sample';
 
 const topology = sampleTopology();
 const graph = topologyGraph(topology);
@@ -34,6 +35,22 @@ describe('the picture of an environment', () => {
       'may-point warm-standby.us-west-2.platform',
     ]);
   });
+});
+
+it('says which regions clients are not served in as a matter of course, and tags what may not leave', () => {
+  const three = sampleTopology({
+    ...THIRD_REGION,
+    environment: { ...THIRD_REGION.environment, serving_residency: ['US'], data_residency: ['US', 'IE'] },
+  });
+  const { groups, edges } = topologyGraph(three);
+  expect(groups.map(({ detail }) => detail).at(-1)).toBe('standby, replica, outside serving_residency');
+  expect(edges.filter(({ kind }) => kind === 'may-point').map(({ label }) => label)).toEqual([
+    'after a failover',
+    'only where it is accepted',
+  ]);
+  const owner = { layer: 'data', region: 'eu-west-1' } as const;
+  expect(defaultTags(three, owner)).toMatchObject({ 'data-residency': 'US IE' });
+  expect(defaultTags(topology, owner)).not.toHaveProperty('data-residency');
 });
 
 /** What Mermaid's grammar asks of a flowchart: names declared once and before use, blocks closed, text in quotes. */

@@ -95,8 +95,9 @@ function controlGroup(topology: Topology): GraphGroup {
   return { id: region, title: region, detail, look: 'control', nodes: stateNodes(topology, 'global') };
 }
 
-function regionGroup(topology: Topology, { region, role }: Topology['regions'][number]): GraphGroup {
-  const detail = `${role.traffic}, ${role.database}`;
+function regionGroup(topology: Topology, { region, role, residency }: Topology['regions'][number]): GraphGroup {
+  const outside = residency.mayServe ? '' : ', outside serving_residency';
+  const detail = `${role.traffic}, ${role.database}${outside}`;
   return { id: region, title: region, detail, look: role.traffic, nodes: stateNodes(topology, region) };
 }
 
@@ -111,12 +112,13 @@ function stateEdges({ states }: Topology): readonly GraphEdge[] {
 function recordEdges(topology: Topology): readonly GraphEdge[] {
   const { regions, states, serviceRecord } = topology;
   const routing = failoverRecords(topology);
-  return regions.flatMap(({ region, addresses }): GraphEdge[] => {
+  return regions.flatMap(({ region, addresses, residency }): GraphEdge[] => {
     const entry = states.find((state) => state.region === region && state.layer === 'platform');
     if (entry === undefined) return [];
     const now = addresses.entry === serviceRecord.target;
     const failover = routing.find((one) => one.region.region === region)?.failover;
-    const label = [now ? 'now' : 'after a failover', ...(failover === undefined ? [] : [failover])].join(', ');
+    const then = residency.mayServe ? 'after a failover' : 'only where it is accepted';
+    const label = [now ? 'now' : then, ...(failover === undefined ? [] : [failover])].join(', ');
     return [{ from: 'record', to: entry.id, kind: now ? 'points' : 'may-point', label }];
   });
 }

@@ -1,11 +1,24 @@
 /** Tags that everything of an environment bears, whoever makes it: Terraform through the provider's default tags, or a runbook. */
 import type { State, Topology } from './topology';
 
-/** `app`, `environment`, and the layer and region of the state that owns it, then the overlays' own tags, which win. */
+/**
+ * `app`, `environment`, the layer and region of the state that owns it, and `data-residency` where the environment restricts it, with blanks
+ * between (AWS allows no comma in a tag); then the overlays' own tags, which win.
+ */
 export function defaultTags(
-  topology: Pick<Topology, 'app' | 'environment' | 'tags'>,
+  topology: Pick<Topology, 'app' | 'environment' | 'tags'> & {
+    readonly settings: Pick<Topology['settings'], 'data_residency'>;
+  },
   owner: Pick<State, 'layer' | 'region'>,
 ): Readonly<Record<string, string>> {
-  const { app, environment, tags } = topology;
-  return { app, environment, layer: owner.layer, region: owner.region, ...tags };
+  const { app, environment, tags, settings } = topology;
+  const residency = settings.data_residency.join(' ');
+  return {
+    app,
+    environment,
+    layer: owner.layer,
+    region: owner.region,
+    ...(residency === '' ? {} : { 'data-residency': residency }),
+    ...tags,
+  };
 }

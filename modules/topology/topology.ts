@@ -102,9 +102,18 @@ export interface RegionAddresses {
   readonly entry: string;
 }
 
+/** Where a region lies, and what that means for clients. */
+export interface Residency {
+  /** ISO 3166-1 alpha-2; null where nobody here knows it. */
+  readonly country: string | null;
+  /** Whether clients may be served there as a matter of course. Otherwise a person accepts `residency:REGION`. */
+  readonly mayServe: boolean;
+}
+
 export interface RegionTopology {
   readonly region: string;
   readonly role: Role;
+  readonly residency: Residency;
   /** Region of the writer, where this one is a replica. */
   readonly sourceRegion: string | null;
   readonly nameSuffix: string;

@@ -41,6 +41,17 @@ test.each([
   });
 });
 
+test('where data may rest decides on the control region', async () => {
+  const within = ['--data-residency', 'EU', '--serving-residency', 'DE', '--serving-residency', 'IE'];
+  expect((await init('union', ['eu-central-1', 'eu-west-1'], ...within)).code).toBe(0);
+  expect(overlay('env/union/env.tfvars.json')).toMatchObject({
+    // Without the rule it is eu-west-2, which lies in GB.
+    control_region: 'eu-west-3',
+    data_residency: ['EU'],
+    serving_residency: ['DE', 'IE'],
+  });
+});
+
 test('address ranges keep clear of those of other environments', async () => {
   expect((await init('europe', ['eu-central-1', 'eu-west-1'])).code).toBe(0);
   const ranges = ['eu-central-1', 'eu-west-1'].map((region) => overlay(`env/europe/${region}.tfvars.json`)['vpc_cidr']);
@@ -62,6 +73,7 @@ test.each([
     1,
     'invalid-overlays',
   ],
+  ['data outside', 'brexit', ['eu-central-1', 'eu-west-2'], ['--data-residency', 'EU'], 1, 'invalid-overlays'],
   [
     'names that are too long',
     'a-name-that-load-balancers-do-not-take',

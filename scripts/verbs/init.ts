@@ -22,6 +22,8 @@ export const init: Verb = {
     command
       .option('--region <region>', 'a region; twice or more, the one the database is born in first', collect)
       .option('--cidr <range>', 'address range, in the order of --region (default: free ones)', collect)
+      .option('--data-residency <where>', 'area, country or region in which data may rest (default: anywhere)', collect)
+      .option('--serving-residency <where>', 'where clients may be served (default: anywhere)', collect)
       .option('--two-zones <region>', 'subnets in two zones only, on purpose', collect);
   },
 

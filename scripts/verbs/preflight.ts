@@ -8,6 +8,7 @@ import {
 } from '../../modules/recovery/preflight/preflight';
 import { ROLES } from '../../modules/operations/roles';
 import { httpProber } from '../../modules/recovery/probe';
+import { whyOutside } from '../../modules/recovery/steps/residency';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
@@ -18,7 +19,10 @@ import type { Verb } from '../verb';
 export const preflight: Verb = {
   declare(command) {
     command
-      .option('--to <region>', 'the region to fail over to (default: each that is declared a standby)')
+      .option(
+        '--to <region>',
+        'the region to fail over to (default: each that is declared a standby and lies inside serving_residency)',
+      )
       .option('--as <role>', 'ask for the permissions of this role: operator, break-glass, or the name of another');
   },
 
@@ -43,7 +47,7 @@ export const preflight: Verb = {
       all.push(await look(ports, to));
     }
     activity.ends('done', `${targets.join(', ')}, nothing changed`);
-    for (const line of all.flatMap(describePreflight)) context.console.say(line);
+    for (const line of [...all.flatMap(describePreflight), ...leftOut(topology, targets)]) context.console.say(line);
     return { exit: exitOf(all), json: { targets: all.map(asJson) }, next: next(all, context.command) };
   },
 };
@@ -56,7 +60,18 @@ function roleOf(topology: Topology, given: string): string {
 
 function targetsOf(topology: Topology, named: unknown): readonly string[] {
   if (typeof named === 'string') return [regionOf(topology, named).region];
-  return topology.regions.filter(({ role }) => role.traffic === 'standby').map(({ region }) => region);
+  const standbys = topology.regions.filter(({ role }) => role.traffic === 'standby');
+  const inside = standbys.filter(({ residency }) => residency.mayServe);
+  return (inside.length > 0 ? inside : standbys).map(({ region }) => region);
+}
+
+/** A standby that nobody asked about is said, so that it is not taken for one that was looked at. */
+function leftOut(topology: Topology, targets: readonly string[]): readonly string[] {
+  return topology.regions.flatMap((region) => {
+    const why =
+      region.role.traffic === 'standby' && !targets.includes(region.region) ? whyOutside(topology, region) : null;
+    return why === null ? [] : [`not asked: ${region.region}: ${why} (--to ${region.region})`];
+  });
 }
 
 function asJson({ target, source, findings }: Preflight): object {

@@ -5,8 +5,9 @@ import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/recovery/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carryOut';
-import { lintRunbook } from '../../modules/recovery/lint';
+import { lintRunbook, type LintOptions } from '../../modules/recovery/lint';
 import { lintShapes } from '../../modules/recovery/lintShapes';
+import { outsideOf } from '../../modules/recovery/steps/residency';
 import { observe } from '../../modules/recovery/observation/observe';
 import type { Observation } from '../../modules/recovery/observation/types';
 import { leasePlaces } from '../../modules/recovery/runs/places';
@@ -21,7 +22,6 @@ import { CATALOGUE } from '../../modules/operations/catalogue';
 import type { Service } from '../../modules/operations/operation';
 import { sdkShapes } from '../../modules/operations/shapes/sdk';
 import type { ShapesOf } from '../../modules/operations/shapes/shape';
-import type { ControlPlaneAcceptance } from '../../modules/overlays/settings';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { openRecovery } from '../recover';
@@ -158,7 +158,8 @@ interface Linted {
 async function lint({ context, topology, observation }: Opened): Promise<Outcome> {
   const accepted = topology.settings.control_plane_acceptances;
   const shapes = await sdkShapes(Object.keys(CATALOGUE) as Service[]);
-  const linted = (one: Listed): Linted => lintOne(one, accepted, shapes);
+  const rules = { acceptedControlPlanes: accepted, outside: outsideOf(topology) };
+  const linted = (one: Listed): Linted => lintOne(one, rules, shapes);
   const now = runbooksNow(topology, observation).map(linted);
   const supposed = everyRunbook(topology, observation).map(linted);
   context.console.say('Now:');
@@ -200,17 +201,15 @@ function sayGroup({ console }: Context, title: string, all: readonly Linted[]): 
 
 function lintOne(
   { name, options, when, from, to, lostRegion, made }: Listed,
-  acceptedControlPlanes: readonly ControlPlaneAcceptance[],
+  rules: LintOptions,
   shapes: ShapesOf,
 ): Linted {
   const row = { name: [name, ...options].join(' '), when, from, target: to };
   if (made.runbook === null) {
     return { ...row, runbook: null, problems: [], unmade: `cannot be made: ${made.why.what}` };
   }
-  const found = [
-    ...lintRunbook(made.runbook, { acceptedControlPlanes, ...(lostRegion === null ? {} : { lostRegion }) }),
-    ...lintShapes(made.runbook, shapes),
-  ];
+  const lost = lostRegion === null ? {} : { lostRegion };
+  const found = [...lintRunbook(made.runbook, { ...rules, ...lost }), ...lintShapes(made.runbook, shapes)];
   const problems = found.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`);
   return { ...row, runbook: made.runbook.id, problems, unmade: null };
 }

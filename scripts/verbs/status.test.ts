@@ -3,7 +3,8 @@ import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { describeRoles as screen } from '../statusScreen';
-import { findings, next } from './status';
+import { findings, next, otherRegion } from './status';
+import { sampleTopology, THIRD_REGION } from '../../modules/topology/testing/sample';
 
 const command = (words: string): string => `dr ${words} --lab`;
 
@@ -22,7 +23,7 @@ describe('dr status', () => {
     const bench = new Bench();
     const seen = await observed(bench);
     const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
-    expect(found).toEqual({ gaps: [], moved: [], missing: [], alarms: [] });
+    expect(found).toEqual({ gaps: [], moved: [], missing: [], alarms: [], outside: [] });
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
     const text = screen(bench.topology, seen).join('\n');
     expect(text).toMatch(/us-east-1 {2}declared serving, writer\n {2}database {2}writer; 2 of 2 instances available/);
@@ -41,7 +42,7 @@ describe('dr status', () => {
     expect(screen(bench.topology, seen).join('\n')).toMatch(
       /us-east-1 {2}declared serving, writer; does not answer[\s\S]*unknown \(/,
     );
-    expect(next(bench.topology, seen, { gaps, moved: [], missing: [], alarms: [] }, command)).toContain(
+    expect(next(bench.topology, seen, { gaps, moved: [], missing: [], alarms: [], outside: [] }, command)).toContain(
       `dr failover --to ${WEST} --lab`,
     );
   });
@@ -50,7 +51,12 @@ describe('dr status', () => {
     const bench = new Bench();
     bench.cloud.out.add(WEST);
     const seen = await observed(bench);
-    const line = next(bench.topology, seen, { gaps: unknowns(seen), moved: [], missing: [], alarms: [] }, command);
+    const line = next(
+      bench.topology,
+      seen,
+      { gaps: unknowns(seen), moved: [], missing: [], alarms: [], outside: [] },
+      command,
+    );
     expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
   });
 
@@ -58,16 +64,16 @@ describe('dr status', () => {
     const bench = new Bench();
     await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
     const seen = await observed(bench);
-    expect(next(bench.topology, seen, { gaps: ['something'], moved: [], missing: [], alarms: [] }, command)).toContain(
-      EAST,
-    );
+    expect(
+      next(bench.topology, seen, { gaps: ['something'], moved: [], missing: [], alarms: [], outside: [] }, command),
+    ).toContain(EAST);
     const moved = differences(bench.topology, seen);
     expect(moved).toEqual([
       `${EAST} is declared writer and is a replica`,
       `${WEST} is declared replica and is the writer`,
       expect.stringMatching(/is declared to point to us-east-1-entry.* and points to us-west-2-entry/),
     ]);
-    expect(next(bench.topology, seen, { gaps: [], moved, missing: [], alarms: [] }, command)).toContain(
+    expect(next(bench.topology, seen, { gaps: [], moved, missing: [], alarms: [], outside: [] }, command)).toContain(
       'dr failback --lab',
     );
   });
@@ -108,7 +114,7 @@ describe('dr status', () => {
     bench.cloud.state(WEST).alarms[lag] = 'ALARM';
     const seen = await observed(bench);
     expect(alarming(seen)).toEqual([`${WEST}: ${lag} is in ALARM`]);
-    const found = { gaps: [], moved: [], missing: [], alarms: alarming(seen) };
+    const found = { gaps: [], moved: [], missing: [], alarms: alarming(seen), outside: [] };
     expect(next(bench.topology, seen, found, command)).toMatch(/ALARM/);
   });
 
@@ -122,6 +128,24 @@ describe('dr status', () => {
     expect(next(bench.topology, seen, found, command)).toMatch(/^dr apply --lab/);
     const dark = otherwise(await observed(bench), WEST, { alarms: unknown('timeout') });
     expect(missingAlarms(bench.topology, dark)).toEqual([]);
+  });
+
+  it('says that a region lies outside, recommends another one, and does not call it well when it serves', async () => {
+    const sample = sampleTopology({
+      ...THIRD_REGION,
+      environment: { ...THIRD_REGION.environment, serving_residency: ['us-east-1', 'eu-west-1'] },
+    });
+    const bench = new Bench(sample);
+    const seen = await bench.observe();
+    expect(screen(sample, seen).join('\n')).toMatch(
+      /us-west-2 {2}declared[\s\S]*residency it lies in US, outside serving_residency \(us-east-1, eu-west-1\): taken only where residency:us-west-2/,
+    );
+    expect(otherRegion(sample, seen)).toBe('eu-west-1');
+    await bench.run(failoverRunbook(sample, seen, { to: WEST }));
+    const found = findings(sample, { seen: await bench.observe(), guards: { locks: [], freezes: [] } });
+    expect(found.outside).toEqual([expect.stringMatching(/^us-west-2 serves, and it lies in US, outside/)]);
+    const line = next(sample, await bench.observe(), { ...found, gaps: [], moved: [] }, command);
+    expect(line).toMatch(/^dr failback --lab: us-west-2 serves/);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget/budget';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
+import { recommend } from '../../modules/recovery/candidates';
 import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
@@ -12,6 +13,7 @@ import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
 import { whoServes } from '../../modules/recovery/serving';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
+import { whyOutside } from '../../modules/recovery/steps/residency';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../context';
 import { lastEvidence } from '../evidence';
@@ -66,13 +68,13 @@ async function once(context: Context, topology: Topology, world: World): Promise
   context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
   for (const line of describe(topology, picture, context.command)) context.console.say(line);
   const found = findings(topology, picture);
-  for (const line of [...found.moved, ...found.missing, ...found.alarms]) context.console.warn(line);
+  for (const line of [...found.moved, ...found.outside, ...found.missing, ...found.alarms]) context.console.warn(line);
   return {
     exit: exitOf(found),
     json: {
       observation: picture.seen,
       unknown: found.gaps,
-      differences: [...found.moved, ...found.missing],
+      differences: [...found.moved, ...found.outside, ...found.missing],
       alarms: found.alarms,
       locks: picture.guards.locks,
       freezes: picture.guards.freezes,
@@ -141,14 +143,15 @@ export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'se
   return {
     gaps: [...unknowns(seen), ...dark],
     moved: [...differences(topology, seen), ...shortStandbys(topology, seen)],
+    outside: servesOutside(topology, seen),
     missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
   };
 }
 
-function exitOf({ gaps, moved, missing, alarms }: Findings): ExitCode {
+function exitOf({ gaps, moved, missing, alarms, outside }: Findings): ExitCode {
   if (gaps.length > 0) return EXIT.unknown;
-  return moved.length + missing.length + alarms.length > 0 ? EXIT.changes : EXIT.done;
+  return moved.length + missing.length + alarms.length + outside.length > 0 ? EXIT.changes : EXIT.done;
 }
 
 export interface Findings {
@@ -157,6 +160,8 @@ export interface Findings {
   /** Alarms that are declared and do not exist. */
   readonly missing: readonly string[];
   readonly alarms: readonly string[];
+  /** The serving region, where it lies outside `serving_residency`. */
+  readonly outside: readonly string[];
 }
 
 /** Only of regions that are declared to stand by: after a move the other one is the reconciliation's business first. */
@@ -169,7 +174,7 @@ function shortStandbys(topology: Topology, seen: Observation): readonly string[]
 export function next(
   topology: Topology,
   seen: Observation,
-  { gaps, moved, missing, alarms }: Findings,
+  { gaps, moved, missing, alarms, outside }: Findings,
   command: Context['command'],
 ): string {
   if (gaps.length > 0) {
@@ -185,16 +190,31 @@ export function next(
   if (moved.length > 0 && short && differences(topology, seen).length === 0)
     return `${command('reconcile')}, which starts the standby's tasks again`;
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
+  if (outside.length > 0) return `${command('failback')}: ${outside.join('; ')}`;
   if (alarms.length > 0) return 'look into what is in ALARM';
   return missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : 'nothing to do';
 }
 
-/** The region that does not serve: by what is observed, or else by what is declared. */
+/** Where a failover would go now: the recommended region; where nobody can say, the first other one in which clients may be served. */
 export function otherRegion(topology: Topology, observation: Observation): string {
+  try {
+    return recommend(topology, observation).region;
+  } catch (error) {
+    if (!(error instanceof DrError)) throw error;
+  }
   const { regions } = topology;
   const serves = whoServes(topology, observation);
   const serving =
     regions.find(({ region }) => serves.known && region === serves.value.region) ??
     regions.find(({ role }) => role.traffic === 'serving');
-  return regions.find((one) => one !== serving)?.region ?? 'REGION';
+  const others = regions.filter((one) => one !== serving);
+  return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
+}
+
+/** Clients are served where they are not as a matter of course: accepted once, and to be ended by a person. */
+export function servesOutside(topology: Topology, seen: Observation): readonly string[] {
+  const serves = whoServes(topology, seen);
+  const region = topology.regions.find((one) => serves.known && one.region === serves.value.region);
+  const why = region === undefined ? null : whyOutside(topology, region);
+  return why === null ? [] : [`${region?.region ?? ''} serves, and ${why}`];
 }

@@ -12,6 +12,7 @@ import { contacts } from './contacts';
 import { container } from './container';
 import { controlPlaneAcceptances } from './control-plane-acceptances';
 import { controlRegion } from './control-region';
+import { dataResidency } from './data-residency';
 import { databaseHomeRegion } from './database-home-region';
 import { databaseNames } from './database-names';
 import { databaseSize } from './database-size';
@@ -40,6 +41,7 @@ import { regionList } from './region-list';
 import { regionOverlays } from './region-overlays';
 import { scaling } from './scaling';
 import { serviceName } from './service-name';
+import { servingResidency } from './serving-residency';
 import { sourceRegion } from './source-region';
 import { standbyCapacity } from './standby-capacity';
 import { stateMachines } from './state-machines';
@@ -73,6 +75,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   partition,
   controlRegion,
   databaseHomeRegion,
+  dataResidency,
+  servingResidency,
   oneWriter,
   oneServing,
   sourceRegion,

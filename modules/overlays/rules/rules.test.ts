@@ -40,6 +40,40 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
   ],
   ['objectives', 'no time at all', environment({ rto_minutes: 0 }), [`objective ${ENV} rto_minutes`]],
   [
+    'dataResidency',
+    'a country that is none, a region and a control region outside',
+    environment({ data_residency: ['UK', 'us-west-2', 'CA'] }),
+    [
+      `data-residency ${ENV} control_region`,
+      `data-residency ${ENV} regions`,
+      `residency-entry ${ENV} data_residency.0`,
+    ],
+  ],
+  [
+    'dataResidency',
+    'logs and states outside',
+    environment({ data_residency: ['us-east-1', 'us-west-2'] }),
+    [`data-residency ${ENV} control_region`],
+  ],
+  [
+    'servingResidency',
+    'a home outside',
+    environment({ serving_residency: ['us-west-2'] }),
+    [`serving-residency ${ENV} database_home_region`],
+  ],
+  [
+    'servingResidency',
+    'a home alone',
+    environment({ serving_residency: ['us-east-1'] }),
+    [`nobody-may-serve ${ENV} serving_residency`],
+  ],
+  [
+    'servingResidency',
+    'an area that is none',
+    environment({ serving_residency: ['NAFTA'] }),
+    [`residency-entry ${ENV} serving_residency.0`],
+  ],
+  [
     'objectives',
     'a negative loss',
     environment({ rpo_seconds: -1 }),

@@ -23,6 +23,8 @@ const BASE: JsonObject = {
   record_ttl_seconds: 30,
   traffic_method: 'record-change',
   prove_dns_answer: false,
+  data_residency: [],
+  serving_residency: [],
   recovery_times: {
     decision_seconds: { typical: 60, worst: 900 },
     client_tail_seconds: { typical: 30, worst: 925 },

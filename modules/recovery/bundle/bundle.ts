@@ -81,11 +81,13 @@ export function makeBundle(
   return { folder: bundleFolder(topology), files: new Map([...all, ['SHA256SUMS', sums]]), missing };
 }
 
-/** The regions that do not write now, by what is observed or else by what is declared: where a failover could go. */
+/** The regions that do not write now, by what is observed or else by what is declared: where a failover could go, those outside `serving_residency` last. */
 export function bundleTargets(topology: Topology, { global }: Observation): readonly string[] {
   const seen = global.known && global.value !== null ? globalWriter(topology, global.value) : null;
   const writer = seen ?? topology.regions.find(({ role }) => role.database === 'writer');
-  return topology.regions.map(({ region }) => region).filter((region) => region !== writer?.region);
+  const others = topology.regions.filter(({ region }) => region !== writer?.region);
+  const [inside, outside] = [true, false].map((may) => others.filter(({ residency }) => residency.mayServe === may));
+  return [...(inside ?? []), ...(outside ?? [])].map(({ region }) => region);
 }
 
 interface Part {

@@ -16,10 +16,12 @@ export function identifiers(topology: Topology, observation: Observation): strin
     service_record: { ...topology.serviceRecord, hosted_zone_id: value(observation.hostedZoneId) },
     traffic: trafficOf(topology),
     states: topology.states.map(({ id, backend }) => ({ id, ...backend })),
-    regions: topology.regions.map(({ region, names, addresses, image, imageRepositoryArn, capacity }) => {
+    regions: topology.regions.map(({ region, residency, names, addresses, image, imageRepositoryArn, capacity }) => {
       const view = observation.regions.find((one) => one.region === region);
       return {
         region,
+        country: residency.country,
+        may_serve: residency.mayServe,
         names,
         addresses,
         image,

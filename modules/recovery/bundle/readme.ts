@@ -3,6 +3,7 @@ import { roleName } from '../../topology/names';
 import { partitionOf } from '../../overlays/regions';
 import type { TrafficMethod } from '../../overlays/settings';
 import type { Topology } from '../../topology/topology';
+import { residencyName, whyOutside } from '../steps/residency';
 import type { BundleAbout } from './about';
 
 const MOVES: Readonly<Record<TrafficMethod, string>> = {
@@ -47,6 +48,7 @@ export function readme(
     '## What is here',
     '',
     ...paths.map((path) => `- \`${path}\``),
+    ...outsideLines(topology, paths),
     '- `identifiers.json`: every name, address, ARN and state bucket',
     '- `bundle.json`: when this was made, from which commit, and digests',
     ...(missing.length === 0
@@ -63,4 +65,15 @@ export function readme(
     '`dr bundle --check` compares it with what would be made now; `dr apply` of the whole environment uploads a new one.',
     '',
   ].join('\n');
+}
+
+/** What a person should know before choosing a folder. */
+function outsideLines(topology: Topology, paths: readonly string[]): readonly string[] {
+  return topology.regions.flatMap((region) => {
+    const why = whyOutside(topology, region);
+    if (why === null || !paths.some((path) => path.startsWith(`${region.region}/`))) return [];
+    return [
+      `- not \`${region.region}\` as a matter of course: ${why}; what moves there asks for \`${residencyName(region.region)}\` first`,
+    ];
+  });
 }

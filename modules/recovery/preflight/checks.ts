@@ -14,6 +14,7 @@ import { quotas } from './checks/quotas';
 import { replicaInstances } from './checks/replicaInstances';
 import { replication } from './checks/replication';
 import { replicationLag } from './checks/replicationLag';
+import { residency } from './checks/residency';
 import { runbook } from './checks/runbook';
 import { secret } from './checks/secret';
 import { serviceRecord } from './checks/serviceRecord';
@@ -24,6 +25,7 @@ import { trafficMethod } from './checks/trafficMethod';
 
 export const CHECKS: readonly Check[] = [
   runbook,
+  residency,
   replication,
   replicaInstances,
   engineVersions,

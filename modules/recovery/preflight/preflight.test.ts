@@ -36,11 +36,19 @@ const denied =
   (bench) => {
     bench.answers[action] = ({ region }) => (region === WEST ? fault('AccessDenied', 'denied') : undefined);
   };
+/** A target in which clients are not served as a matter of course. */
+const outside =
+  (country: string | null): Make =>
+  ({ topology }) => {
+    const target = topology.regions.find(({ region }) => region === WEST);
+    Object.assign(target ?? {}, { residency: { country, mayServe: false } });
+  };
 const tool = { found: null, why: 'not on PATH' };
 
 /** For each check: the world in which it fails, and the one in which nobody can tell. */
 const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
   runbook: [(b) => void (west(b).instances = []), denied('DescribeServices')],
+  residency: [outside('US'), outside(null)],
   replication: [
     (b) => b.cloud.global?.GlobalClusterMembers.forEach((one) => (one.SynchronizationStatus = 'pending-resync')),
     fails('DescribeGlobalClusters', 'AccessDenied'),

@@ -5,6 +5,7 @@ import type { Others, Target } from '../facts';
 import type { Observed, Runbook, Step } from '../runbook';
 import { DURATIONS } from '../steps/durations';
 import { switchListener } from '../steps/listener';
+import { underResidency } from '../steps/residency';
 import { scaleUp, servingCapacity } from '../steps/scale';
 import { moveTraffic, trafficRemarks } from '../steps/traffic';
 import { proofRemarks, verify, type VerifyOptions } from '../steps/verify';
@@ -46,7 +47,9 @@ export function runbook(
   rest: Pick<Runbook, 'id' | 'title' | 'mode' | 'steps' | 'remarks'>,
 ): Runbook {
   const remarks = [...rest.remarks, ...trafficRemarks(topology, target), ...proofRemarks(target.region)];
-  const steps = rest.steps.map((step) => asked(stepByApprovals(topology, step)));
+  const steps = underResidency(topology, target.region, rest.steps).map((step) =>
+    asked(stepByApprovals(topology, step)),
+  );
   return { environment: topology.environment, target: target.region.region, ...rest, remarks, steps };
 }
 

@@ -1,4 +1,5 @@
 import { lintRunbook } from '../../lint';
+import { outsideOf } from '../../steps/residency';
 import { provesWrite } from '../../steps/verify';
 import { defineCheck, met, notKnown, nothing, notMet } from '../check';
 
@@ -14,6 +15,7 @@ export const runbook = defineCheck({
     const problems = lintRunbook(plan.runbook, {
       lostRegion: source.region,
       acceptedControlPlanes: topology.settings.control_plane_acceptances,
+      outside: outsideOf(topology),
     });
     if (problems.length > 0)
       return notMet(problems.map(({ rule, step, why }) => `${rule} in ${step}: ${why}`).join('; '));

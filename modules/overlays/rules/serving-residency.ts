@@ -1,0 +1,29 @@
+import type { Rule } from '../draft';
+import { problem } from '../draft';
+import { isRegionName } from '../regions';
+import { entriesOf, isAllowed, outside } from './residency';
+
+/**
+ * Where clients may be served as a matter of course: at home, and in one more region, since otherwise nobody could take over. What serves
+ * now is a role, and is not judged: after an accepted move outside, the overlays must be able to say so.
+ */
+export const servingResidency: Rule = (draft) => {
+  const { regions = [], database_home_region: home, serving_residency: allowed = [] } = draft.value;
+  const entries = entriesOf(draft, 'serving_residency');
+  if (entries.length > 0 || home === undefined || !isRegionName(home)) return entries;
+  if (!isAllowed(draft, 'serving_residency', home)) {
+    return [outside(draft, 'serving_residency', 'database_home_region', home, 'every failback returns there')];
+  }
+  const others = regions.filter((region) => region !== home);
+  if (others.length === 0 || others.some((region) => isAllowed(draft, 'serving_residency', region))) return [];
+  return [
+    problem(
+      'nobody-may-serve',
+      draft,
+      'serving_residency',
+      allowed,
+      `what lets one region beside ${home} serve: ${others.join(', ')}`,
+      `nobody could take over from ${home}; add a region inside, or widen serving_residency`,
+    ),
+  ];
+};
