@@ -71,6 +71,8 @@ export function createAdapter(config: AdapterConfig): Adapter {
       actionRow(operation);
       signal?.throwIfAborted();
       const loaded = await clientFor(operation);
+      // Loading takes its time, and an abort that came meanwhile is told to nobody who begins to listen afterwards.
+      signal?.throwIfAborted();
       const command = new (sdkClass<SdkCommand>(loaded.sdk, `${operation.action}Command`))(
         withBody(operation, sdkInput(operation.input, config.now()) as object),
       );

@@ -32,8 +32,6 @@ export interface History {
   /** Who went on alone, in the order in which it was declared. */
   readonly breakGlass: BreakGlass[];
   step(id: string): StepHistory;
-  /** A new life began: what was not asked for in the one before has its time from here on. */
-  resume(at: number): void;
 }
 
 const fresh = (): StepHistory => ({
@@ -60,6 +58,7 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
     steps.set(id, known);
     return known;
   };
+  // A new life began: what was not asked for in the one before has its time from here on.
   const resume = (at: number): void => {
     for (const known of steps.values()) if (known.begunAt !== null) known.resumedAt = at;
   };
@@ -80,7 +79,7 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
       }
     } else if ('step' in entry) record(step(entry.step), { ...entry, at: Math.min(entry.at, now) });
   }
-  return { digest, aborted, breakGlass, step, resume };
+  return { digest, aborted, breakGlass, step };
 }
 
 /** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */

@@ -8,7 +8,7 @@ import type { RunResult } from './outcome';
 import type { Runbook } from './runbook';
 import { failoverRunbook } from './runbooks/failover';
 import { fault, type Fault } from './memory/cloud';
-import { Bench, EAST, ends, type MemoryJournal, WEST } from './testing/run';
+import { Bench, EAST, ends, MemoryJournal, WEST } from './testing/run';
 
 async function lost(): Promise<{ bench: Bench; runbook: Runbook }> {
   const bench = new Bench();
@@ -24,6 +24,42 @@ const on =
     operation.action === action && nth <= times ? answer : undefined;
 
 const ok = (output: unknown): CallResult => ({ ok: true, output, requestId: null });
+
+it('takes for sent what a copy of the journal knew and the file did not, as it goes on', async () => {
+  const { bench, runbook } = await lost();
+  const stop = new AbortController();
+  bench.cloud.fault = (operation) => {
+    if (operation.action !== 'FailoverGlobalCluster') return undefined;
+    stop.abort(new Error('Ctrl-C'));
+    return fault('Throttling', 'transient');
+  };
+  await bench.run(runbook, { signal: stop.signal });
+  const { entries } = bench.journal;
+  const sent = entries.find((one) => one.kind === 'intent' && one.step === 'promote');
+  if (sent?.kind !== 'intent') throw new Error('the promotion was never sent');
+  // The file as it was before; the line comes back from a copy when the first new one is written to it.
+  const journal = new MemoryJournal(entries.filter((one) => !('step' in one && one.step === 'promote')));
+  const append = journal.append;
+  let joined = false;
+  journal.append = async (at, body) => {
+    const entry = await append(at, body);
+    if (!joined) await append(at, { kind: 'intent', step: 'promote', act: sent.act });
+    joined = true;
+    return entry;
+  };
+  const before = bench.clock.now();
+  let again = Infinity;
+  bench.cloud.fault = ({ action }) => {
+    if (action === 'FailoverGlobalCluster') again = Math.min(again, bench.clock.now());
+    return undefined;
+  };
+  bench.journal = journal;
+  expect((await bench.run(runbook)).outcome).toBe('done');
+  const act = runbook.steps.find(({ id }) => id === 'promote')?.act[sent.act];
+  const settle = act?.kind === 'call' ? act.settle * 1000 : 0;
+  expect(settle).toBeGreaterThan(0);
+  expect(again - before).toBeGreaterThanOrEqual(settle);
+});
 
 describe('faults', () => {
   // Each: what is wrong, how the promotion ends, how the run ends, how often the promotion was sent.

@@ -83,12 +83,12 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
   }
   if (history.aborted !== null) throw runAborted(history.aborted);
   const { id, environment, target } = runbook;
-  const { at } = await ports.journal.append(
+  await ports.journal.append(
     ports.clock.now(),
     history.digest === null ? { kind: 'start', runbook: id, digest, environment, target } : { kind: 'resume' },
   );
-  history.resume(at);
-  return history;
+  // Read anew: where a copy had calls of an earlier holder that this file does not know, that entry brought them along.
+  return replay(await ports.journal.read(), ports.clock.now());
 }
 
 /** Declares what whoever runs this asked for, or says again what still holds. */

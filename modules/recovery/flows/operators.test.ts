@@ -111,6 +111,19 @@ describe('a second operator', () => {
     expect(bench.console.heard.join('\n')).toContain('began on another machine');
   });
 
+  it('is not begun anew elsewhere where its files can be read and its journal cannot', async () => {
+    await paused();
+    const before = promotions();
+    bench.cloud.fault = ({ input }) =>
+      JSON.stringify(input).includes('journal.jsonl') ? fault('SlowDown', 'transient') : undefined;
+    await expect(resumeKept(RUN, theirs())).rejects.toMatchObject({ code: 'journal-unknown', exit: EXIT.unknown });
+    expect(promotions()).toBe(before);
+    // Nothing stays that a later call would take for the whole run.
+    bench.cloud.fault = () => undefined;
+    expect((await resumeKept(RUN, theirs())).result.outcome).toBe('done');
+    expect(promotions()).toBe(1);
+  });
+
   it('leaves lines that the first machine takes over before it goes on', async () => {
     await paused();
     await resumeKept(RUN, theirs());

@@ -38,8 +38,8 @@ export function runFiles(folder: string): Readonly<Record<string, string>> {
 
 /**
  * The folder of a run by its id: this machine's, or made from the copies where this machine has none. Throws `no-such-run`,
- * `broken-run` where what was kept is not what was approved, `other-run` where it belongs to another environment or world, and
- * `journals-differ`.
+ * `broken-run` where what was kept is not what was approved, `other-run` where it belongs to another environment or world,
+ * `journal-unknown` where its files can be read and its journal cannot, and `journals-differ`.
  */
 export async function openRun(
   runId: string,
@@ -59,13 +59,27 @@ async function fetchRun(runId: string, folder: string, ports: FolderPorts): Prom
   const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
   const files = await readRunFiles(buckets, topology.environment, runId);
   if (files === null) return false;
-  const newest = newestOf(await readCopies(buckets, topology.environment, runId));
+  const copies = await readCopies(buckets, topology.environment, runId);
+  const newest = newestOf(copies);
+  const unread = copies.flatMap((one) => (one.v === 'unknown' ? [`${one.where}: ${one.why}`] : []));
+  // A run without a journal is one in which nothing was sent; nobody may take it for that who could not look.
+  if (newest === null && unread.length > 0) throw journalUnknown(runId, unread);
   const journal = (newest?.chain.lines ?? []).join('\n');
   writeFolder(folder, { ...files, ...(journal === '' ? {} : { [JOURNAL]: journal }) });
   ports.console.say(
     `${runId} began on another machine; its journal comes from ${newest?.where ?? 'nowhere: it has none'}.`,
   );
   return true;
+}
+
+function journalUnknown(runId: string, unread: readonly string[]): DrError {
+  return new DrError(
+    'journal-unknown',
+    `It is not known how far ${runId} is: no copy of its journal could be read.`,
+    `${unread.join('; ')}. Without it a call that was sent could be sent again.`,
+    'Call it again when a bucket answers, or give the permission s3:GetObject on it. In an emergency: dr status, and begin a new run.',
+    EXIT.unknown,
+  );
 }
 
 function readRun(runId: string, folder: string, ports: FolderPorts): Runbook {

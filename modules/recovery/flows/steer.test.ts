@@ -1,4 +1,5 @@
 import { EXIT } from '../../console/errors';
+import type { CallResult } from '../../operations/adapter';
 import { runbookDigest } from '../journal';
 import { replay } from '../replay';
 import { requireNoOpenRun } from '../runs/interlock';
@@ -144,6 +145,21 @@ describe('applies and runs', () => {
     });
     await expect(applies(EAST)).resolves.toBeUndefined();
     await abortRun(RUN, anew(), WHY);
+    await expect(applies(WEST)).resolves.toBeUndefined();
+  });
+
+  it('an apply is refused where a bucket answers and does not say whether a run is open; not where one is silent', async () => {
+    const leaseAnswers = (answer: CallResult): void => {
+      bench.cloud.fault = ({ region, input }) =>
+        region === WEST && input['Key'] === leaseKey('warm-standby') ? answer : undefined;
+    };
+    leaseAnswers(fault('AccessDenied', 'denied'));
+    await expect(applies(WEST)).rejects.toMatchObject({
+      code: 'run-unknown',
+      exit: EXIT.unknown,
+      why: expect.stringContaining(`${WEST}: AccessDenied`) as string,
+    });
+    leaseAnswers(fault('ServiceUnavailable', 'transient'));
     await expect(applies(WEST)).resolves.toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 /** Runs and applies keep out of each other's way: an apply waits for an open run, a planned run for an apply. */
 import { DrError, EXIT } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
+import { isSilence } from '../../operations/transient';
 import type { State, StateId, Topology } from '../../topology/topology';
 import type { Sender } from '../ports';
 import type { Runbook } from '../runbook';
@@ -34,8 +35,8 @@ export async function leasesOf(
 }
 
 /**
- * For verbs that apply on their own. Throws DrError `run-open` where a run that acts on these states is not at its end. A bucket
- * that does not answer is not asked twice: `requireUnfrozen` has told of it.
+ * For verbs that apply on their own. Throws DrError `run-open` where a run that acts on these states is not at its end, and
+ * `run-unknown` where a bucket answers and does not say. Of one that does not answer `requireUnfrozen` has told.
  */
 export async function requireNoOpenRun(
   topology: Topology,
@@ -56,6 +57,20 @@ export async function requireNoOpenRun(
       EXIT.refused,
     );
   }
+  const unsaid = leases.flatMap(({ region, read }) =>
+    read.v === 'unknown' && !isSilence({ kind: 'transient', code: read.why }) ? [`${region}: ${read.why}`] : [],
+  );
+  if (unsaid.length > 0) throw runUnknown(unsaid);
+}
+
+function runUnknown(unsaid: readonly string[]): DrError {
+  return new DrError(
+    'run-unknown',
+    'It is not known whether a recovery acts on these states.',
+    `The lease of recoveries could not be read in ${unsaid.join(' and ')}. An apply beside one could undo what it did.`,
+    'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests.',
+    EXIT.unknown,
+  );
 }
 
 /** Throws DrError `apply-under-way` where a planned run finds a touched state locked; an emergency goes on and says so. */

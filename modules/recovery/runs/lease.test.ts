@@ -180,3 +180,52 @@ it('of two that begin at the same time goes to one', async () => {
   expect(opened).toEqual(['lease-held', { v: 'held', taken: null, left: null }]);
   expect(await leases[1]?.check()).toBe('held');
 });
+
+describe('after it was taken over', () => {
+  const REASON = 'the first operator cannot be reached';
+
+  /** Run 1, which lost its lease to run 2 and has seen it. */
+  async function lost(): Promise<readonly [RunLease, RunLease]> {
+    const first = leaseOf({ run: '1', target: WEST });
+    await first.open();
+    first.keep();
+    const second = leaseOf({ run: '2', target: WEST, options: { takeover: REASON } });
+    await second.open();
+    expect(await first.check()).toBe('lost');
+    return [first, second];
+  }
+
+  const expectSecondHolds = async (second: RunLease): Promise<void> => {
+    for (const region of [WEST, EAST, CONTROL]) {
+      expect(kept(region)).toMatchObject({ run: '2', epoch: 2, holder: { machine: '2' } });
+    }
+    expect(await refusal(leaseOf({ run: '3', target: WEST }).open())).toBe('lease-held');
+    expect(await second.check()).toBe('held');
+  };
+
+  it('is not given back for the one who holds it now', async () => {
+    const [first, second] = await lost();
+    await first.release(true);
+    await expectSecondHolds(second);
+  });
+
+  it('is not given back to a run that was left behind', async () => {
+    const before = leaseOf({ run: '0', target: WEST });
+    await before.open();
+    await before.release(true);
+    const first = leaseOf({ run: '1', target: WEST });
+    expect(await first.open()).toMatchObject({ left: '0' });
+    const second = leaseOf({ run: '2', target: WEST, options: { takeover: REASON } });
+    await second.open();
+    await first.check();
+    await first.release(true, true);
+    expect(kept(WEST)).toMatchObject({ run: '2', holder: { machine: '2' } });
+  });
+
+  it('is not renewed by the one who lost it, while what is in flight there comes to its end', async () => {
+    const [first, second] = await lost();
+    await renewed();
+    await expectSecondHolds(second);
+    await first.release(true);
+  });
+});

@@ -180,12 +180,13 @@ export class RunLease implements Lease {
     await this.renewing;
     if (this.record === null) return;
     const { epoch } = this.record;
-    await this.giveBack(undone && this.left !== null ? { ...this.left, epoch } : { ...this.record, open });
+    await this.giveBack(undone && this.left !== null ? { ...this.left, epoch } : { ...this.record, open }, this.record);
     this.record = null;
   }
 
-  private async giveBack(record: LeaseRecord): Promise<void> {
-    await Promise.all(this.copies.map((copy) => copy.put({ ...record, holder: null })));
+  /** Where it is still ours: after a takeover it is another's to give back. */
+  private async giveBack(record: LeaseRecord, own = record): Promise<void> {
+    await Promise.all(this.copies.map((copy) => copy.put({ ...record, holder: null }, own)));
   }
 
   private newRecord(epoch: number): LeaseRecord {
