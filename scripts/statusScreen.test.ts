@@ -39,7 +39,15 @@ describe('the rest of the screen', () => {
     expect(text).toMatch(
       /RTO +objective 600 s; \d+ s budgeted to us-west-2 by \S+, \d+ s at worst; no measurement is kept here/,
     );
-    expect(text).toMatch(/RPO +objective 5 s; lag now 12 ms/);
+    expect(text).toMatch(/RPO +objective 5 s; lag 12 ms/);
+  });
+
+  it('says how old the last lag is where replication has ended: it is what would be lost', async () => {
+    const bench = locked();
+    bench.cloud.state(WEST).lagEndedAt = bench.cloud.clock.now() - 900_000;
+    const text = await show(bench);
+    expect(text).toMatch(/us-west-2 .*\n +database +replica, connected, last lag 12 ms, 15m 00s ago;/);
+    expect(text).toMatch(/RPO +objective 5 s; last lag 12 ms, 15m 00s ago/);
   });
 
   it('says who holds a lock since when', async () => {

@@ -4,7 +4,8 @@ import type { Budget } from '../modules/recovery/budget/budget';
 import { aloneWords } from '../modules/recovery/approvals/breakGlass';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
-import type { Known, Observation, RegionView } from '../modules/recovery/observation/types';
+import { duration } from '../modules/console/style';
+import type { Known, LagView, Observation, RegionView } from '../modules/recovery/observation/types';
 import { whoServes } from '../modules/recovery/serving';
 import { residencyName, whyOutside } from '../modules/recovery/steps/residency';
 import type { KeptRun } from '../modules/recovery/runs';
@@ -55,7 +56,7 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
   const outside = whyOutside(topology, region);
   const { role } = region;
   const bounds = say(view.scalableTarget, ({ min, max }) => `${min} to ${max}`);
-  const lag = view.lagMs.known ? `, lag ${Math.round(view.lagMs.value)} ms` : '';
+  const lag = view.lastLag.known ? `, ${lagWords(view.lastLag.value)}` : '';
   const instances = say(
     view.instances,
     (all) => `${all.filter((one) => one.status === 'available').length} of ${all.length} instances available`,
@@ -69,6 +70,12 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
     `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
     `  alarms    ${alarmWords(topology, view)}`,
   ];
+}
+
+/** A value that is a minute old is a current one: a period of the metric. */
+function lagWords({ milliseconds, secondsAgo }: LagView): string {
+  const words = `${Math.round(milliseconds)} ms`;
+  return secondsAgo < 2 * 60 ? `lag ${words}` : `last lag ${words}, ${duration(secondsAgo * 1000)} ago`;
 }
 
 function databaseRole(topology: Topology, { global }: Observation, region: string): string {
@@ -143,8 +150,9 @@ function objectiveLines({ objectives }: Topology, { failover, drill, seen }: Pic
   const budget = say(failover, ({ to, runbook, budget: found }) => {
     return `${found.typical.seconds} s budgeted to ${to} by ${runbook}, ${found.worst.seconds} s at worst${found.verdict === 'above' ? ': MORE than the objective' : ''}`;
   });
-  const lags = seen.regions.flatMap(({ lagMs }) => (lagMs.known ? [lagMs.value] : []));
-  const lag = lags.length === 0 ? 'lag unknown' : `lag now ${Math.round(Math.max(...lags))} ms`;
+  const lags = seen.regions.flatMap(({ lastLag }) => (lastLag.known ? [lastLag.value] : []));
+  const [longest] = [...lags].sort((one, other) => other.milliseconds - one.milliseconds);
+  const lag = longest === undefined ? 'lag unknown' : lagWords(longest);
   return [
     `RTO        objective ${objectives.rtoSeconds} s; ${budget}; ${last(drill?.rto)}`,
     `RPO        objective ${objectives.rpoSeconds} s; ${lag}; ${last(drill?.rpo)}`,

@@ -1,8 +1,9 @@
 /** Which region could take over, and what speaks for and against each. Pure: the reasons are printed with the plan. */
 import { DrError, EXIT } from '../console/errors';
+import { duration } from '../console/style';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, viewOf } from './facts';
-import type { GlobalView, Known, Observation, RegionView } from './observation/types';
+import type { GlobalView, Observation, RegionView } from './observation/types';
 import { whoServes } from './serving';
 import { residencyName, whyOutside } from './steps/residency';
 
@@ -22,9 +23,11 @@ interface Ranked extends Candidate {
 }
 
 /**
- * Every region that could take over, the best first: those that can be chosen, before those that need an acceptance since clients are
- * not served there as a matter of course; then by engine version and image (what differs costs data or a deployment), lag in whole seconds (the Aurora User Guide: choose the secondary with the least lag), capacity
- * that is there already, lag to the millisecond, and the environment's order. A lag that nobody could tell counts as the longest.
+ * Every region that could take over, the best first: those that can be chosen, before those that need an acceptance since clients
+ * are not served there as a matter of course; then by engine version and image (what differs costs data or a deployment), lag in
+ * whole seconds (the Aurora User Guide: choose the secondary with the least lag), capacity that is there already, lag to the
+ * millisecond, and the environment's order. Where replication has ended it is the last lag of an hour that counts; one that nobody
+ * could tell counts as the longest.
  * Throws DrError `not-observed`, `no-global-cluster`.
  */
 export function candidates(topology: Topology, observation: Observation): readonly Candidate[] {
@@ -89,9 +92,9 @@ function judge(
       ? 0
       : weigh(false, `engine version ${version} differs from ${global.engineVersion}: only by detaching`),
     imageRank(observation, view, serving, weigh),
-    ...lagRank(topology, member?.isWriter === true, view.lagMs, weigh),
+    ...lagRank(topology, member?.isWriter === true, view, weigh),
     capacityRank(region, view, weigh),
-    view.lagMs.known ? view.lagMs.value : Infinity,
+    view.lastLag.known ? view.lastLag.value.milliseconds : Infinity,
   ];
   return { region: region.region, unsafe, accept, pros, cons, rank };
 }
@@ -127,13 +130,23 @@ function imageRank(observation: Observation, view: RegionView, serving: string |
   return view.imageDigest.value === current.value ? 0 : weigh(false, `another image than ${serving ?? ''} runs`);
 }
 
-function lagRank(topology: Topology, isWriter: boolean, lag: Known<number>, weigh: Weigh): readonly number[] {
+function lagRank(
+  topology: Topology,
+  isWriter: boolean,
+  { lagMs, lastLag }: RegionView,
+  weigh: Weigh,
+): readonly number[] {
   if (isWriter) return [weigh(true, 'it is the writer already')];
-  if (!lag.known) return [weigh(false, `replication lag unknown (${lag.why})`) * Infinity];
+  if (!lastLag.known) return [weigh(false, `replication lag unknown (${lastLag.why})`) * Infinity];
   const { rpoSeconds } = topology.objectives;
-  const late = lag.value > rpoSeconds * 1000;
-  weigh(!late, `${Math.round(lag.value)} ms behind${late ? `, more than the objective of ${rpoSeconds} s` : ''}`);
-  return [Math.ceil(lag.value / 1000)];
+  const { milliseconds, secondsAgo } = lastLag.value;
+  const late = milliseconds > rpoSeconds * 1000;
+  const when = lagMs.known ? '' : ` ${duration(secondsAgo * 1000)} ago, when it was last told`;
+  weigh(
+    !late,
+    `${Math.round(milliseconds)} ms behind${when}${late ? `, more than the objective of ${rpoSeconds} s` : ''}`,
+  );
+  return [Math.ceil(milliseconds / 1000)];
 }
 
 /** The share of the serving capacity that would have to be started first. */

@@ -7,7 +7,7 @@ import { TAKEOVER_KEY } from '../topology/traffic';
 export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
 
 /** Seconds within which a lag value counts as current. */
-const LAG_WINDOW = 300;
+export const LAG_WINDOW = 300;
 /**
  * Seconds in which the last value before an outage is looked for. The metric ends with the replication, and people decide
  * minutes later: what was lost is what was under way when it ended.
@@ -68,6 +68,8 @@ export const replicationLag = (region: string, clusterId: string, window: number
 
 /** Where `replicationLag`'s values are. */
 export const LAG_VALUES = 'MetricDataResults[].Values[]';
+/** Beginnings of the periods, beside the values. */
+export const LAG_TIMES = 'MetricDataResults[].Timestamps[]';
 
 export const alarms = (region: string, names: readonly string[]): Operation => ({
   service: 'cloudwatch',

@@ -36,6 +36,17 @@ describe('looking at an environment', () => {
     expect(bench.cloud.mutations()).toEqual([]);
   });
 
+  it('a lag of a quarter of an hour ago is the last one, and no current one', async () => {
+    const bench = new Bench();
+    bench.cloud.state(WEST).lagEndedAt = bench.cloud.clock.now() - 900_000;
+    expect(viewOf(await bench.observe(), WEST)).toMatchObject({
+      lagMs: { known: false, why: 'no current value; the last was 12 ms, 15m 00s ago' },
+      lastLag: { value: { milliseconds: 12, secondsAgo: 900 } },
+    });
+    bench.cloud.state(WEST).lagEndedAt = bench.cloud.clock.now() - 3_700_000;
+    expect(viewOf(await bench.observe(), WEST).lastLag).toMatchObject({ known: false });
+  });
+
   it('a region that is out is unknown, alone', async () => {
     const bench = new Bench();
     bench.cloud.out.add(EAST);

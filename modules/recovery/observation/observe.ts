@@ -29,7 +29,7 @@ export function observe(
       observeGlobal(topology, asker),
       observeDns(topology, asker),
       observeTakeovers(topology, asker),
-      Promise.all(topology.regions.map((region) => observeRegion(region, asker))),
+      Promise.all(topology.regions.map((region) => observeRegion(region, asker, clock))),
     ]);
     return { at: clock.now(), global, ...dns, takeovers, regions };
   });

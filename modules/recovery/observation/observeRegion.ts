@@ -1,15 +1,29 @@
 /** Asks one region about its own parts. */
+import { duration } from '../../console/style';
+import type { Clock } from '../../console/ports';
 import type { RegionTopology } from '../../topology/topology';
 import { elements } from '../conditions';
 import * as reads from '../reads';
 import { flag, inner, list, number, only, text, textOrNull, UnexpectedAnswer } from './answers';
 import type { Asker } from './asker';
-import { known, unknown, type Known, type LoadBalancerView, type RegionView, type ServiceView } from './types';
+import {
+  known,
+  unknown,
+  type Known,
+  type LagView,
+  type LoadBalancerView,
+  type RegionView,
+  type ServiceView,
+} from './types';
 
 /** Everything about one region, its independent questions at the same time. */
-export async function observeRegion(region: RegionTopology, asker: Asker): Promise<RegionView> {
+export async function observeRegion(
+  region: RegionTopology,
+  asker: Asker,
+  clock: Pick<Clock, 'now'>,
+): Promise<RegionView> {
   const [database, compute, loadBalancer, alarms] = await Promise.all([
-    observeDatabase(region, asker),
+    observeDatabase(region, asker, clock),
     observeCompute(region, asker),
     observeLoadBalancer(region, asker),
     asker.ask(reads.alarms(region.region, alarmNames(region)), (output) =>
@@ -31,8 +45,9 @@ export function alarmNames({ names }: RegionTopology): readonly string[] {
 async function observeDatabase(
   { region, names }: RegionTopology,
   asker: Asker,
-): Promise<Pick<RegionView, 'cluster' | 'instances' | 'lagMs' | 'systemSnapshots'>> {
-  const [cluster, instances, lagMs, systemSnapshots] = await Promise.all([
+  clock: Pick<Clock, 'now'>,
+): Promise<Pick<RegionView, 'cluster' | 'instances' | 'lagMs' | 'lastLag' | 'systemSnapshots'>> {
+  const [cluster, instances, lastLag, systemSnapshots] = await Promise.all([
     asker.askOrNone(reads.dbCluster(region, names.dbCluster), 'DBClusterNotFound', (output) => {
       const found = only(list(output, 'DBClusters'), 'cluster');
       return {
@@ -54,10 +69,12 @@ async function observeDatabase(
           status: text(instance, 'DBInstanceStatus'),
         })),
     ),
-    asker.ask(reads.replicationLag(region, names.dbCluster), (output) => {
-      const [newest] = elements(output, reads.LAG_VALUES);
-      if (typeof newest !== 'number') throw new UnexpectedAnswer('no current value of the lag');
-      return newest;
+    asker.ask(reads.replicationLag(region, names.dbCluster, reads.LAST_LAG_WINDOW), (output): LagView => {
+      const [milliseconds] = elements(output, reads.LAG_VALUES);
+      const at = Date.parse(String(elements(output, reads.LAG_TIMES)[0]));
+      if (typeof milliseconds !== 'number') throw new UnexpectedAnswer('no value of the lag for an hour');
+      if (Number.isNaN(at)) throw new UnexpectedAnswer('a lag without its time');
+      return { milliseconds, secondsAgo: Math.max(0, (clock.now() - at) / 1000) };
     }),
     asker.ask(reads.dbClusterSnapshots(region, names.dbCluster), (output) =>
       list(output, 'DBClusterSnapshots')
@@ -69,7 +86,16 @@ async function observeDatabase(
         })),
     ),
   ]);
-  return { cluster, instances, lagMs, systemSnapshots };
+  return { cluster, instances, lagMs: current(lastLag), lastLag, systemSnapshots };
+}
+
+/** A lag of half an hour ago says what is lost, and nothing about now. */
+function current(lag: Known<LagView>): Known<number> {
+  if (!lag.known) return lag;
+  const { milliseconds, secondsAgo } = lag.value;
+  return secondsAgo <= reads.LAG_WINDOW
+    ? known(milliseconds)
+    : unknown(`no current value; the last was ${Math.round(milliseconds)} ms, ${duration(secondsAgo * 1000)} ago`);
 }
 
 async function observeCompute(

@@ -5,6 +5,12 @@ export type Known<T> = { readonly known: true; readonly value: T } | { readonly 
 export const known = <T>(value: T): Known<T> => ({ known: true, value });
 export const unknown = (why: string): { readonly known: false; readonly why: string } => ({ known: false, why });
 
+export interface LagView {
+  readonly milliseconds: number;
+  /** Age of the value; a period of the metric is 60 s. */
+  readonly secondsAgo: number;
+}
+
 export interface MemberView {
   readonly arn: string;
   readonly region: string;
@@ -59,8 +65,10 @@ export interface RegionView {
   /** Null where AWS says that there is no such cluster. */
   readonly cluster: Known<ClusterView | null>;
   readonly instances: Known<readonly { readonly id: string; readonly status: string }[]>;
-  /** Milliseconds behind the writer, newest value; only a replica has it. */
+  /** Milliseconds behind the writer, newest value of the last five minutes; only a replica has it. */
   readonly lagMs: Known<number>;
+  /** The newest value of the last hour: what the lag was when replication ended. */
+  readonly lastLag: Known<LagView>;
   readonly service: Known<ServiceView>;
   /** Digest (`sha256:…`) of the image that the service's task definition names; null where it names none by digest. */
   readonly imageDigest: Known<string | null>;

@@ -62,6 +62,14 @@ describe('who takes over', () => {
         cloud.state(EU).lagMs = 1500;
       },
     ],
+    [
+      'who was less behind when replication ended, a quarter of an hour ago',
+      EU,
+      ({ cloud }) => {
+        for (const region of [WEST, EU]) cloud.state(region).lagEndedAt = cloud.clock.now() - 900_000;
+        cloud.state(WEST).lagMs = 4000;
+      },
+    ],
     ['not who nobody knows to be close', EU, ({ cloud }) => (cloud.state(WEST).lagMs = null)],
     [
       'not who missed a deployment',

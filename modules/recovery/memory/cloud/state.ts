@@ -42,6 +42,8 @@ export interface RegionState {
   instances: Instance[];
   snapshots: { DBClusterSnapshotIdentifier: string; DBClusterSnapshotArn: string; Status: string }[];
   lagMs: number | null;
+  /** When the metric ended, in milliseconds; null while it goes on. */
+  lagEndedAt: number | null;
   desired: number;
   running: number;
   min: number;
@@ -122,6 +124,7 @@ export function freshRegion(region: RegionTopology): RegionState {
     })),
     snapshots: [],
     lagMs: isWriter ? null : 12,
+    lagEndedAt: null,
     desired: capacity.desired,
     running: capacity.desired,
     min: capacity.min,
