@@ -2,12 +2,13 @@
 import type { Operation } from '../operations/operation';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { TAKEOVER_KEY } from '../topology/traffic';
+import { METRIC_WINDOW, type Metric } from './metric';
 
 /** Prefix of the snapshots Aurora takes of the old writer (Aurora User Guide, managed failover). Their type is not documented. */
 export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
 
 /** Seconds within which a lag value counts as current. */
-export const LAG_WINDOW = 300;
+export const LAG_WINDOW = METRIC_WINDOW;
 /**
  * Seconds in which the last value before an outage is looked for. The metric ends with the replication, and people decide
  * minutes later: what was lost is what was under way when it ended.
@@ -40,36 +41,15 @@ export const dbInstance = (region: string, id: string): Operation =>
 export const dbClusterSnapshots = (region: string, clusterId: string): Operation =>
   rds(region, 'DescribeDBClusterSnapshots', { DBClusterIdentifier: clusterId });
 
-/** Replication lag of a replica in milliseconds, newest first. The metric exists in the replica's region only. */
-export const replicationLag = (region: string, clusterId: string, window: number = LAG_WINDOW): Operation => ({
-  service: 'cloudwatch',
-  action: 'GetMetricData',
+/** Replication lag of a replica in milliseconds. The metric exists in the replica's region only. */
+export const replicationLag = (region: string, clusterId: string, window?: number): Metric => ({
   region,
-  input: {
-    MetricDataQueries: [
-      {
-        Id: 'lag',
-        MetricStat: {
-          Metric: {
-            Namespace: 'AWS/RDS',
-            MetricName: 'AuroraGlobalDBRPOLag',
-            Dimensions: [{ Name: 'DBClusterIdentifier', Value: clusterId }],
-          },
-          Period: 60,
-          Stat: 'Maximum',
-        },
-      },
-    ],
-    StartTime: { ago: window },
-    EndTime: { ago: 0 },
-    ScanBy: 'TimestampDescending',
-  },
+  namespace: 'AWS/RDS',
+  name: 'AuroraGlobalDBRPOLag',
+  dimensions: { DBClusterIdentifier: clusterId },
+  statistic: 'Maximum',
+  ...(window === undefined ? {} : { window }),
 });
-
-/** Where `replicationLag`'s values are. */
-export const LAG_VALUES = 'MetricDataResults[].Values[]';
-/** Beginnings of the periods, beside the values. */
-export const LAG_TIMES = 'MetricDataResults[].Timestamps[]';
 
 export const alarms = (region: string, names: readonly string[]): Operation => ({
   service: 'cloudwatch',

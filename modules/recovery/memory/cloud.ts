@@ -25,6 +25,7 @@ import {
   type Handler,
   type Input,
   type Kept,
+  type MetricValue,
   type RegionState,
   type ServiceRecord,
 } from './cloud/state';
@@ -57,6 +58,7 @@ export class FakeCloud implements Sender, CloudState {
   record: ServiceRecord;
   /** Everything that was sent, in order. */
   readonly sent: Operation[] = [];
+  readonly metrics: MetricValue[] = [];
   readonly out = new Set<string>();
   /** Regions whose application answers, but cannot write whatever RDS says of its database. */
   readonly readOnly = new Set<string>();

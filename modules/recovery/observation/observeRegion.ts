@@ -3,6 +3,7 @@ import { duration } from '../../console/style';
 import type { Clock } from '../../console/ports';
 import type { RegionTopology } from '../../topology/topology';
 import { elements } from '../conditions';
+import { METRIC_TIMES, METRIC_VALUES, metricRead } from '../metric';
 import * as reads from '../reads';
 import { flag, inner, list, number, only, text, textOrNull, UnexpectedAnswer } from './answers';
 import type { Asker } from './asker';
@@ -69,9 +70,9 @@ async function observeDatabase(
           status: text(instance, 'DBInstanceStatus'),
         })),
     ),
-    asker.ask(reads.replicationLag(region, names.dbCluster, reads.LAST_LAG_WINDOW), (output): LagView => {
-      const [milliseconds] = elements(output, reads.LAG_VALUES);
-      const at = Date.parse(String(elements(output, reads.LAG_TIMES)[0]));
+    asker.ask(metricRead(reads.replicationLag(region, names.dbCluster, reads.LAST_LAG_WINDOW)), (output): LagView => {
+      const [milliseconds] = elements(output, METRIC_VALUES);
+      const at = Date.parse(String(elements(output, METRIC_TIMES)[0]));
       if (typeof milliseconds !== 'number') throw new UnexpectedAnswer('no value of the lag for an hour');
       if (Number.isNaN(at)) throw new UnexpectedAnswer('a lag without its time');
       return { milliseconds, secondsAgo: Math.max(0, (clock.now() - at) / 1000) };

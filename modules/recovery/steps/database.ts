@@ -1,5 +1,6 @@
 /** What the database's steps look at. `from` is the region that is asked: any that is alive can be. */
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { metricIs } from '../metric';
 import * as reads from '../reads';
 import type { Missing, Observed } from '../runbook';
 
@@ -83,14 +84,13 @@ export const clusterGone = ({ region, names }: RegionTopology): Missing => ({
   missing: 'DBClusterNotFound',
 });
 
-/** The newest value of the replica's lag is at most this. No value is no evidence. */
-export const lagAtMost = ({ region, names }: RegionTopology, milliseconds: number): Observed => ({
-  why: `replication to ${region} is at most ${milliseconds} ms behind`,
-  read: reads.replicationLag(region, names.dbCluster),
-  in: reads.LAG_VALUES,
-  where: { '@': { atMost: milliseconds } },
-  first: true,
-});
+/** The newest value of the replica's lag is at most this. */
+export const lagAtMost = ({ region, names }: RegionTopology, milliseconds: number): Observed =>
+  metricIs(
+    `replication to ${region} is at most ${milliseconds} ms behind`,
+    reads.replicationLag(region, names.dbCluster),
+    { atMost: milliseconds },
+  );
 
 /** Milliseconds of lag below which a switchover does not have to wait long: the alarm's threshold, or the objective if lower. */
 export function lagGate(topology: Topology, region: RegionTopology): number {

@@ -1,5 +1,6 @@
 /** Applies wait while regions change roles, and what the loss would be is written down. */
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { METRIC_VALUES, metricRead } from '../metric';
 import * as reads from '../reads';
 import type { CallAct, Observed, Step } from '../runbook';
 import { DURATIONS } from './durations';
@@ -25,8 +26,8 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
         : [
             {
               name: 'replication_lag_ms',
-              read: reads.replicationLag(replica.region, replica.names.dbCluster, reads.LAST_LAG_WINDOW),
-              in: reads.LAG_VALUES,
+              read: metricRead(reads.replicationLag(replica.region, replica.names.dbCluster, reads.LAST_LAG_WINDOW)),
+              in: METRIC_VALUES,
             },
           ],
     act,

@@ -1,5 +1,6 @@
 /** Losing data is a decision: a person names the region whose last writes are given up, with the lag as it is then. */
 import type { RegionTopology } from '../../topology/topology';
+import { METRIC_VALUES, metricRead } from '../metric';
 import * as reads from '../reads';
 import type { Step } from '../runbook';
 import { DURATIONS } from './durations';
@@ -13,8 +14,8 @@ export function acceptLoss(target: RegionTopology, lost: string): Step {
     note: [
       {
         name: 'replication_lag_ms',
-        read: reads.replicationLag(target.region, target.names.dbCluster, reads.LAST_LAG_WINDOW),
-        in: reads.LAG_VALUES,
+        read: metricRead(reads.replicationLag(target.region, target.names.dbCluster, reads.LAST_LAG_WINDOW)),
+        in: METRIC_VALUES,
       },
     ],
     act: [

@@ -73,6 +73,21 @@ export interface Kept {
   readonly LastModified: string;
 }
 
+/** A metric as CloudWatch tells it from others. */
+export interface MetricNamed {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/** A value that was sent to CloudWatch in a region. */
+export interface MetricValue extends MetricNamed {
+  readonly region: string;
+  /** Clock milliseconds. */
+  readonly at: number;
+  readonly value: number;
+}
+
 /** What the answers of a service need of the cloud. */
 export interface CloudState {
   readonly topology: Topology;
@@ -80,6 +95,8 @@ export interface CloudState {
   readonly out: ReadonlySet<string>;
   global: Global | null;
   record: ServiceRecord;
+  /** What was sent to CloudWatch, beside the lag. */
+  readonly metrics: readonly MetricValue[];
   durations: number;
   autoScaling: number;
   state(region: string): RegionState;
