@@ -18,13 +18,11 @@ export interface CnameProps {
 
 /** A CNAME may point to what does not exist yet, and its TTL is ours to choose. */
 export function cnameRecord(scope: Construct, id: string, props: CnameProps): Route53Record {
-  return new Route53Record(scope, id, {
-    zoneId: props.zoneId,
-    name: props.name,
-    type: 'CNAME',
-    ttl: props.ttlSeconds,
-    records: [props.target],
-  });
+  return new Route53Record(scope, id, cnameOf(props));
+}
+
+function cnameOf({ zoneId, name, target, ttlSeconds }: CnameProps) {
+  return { zoneId, name, type: 'CNAME', ttl: ttlSeconds, records: [target] };
 }
 
 export interface FailoverProps extends CnameProps {
@@ -37,11 +35,7 @@ export interface FailoverProps extends CnameProps {
 /** One of the two records of a name between which Route 53 chooses by their health checks. */
 export function failoverRecord(scope: Construct, id: string, props: FailoverProps): Route53Record {
   return new Route53Record(scope, id, {
-    zoneId: props.zoneId,
-    name: props.name,
-    type: 'CNAME',
-    ttl: props.ttlSeconds,
-    records: [props.target],
+    ...cnameOf(props),
     setIdentifier: props.setId,
     failoverRoutingPolicy: { type: props.failover },
     healthCheckId: props.healthCheckId,

@@ -7,7 +7,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../overlays/regions';
-import type { FailoverMachine } from '../topology/machines';
+import { LOG_DELIVERY, type FailoverMachine } from '../topology/machines';
 import { alarm, logGroup } from './observability';
 import { policyDocument, type Statement } from './policy';
 
@@ -152,17 +152,6 @@ function ofSteps(
   );
   return [...all.values()].map((statement, index) => ({ ...statement, Sid: `Step${index + 1}` }));
 }
-
-const LOG_DELIVERY = [
-  'logs:CreateLogDelivery',
-  'logs:DeleteLogDelivery',
-  'logs:DescribeLogGroups',
-  'logs:DescribeResourcePolicies',
-  'logs:GetLogDelivery',
-  'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
-  'logs:UpdateLogDelivery',
-];
 
 /** What Step Functions does for a machine: asks URLs through the connection, asks a person, writes its log. */
 function ofMachines(

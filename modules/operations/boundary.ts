@@ -3,6 +3,7 @@
  * those roles, and gives no more than this. A service that needs more gets its action here, by a change that bootstrap carries out.
  */
 import { dnsSuffixOf } from '../overlays/regions';
+import { LOG_DELIVERY } from '../topology/machines';
 import type { Topology } from '../topology/topology';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
@@ -111,14 +112,3 @@ export function machineBoundaryStatements(topology: Topology): readonly Statemen
     allow('WriteItsLog', LOG_DELIVERY, ['*']),
   ];
 }
-
-const LOG_DELIVERY = [
-  'logs:CreateLogDelivery',
-  'logs:DeleteLogDelivery',
-  'logs:DescribeLogGroups',
-  'logs:DescribeResourcePolicies',
-  'logs:GetLogDelivery',
-  'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
-  'logs:UpdateLogDelivery',
-];

@@ -34,3 +34,15 @@ export interface FailoverMachine {
   readonly endpoints: readonly string[];
   readonly placeholders: Placeholders;
 }
+
+/** What a machine that writes a log asks of CloudWatch Logs (Step Functions Developer Guide, "logging"); deliveries know no ARN. */
+export const LOG_DELIVERY: readonly string[] = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];

@@ -231,4 +231,25 @@ describe('what a move by health checks left in the buckets', () => {
     expect(bench.cloud.state(EAST).objects.has(TAKEOVER_KEY)).toBe(true);
     expect(bench.console.heard.join()).toContain('still says that it takes clients over');
   });
+
+  it('is not what an emergency wrote while states were applied: clients stay where it sent them', async () => {
+    for (const region of [EAST, WEST]) bench.cloud.state(region).objects.delete(TAKEOVER_KEY);
+    changes(WORKLOADS);
+    bench.terraform.onApply = () => {
+      bench.cloud.state(WEST).objects.add(TAKEOVER_KEY);
+      return Promise.resolve();
+    };
+    expect(await run(METHOD)).toMatchObject({ applied: [WORKLOADS], leftovers: [] });
+    expect([removed(), bench.cloud.state(WEST).objects.has(TAKEOVER_KEY)]).toEqual([[], true]);
+  });
+});
+
+it('is refused while a run is not at its end: what it moves would be taken for where it belongs', async () => {
+  bench.cloud.fault = ({ action }) =>
+    action === 'SwitchoverGlobalCluster' ? fault('AccessDenied', 'denied') : undefined;
+  const { runId, result } = await failover(bench.ports(), { to: EAST, graceful: true });
+  expect(result.outcome).not.toBe('done');
+  const before = [bench.roles(EAST), bench.roles(WEST)];
+  await expect(run()).rejects.toMatchObject({ code: 'run-open', fix: expect.stringContaining(runId) as string });
+  expect([bench.roles(EAST), bench.roles(WEST), asked]).toEqual([...before, []]);
 });

@@ -16,7 +16,8 @@ import { TAKEOVER_KEY } from '../../topology/traffic';
 import { observe } from '../observation/observe';
 import type { Observation } from '../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
-import { leftovers } from '../serving';
+import { requireNoOpenRun } from '../runs/interlock';
+import { leftovers, whoServes } from '../serving';
 import { describeShortfall, restoreStandby, shortfalls } from '../standby';
 import type { FlowPorts } from './carryOut';
 
@@ -60,12 +61,14 @@ export interface StandbyEnd {
 }
 
 /**
- * Throws what `planReconcile` throws, `declined`, `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a
+ * Throws what `requireNoOpenRun` throws (a run moves what would be taken for where it belongs), what `planReconcile` throws, `declined`, `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a
  * plan touches data. Overlays that were written stay: they say what is, whatever became of the plans.
  */
 export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers): Promise<ReconcileResult> {
   const { workspace, console, signal } = ports;
   const topology = workspace.topology();
+  const all = topology.states.map(({ id }) => id);
+  await requireNoOpenRun(topology, all, ports);
   const observation = await observe(topology, ports.sender, ports.clock, signal);
   const plan = planReconcile(topology, observation);
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
@@ -89,7 +92,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const again = states.length === 0 ? [] : await workspace.plan(toPlanAgain(topology, changing), signal);
   const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
   const standby = await giveBack(ports, topology, shortfalls(topology, observation).length > 0, approve);
-  const left = await clearLeftovers(ports, topology, plan.serving);
+  const left = await clearLeftovers(ports, topology);
   return {
     standby,
     leftovers: left,
@@ -231,13 +234,17 @@ async function sendAll(
   return null;
 }
 
-/** What a move left in the buckets, in order: clients stay where they are. Looks again right before. */
+/**
+ * What a move left in the buckets, in order: clients stay where they are. Looks again right before, also at where they are: applies
+ * take minutes, and what was left over may be what an emergency wrote meanwhile.
+ */
 async function clearLeftovers(
   { sender, clock, console, signal }: FlowPorts,
   topology: Topology,
-  serving: string,
 ): Promise<readonly string[]> {
-  const found = leftovers(topology, await observe(topology, sender, clock, signal), serving);
+  const observation = await observe(topology, sender, clock, signal);
+  const serves = whoServes(topology, observation);
+  const found = leftovers(topology, observation, serves.known ? serves.value.region : null);
   for (const [index, { region, stays }] of found.entries()) {
     const { trafficBucket: Bucket } = regionOf(topology, region).names;
     const input = { Bucket, Key: TAKEOVER_KEY };
