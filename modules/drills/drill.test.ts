@@ -1,6 +1,6 @@
 import { DrError, EXIT } from '../console/errors';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
-import { StaleSnapshot } from './drill';
+import { StaleSnapshot } from './ports';
 import { EAST, Stage, WEST } from './testing/stage';
 
 const failure = (exit: DrError['exit'] = EXIT.failed): DrError =>

@@ -3,82 +3,24 @@
  * every plan is empty, take the serving region out, fail over, bring it back, reconcile, fail back, reconcile, prove it again.
  */
 import { DrError } from '../console/errors';
-import type { Clock, Console } from '../console/ports';
-import type { FaultEvidence } from '../evidence/evidence';
-import type { Lab } from '../lab/types';
 import { EXIT_OF } from '../recovery/outcome';
-import type { Prober } from '../recovery/ports';
-import type { PlanVerdict } from '../terraform/types';
-import type { Workspace } from '../terraform/workspace';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './controlPlanes';
 import type { DrillOptions } from './options';
-import type { Reconciled, RunRecord } from './record';
-import { rebuilt, type SyncOf } from './others';
-import { findingOf, messageOf, notEmpty } from './reconciled';
-import type { Recorder } from './recorder';
+import { rebuilt } from './others';
+import { plansEmpty, type Moment } from './plans';
+import { StaleSnapshot, type DrillPorts, type DrillRecord } from './ports';
+import { provision } from './provision';
+import { findingOf, notEmpty } from './reconciled';
+import type { RunRecord } from './record';
 import { watchService, type ServiceWatch } from './watch';
-
-/** The recovery verbs as the drill uses them: the very same as a person's, answered by the drill where a person is asked. */
-export interface Recovery {
-  failover(request: { readonly to: string; readonly graceful: boolean }): Promise<RunRecord>;
-  /** Goes on with a run that stopped. */
-  resume(run: RunRecord): Promise<RunRecord>;
-  failback(request: { readonly rebuild: boolean }): Promise<RunRecord>;
-  reconcile(): Promise<Reconciled>;
-  /** The region that a person would be recommended now; asked where there is something to choose. */
-  recommend(): Promise<string>;
-  readonly syncOf: SyncOf;
-}
-
-export interface DrillPorts {
-  readonly lab: Pick<Lab, 'restored' | 'outage' | 'restore' | 'controlPlane'>;
-  readonly workspace: Pick<Workspace, 'topology' | 'plan' | 'apply'>;
-  readonly recovery: Recovery;
-  readonly recorder: Recorder;
-  readonly console: Console;
-  /** Asks the service as a client does. */
-  readonly probe: Prober;
-  /** Real time. */
-  readonly wall: Clock;
-  /** Makes what must exist before a first apply. */
-  readonly bootstrap: () => Promise<void>;
-  /** Disturbs the region that will take over, and says how; null where there is nothing to disturb. */
-  readonly disturb: (region: string) => Promise<string | null>;
-  /** Keeps the provisioned lab for the next drill. */
-  readonly keepSnapshot: () => Promise<void>;
-  readonly signal: AbortSignal;
-}
-
-export interface DrillRecord {
-  readonly from: string;
-  readonly to: string;
-  readonly runs: readonly RunRecord[];
-  readonly faults: readonly FaultEvidence[];
-  readonly service: ReturnType<ServiceWatch['spans']>;
-  /** ISO wall times. */
-  readonly outageAt: string | null;
-  readonly decidedAt: string | null;
-  /** Null when every phase ran to its end. */
-  readonly error: unknown;
-}
-
-/** Moments at which every plan must be empty. */
-export const MOMENTS = ['before-failover', 'after-failover', 'after-failback'] as const;
-
-/** A kept lab whose plans are not all empty: it may not be trusted, and is made anew. */
-export class StaleSnapshot extends Error {
-  constructor(why: string) {
-    super(`The kept lab does not fit: ${why}.`);
-  }
-}
 
 /** Runs the drill. Never rejects for what a drill may find; rejects with StaleSnapshot before anything was done. */
 export async function runDrill(ports: DrillPorts, options: DrillOptions): Promise<DrillRecord> {
   const drill = new Drill(ports, options);
   try {
-    await drill.provision();
+    await provision(ports);
     await drill.rehearse();
   } catch (error) {
     if (error instanceof StaleSnapshot) throw error;
@@ -115,22 +57,6 @@ class Drill {
     this.watch = watchService({ url, probe, wall, signal });
   }
 
-  async provision(): Promise<void> {
-    const { recorder, workspace, lab, signal } = this.ports;
-    const title = lab.restored ? 'The lab as it was kept' : 'An empty lab, and everything in it';
-    await recorder.phase('provision', title, async () => {
-      if (!lab.restored) await this.create();
-      const changing = await this.plansEmpty('before-failover', () => workspace.plan(undefined, signal)).catch(
-        (error: unknown) => {
-          if (lab.restored && !signal.aborted) throw new StaleSnapshot(messageOf(error));
-          throw error;
-        },
-      );
-      if (lab.restored && changing.length > 0) throw new StaleSnapshot(`${changing.join(', ')} would change`);
-      if (!lab.restored && changing.length === 0) await this.keepLab();
-    });
-  }
-
   async rehearse(): Promise<void> {
     this.watch.start();
     try {
@@ -151,30 +77,6 @@ class Drill {
   record(): DrillRecord {
     const { from, to, runs, faults, outageAt, decidedAt, error } = this;
     return { from, to, runs, faults, outageAt, decidedAt, error, service: this.watch.spans() };
-  }
-
-  /** The next drill starts sooner for it; this one does not need it. */
-  private async keepLab(): Promise<void> {
-    try {
-      await this.ports.keepSnapshot();
-    } catch (error) {
-      this.ports.signal.throwIfAborted();
-      this.ports.console.warn(`The lab could not be kept for the next drill: ${messageOf(error)}`);
-    }
-  }
-
-  private async create(): Promise<void> {
-    const { recorder, workspace, bootstrap, signal } = this.ports;
-    await recorder.step('bootstrap', 'Make what a first apply needs', async () => {
-      await bootstrap();
-      return { verdict: 'met', observed: ['state buckets, keys and the database secret exist'] };
-    });
-    await recorder.step('apply', 'Apply every state', async () => {
-      const { done, results } = await workspace.apply({ approve: () => Promise.resolve(true) }, signal);
-      const failed = results.find(({ error }) => error !== null);
-      if (failed?.error) throw failed.error;
-      return { verdict: done ? 'met' : 'not-met', observed: results.map(({ state, end }) => `${state}: ${end}`) };
-    });
   }
 
   /** What nobody notices while a region stands by has to be put right by the failover. */
@@ -272,36 +174,16 @@ class Drill {
     });
   }
 
-  private async reconcile(id: string, title: string, when: (typeof MOMENTS)[number]): Promise<void> {
+  private async reconcile(id: string, title: string, when: Moment): Promise<void> {
     const { recorder, recovery } = this.ports;
     await recorder.phase(id, title, async () => {
-      const changing = await this.plansEmpty(when, async () => {
+      const changing = await plansEmpty(recorder, this.topology, when, async () => {
         const reconciled = await recovery.reconcile();
         await recorder.step('overlays', 'Overlays say what is', () => Promise.resolve(findingOf(reconciled)));
         return reconciled.verdicts;
       });
       if (changing.length > 0) throw notEmpty(changing);
     });
-  }
-
-  /** The states whose plans are not known to be empty. */
-  private async plansEmpty(
-    when: (typeof MOMENTS)[number],
-    plan: () => Promise<readonly PlanVerdict[]>,
-  ): Promise<readonly string[]> {
-    const { recorder } = this.ports;
-    const states = this.topology.states.map(({ id }) => id);
-    let changing: readonly string[] = states;
-    await recorder.step('plans', 'Every plan is empty', async () => {
-      const verdicts = await plan();
-      recorder.planned(when, verdicts);
-      changing = states.filter((id) => verdicts.find(({ state }) => state === id)?.empty !== true);
-      return {
-        verdict: changing.length === 0 ? 'met' : verdicts.some(({ empty }) => !empty) ? 'not-met' : 'unknown',
-        observed: [`${states.length - changing.length} of ${states.length} plans are empty`],
-      };
-    });
-    return changing;
   }
 
   /** Records a run; one that did not get through ends the drill, since what follows stands on it. */

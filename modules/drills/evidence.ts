@@ -5,7 +5,8 @@ import type { AcceptanceEvidence, BudgetEvidence, Evidence } from '../evidence/e
 import { compareWithRun } from '../recovery/budget/compare';
 import type { StepResult } from '../recovery/outcome';
 import type { Topology } from '../topology/topology';
-import { MOMENTS, type DrillRecord } from './drill';
+import { MOMENTS } from './plans';
+import type { DrillRecord } from './ports';
 import type { DrillOptions } from './options';
 import type { Recorder } from './recorder';
 
