@@ -1,4 +1,6 @@
 /** The role machine, explored to the bounds that docs/proof.md names. */
+import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
+import type { Topology } from '../topology/topology';
 import { explore, numbered } from './testing/model/explored';
 import type { Seeds } from './testing/model/state';
 import { Proved } from './testing/proved';
@@ -11,20 +13,35 @@ afterAll(proved.say);
 const CHOICES = ['failover-detach', 'failover-graceful', 'failover-ungraceful'];
 const BACK = ['failback-rebuild', 'failback-rejoin'];
 
-it.each([
-  { runs: 1, mishaps: 3, done: CHOICES },
-  { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES] },
-  { runs: 2, mishaps: 1, done: [...BACK, ...CHOICES] },
+const INVERTED = sampleTopology({
+  environment: { traffic_method: 'health-check-inversion', control_plane_acceptances: [] },
+});
+
+it.each<{
+  runs: number;
+  mishaps: number;
+  steers?: number;
+  done: readonly string[];
+  where: string;
+  topology?: Topology;
+}>([
+  { runs: 1, mishaps: 3, done: CHOICES, where: '' },
+  { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: '' },
+  { runs: 2, mishaps: 1, done: [...BACK, ...CHOICES], where: '' },
+  { runs: 1, mishaps: 2, steers: 1, done: CHOICES, where: ', one skip or change-over' },
+  { runs: 1, mishaps: 2, done: CHOICES, where: ', three regions', topology: sampleTopology(THIRD_REGION) },
+  { runs: 1, mishaps: 2, done: CHOICES, where: ', clients moved by an object', topology: INVERTED },
+  { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: ', clients moved by an object', topology: INVERTED },
 ])(
-  '$runs runs, $mishaps mishaps: nothing is broken, stuck, frozen for good or without a named command',
-  async ({ done, ...budget }) => {
-    const { space, stuck, frozenForGood, nameless, machine } = await explore(budget);
+  '$runs runs, $mishaps mishaps$where: nothing is broken, stuck, frozen for good or without a named command',
+  async ({ done, where, topology, ...budget }) => {
+    const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
     expect(space.counterexample).toBeNull();
     expect([stuck.slice(0, 1), frozenForGood.slice(0, 1), nameless.slice(0, 1)]).toEqual([[], [], []]);
     expect(space.complete).toBe(true);
     expect([...machine.done].sort()).toEqual(done);
     const { states, edges, depth } = space;
-    const kind = `runs ${budget.runs}, mishaps ${budget.mishaps}: all (${edges} edges, ${depth} deep, ${machine.worlds.size} worlds)`;
+    const kind = `runs ${budget.runs}, mishaps ${budget.mishaps}${where}: all (${edges} edges, ${depth} deep, ${machine.worlds.size} worlds)`;
     proved.count(kind, states.length);
   },
 );

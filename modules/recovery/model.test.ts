@@ -1,7 +1,9 @@
 /** The role machine, explored to a small bound; and a mistake for every invariant, which the search must find. More: model.proof.test.ts. */
+import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
+import type { Topology } from '../topology/topology';
 import type { Runbook, Step } from './runbook';
 import { explore, numbered, type Explored } from './testing/model/explored';
-import type { Seeds } from './testing/model/state';
+import type { Budget, Seeds } from './testing/model/state';
 
 jest.setTimeout(120_000);
 
@@ -11,6 +13,22 @@ it('one run of any kind, two mishaps: nothing is broken, stuck, frozen for good 
   expect([stuck.slice(0, 1), frozenForGood.slice(0, 1), nameless.slice(0, 1)]).toEqual([[], [], []]);
   expect(space.complete).toBe(true);
   // A search in which nothing is ever done would find nothing wrong.
+  expect([...machine.done].sort()).toEqual(['failover-detach', 'failover-graceful', 'failover-ungraceful']);
+});
+
+const INVERTED = sampleTopology({
+  environment: { traffic_method: 'health-check-inversion', control_plane_acceptances: [] },
+});
+const THREE = sampleTopology(THIRD_REGION);
+
+it.each<[string, Budget, Topology?]>([
+  ['clients moved by an object', { runs: 1, mishaps: 1 }, INVERTED],
+  ['three regions', { runs: 1, mishaps: 1 }, THREE],
+  ['a step skipped, or a planned run changed over', { runs: 1, mishaps: 1, steers: 1 }],
+])('%s: nothing is broken, stuck, frozen for good or without a named command', async (_what, budget, ...[topology]) => {
+  const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
+  expect([space.counterexample, ...stuck, ...frozenForGood, ...nameless]).toEqual([null]);
+  expect(space.complete).toBe(true);
   expect([...machine.done].sort()).toEqual(['failover-detach', 'failover-graceful', 'failover-ungraceful']);
 });
 
@@ -30,9 +48,49 @@ const HASTY: Seeds = steps((step) => {
   return step.id === 'promote' ? { ...step, met: quiet } : step.id === 'verify' ? { ...step, met: record } : step;
 });
 
+/** Clients are left where they are, and the proof does not ask as one of them. */
+const NO_TRAFFIC: Seeds = steps((step) =>
+  step.id === 'traffic'
+    ? { ...step, act: [], met: [] }
+    : {
+        ...step,
+        met: step.id === 'verify' ? step.met.filter((one) => 'where' in one && !one.why.includes('clients')) : step.met,
+      },
+);
+
 describe('a mistake is found, on a shortest way', () => {
-  it.each<[string, Seeds, { runs: number; mishaps: number }, (one: Explored) => readonly string[], RegExp]>([
+  it.each<[string, Seeds, Budget, (one: Explored) => readonly string[], RegExp, Topology?]>([
     ['no fence', NO_FENCE, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /both write/],
+    [
+      'no fence in three regions',
+      NO_FENCE,
+      { runs: 1, mishaps: 0 },
+      ({ space }) => space.counterexample ?? [],
+      /both write/,
+      THREE,
+    ],
+    [
+      'clients left behind by the two objects',
+      NO_TRAFFIC,
+      { runs: 1, mishaps: 0 },
+      ({ space }) => space.counterexample ?? [],
+      /says done: us-east-1 is served/,
+      INVERTED,
+    ],
+    [
+      'a fence skipped in passing',
+      { skipsInPassing: true },
+      { runs: 1, mishaps: 1, steers: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /dr skip 1 fence[^]*both write/,
+    ],
+    [
+      'a skipped step that is said to be met',
+      { skipIsMet: true },
+      { runs: 1, mishaps: 1, steers: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /dr skip 1 scale[^]*says done/,
+    ],
     ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
     ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],
     [
@@ -70,8 +128,8 @@ describe('a mistake is found, on a shortest way', () => {
       ({ frozenForGood }) => frozenForGood[0] ?? [],
       /freeze/,
     ],
-  ])('%s', async (name, seeds, budget, way, expected) => {
-    const found = way(await explore(budget, seeds));
+  ])('%s', async (name, seeds, budget, way, expected, ...[topology]) => {
+    const found = way(await explore(budget, seeds, topology));
     process.stdout.write(`counterexample: ${name}\n${numbered(found)}`);
     expect(found.join('\n')).toMatch(expected);
   });

@@ -1,4 +1,5 @@
 /** Explores the role machine within a budget, and says what it saw in words. */
+import type { Topology } from '../../../topology/topology';
 import { openRuns } from './leases';
 import { RoleMachine } from './machine';
 import { search, type Space } from './search';
@@ -18,8 +19,8 @@ export interface Explored {
   readonly nameless: readonly (readonly string[])[];
 }
 
-export async function explore(budget: Budget, seeds: Seeds = {}): Promise<Explored> {
-  const machine = new RoleMachine(budget, seeds);
+export async function explore(budget: Budget, seeds: Seeds = {}, topology?: Topology): Promise<Explored> {
+  const machine = new RoleMachine(budget, seeds, topology);
   const space = await search(machine, LIMIT);
   const { worlds } = machine;
   // A calm end needs a run more than the budget has: what comes then lies beyond the bound.

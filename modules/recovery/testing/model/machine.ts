@@ -4,30 +4,49 @@ import { planReconcile, unfreeze } from '../../reconcile';
 import { failbackRunbook } from '../../runbooks/failback';
 import { failoverRunbook } from '../../runbooks/failover';
 import type { Runbook } from '../../runbook';
-import { claim, isOut, isPassed, openRuns, ranked, release, renewals, unrenewed } from './leases';
+import { sampleTopology } from '../../../topology/testing/sample';
+import type { Topology } from '../../../topology/topology';
+import { claim, isOut, isPassed, openRuns, ranked, release, renewals } from './leases';
+import { disasters } from './disasters';
 import type { Edge, Machine } from './search';
-import { inWorld, spend, withRun, withStep, type Budget, type Run, type Seeds, type State } from './state';
+import {
+  accept,
+  inWorld,
+  lets,
+  spend,
+  withRun,
+  withStep,
+  type Budget,
+  type Code,
+  type Run,
+  type Seeds,
+  type State,
+} from './state';
 import { isSlow, Stepping } from './stepping';
-import { orRefused, REGIONS, TOPOLOGY, Worlds } from './worlds';
+import { orRefused, Worlds } from './worlds';
 
 type Ways = readonly Edge<State>[];
 
 export class RoleMachine implements Machine<State> {
-  readonly worlds = new Worlds();
+  readonly worlds: Worlds;
   /** Ids of runbooks that came to their end: a search in which nothing is ever done proves nothing. */
   readonly done = new Set<string>();
   private readonly books: Runbook[] = [];
   private readonly chosen = new Map<string, readonly (readonly [string, number])[]>();
   private readonly stepping: Stepping;
+  private readonly lifts: ReturnType<typeof unfreeze>;
   readonly initial: State;
 
   constructor(
     budget: Budget,
     private readonly seeds: Seeds = {},
+    private readonly topology: Topology = sampleTopology(),
   ) {
+    this.worlds = new Worlds(topology);
+    this.lifts = unfreeze(topology);
     this.stepping = new Stepping(this.worlds, seeds);
     const leases: State['leases'] = Object.fromEntries(
-      REGIONS.map((region) => [region, { run: 0, epoch: 0, held: false }]),
+      this.worlds.regions.map((region) => [region, { run: 0, epoch: 0, held: false }]),
     );
     this.initial = { world: this.worlds.first, out: '', runs: [], accepted: [], leases, left: budget, bad: null };
   }
@@ -37,13 +56,13 @@ export class RoleMachine implements Machine<State> {
     const run = (one: Run): string =>
       `${one.id}.${one.book}.${one.steps.join('')}.${one.life}.${one.epoch}.${one.proven}`;
     const held = Object.values(leases).map(({ run: id, epoch, held: is }) => `${id}.${epoch}.${is}`);
-    const rest = [...accepted, ...held, left.runs, left.mishaps, bad ?? ''];
+    const rest = [...accepted, ...held, left.runs, left.mishaps, left.steers ?? 0, bad ?? ''];
     return `${world}|${out}|${runs.map(run).join('|')}|${rest.join(' ')}`;
   }
 
   async next(state: State): Promise<Ways> {
     const own = await Promise.all(state.runs.map((run) => this.ofRun(state, run)));
-    const all = [...own.flat(), ...(await this.ofOperators(state)), ...(await this.ofTheWorld(state))];
+    const all = [...own.flat(), ...(await this.ofOperators(state)), ...(await disasters(this.worlds, state))];
     return all.map(({ label, to }) => ({
       label,
       to: ranked(forget(this.seeds.resumesPassed ? to : withoutPassed(to), this.worlds)),
@@ -53,7 +72,9 @@ export class RoleMachine implements Machine<State> {
   broken(state: State): string | null {
     if (state.bad !== null) return state.bad;
     const { writing } = this.worlds.facts(state.world);
-    const accepted = writing.some((region) => state.accepted.includes(`unfenced:${region}`));
+    const said = (region: string): boolean =>
+      [`unfenced:${region}`, `skip:fence-${region}`].some((name) => state.accepted.includes(name));
+    const accepted = writing.some(said);
     return writing.length > 1 && !accepted ? `${writing.join(' and ')} both write, and nobody accepted it` : null;
   }
 
@@ -68,7 +89,7 @@ export class RoleMachine implements Machine<State> {
     const observation = await this.worlds.observe(state.world, state.out);
     const { frozen } = this.worlds.facts(state.world);
     const ids = openRuns(state).map(({ id }) => String(id));
-    const { verb, words } = nextCommand(TOPOLOGY, { observation, openRuns: ids, frozen });
+    const { verb, words } = nextCommand(this.topology, { observation, openRuns: ids, frozen });
     if (verb === 'none') return this.good(state) || state.out !== '' ? words : null;
     if (verb === 'wait') return state.out !== '' || this.worlds.facts(state.world).moving !== null ? words : null;
     // A move needs a run: what would come of it lies beyond the budget.
@@ -85,7 +106,7 @@ export class RoleMachine implements Machine<State> {
     const isOpen = (index: number): boolean => {
       const { needs } = book.steps[index] ?? { needs: [] };
       return (
-        run.steps[index] === 'p' && needs.every((id) => run.steps[book.steps.findIndex((one) => one.id === id)] === 'm')
+        run.steps[index] === 'p' && needs.every((id) => lets(run.steps[book.steps.findIndex((one) => one.id === id)]))
       );
     };
     const open = book.steps.flatMap((step, index) => (isOpen(index) ? [{ step, index }] : []));
@@ -99,7 +120,7 @@ export class RoleMachine implements Machine<State> {
       state.left.mishaps > 0
         ? [{ label: `run ${run.id} is killed`, to: spend(withRun(state, { ...run, life: 'dead' }), 'mishaps') }]
         : [];
-    const end = open.length === 0 && run.steps.every((code) => code === 'm' || code === 'p' || code === 'x');
+    const end = open.length === 0 && run.steps.every((code) => lets(code) || code === 'p' || code === 'x');
     const renews = renewals(state, this.seeds, run, book.target).map(([region, to]): Edge<State> => ({
       label: `run ${run.id}: its lease reaches ${region}`,
       to,
@@ -125,18 +146,24 @@ export class RoleMachine implements Machine<State> {
   }
 
   private end(state: State, run: Run, { target }: Runbook): Edge<State> {
-    if (!run.steps.every((code) => code === 'm')) {
+    if (!run.steps.every(lets)) {
       return { label: `run ${run.id} stops`, to: release(withRun(state, { ...run, life: 'stopped' }), run.id) };
     }
     const { serves, able } = this.worlds.facts(state.world);
-    const wrong = run.proven && (serves !== target || !able.includes(target));
+    // What was left out is said with the outcome.
+    const wrong = run.proven && !run.steps.includes('s') && (serves !== target || !able.includes(target));
     const bad = wrong ? `run ${run.id} says done: ${serves} is served, ${able.join(', ') || 'nobody'} is able` : null;
     this.done.add(this.bookOf(run).id);
     return { label: `run ${run.id} says done`, to: { ...gone(state, run.id), bad } };
   }
 
   private async ofOperators(state: State): Promise<Ways> {
-    return [...(await this.begins(state)), ...this.goesOn(state), ...(await this.reconciles(state))];
+    return [
+      ...(await this.begins(state)),
+      ...this.goesOn(state),
+      ...(await this.steers(state)),
+      ...(await this.reconciles(state)),
+    ];
   }
 
   /** At most two runs at a time: each belongs to one operator. */
@@ -161,6 +188,30 @@ export class RoleMachine implements Machine<State> {
       });
   }
 
+  /** Goes on without a step, or over to the emergency's runbook: nothing is taken for done because the old one did it. */
+  private async steers(state: State): Promise<Ways> {
+    const left = state.left.steers ?? 0;
+    if (left <= 0) return [];
+    const menu = await this.menu(state);
+    const idle = state.runs.filter((one) => one.life !== 'alive' && one.steps.every((code) => !code.startsWith('f')));
+    return idle.flatMap((run) => {
+      const { steps, mode, target } = this.bookOf(run);
+      const spent = spend(state, 'steers');
+      const skips = steps.flatMap((step, index): Ways => {
+        if (lets(run.steps[index])) return [];
+        const needs = step.destructive || [...step.act, step.orAccept].some((act) => act?.kind === 'accept');
+        const after = needs && !this.seeds.skipsInPassing ? accept(spent, `skip:${step.id}`) : spent;
+        const to = withRun(after, withStep(run, index, this.seeds.skipIsMet ? 'm' : 's'));
+        return [{ label: `operator: dr skip ${run.id} ${step.id}`, to }];
+      });
+      const other = menu.find(([words]) => words === `failover --to ${target}`)?.[1];
+      if (mode !== 'graceful' || other === undefined) return skips;
+      const codes = this.books[other]?.steps.map((): Code => 'p') ?? [];
+      const over: Run = { ...run, book: other, steps: codes, life: 'alive', proven: false };
+      return [...skips, ...this.claims(withRun(spent, over), over, `dr resume ${run.id} --ungraceful`)];
+    });
+  }
+
   /** Takes the lease, where no run is seen to hold it; or from somebody by saying so. */
   private claims(state: State, run: Run, words: string): Ways {
     const { target, mode } = this.bookOf(run);
@@ -176,47 +227,13 @@ export class RoleMachine implements Machine<State> {
     const { frozen } = this.worlds.facts(state.world);
     if (openRuns(state).length > 0 || frozen.length === 0 || this.seeds.keepsFrozen) return [];
     const observation = await this.worlds.observe(state.world, state.out);
-    const plan = orRefused(() => planReconcile(TOPOLOGY, observation));
+    const plan = orRefused(() => planReconcile(this.topology, observation));
     // A region outside of the global database is a plan that touches data, which reconciliation refuses.
-    const whole = observation.global.known && observation.global.value?.members.length === REGIONS.length;
+    const whole = observation.global.known && observation.global.value?.members.length === this.worlds.regions.length;
     if (plan === null || !whole) return [];
     let world = state.world;
     for (const lift of this.lifts) world = await this.worlds.change(world, state.out, lift);
     return world === state.world ? [] : [{ label: 'operator: dr reconcile', to: inWorld(state, world) }];
-  }
-
-  private readonly lifts = unfreeze(TOPOLOGY);
-
-  /** What disasters and AWS do by themselves. */
-  private async ofTheWorld(state: State): Promise<Ways> {
-    const { world, out } = state;
-    const { moving } = this.worlds.facts(world);
-    const gone = out === '' ? [] : out.split(' ');
-    const ways: Edge<State>[] = [];
-    for (const region of REGIONS) {
-      const rest = gone.filter((one) => one !== region).join(' ');
-      if (gone.includes(region)) {
-        const back = await this.worlds.returns(world, rest, region);
-        ways.push({ label: `${region} returns`, to: { ...inWorld(state, back), out: rest } });
-      } else if (state.left.mishaps > 0) {
-        const lost = [...gone, region].sort().join(' ');
-        ways.push({
-          label: `${region} is cut off`,
-          to: spend({ ...unrenewed(inWorld(state, world), region), out: lost }, 'mishaps'),
-        });
-      }
-    }
-    if (moving === null) return ways;
-    const loss = moving.status === 'failing-over';
-    if (loss ? !gone.includes(moving.to) : gone.length === 0) {
-      ways.push({
-        label: `Aurora: ${moving.to} is the writer`,
-        to: inWorld(state, await this.worlds.completes(world, out)),
-      });
-    } else {
-      ways.push({ label: 'Aurora gives the move up', to: inWorld(state, await this.worlds.cancels(world, out)) });
-    }
-    return ways;
   }
 
   private bookOf({ book }: Run): Runbook {
@@ -232,12 +249,15 @@ export class RoleMachine implements Machine<State> {
     if (known !== undefined) return known;
     const seen = await this.worlds.observe(world, out);
     const offers: [string, Runbook | null][] = [
-      ...REGIONS.flatMap((to): [string, Runbook | null][] => [
-        [`failover --to ${to}`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to }))],
-        [`failover --to ${to} --graceful`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to, graceful: true }))],
-        [`failover --to ${to} --detach`, orRefused(() => failoverRunbook(TOPOLOGY, seen, { to, detach: true }))],
+      ...this.worlds.regions.flatMap((to): [string, Runbook | null][] => [
+        [`failover --to ${to}`, orRefused(() => failoverRunbook(this.topology, seen, { to }))],
+        [
+          `failover --to ${to} --graceful`,
+          orRefused(() => failoverRunbook(this.topology, seen, { to, graceful: true })),
+        ],
+        [`failover --to ${to} --detach`, orRefused(() => failoverRunbook(this.topology, seen, { to, detach: true }))],
       ]),
-      ['failback', orRefused(() => failbackRunbook(TOPOLOGY, seen, { stamp: 'x' }).runbook)],
+      ['failback', orRefused(() => failbackRunbook(this.topology, seen, { stamp: 'x' }).runbook)],
     ];
     const menu = offers.flatMap(([words, book]): (readonly [string, number])[] =>
       book === null ? [] : [[words, this.keep(this.seeds.runbook?.(book) ?? book)]],

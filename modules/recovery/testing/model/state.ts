@@ -1,8 +1,8 @@
 /** The state of the role machine: a world, who is out, the runs of two operators, their leases, and how much may still go wrong. */
 import type { Runbook } from '../../runbook';
 
-/** `p`: not begun or still trying; `m`: met; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
-export type Code = 'p' | 'm' | 'x' | `f${number}`;
+/** `p`: not begun or still trying; `m`: met; `s`: skipped; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
+export type Code = 'p' | 'm' | 's' | 'x' | `f${number}`;
 
 export interface Run {
   readonly id: number;
@@ -30,6 +30,8 @@ export interface Budget {
   readonly runs: number;
   /** What goes wrong: a region is cut off, a run is killed, a call is lost, a step ends otherwise than met, a lease is taken over. */
   readonly mishaps: number;
+  /** Steps that operators skip, and runs that they change over to the emergency's runbook. */
+  readonly steers?: number;
 }
 
 export interface State {
@@ -62,9 +64,16 @@ export interface Seeds {
   readonly resumesPassed?: true;
   /** Operators know neither resume nor abort. */
   readonly noWayOn?: true;
+  /** A step is skipped without anybody accepting what that leaves open. */
+  readonly skipsInPassing?: true;
+  /** A step that was skipped is said to be met. */
+  readonly skipIsMet?: true;
   /** Reconciling forgets the markers. */
   readonly keepsFrozen?: true;
 }
+
+/** What needs the step may begin. */
+export const lets = (code: Code | undefined): boolean => code === 'm' || code === 's';
 
 export const withRun = (state: State, run: Run): State => ({
   ...state,
@@ -85,5 +94,10 @@ export const inWorld = (state: State, world: number, by = 0): State => ({
 
 export const spend = (state: State, what: keyof Budget): State => ({
   ...state,
-  left: { ...state.left, [what]: state.left[what] - 1 },
+  left: { ...state.left, [what]: (state.left[what] ?? 0) - 1 },
+});
+
+export const accept = (state: State, name: string): State => ({
+  ...state,
+  accepted: [...new Set([...state.accepted, name])].sort(),
 });

@@ -5,7 +5,7 @@
 import type { CallAct, Condition, Step } from '../../runbook';
 import { check, isOut } from './leases';
 import type { Edge } from './search';
-import { inWorld, spend, withRun, withStep, type Run, type Seeds, type State } from './state';
+import { accept, inWorld, spend, withRun, withStep, type Run, type Seeds, type State } from './state';
 import type { Worlds } from './worlds';
 
 /** Steps whose calls may lie between the intent and their arrival; the others act and are seen at once. */
@@ -115,8 +115,3 @@ function stale(state: State, run: Run): string | null {
   const [region, { epoch }] = newer;
   return `run ${run.id} of epoch ${run.epoch} acts, and the lease in ${region} is of epoch ${epoch}`;
 }
-
-const accept = (state: State, name: string): State => ({
-  ...state,
-  accepted: [...new Set([...state.accepted, name])].sort(),
-});

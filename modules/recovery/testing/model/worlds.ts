@@ -4,16 +4,14 @@
  */
 import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
-import { sampleTopology } from '../../../topology/testing/sample';
+import type { Topology } from '../../../topology/topology';
+import { TAKEOVER_KEY } from '../../../topology/traffic';
 import { judgeAnswer, judgeDns, judgeProbe } from '../../conditions';
 import { observe } from '../../observation/observe';
 import type { Observation } from '../../observation/types';
 import type { Condition, Verdict } from '../../runbook';
 import { FakeClock } from '../../memory/clock';
 import { FakeCloud } from '../../memory/cloud';
-
-export const TOPOLOGY = sampleTopology();
-export const REGIONS = TOPOLOGY.regions.map(({ region }) => region);
 
 const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
 
@@ -41,8 +39,10 @@ export class Worlds {
   private readonly known: Facts[] = [];
   private readonly ids = new Map<object, number>();
   readonly first: number;
+  readonly regions: readonly string[];
 
-  constructor() {
+  constructor(readonly topology: Topology) {
+    this.regions = topology.regions.map(({ region }) => region);
     this.first = this.keep(this.cloudOf(null, ''));
   }
 
@@ -52,7 +52,7 @@ export class Worlds {
 
   /** A world's fake cloud, on a clock that a caller may put forward. */
   private cloudOf(world: number | null, out: string, clock = { now: () => 0 }): FakeCloud {
-    const cloud = new FakeCloud(TOPOLOGY, clock);
+    const cloud = new FakeCloud(this.topology, clock);
     if (world !== null) {
       const kept = JSON.parse(this.texts[world] ?? '', revive) as Pick<FakeCloud, 'regions' | 'global' | 'record'>;
       Object.assign(cloud.regions, kept.regions);
@@ -169,7 +169,7 @@ export class Worlds {
 
   async observe(world: number, out: string): Promise<Observation> {
     const key = `${world}|${out}`;
-    const known = this.seen.get(key) ?? (await observe(TOPOLOGY, this.cloudOf(world, out), new FakeClock()));
+    const known = this.seen.get(key) ?? (await observe(this.topology, this.cloudOf(world, out), new FakeClock()));
     this.seen.set(key, known);
     return known;
   }
@@ -178,22 +178,23 @@ export class Worlds {
     const known = this.known[world];
     if (known !== undefined) return known;
     const cloud = this.cloudOf(world, '');
-    const takesWrites = REGIONS.filter((region) =>
+    const takesWrites = this.regions.filter((region) =>
       cloud.state(region).cluster?.DBClusterMembers.some(({ IsClusterWriter }) => IsClusterWriter),
     );
     const to = cloud.global?.FailoverState;
     const carries = (region: string): boolean =>
-      cloud.state(region).running >= (TOPOLOGY.regions.find((one) => one.region === region)?.capacity.serving.min ?? 0);
+      cloud.state(region).running >=
+      (this.topology.regions.find((one) => one.region === region)?.capacity.serving.min ?? 0);
     const writing = takesWrites.filter((region) => cloud.state(region).running > 0);
     const serves = cloud.serves();
-    const whole = cloud.global?.GlobalClusterMembers.length === REGIONS.length;
+    const whole = cloud.global?.GlobalClusterMembers.length === this.regions.length;
     const facts: Facts = {
       writer: cloud.writer(),
       writing,
       serves,
       settled: whole && writing.length === 1 && writing[0] === serves,
       able: takesWrites.filter(carries),
-      frozen: REGIONS.filter((region) => cloud.state(region).objects.size > 0),
+      frozen: this.regions.filter((region) => [...cloud.state(region).objects].some((key) => key !== TAKEOVER_KEY)),
       moving: to === undefined ? null : { status: to.Status, to: regionOfArn(to.ToDbClusterArn) },
     };
     this.known[world] = facts;
