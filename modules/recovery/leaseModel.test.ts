@@ -33,7 +33,9 @@ it('two emergencies that lose two buckets: nobody holds what the other one holds
   const { counterexample, complete } = await search(machine, LIMIT);
   expect([counterexample, complete]).toEqual([null, true]);
   // A search in which nobody ever gives way would find nothing wrong.
-  expect([...machine.seen]).toEqual(expect.arrayContaining(['held, lost', 'lost, held']));
+  expect([...machine.seen]).toContain('lost, held');
+  // In these bounds the later run never loses to the earlier one: only a lease that is given back over the other's makes it so.
+  expect([...machine.seen]).not.toContain('held, lost');
 });
 
 /** A rule of the lease in another form, for every lease that is made. */

@@ -28,13 +28,19 @@ interface Kept {
   readonly at: number;
 }
 
+interface CopyMemory {
+  readonly etag?: string | null;
+  readonly silence: string | null;
+  readonly last: LeaseRecord | null;
+}
+
 /** What a `RunLease` knows. */
 interface Memory {
   readonly record: LeaseRecord | null;
   readonly left: LeaseRecord | null;
   readonly triedAt: number;
   readonly wasHome: boolean;
-  readonly copies: readonly { readonly etag?: string | null; readonly silence: string | null }[];
+  readonly copies: readonly CopyMemory[];
 }
 
 interface Party {
@@ -55,7 +61,7 @@ export interface LeaseState {
 
 /** What a lease keeps to itself, by name. */
 type Inside = { -readonly [K in keyof Memory]: Memory[K] } & {
-  readonly copies: readonly { etag?: string | null; silence: string | null; isKnown: boolean }[];
+  readonly copies: readonly (CopyMemory & { readonly isKnown: boolean })[];
   readonly renewIn: (copy: unknown, record: LeaseRecord) => Promise<void>;
 };
 
@@ -159,7 +165,10 @@ class Scene {
     const parties = this.parties.map((party, index): Party => {
       if (party.life !== 'open') return { ...party, memory: null };
       const { record, left, triedAt, wasHome, copies } = inside(this.leases[index] as RunLease);
-      const known = copies.map(({ etag, silence }) => (etag === undefined ? { silence } : { etag, silence }));
+      const known = copies.map(({ etag, silence, last }) => ({
+        ...(etag === undefined ? {} : { etag }),
+        ...{ silence, last },
+      }));
       return { ...party, memory: { record, left, triedAt, wasHome, copies: known } };
     });
     return { now: this.now, etags: this.etags, buckets: { ...this.buckets }, parties, cuts, bad };
@@ -196,9 +205,10 @@ export class LeaseMachine implements Machine<LeaseState> {
         record(memory.left),
         memory.wasHome,
         now - memory.triedAt >= RENEWAL,
-        memory.copies.map(({ etag, silence }) => [
+        memory.copies.map(({ etag, silence, last }) => [
           etag === undefined ? 'unknown' : etag === null ? 'none' : (tags.get(etag) ?? 'old'),
           silence,
+          record(last),
         ]),
       ],
     ]);
