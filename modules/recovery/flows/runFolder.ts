@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
+import { readChain } from '../chain';
 import { runbookDigest } from '../journal';
+import { replay } from '../replay';
 import type { Runbook } from '../runbook';
 import { JOURNAL, newestOf, readCopies, readRunFiles, RUN_FILES } from '../runs/gather';
 import { objectsIn } from '../runs/objects';
@@ -20,9 +22,23 @@ export function keepRun(
   runId = newRunId(kind),
 ): { readonly runId: string; readonly folder: string } {
   const folder = join(runsDir, runId);
-  writeFolder(folder, { digest: runbookDigest(runbook), world, 'runbook.json': JSON.stringify(runbook, null, 2) });
+  writeFolder(folder, { digest: runbookDigest(runbook), world, 'runbook.json': textOf(runbook) });
   return { runId, folder };
 }
+
+/**
+ * Changes a run over to another runbook. Both are in the folder before `commit` writes the line of the journal that decides, so that a
+ * process that dies before or after it can be gone on from.
+ */
+export async function changeRunbook(folder: string, runbook: Runbook, commit: () => Promise<void>): Promise<void> {
+  const before = parsed(readFileSync(join(folder, 'runbook.json'), 'utf8'));
+  const both = before === null ? [runbook] : [before, runbook];
+  writeFolder(folder, Object.fromEntries(both.map((one) => [runbookFile(runbookDigest(one)), textOf(one)])));
+  await commit();
+  writeFolder(folder, { 'runbook.json': textOf(runbook), digest: runbookDigest(runbook) });
+}
+
+const textOf = (runbook: Runbook): string => JSON.stringify(runbook, null, 2);
 
 function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -82,16 +98,33 @@ function journalUnknown(runId: string, unread: readonly string[]): DrError {
   );
 }
 
+/**
+ * The journal says which runbook a run has, by its digest: it is one line, written whole or not at all. The files follow it, so that a
+ * process that died between them leaves the runbook under the name of its digest.
+ */
 function readRun(runId: string, folder: string, ports: FolderPorts): Runbook {
   const read = (name: string): string => {
     const file = join(folder, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
-  return requireOwn(
-    runId,
-    { 'runbook.json': read('runbook.json'), digest: read('digest'), world: read('world') },
-    ports,
-  );
+  const kept = { 'runbook.json': read('runbook.json'), digest: read('digest'), world: read('world') };
+  const { digest } = replay(readChain(read(JOURNAL)).entries);
+  if (digest === null || kept.digest === '') return requireOwn(runId, kept, ports);
+  const text = [kept['runbook.json'], read(runbookFile(digest))].find((one) => isOf(one, digest));
+  if (text === undefined) return requireOwn(runId, kept, ports);
+  const files = { ...kept, 'runbook.json': text, digest };
+  const runbook = requireOwn(runId, files, ports);
+  // The copies are made of the files.
+  if (text !== kept['runbook.json'] || digest !== kept.digest.trim()) writeFolder(folder, files);
+  return runbook;
+}
+
+/** Where a runbook is kept before and after it is that of the run. */
+export const runbookFile = (digest: string): string => `runbook.${digest.slice(0, 8)}.json`;
+
+function isOf(text: string, digest: string | null): boolean {
+  const runbook = parsed(text);
+  return runbook !== null && runbookDigest(runbook) === digest;
 }
 
 /** The runbook of a run by the texts of its files. Throws `broken-run` and `other-run`. */

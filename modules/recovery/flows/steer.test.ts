@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { CallResult } from '../../operations/adapter';
 import { runbookDigest } from '../journal';
 import { replay } from '../replay';
+import type { Runbook } from '../runbook';
 import { requireNoOpenRun } from '../runs/interlock';
 import { leaseKey, runKey } from '../runs/places';
 import { fault } from '../memory/cloud';
@@ -95,14 +98,19 @@ describe('a run that is aborted', () => {
 });
 
 describe('a planned run whose region is lost on the way', () => {
-  it('changes over to the runbook for emergencies: what is met is looked at again, what was sent is not forgotten', async () => {
+  async function stoppedPlan(): Promise<{ readonly runId: string; readonly runbook: Runbook }> {
     bench.cloud.fault = ({ action }) => {
       if (action === 'SwitchoverGlobalCluster') bench.stop.abort(new Error('Ctrl-C'));
       return action === 'SwitchoverGlobalCluster' ? fault('ServiceUnavailable', 'transient') : undefined;
     };
-    const { runId, runbook: planned } = await failover(bench.ports(), { to: WEST, graceful: true });
+    const { runId, runbook } = await failover(bench.ports(), { to: WEST, graceful: true });
     bench.cloud.fault = () => undefined;
     bench.cloud.out.add(EAST);
+    return { runId, runbook };
+  }
+
+  it('changes over to the runbook for emergencies: what is met is looked at again, what was sent is not forgotten', async () => {
+    const { runId, runbook: planned } = await stoppedPlan();
     const { result, runbook } = await switchRun(runId, anew(), WHY, {});
     expect([runbook.id, result.outcome]).toEqual(['failover-ungraceful', 'done']);
     expect([bench.cloud.writer(), bench.cloud.serves()]).toEqual([WEST, WEST]);
@@ -115,6 +123,30 @@ describe('a planned run whose region is lost on the way', () => {
         .get(runKey('warm-standby', runId, 'digest'))
         ?.Body.trim(),
     ).toBe(runbookDigest(runbook));
+  });
+
+  it.each<[string, (kept: (name: string) => string, put: (name: string, text: string) => void) => void]>([
+    ['its runbook', (_kept, put) => put('runbook.json', '{}')],
+    ['the digest', (_kept, put) => put('digest', 'of the planned one')],
+    ['either', (kept, put) => (put('runbook.json', kept('planned')), put('digest', kept('planned digest')))],
+  ])('goes on with the new runbook after a death before %s was written', async (_what, undo) => {
+    const { runId, runbook: planned } = await stoppedPlan();
+    const put = (name: string, text: string): void => writeFileSync(join(folder(runId), name), text);
+    const before: Record<string, string> = {
+      planned: JSON.stringify(planned),
+      'planned digest': runbookDigest(planned),
+    };
+    bench.cloud.fault = ({ action }) =>
+      action === 'FailoverGlobalCluster' ? fault('SlowDown', 'transient') : undefined;
+    const { result, runbook } = await switchRun(runId, anew(), WHY, {});
+    expect(result.outcome).not.toBe('done');
+    undo((name) => before[name] ?? '', put);
+    bench.cloud.fault = () => undefined;
+    const resumed = await resumeKept(runId, anew());
+    expect([resumed.runbook.id, resumed.result.outcome]).toEqual([runbook.id, 'done']);
+    const read = (name: string): string => readFileSync(join(folder(runId), name), 'utf8');
+    expect(read('digest').trim()).toBe(runbookDigest(runbook));
+    expect(JSON.parse(read('runbook.json'))).toEqual(runbook);
   });
 
   it('forgets no intent at a switch', () => {

@@ -1,7 +1,6 @@
 /** What a person does to a run besides running it: end it, go on without a step, or change over to the emergency's runbook. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { agree } from '../approvals/agree';
 import { byApprovals } from '../approvals/ask';
@@ -18,7 +17,7 @@ import type { Write } from '../stepContext';
 import { JOURNAL, writeRunFiles } from '../runs/gather';
 import { declined, runIt, sayRunbook, type FlowResult } from './carryOut';
 import type { FlowPorts } from './ports';
-import { openRun, runFiles } from './runFolder';
+import { changeRunbook, openRun, runFiles } from './runFolder';
 import { underLease, type Held } from './underLease';
 
 export interface Steering {
@@ -128,19 +127,15 @@ export async function switchRun(
   return runIt({ runId, folder, runbook }, ports, takeover ? reason : null, async ({ journal, buckets }) => {
     const history = await openHistory(runId, journal);
     const digest = runbookDigest(runbook);
-    if (history.digest === digest) return;
+    // Said already: whoever said it died before the files followed.
+    const said = history.digest === digest;
     const from = history.digest ?? '';
-    await journal.append(ports.clock.now(), {
-      kind: 'switch',
-      from,
-      digest,
-      runbook: runbook.id,
-      by: ports.holder.arn,
-      reason,
+    const { id } = runbook;
+    await changeRunbook(folder, runbook, async () => {
+      if (said) return;
+      const by = ports.holder.arn;
+      await journal.append(ports.clock.now(), { kind: 'switch', from, digest, runbook: id, by, reason });
     });
-    writeWhole(join(folder, `runbook.${from.slice(0, 8)}.json`), readFileSync(join(folder, 'runbook.json')), 0o600);
-    writeWhole(join(folder, 'runbook.json'), `${JSON.stringify(runbook, null, 2)}\n`, 0o600);
-    writeWhole(join(folder, 'digest'), `${digest}\n`, 0o600);
     await writeRunFiles(buckets, runbook.environment, runId, runFiles(folder));
   });
 }
