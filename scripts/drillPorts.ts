@@ -37,6 +37,8 @@ export function drillPorts(
   return {
     ...basePorts(context, world, workspace),
     runsDir,
+    // The drill answers itself, in a lab that no verb finds: with the words of an account the command would be about an account.
+    command: (words) => `dr ${words} --lab`,
     approve: () => Promise.resolve(true),
     accept: () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON }),
     announce: (runId, { name }) => void approveAs(context, runId, name, others),

@@ -2,6 +2,7 @@
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Answers } from '../modules/overlays/init';
 import { controlRegionFor } from '../modules/overlays/init';
+import { problemOfAnswer, type AnswerPath } from '../modules/overlays/answers';
 import { zonesOf } from '../modules/overlays/zones';
 import type { Context } from './context';
 import { texts } from './verb';
@@ -12,18 +13,21 @@ interface Question {
   readonly key: string;
   readonly argument: string;
   readonly question: string;
+  /** The value that the answer becomes; a typed one that no rule allows is asked for again. */
+  readonly path: AnswerPath | null;
   /** Taken when nobody answers. */
   readonly fallback?: string;
 }
 
 export const QUESTIONS: readonly Question[] = [
-  { flag: 'name', key: 'name', argument: 'name', question: 'name of the environment, a folder under env/' },
-  { flag: 'app', key: 'app', argument: 'name', question: 'name of the application' },
-  { flag: 'account', key: 'account', argument: 'id', question: 'AWS account, 12 digits' },
-  { flag: 'domain', key: 'domain', argument: 'domain', question: 'hosted zone, such as example.com' },
+  { flag: 'name', key: 'name', path: '', argument: 'name', question: 'name of the environment, a folder under env/' },
+  { flag: 'app', key: 'app', path: 'app', argument: 'name', question: 'name of the application' },
+  { flag: 'account', key: 'account', path: 'account_id', argument: 'id', question: 'AWS account, 12 digits' },
+  { flag: 'domain', key: 'domain', path: 'domain', argument: 'domain', question: 'hosted zone, such as example.com' },
   {
     flag: 'service',
     key: 'service',
+    path: 'service_name',
     argument: 'label',
     question: 'first label of the service record',
     fallback: 'api',
@@ -31,13 +35,21 @@ export const QUESTIONS: readonly Question[] = [
   {
     flag: 'image-repository',
     key: 'imageRepository',
+    path: 'image.repository',
     argument: 'repository',
     question: "repository of the image in each region's registry, such as shop/api",
   },
-  { flag: 'image-digest', key: 'imageDigest', argument: 'digest', question: 'digest of the image, sha256:…' },
+  {
+    flag: 'image-digest',
+    key: 'imageDigest',
+    path: 'image.digest',
+    argument: 'digest',
+    question: 'digest of the image, sha256:… (aws ecr describe-images shows it)',
+  },
   {
     flag: 'rto-minutes',
     key: 'rtoMinutes',
+    path: 'rto_minutes',
     argument: 'n',
     question: 'minutes until the service works again',
     fallback: '15',
@@ -45,6 +57,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     flag: 'rpo-seconds',
     key: 'rpoSeconds',
+    path: 'rpo_seconds',
     argument: 'n',
     question: 'seconds of data that may be lost',
     fallback: '10',
@@ -52,6 +65,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     flag: 'database-home-region',
     key: 'databaseHomeRegion',
+    path: null,
     argument: 'region',
     question: 'region the database is born in',
     fallback: 'the first region',
@@ -59,6 +73,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     flag: 'control-region',
     key: 'controlRegion',
+    path: 'control_region',
     argument: 'region',
     question: 'third region for the global state, serves nothing',
     fallback: 'one outside of the regions',
@@ -69,22 +84,32 @@ export const QUESTIONS: readonly Question[] = [
 const ABOUT_REGIONS = ['databaseHomeRegion', 'controlRegion'];
 
 /**
- * Answers from options, from the person, from defaults, in this order.
+ * Answers from options, from the person, from defaults, in this order. `isTaken`: an environment of that name is there already.
  * @throws DrError `missing-answers` naming the options to give
  */
-export async function askAnswers(context: Context, options: Readonly<Record<string, unknown>>): Promise<Answers> {
+export async function askAnswers(
+  context: Context,
+  options: Readonly<Record<string, unknown>>,
+  isTaken: (name: string) => boolean = () => false,
+): Promise<Answers> {
   const given = new Map<string, string>();
-  for (const { key, question, fallback } of QUESTIONS.filter((one) => !ABOUT_REGIONS.includes(one.key))) {
-    const answer = await answerTo(context, options[key], question, fallback);
+  for (const { key, question, path, fallback } of QUESTIONS.filter((one) => !ABOUT_REGIONS.includes(one.key))) {
+    const refuses = (typed: string): Refusal => {
+      if (key === 'name' && isTaken(typed)) return { allowed: 'a name that is not in use', fix: 'choose another one' };
+      return path === null ? null : problemOfAnswer(path, typed);
+    };
+    const answer = await answerTo(context, options[key], question, { fallback, refuses });
     if (answer !== undefined) given.set(key, answer);
   }
-  const regions = await regionsFrom(context, options);
+  const { regions, twoZones } = await regionsFrom(context, options);
   refuseMissing(given, regions);
   const dataResidency = texts(options['dataResidency']);
-  const about = async (key: string, fallback: string): Promise<string> => {
+  const about = async (key: string, fallback: string, refuses: (typed: string) => Refusal): Promise<string> => {
     const found = QUESTIONS.find((one) => one.key === key);
-    return (await answerTo(context, options[key], found?.question ?? key, fallback)) ?? fallback;
+    return (await answerTo(context, options[key], found?.question ?? key, { fallback, refuses })) ?? fallback;
   };
+  const oneOf = (typed: string): Refusal =>
+    regions.includes(typed) ? null : { allowed: regions.join(' or '), fix: 'write one of the regions' };
   return {
     name: given.get('name') ?? '',
     app: given.get('app') ?? '',
@@ -96,51 +121,82 @@ export async function askAnswers(context: Context, options: Readonly<Record<stri
     rtoMinutes: whole('rto-minutes', given.get('rtoMinutes')),
     rpoSeconds: whole('rpo-seconds', given.get('rpoSeconds')),
     regions,
-    databaseHomeRegion: await about('databaseHomeRegion', regions[0] ?? ''),
-    controlRegion: await about('controlRegion', controlRegionFor(regions, dataResidency)),
+    databaseHomeRegion: await about('databaseHomeRegion', regions[0] ?? '', oneOf),
+    controlRegion: await about('controlRegion', controlRegionFor(regions, dataResidency), (typed) =>
+      problemOfAnswer('control_region', typed, regions),
+    ),
     dataResidency,
     servingResidency: texts(options['servingResidency']),
     cidrs: texts(options['cidr']),
-    twoZones: await twoZones(context, regions, texts(options['twoZones'])),
+    twoZones,
   };
 }
 
+type Refusal = { readonly allowed: string; readonly fix: string } | null;
+
+interface Expected {
+  /** Taken when nobody answers. */
+  readonly fallback?: string | undefined;
+  /** What is wrong with what was typed. An option is judged with all others, when they are there. */
+  readonly refuses?: (typed: string) => Refusal;
+}
+
+/** The option; or what a person types, asked for until it is allowed; or the fallback. */
 async function answerTo(
   { console, options }: Context,
   option: unknown,
   question: string,
-  fallback?: string,
+  { fallback, refuses }: Expected = {},
 ): Promise<string | undefined> {
   if (typeof option === 'string') return option;
-  const typed = options.yes ? '' : await console.ask(`${question}${fallback === undefined ? '' : ` [${fallback}]`}: `);
-  return typed === '' ? fallback : typed;
+  if (options.yes) return fallback;
+  for (;;) {
+    const typed = await console.ask(`${question}${fallback === undefined ? '' : ` [${fallback}]`}: `);
+    if (typed === '') return fallback;
+    const refusal = refuses?.(typed) ?? null;
+    if (refusal === null) return typed;
+    console.warn(`"${typed}" cannot be taken. Allowed: ${refusal.allowed}. Please ${refusal.fix}.`);
+  }
 }
 
-async function regionsFrom(context: Context, options: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
-  const named = texts(options['region']);
-  if (named.length > 0) return named;
-  const typed = await answerTo(context, undefined, 'regions, the one the database is born in first (two or more)');
-  return (typed ?? '').split(/[\s,]+/).filter((one) => one !== '');
+interface Chosen {
+  readonly regions: readonly string[];
+  /** Those that get subnets in two zones only. */
+  readonly twoZones: readonly string[];
 }
+
+const listed = (text: string): readonly string[] => text.split(/[\s,]+/).filter((one) => one !== '');
+
+/** Typed regions are asked for again while two zones, all that one of them has, are not enough. */
+async function regionsFrom(context: Context, options: Readonly<Record<string, unknown>>): Promise<Chosen> {
+  const agreed = texts(options['twoZones']);
+  const named = texts(options['region']);
+  if (named.length > 0) return { regions: named, twoZones: [...agreed, ...(await twoZones(context, named, agreed))] };
+  for (;;) {
+    const question = 'regions, the one the database is born in first (two or more)';
+    const refuses = (typed: string): Refusal => problemOfAnswer('regions', listed(typed));
+    const regions = listed((await answerTo(context, undefined, question, { refuses })) ?? '');
+    const few = fewZones(regions, agreed);
+    const chosen = await twoZones(context, regions, agreed);
+    if (chosen.length === few.length) return { regions, twoZones: [...agreed, ...chosen] };
+  }
+}
+
+const fewZones = (regions: readonly string[], agreed: readonly string[]): readonly string[] =>
+  regions.filter((region) => (zonesOf(region)?.usable.length ?? 3) < 3 && !agreed.includes(region));
 
 /** A region with two zones is a choice: without an answer it stays refused. */
 async function twoZones(
   context: Context,
   regions: readonly string[],
-  chosen: readonly string[],
+  agreed: readonly string[],
 ): Promise<readonly string[]> {
-  const few = regions.filter((region) => (zonesOf(region)?.usable.length ?? 3) < 3 && !chosen.includes(region));
-  const agreed: string[] = [];
-  for (const region of few) {
-    const answer = await answerTo(
-      context,
-      undefined,
-      `${region} has two zones for new accounts; use two, yes or no`,
-      'no',
-    );
-    if (answer === 'yes') agreed.push(region);
+  const chosen: string[] = [];
+  for (const region of fewZones(regions, agreed)) {
+    const question = `${region} has two zones for new accounts; use two, yes or no`;
+    if ((await answerTo(context, undefined, question, { fallback: 'no' })) === 'yes') chosen.push(region);
   }
-  return [...chosen, ...agreed];
+  return chosen;
 }
 
 function refuseMissing(given: ReadonlyMap<string, string>, regions: readonly string[]): void {

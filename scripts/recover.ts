@@ -105,6 +105,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     runsDir: join(context.paths.work, 'runs'),
     newRunId: (kind) => runId(context, kind),
     principal: principalOf(world.identity),
+    command: context.command,
     ...operatorOf(context, world.identity.arn),
     signal: context.signal,
   };
@@ -126,7 +127,9 @@ async function askAcceptance(
   const by = identity.arn;
   if (accepted.names.includes(act.name) && accepted.reason !== null) return { by, reason: accepted.reason };
   console.warn(`${why}\nTo accept it on the command line: --accept ${act.name} --reason '<why>'`);
-  if (!(await console.confirm(act.question, act.name))) return null;
+  // What cannot be proven ends with the question, or is an observation that makes no question by itself.
+  const question = why.startsWith(act.question) ? '' : act.question;
+  if (!(await console.confirm(question, act.name))) return null;
   const reason = accepted.reason ?? (await console.ask(`Why is ${act.name} acceptable? It goes on record: `));
   return reason === '' ? null : { by, reason };
 }

@@ -68,7 +68,7 @@ describe('the rest of the screen', () => {
 
   it('says how to go on with an open run', async () => {
     const text = await show(locked(), { runs: [run('1', null)] });
-    expect(text).toContain('open run   1 was interrupted: dr resume 1 --lab');
+    expect(text).toContain('open run   1 has not ended; where nothing runs it any more: dr resume 1 --lab');
   });
 
   it('says of an open run what waits for a second person, and who went on alone', async () => {

@@ -114,7 +114,8 @@ function runLines(
   command: (words: string) => string,
 ): readonly string[] {
   return [
-    `open run   ${id} ${outcome ?? 'was interrupted'}: ${command(`resume ${id}`)}`,
+    // Its journal does not tell one that runs at this moment from one whose process died.
+    `open run   ${id} ${outcome ?? 'has not ended; where nothing runs it any more'}: ${command(`resume ${id}`)}`,
     ...breakGlass.map((one) => `           ${aloneWords(one)}`),
     ...(waiting.length === 0
       ? []

@@ -32,7 +32,7 @@ export interface Console {
   /** Starts an activity that lasts. */
   begin(title: string): Activity;
   /**
-   * Asks the person to type `expected` (the name of what is lost). Resolves to true only for that very text.
+   * Asks the person to type `expected` (the name of what is lost), below the question where there is one. Resolves to true only for that very text.
    * Without a terminal it resolves to false: a non-interactive run needs --yes, which the verb handles before asking.
    */
   confirm(question: string, expected: string): Promise<boolean>;

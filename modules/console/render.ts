@@ -6,7 +6,9 @@ import { paint, type Paint } from './style';
 export function renderError(error: unknown, options: { readonly colors: boolean } = { colors: false }): string {
   const p = paint(options.colors);
   if (!(error instanceof DrError)) return renderUnexpected(error, p);
-  const lines = [p.bad(`✗ ${error.what}`), `  ${error.why}`];
+  // Where the reason is the list of problems itself, the list below says it with more order.
+  const listed = error.problems.length > 0 && error.problems.every(({ fix }) => error.why.includes(fix));
+  const lines = [p.bad(`✗ ${error.what}`), ...(listed ? [] : [`  ${error.why}`])];
   if (error.problems.length > 0) lines.push('', ...renderProblems(error.problems, p));
   lines.push('', `  ${p.strong('What to do:')} ${error.fix}`, p.dim(`  (${error.code})`));
   return lines.join('\n');

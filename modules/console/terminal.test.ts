@@ -93,6 +93,20 @@ describe('on a terminal', () => {
     expect(idle()).toBe(true);
   });
 
+  it('keeps a question below what is said while it stands open', async () => {
+    const { console, written, stdin } = make({ isTTY: true });
+    const scale = console.begin('Scale out us-west-2');
+    const sure = console.confirm('Data is lost.', 'data-loss');
+    scale.ends('done', '6 tasks healthy');
+    expect(screenOf(written.stdout)).toEqual([
+      'Data is lost.',
+      '✓ Scale out us-west-2: 6 tasks healthy (0s)',
+      'Type data-loss to go on, anything else to stop: ',
+    ]);
+    stdin.write('data-loss\n');
+    expect(await sure).toBe(true);
+  });
+
   it('confirms only the very name', async () => {
     for (const [typed, expected] of [
       ['shop\n', true],
@@ -167,6 +181,13 @@ describe('errors', () => {
     }
     expect(text).toContain('rto_minutes?');
     expect(text).toContain('Correct them.');
+  });
+
+  it('say a problem once, also where the reason is the list of them', () => {
+    const { code, what, fix, exit, problems } = error;
+    const why = 'env/a.json: write 10.0.0.0/16\nenv/b.json: rto_minutes?';
+    const text = renderError(new DrError(code, what, why, fix, exit, problems));
+    expect(text.split('write 10.0.0.0/16')).toHaveLength(2);
   });
 
   it('keep their code for programs', () => {

@@ -72,7 +72,8 @@ class Screen {
   private readonly out: Output;
   private readonly running = new Set<Running>();
   private painted = 0;
-  private asking = false;
+  /** The last line of the question that stands open: what is said meanwhile goes above it. */
+  private prompt: string | null = null;
   private cancel: (() => void) | undefined;
 
   constructor(private readonly options: ConsoleOptions) {
@@ -82,6 +83,8 @@ class Screen {
 
   line(text: string): void {
     this.clear();
+    // What was typed so far stays with the terminal and counts; it is only not seen any more.
+    if (this.prompt !== null) this.out.write('\r\u001b[J');
     const stamp = this.options.isTTY ? '' : `${new Date(this.options.now()).toISOString().slice(11, 19)}  `;
     this.out.write(
       text
@@ -89,6 +92,7 @@ class Screen {
         .map((part) => `${part === '' ? '' : stamp}${part}\n`)
         .join(''),
     );
+    if (this.prompt !== null) this.out.write(this.prompt);
     this.draw();
   }
 
@@ -117,7 +121,8 @@ class Screen {
   /** `terminal: false` leaves Ctrl-C to the process. */
   async confirm(question: string, expected: string): Promise<boolean> {
     if (this.options.stdin === undefined || !this.options.isTTY) return false;
-    const typed = await this.ask(`${question}\nType ${this.paint.strong(expected)} to go on, anything else to stop: `);
+    const asked = question === '' ? '' : `${question}\n`;
+    const typed = await this.ask(`${asked}Type ${this.paint.strong(expected)} to go on, anything else to stop: `);
     return typed === expected;
   }
 
@@ -125,7 +130,7 @@ class Screen {
     const { stdin, isTTY } = this.options;
     if (stdin === undefined || !isTTY) return '';
     this.clear();
-    this.asking = true;
+    this.prompt = question.split('\n').at(-1) ?? '';
     const reader = createInterface({ input: stdin, terminal: false });
     try {
       this.out.write(question);
@@ -136,7 +141,7 @@ class Screen {
       return answer.trim();
     } finally {
       reader.close();
-      this.asking = false;
+      this.prompt = null;
       this.draw();
     }
   }
@@ -203,7 +208,7 @@ class Screen {
   }
 
   private draw(): void {
-    if (!this.options.isTTY || this.asking || this.running.size === 0) return;
+    if (!this.options.isTTY || this.prompt !== null || this.running.size === 0) return;
     this.clear();
     const columns = this.out.columns ?? 80;
     const room = Math.max(1, (this.out.rows ?? 24) - 3);

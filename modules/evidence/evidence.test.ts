@@ -283,6 +283,12 @@ describe('the report', () => {
     expect(report).not.toMatch(/(src|href)=/);
   });
 
+  it('tells every fault in its first sentence, not the first alone', () => {
+    const faults = run.faults.flatMap((one) => [one, { ...one, title: 'Its listener was changed' }]);
+    const told = /<p class="lead">([^]*?)<\/p>/.exec(renderReport(evidenceOf({ faults })))?.[1] ?? '';
+    expect(told).toContain('; its listener was changed.');
+  });
+
   it('begins with who went on alone, and says of each acceptance who the second person was', () => {
     const evil = '<script>';
     const [one] = run.acceptances;
@@ -291,6 +297,7 @@ describe('the report', () => {
     const alone = renderReport(evidenceOf({ acceptances: [{ ...one, alone: true }], break_glass: [glass] }));
     expect(alone.indexOf('Break-glass: one person went on alone')).toBeLessThan(alone.indexOf('<header'));
     expect(alone).toContain(`Accepted alone: ${one.name}.`);
+    expect(alone).toContain('an hour of the lab&#39;s clock, which runs 20 times as fast');
     expect(alone).not.toContain(evil);
     const two = { ...one, approved_by: { by: 'arn:aws:iam::123456789012:user/bob', reason: 'agreed' } };
     const report = renderReport(evidenceOf({ acceptances: [two] }));

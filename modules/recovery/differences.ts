@@ -10,7 +10,9 @@ export function unknowns(seen: Observation): readonly string[] {
   const gap = (name: string, piece: Known<unknown>): readonly string[] =>
     piece.known ? [] : [`${name}: ${piece.why}`];
   const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
-  const replicates = (region: string): boolean => members.some((one) => one.region === region && !one.isWriter);
+  // Aurora is making it anew: it has no lag yet, and that is known.
+  const replicates = (region: string): boolean =>
+    members.some((one) => one.region === region && !one.isWriter && one.sync !== 'pending-resync');
   return [
     ...gap('global cluster', seen.global),
     ...trafficGaps(seen),

@@ -83,6 +83,8 @@ function told(context: Context, runs: readonly Waiting[], unknown: readonly stri
 function describe({ clock }: Context, { runId, runbook, breakGlass }: Waiting, ask: Ask): readonly string[] {
   const { name, step, question, why, by, reason, at } = ask;
   const title = runbook.steps.find(({ id }) => id === step)?.title ?? step;
+  // Why it is asked repeats the question where notes stand behind it: those are what is new.
+  const added = (why.startsWith(question) ? why.slice(question.length) : why).trim().replace(/^\((.*)\)$/, '$1');
   const glass = breakGlass.filter(({ until }) => until > clock.now());
   return [
     '',
@@ -90,7 +92,7 @@ function describe({ clock }: Context, { runId, runbook, breakGlass }: Waiting, a
     `  run       ${runId}: ${runbook.title}`,
     `  step      ${title}`,
     `  question  ${question}`,
-    ...(why === '' || why === question ? [] : [`  because   ${why}`]),
+    ...(added === '' ? [] : [`  because   ${added}`]),
     `  accepted  by ${by}: ${reason}`,
     `  since     ${new Date(at).toISOString().slice(0, 19)}Z`,
     ...glass.map((one) => `  ${aloneWords(one)}`),

@@ -29,7 +29,7 @@ export const init: Verb = {
 
   async run(context, { options }) {
     const { project } = context.paths;
-    const answers = await askAnswers(context, options);
+    const answers = await askAnswers(context, options, (name) => isTaken(project, name));
     const { name } = answers;
     refuseTaken(project, name);
     const drafts = draftEnvironment(answers, surroundings(project));
@@ -45,8 +45,11 @@ function besides({ options }: Context, words: string): string {
   return ['dr', words, ...(options.project === undefined ? [] : ['--project', options.project])].join(' ');
 }
 
+const isTaken = (project: string, name: string): boolean =>
+  name === 'regions' || existsSync(join(project, 'env', name));
+
 function refuseTaken(project: string, name: string): void {
-  if (name !== 'regions' && !existsSync(join(project, 'env', name))) return;
+  if (!isTaken(project, name)) return;
   throw new DrError(
     'environment-exists',
     name === 'regions' ? 'env/regions holds the facts of regions.' : `env/${name} is there already.`,

@@ -85,6 +85,13 @@ describe('dr status', () => {
     expect(unknowns(otherwise(seen, EAST, { lagMs: nobody }))).toEqual([]);
   });
 
+  it('takes the lag of a replica that Aurora makes anew for known: there is none yet', async () => {
+    const bench = new Bench();
+    const member = bench.cloud.global?.GlobalClusterMembers.find(({ IsWriter }) => !IsWriter);
+    if (member !== undefined) member.SynchronizationStatus = 'pending-resync';
+    expect(unknowns(otherwise(await observed(bench), WEST, { lagMs: unknown('no data') }))).toEqual([]);
+  });
+
   it.each<[string, Partial<Observation>, RegExp]>([
     ['no global cluster', { global: known(null) }, /^shop-warm-standby-global is declared and does not exist$/],
     ['no service record', { serviceRecord: known(null) }, /^api\.example\.com is declared .* and does not exist$/],

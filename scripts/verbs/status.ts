@@ -88,10 +88,20 @@ async function once(context: Context, topology: Topology, world: World): Promise
 }
 
 /** What was begun and left comes before what is different; null where nothing was, or where it cannot be told. */
-function openEnd(topology: Topology, picture: Picture, { gaps }: Findings, command: Context['command']): string | null {
+export function openEnd(
+  topology: Topology,
+  picture: Picture,
+  { gaps }: Findings,
+  command: Context['command'],
+): string | null {
   const frozen = picture.guards.freezes.flatMap(({ region, since }) =>
     since.known && since.value !== null ? [region] : [],
   );
+  // A person waits: for that nobody needs to know more.
+  const asks = picture.runs.find(({ waiting }) => waiting.length > 0);
+  if (asks !== undefined) {
+    return `another person answers: ${command(`approve ${asks.id} ${asks.waiting.join(' ')} --reason TEXT`)}`;
+  }
   const openRuns = picture.runs.map(({ id }) => id);
   const { verb, words, why } = nextCommand(topology, { observation: picture.seen, openRuns, frozen });
   const named = verb === 'resume' || verb === 'reconcile' || verb === 'failover';

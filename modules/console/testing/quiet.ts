@@ -11,7 +11,7 @@ export interface Answers {
   /** To `confirm`; no by default. */
   readonly confirm?: boolean | ((question: string, expected: string) => boolean);
   /** To `ask`; nothing by default. */
-  readonly ask?: string;
+  readonly ask?: string | ((question: string) => string);
 }
 
 export interface RecordingConsole extends Console {
@@ -44,7 +44,7 @@ export function recordingConsole({ confirm = false, ask = '' }: Answers = {}): R
     },
     ask: (question) => {
       hear(question);
-      return Promise.resolve(ask);
+      return Promise.resolve(typeof ask === 'function' ? ask(question) : ask);
     },
   };
 }

@@ -18,7 +18,7 @@ export function hero(evidence: Evidence): Markup {
   return html`${alone(evidence)}
     <header class="hero ${verdict}">
       <div class="verdict">${badge(verdict, HEADLINE[verdict])}</div>
-      <h1>${evidence.title}</h1>
+      <h1>${capital(evidence.title)}</h1>
       <p class="lead">${story(evidence)}</p>
       ${
         findings.length > 0 &&
@@ -34,15 +34,17 @@ export function hero(evidence: Evidence): Markup {
 }
 
 /** Above everything: whoever reads the report learns first that nobody looked over a shoulder. */
-function alone({ break_glass: declared = [], acceptances }: Evidence): Markup {
+function alone({ break_glass: declared = [], acceptances, clock_scale: scale }: Evidence): Markup {
   if (declared.length === 0) return html``;
   const names = acceptances.filter((one) => one.alone === true).map(({ name }) => name);
+  // The hour counts on the run's clock; on the wall's, of which the times are, it looks short.
+  const clock = scale === 1 ? '' : `, an hour of the lab's clock, which runs ${scale} times as fast as the wall`;
   return html`<aside class="alone" role="alert">
     <b>Break-glass: one person went on alone where two had to agree</b>
     <ul>
       ${declared.map(
         ({ by, reason, at, until }) =>
-          html`<li><code>${by}</code>, from ${moment(at)} until ${moment(until)} UTC: ${reason}</li>`,
+          html`<li><code>${by}</code>, from ${moment(at)} until ${moment(until)} UTC${clock}: ${reason}</li>`,
       )}
     </ul>
     <p>
@@ -54,14 +56,14 @@ function alone({ break_glass: declared = [], acceptances }: Evidence): Markup {
 
 /** The run in three or four sentences, of facts only. */
 function story({ faults, rto, rpo, plans }: Evidence): string {
-  const [fault] = faults;
+  const broken = faults.map(({ title }) => lower(title)).join('; ');
   const moments = new Set(plans.map(({ when }) => when)).size;
   const states = new Set(plans.map(({ state }) => state)).size;
   const empty = plans.filter(({ empty: isEmpty }) => isEmpty).length;
   return [
-    fault === undefined
+    faults[0] === undefined
       ? 'Nothing was broken on purpose: this was a planned move.'
-      : `At ${hour(fault.started_at)} UTC: ${lower(fault.title)}.`,
+      : `At ${hour(faults[0].started_at)} UTC: ${broken}.`,
     rto.measured_seconds === null
       ? 'Recovery was not proven.'
       : `The service was verified as recovered ${span(rto.measured_seconds)} later${rto.from_at === null ? '' : ` (${rto.basis})`}.`,
@@ -78,6 +80,10 @@ function story({ faults, rto, rpo, plans }: Evidence): string {
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lower(text: string): string {

@@ -15,13 +15,15 @@ interface Ports {
   readonly clock: Clock;
   readonly console: Pick<Console, 'say' | 'warn'>;
   readonly announce?: (runId: string, ask: Ask) => void;
+  /** Words of a verb as the command that does it here: with the environment, and the lab where it is one. */
+  readonly command?: (words: string) => string;
 }
 
 /** `journal`: its copies show what waits; a bucket that did not take them is tried again meanwhile. */
 export function secondPerson(
   { runId, environment }: { readonly runId: string; readonly environment: string },
   { buckets, journal }: { readonly buckets: readonly Objects[]; readonly journal: Pick<CopiedJournal, 'retry'> },
-  { principal, clock, console, announce }: Ports,
+  { principal, clock, console, announce, command: commandLine = (words) => `dr ${words}` }: Ports,
 ): Second {
   const told = new Set<string>();
   const once = (text: string): void => {
@@ -31,14 +33,16 @@ export function secondPerson(
   return {
     principal,
     answer: async (ask, signal) => {
-      console.say(
-        `${ask.name} needs a second person, another principal than ${ask.by}: dr approve ${runId} ${ask.name} --reason TEXT`,
-      );
       announce?.(runId, ask);
-      for (;;) {
+      for (let looks = 0; ; looks += 1) {
         signal?.throwIfAborted();
         const answer = await look(buckets, environment, runId, ask, once);
         if (answer !== null) return answer;
+        // Not before the first look: a run that is taken up again may have its answer already.
+        if (looks === 0) {
+          const command = commandLine(`approve ${runId} ${ask.name} --reason TEXT`);
+          console.warn(`${ask.name} needs a second person, another principal than ${ask.by}: ${command}`);
+        }
         await journal.retry();
         await clock.sleep(POLL_MS, signal);
       }

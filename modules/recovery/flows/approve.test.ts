@@ -143,9 +143,23 @@ describe('a run that stops while it waits', () => {
     await all();
     await bench.clock.sleep(24 * 3_600_000);
     bench.asked.length = 0;
+    bench.console.heard.length = 0;
     const silent = bench.ports({ announce: () => undefined });
     expect((await resumeKept(RUN, silent)).result.outcome).toBe('done');
     expect([bench.asked, promoted()]).toEqual([[], 1]);
+    expect(bench.console.heard.join('\n')).not.toContain('needs a second person');
+  });
+
+  it('says the command that the other person types, as it is typed there', async () => {
+    const stop = new AbortController();
+    const typed = `dr approve ${RUN} ${FENCE} --reason TEXT --lab`;
+    const warn = (text: string): void => {
+      bench.console.warn(text);
+      if (text.endsWith(typed)) stop.abort(new Error('Ctrl-C'));
+    };
+    const more = { command: (words: string) => `dr ${words} --lab`, announce: () => undefined, signal: stop.signal };
+    await failover(bench.ports({ ...more, console: { ...bench.console, warn } }), { to: WEST });
+    expect(bench.console.warnings.filter((line) => line.endsWith(typed))).toHaveLength(1);
   });
 
   it('finds no approval where none waits: it cannot be given beforehand, and not for what has ended', async () => {

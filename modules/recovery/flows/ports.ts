@@ -38,6 +38,8 @@ export interface FlowPorts {
   readonly breakGlass?: string;
   /** Told what waits for a second person, where somebody can be told. */
   readonly announce?: (runId: string, ask: Ask) => void;
+  /** Words of a verb as the command that does it here, such as `approve RUN` with the environment; without it `dr` and the words. */
+  readonly command?: (words: string) => string;
   /** Who acts, and where: named in the lease. */
   readonly holder: Holder;
   /** True for a process of this machine that no longer exists: its lease need not be waited for. */
