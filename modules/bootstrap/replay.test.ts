@@ -10,10 +10,11 @@ const by = (run: keyof typeof RUNS, ...agents: Agent[]): readonly Sent[] =>
   RUNS[run].filter(([agent]) => agents.includes(agent));
 
 /** Who would have sent it in an account. */
-const SENT: Readonly<Record<Exclude<RoleName, 'approver'>, readonly Sent[]>> = {
+const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
   ci: by('fresh', 'terraform'),
   operator: [...by('fresh', 'dr'), ...by('bash', 'dr', 'cli', 'terraform')],
   'break-glass': by('rebuild', 'dr', 'terraform'),
+  approver: [...by('fresh', 'approver'), ...by('rebuild', 'approver')],
 };
 
 const askedOf = (sent: readonly Sent[]): readonly Asked[] => sent.flatMap((one) => askedBy(topology, one));
@@ -156,6 +157,22 @@ describe('approver', () => {
   const own = `${RUN}/approvals/delete:arn:aws:rds:us-east-1:123456789012:cluster:shop/AROAAPPROVER:bob.json`;
   const key = { ...ask('kms:GenerateDataKey', ''), resource: 'arn:aws:kms:us-west-2:123456789012:key/some' };
   const approver = statementsOf(topology, 'approver');
+
+  it('may do all that the second person of the drills did, and needs each action of it', () => {
+    const asked = askedOf(SENT.approver);
+    const used = [...new Set(asked.map(({ action }) => action))].sort();
+    expect(used).toEqual(expect.arrayContaining(['s3:GetObject', 's3:ListBucket', 's3:PutObject']));
+    expect(denied(approver, asked)).toEqual([]);
+    const spare = used.filter((action) => denied(without(approver, action), asked).length === 0);
+    expect(spare).toEqual([]);
+    // And not as somebody else: what was written bears the id of who wrote it.
+    const written = asked.filter(({ action }) => action === 's3:PutObject');
+    const other = written.map((one) => ({
+      ...one,
+      context: { ...one.context, 'aws:userid': ['AROALABAPPROVER:eve'] },
+    }));
+    expect(other.filter((one) => allows(approver, one))).toEqual([]);
+  });
 
   it('reads runs and writes answers under its own id', () => {
     const wanted = [

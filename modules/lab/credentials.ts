@@ -26,6 +26,11 @@ export function labIdentityOf(accessKey: string | undefined): LabIdentity | null
   return names.find((name) => LAB_IDENTITIES[name] === accessKey) ?? null;
 }
 
+/** The same of who signed a request, by its `Authorization` header. */
+export function labSignerOf(authorization: string | undefined): LabIdentity | null {
+  return labIdentityOf(/Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1]);
+}
+
 /** `labCredentials` of another identity; null: the root of the lab's account. */
 export function credentialsOf(
   endpoint: string,

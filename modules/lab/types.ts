@@ -21,6 +21,8 @@ export interface RequestRecord {
   readonly input: unknown;
   /** Who asked, by the user agent: Terraform, the AWS CLI (which only `promote-dr.sh` uses here), or dr itself. */
   readonly agent: 'terraform' | 'cli' | 'dr';
+  /** Another principal than the root of the lab's account, where one signed it. */
+  readonly as?: 'approver';
 }
 
 /** A running lab. */

@@ -65,8 +65,7 @@ function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | nul
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_PAGER: '',
-    // For promote-dr.sh, and for dig: dig @127.0.0.1 -p PORT.
-    DR_RESOLVER: lab.dns,
+    ...scriptSettings(lab),
     CHECKPOINT_DISABLE: '1',
     ...terraformConfiguration(context),
   };
@@ -77,6 +76,18 @@ function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | nul
   }
   const endpoints = Object.keys(context.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
   return { set, unset: [...MISLEADING, ...endpoints], programs: lab.programs };
+}
+
+/** What promote-dr.sh needs to act on a lab; the resolver is for people too: dig @127.0.0.1 -p PORT. */
+function scriptSettings({ endpoint, dns, clock }: LabAddress): Readonly<Record<string, string>> {
+  return {
+    DR_ENDPOINT: endpoint,
+    DR_RESOLVER: dns,
+    DR_PROBE_PREFIX: `${endpoint}/_lab/probe/`,
+    DR_TIME_SCALE: String(clock.scale),
+    DR_CLOCK_ORIGIN: String(Math.round(clock.origin)),
+    DR_CLOCK_OFFSET: String(Math.round(clock.offset)),
+  };
 }
 
 /** A configuration that finds providers where `dr` finds them; none where Terraform finds them by itself. */

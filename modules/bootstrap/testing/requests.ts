@@ -131,8 +131,11 @@ function rdsResource(arn: (rest: string, where?: string) => string, action: stri
   return action.startsWith('DescribeGlobal') ? arn('global-cluster:*', '') : arn('cluster:*');
 }
 
+/** Unique id of a lab's approver, as its STS says it. */
+const APPROVER = 'AROALABAPPROVER:lab';
+
 /** What IAM is asked for one request: every action it needs, on its resource. */
-export function askedBy(topology: Topology, [, service, action, region, input]: Sent): readonly Asked[] {
+export function askedBy(topology: Topology, [agent, service, action, region, input]: Sent): readonly Asked[] {
   const prefix = PREFIX[service] ?? service;
   const verb = VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action;
   const actions =
@@ -141,6 +144,7 @@ export function askedBy(topology: Topology, [, service, action, region, input]: 
     // The services' own requests, made in the caller's name.
     'kms:GrantIsForAWSResource': ['true'],
     'aws:RequestedRegion': [region],
+    ...(agent === 'approver' ? { 'aws:userid': [APPROVER] } : {}),
     // What a new role is given; of one that is there, what it was given then.
     ...(action === 'CreateRole'
       ? { 'iam:PermissionsBoundary': [input['PermissionsBoundary'] ?? []].flat() }

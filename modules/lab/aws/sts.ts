@@ -1,5 +1,5 @@
 /** STS: the lab knows two principals by their access keys. What either may do is not limited: a lab evaluates no policies of its own. */
-import { labIdentityOf } from '../credentials';
+import { labSignerOf } from '../credentials';
 import type { Handler } from '../gateway/handler';
 
 export function stsHandler(): Handler {
@@ -7,8 +7,7 @@ export function stsHandler(): Handler {
     service: 'sts',
     actions: ['GetCallerIdentity'],
     handle: async (request, context) => {
-      const key = /Credential=([^/,\s]+)\//.exec(request.headers['authorization'] ?? '')?.[1];
-      const identity = labIdentityOf(key);
+      const identity = labSignerOf(request.headers['authorization']);
       if (identity === null) return context.forward(request);
       return context.reply(request, {
         Account: context.accountId,

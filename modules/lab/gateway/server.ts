@@ -10,6 +10,7 @@ import { control, type ControlParts } from './control';
 import type { Disturbances } from './disturbances';
 import { follow } from './follow';
 import { AwsFault, type AwsRequest, type AwsResponse, type LabStore } from './handler';
+import { labSignerOf } from '../credentials';
 import { agentOf, isMutating, redact, type RequestJournal } from './journal';
 import type { Models } from './model';
 import type { Outages } from './outages';
@@ -219,7 +220,21 @@ function record(parts: ServerParts, request: AwsRequest, at: number, status: num
   const mutating = isMutating(action, method);
   const input = redact(request.params);
   const agent = agentOf(request.headers['user-agent']);
-  parts.journal.add({ seq, at, service, region, action: action || method, mutating, status, error, input, agent });
+  const signer = labSignerOf(request.headers['authorization']);
+  const as = signer === null ? {} : { as: signer };
+  parts.journal.add({
+    seq,
+    at,
+    service,
+    region,
+    action: action || method,
+    mutating,
+    status,
+    error,
+    input,
+    agent,
+    ...as,
+  });
 }
 
 function send(outgoing: ServerResponse, response: AwsResponse): void {

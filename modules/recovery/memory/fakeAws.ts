@@ -98,11 +98,17 @@ export class FakeAws {
     const option = (name: string): string => args[args.indexOf(name) + 1] ?? '';
     const at = args.indexOf('--cli-read-timeout') + 2;
     const [cli, verb] = [args[at] ?? '', args[at + 1] ?? ''];
-    const operation = operationOf(cli, verb, option('--region'), option('--cli-input-json'));
+    const json = args.includes('--cli-input-json') ? option('--cli-input-json') : '{}';
+    const operation = operationOf(cli, verb, option('--region'), json);
+    // As the AWS CLI 1 has it: where a file is named for what comes out, no required member is taken from JSON.
+    if (verb === 'get-object' && !args.includes('--bucket')) {
+      return 'noaws: error: the following arguments are required: --bucket, --key';
+    }
+    const named = args.includes('--bucket') ? { Bucket: option('--bucket'), Key: option('--key') } : {};
     if (!args.includes('--no-paginate') || !args.includes('--endpoint-url')) return 'noan option is missing';
     // What goes into an object, and what comes out of it, lies in a file.
     const body = args.includes('--body') ? { Body: readFileSync(option('--body'), 'utf8') } : {};
-    const result = await this.cloud.send({ ...operation, input: { ...operation.input, ...body } });
+    const result = await this.cloud.send({ ...operation, input: { ...operation.input, ...named, ...body } });
     if (!result.ok) return `no\nAn error occurred (${result.code}) when calling the ${operation.action} operation: x`;
     if (option('--query') === 'ETag') {
       const { Body, ETag } = result.output as { readonly Body?: string; readonly ETag: string };

@@ -28,12 +28,13 @@ export const LEASING = String.raw`
 
 lease_epoch=""; lease_run=""; lease_holder=""; lease_since=""; keeper=""; takeover=no; too_old=""
 
-# INDEX VERB FIELDS QUERY ARGUMENTS...: asks a bucket, briefly. Sets answer, or code.
+# INDEX VERB FIELDS QUERY ARGUMENTS...: asks a bucket, briefly. Sets answer, or code. Bucket and key are options: beside the name of a file,
+# which get-object demands, the AWS CLI 1 takes no required member from JSON.
 store() {
-  local err="$tmp/\${step:-main}.$1.err" input
-  input="{\"Bucket\":\"\${lease_buckets[$1]}\",\"Key\":\"$lease_key\"$3}"
+  local err="$tmp/\${step:-main}.$1.err"
   if answer=$(aws \${endpoint:+--endpoint-url "$endpoint"} --region "\${lease_regions[$1]}" --output text --no-paginate \
-    --cli-connect-timeout 2 --cli-read-timeout 3 s3api "$2" --cli-input-json "$input" --query "$4" "\${@:5}" 2>"$err"); then
+    --cli-connect-timeout 2 --cli-read-timeout 3 s3api "$2" --bucket "\${lease_buckets[$1]}" --key "$lease_key" \
+    \${3:+--cli-input-json "$3"} --query "$4" "\${@:5}" 2>"$err"); then
     code=""
     return 0
   fi
@@ -122,9 +123,9 @@ lease_text() {
 
 # INDEX HOLDER: writes it where the bucket still holds what was read last. Returns 1 where somebody else wrote, 2 or 3 where it is not known.
 lease_put() {
-  local at="$tmp/\${step:-main}.lease.$1" etag on=',"IfNoneMatch":"*"' verdict
+  local at="$tmp/\${step:-main}.lease.$1" etag on='{"IfNoneMatch":"*"}' verdict
   etag=$(cat "$at.etag")
-  [[ -z $etag ]] || on=",\"IfMatch\":\"\${etag//\"/\\\"}\""
+  [[ -z $etag ]] || on="{\"IfMatch\":\"\${etag//\"/\\\"}\"}"
   lease_text "$2" >"$at.new"
   store "$1" put-object "$on" ETag --body "$at.new"; verdict=$?
   case $verdict$code in
