@@ -28,16 +28,17 @@ type Ports = Pick<RunPorts, 'accept' | 'second' | 'clock' | 'console' | 'signal'
 export async function agree(ports: Ports, agreement: Agreement): Promise<Agreed> {
   const { act, why, history, waits, step } = agreement;
   const two = (act.approvals ?? 1) > 1;
-  const alone = two && goesOnAlone(ports, agreement);
+  const mayGoAlone = two && goesOnAlone(ports, agreement);
   const open = history.asked.get(act.name);
   waits(`waits for the acceptance of ${act.name}`);
   // What somebody else accepted is no acceptance of one who goes on alone.
-  const asked = open !== undefined && (!alone || open.principal === ports.second?.principal.id) ? open : null;
+  const asked = open !== undefined && (!mayGoAlone || open.principal === ports.second?.principal.id) ? open : null;
   const first = asked ?? (await ports.accept(act, why, ports.signal));
   if (first === null) return { v: 'refused', why: `${act.name} was not accepted` };
   const { by, reason } = first;
   if (!two) return { v: 'given', given: { by, reason } };
-  if (alone) {
+  // Asked again: a person may think for longer than the declaration holds.
+  if (mayGoAlone && goesOnAlone(ports, agreement)) {
     const given: Given = { by, reason, breakGlass: true };
     ports.console.warn(`BREAK-GLASS: ${givenWords(act.name, given)}`);
     return { v: 'given', given };

@@ -182,6 +182,17 @@ describe('breaking the glass', () => {
     expect(timelineOf(entries()).join('\n')).toMatch(/BREAK-GLASS.*\n[^]*ACCEPTED by tester ALONE \(break-glass\)/);
   });
 
+  it('is over where the person who broke it answers after its hour: another one is asked', async () => {
+    const accept = async () => {
+      await bench.clock.sleep(61 * 60_000);
+      return { by: 'tester', reason: 'the region is out' };
+    };
+    const { result } = await failover(bench.ports({ ...GLASS, accept }), { to: WEST });
+    expect(result.outcome).toBe('done');
+    expect(accepted()).toHaveLength(2);
+    for (const one of accepted()) expect(one).toMatchObject({ approvedBy: { principal: 'AROASECOND' } });
+  });
+
   it('takes over from waiting, and holds for an hour and for who declared it, not longer and for nobody else', async () => {
     bench.decides = null;
     const stopWhenAsked = async (run: (ports: Partial<FlowPorts>) => Promise<unknown>) => {
