@@ -128,6 +128,10 @@ function commandLine(
   return ['dr', words, ...named].join(' ');
 }
 
+/** A command for a lab that this call, without `--lab`, started or looked at: of the same environment. */
+export const inLab = (context: Context, words: string): string =>
+  context.options.lab ? context.command(words) : `${context.command(words)} --lab`;
+
 /** The next command names the environment that a default chose: what follows may act on an account, which asks for a name. */
 function namedIn(root: string, env: string | undefined, exported: string | undefined): readonly string[] {
   if (env !== undefined) return ['--env', env];

@@ -27,7 +27,7 @@ import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
 import type { Topology } from '../modules/topology/topology';
 import { bundleNow, keepBundle } from './bundling';
-import type { Context } from './context';
+import { inLab as commandInLab, type Context } from './context';
 import {
   connectionTo,
   forgetOldSnapshots,
@@ -295,6 +295,8 @@ function versionOf({ paths }: Context): string {
 }
 
 async function keepRunning(context: Context, lab: Lab): Promise<void> {
-  context.console.say(`The lab runs at ${lab.endpoint}. From another terminal: dr status --lab. Ctrl-C ends it.`);
+  context.console.say(
+    `The lab runs at ${lab.endpoint}. From another terminal: ${commandInLab(context, 'status')}. Ctrl-C ends it.`,
+  );
   await untilStopped(context);
 }

@@ -32,6 +32,7 @@ it('goes on without the one that started it, is the only one, and is gone after 
   const begun = json(await inLab('up', '--detach', '--empty', '--port', port));
   expect(begun).toMatchObject({ endpoint: `http://127.0.0.1:${port}` });
   expect(begun).toMatchObject({ exit: 0, owner: 'lab', account_id: '123456789012' });
+  expect(begun['next']).toMatch(/^dr bootstrap .*--lab && dr lab image.* && dr apply .*--lab$/);
   const lab = [Number(begun['pid'])].map(identify).filter((one) => one !== undefined);
   expect(lab).toHaveLength(1);
   expect(json(await inLab('status'))).toMatchObject({ exit: 0, endpoint: begun['endpoint'], out: {} });

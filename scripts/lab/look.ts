@@ -2,7 +2,7 @@
 import { DrError, EXIT } from '../../modules/console/errors';
 import { durationText } from '../../modules/lab/amounts';
 import type { LabAddress, OutageMode, RequestRecord } from '../../modules/lab/types';
-import type { Context } from '../context';
+import { inLab, type Context } from '../context';
 import type { Call, Outcome } from '../verb';
 import { runningLab } from '../world';
 import { drillLabs, labJson } from './run';
@@ -44,7 +44,7 @@ export async function state(context: Context): Promise<Outcome> {
   return {
     exit: EXIT.done,
     json: { ...json, drills: drills.map(labJson) },
-    next: 'dr status --lab',
+    next: inLab(context, 'status'),
   };
 }
 

@@ -7,7 +7,7 @@ import { findLab } from '../../modules/lab/lab';
 import { endLab, startDetached } from '../../modules/lab/detach';
 import type { LabAddress } from '../../modules/lab/types';
 import { findTerraform } from '../../modules/terraform/binary';
-import type { Context } from '../context';
+import { inLab, type Context } from '../context';
 import { refuseSecondLab, snapshotFolder, startLabHere, takeSlot, untilStopped, type Slot } from '../labs';
 import type { Outcome } from '../verb';
 import { noTerraform, openWorkspace, readTopology } from '../workplace';
@@ -34,16 +34,22 @@ async function upHere(context: Context, { empty, scale, port }: UpRequest): Prom
     const { accountId } = readTopology(context);
     const more = { ...(kept === undefined ? {} : { snapshot: kept }), ...(port === null ? {} : { port }) };
     const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, ...more });
-    const holds = running.restored ? 'with every state applied' : 'empty';
+    const holds = holdings(running.restored);
     context.console.say(`The lab runs at ${running.endpoint}, ${holds}. Ctrl-C ends it, or: dr lab down`);
-    const first = running.restored ? 'dr status --lab' : 'dr bootstrap --lab && dr lab image && dr apply --lab';
-    context.console.say(`From another terminal: ${first}`);
+    context.console.say(`From another terminal: ${firstCommand(context, running.restored)}`);
     await untilStopped(context);
     await running.stop();
   } finally {
     slot.release();
   }
   return { exit: EXIT.interrupted, json: {}, next: 'dr lab up' };
+}
+
+const holdings = (restored: boolean): string => (restored ? 'with every state applied' : 'empty');
+
+function firstCommand(context: Context, restored: boolean): string {
+  if (restored) return inLab(context, 'status');
+  return [inLab(context, 'bootstrap'), context.command('lab image'), inLab(context, 'apply')].join(' && ');
 }
 
 /** Two that start at once both find no lab: one of them gets this. */
@@ -85,9 +91,10 @@ async function upBeside(context: Context, { empty, scale, port }: UpRequest): Pr
     activity.ends('failed', 'did not start');
     throw error;
   });
-  activity.ends('done', `runs at ${address.endpoint}, process ${address.pid}`);
+  const restored = !empty && (await keptSnapshot(context)) !== undefined;
+  activity.ends('done', `runs at ${address.endpoint}, process ${address.pid}, ${holdings(restored)}`);
   context.console.say(`It goes on until: dr lab down. What it says is in ${short(context, logFile)}.`);
-  return { exit: EXIT.done, json: labJson(address), next: context.command('lab status') };
+  return { exit: EXIT.done, json: labJson(address), next: firstCommand(context, restored) };
 }
 
 /** What --json says of a lab. */

@@ -60,6 +60,26 @@ describe('dr status', () => {
     expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
   });
 
+  it('says where to begin in an account in which nothing was made yet, and not where a region is only silent', async () => {
+    const bench = new Bench();
+    const seen = await observed(bench);
+    const bare: Partial<RegionView> = { cluster: known(null), service: unknown('ClusterNotFoundException') };
+    const nothing = {
+      ...otherwise(otherwise(seen, WEST, bare), EAST, bare),
+      global: known(null),
+      serviceRecord: unknown('no hosted zone'),
+    };
+    const found = findings(bench.topology, { seen: nothing, guards: { locks: [], freezes: [] } });
+    expect(next(bench.topology, nothing, found, command)).toBe(
+      'nothing is provisioned yet: dr bootstrap --lab, then dr apply --lab',
+    );
+    const silent = otherwise(nothing, WEST, { cluster: unknown('timeout') });
+    expect(next(bench.topology, silent, found, command)).not.toContain('bootstrap');
+    expect(next(bench.topology, { ...nothing, serviceRecord: seen.serviceRecord }, found, command)).not.toContain(
+      'bootstrap',
+    );
+  });
+
   it('after a move names the region that does not serve now', async () => {
     const bench = new Bench();
     await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));

@@ -7,7 +7,7 @@ import { recommend } from '../../modules/recovery/candidates';
 import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
-import { known, unknown, type Observation } from '../../modules/recovery/observation/types';
+import { known, unknown, type Known, type Observation } from '../../modules/recovery/observation/types';
 import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
@@ -187,6 +187,7 @@ export function next(
   { gaps, moved, missing, alarms, outside }: Findings,
   command: Context['command'],
 ): string {
+  if (isBare(seen)) return `nothing is provisioned yet: ${command('bootstrap')}, then ${command('apply')}`;
   if (gaps.length > 0) {
     const to = otherRegion(topology, seen);
     // Nobody should be sent to a region of which something is unknown itself.
@@ -203,6 +204,13 @@ export function next(
   if (outside.length > 0) return `${command('failback')}: ${outside.join('; ')}`;
   if (alarms.length > 0) return 'look into what is in ALARM';
   return missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : 'nothing to do';
+}
+
+/** An account in which nothing was made yet: every region says that there is no database, and nothing serves. */
+function isBare({ global, serviceRecord, regions }: Observation): boolean {
+  const none = <T>(piece: Known<T | null>): boolean => piece.known && piece.value === null;
+  const serves = serviceRecord.known && serviceRecord.value !== null;
+  return none(global) && !serves && regions.every(({ cluster, service }) => none(cluster) && !service.known);
 }
 
 /** Where a failover would go now: the recommended region; where nobody can say, the first other one in which clients may be served. */
