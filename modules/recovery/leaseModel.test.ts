@@ -6,14 +6,23 @@ import { search } from './testing/model/search';
 
 jest.setTimeout(300_000);
 
-/** `none`: of two with the same epoch none is newer; `both`: each is newer than the other. */
-const mockTie: { rule: 'right' | 'none' | 'both' } = { rule: 'right' };
+/** `none`: of two with the same epoch none is newer; `both`: each is newer than the other; `held`: what was given back is no newer than what was not. */
+const mockTie: { rule: 'right' | 'none' | 'both' | 'held' } = { rule: 'right' };
 jest.mock('./runs/leaseRecord', () => {
   const actual = jest.requireActual<typeof records>('./runs/leaseRecord');
   return {
     ...actual,
+    // Held where any copy says so: one that was given back is no newer.
+    standing: (...[reads]: Parameters<typeof actual.standing>) => {
+      const held = reads.flatMap((read) =>
+        read.v === 'found' && read.record.holder !== null ? [read.record.run] : [],
+      );
+      const stale = (read: records.LeaseRead): boolean =>
+        read.v === 'found' && read.record.holder === null && held.includes(read.record.run);
+      return actual.standing(mockTie.rule === 'held' ? reads.filter((read) => !stale(read)) : reads);
+    },
     isNewer: (...[a, b]: Parameters<typeof actual.isNewer>) =>
-      mockTie.rule === 'right'
+      mockTie.rule === 'right' || mockTie.rule === 'held'
         ? actual.isNewer(a, b)
         : a.epoch > b.epoch || (mockTie.rule === 'both' && a.epoch === b.epoch && a.run !== b.run),
   };
@@ -45,7 +54,7 @@ const spoiled =
     Object.assign(lease, parts(lease as unknown as Record<string, unknown>));
 
 describe('a mistake is found, on a shortest way', () => {
-  it.each<[string, LeaseBounds['runs'], Spoil | 'none' | 'both', RegExp]>([
+  it.each<[string, LeaseBounds['runs'], Spoil | 'none' | 'both' | 'held', RegExp]>([
     [
       'a planned run is content with the bucket of its target',
       [PLANNED, ALSO_PLANNED],
@@ -79,6 +88,12 @@ describe('a mistake is found, on a shortest way', () => {
       [PLANNED, ALSO_PLANNED],
       spoiled(({ copies }) => ({ copies: (copies as unknown[]).slice(0, 1) })),
       /took the lease of run/,
+    ],
+    [
+      'a lease that was given back is no newer than one that was not',
+      [PLANNED, ALSO_PLANNED],
+      'held',
+      /was refused, although/,
     ],
   ])('%s', async (name, runs, mistake, expected) => {
     if (typeof mistake === 'string') mockTie.rule = mistake;

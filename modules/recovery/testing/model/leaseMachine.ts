@@ -277,7 +277,10 @@ export class LeaseMachine implements Machine<LeaseState> {
       await scene.leases[index]?.open();
     } catch (error) {
       if (!(error instanceof DrError)) throw error;
-      return null;
+      const back = held.some(({ record }) => record.holder === null);
+      return back
+        ? `run ${index + 1} was refused, although run ${other} gave the lease back where it can be seen`
+        : null;
     }
     scene.become(index, { life: 'open' });
     const took = inside(scene.leases[index] as RunLease).record !== null;
