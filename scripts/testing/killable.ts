@@ -15,6 +15,7 @@ import { fault, FakeCloud } from '../../modules/recovery/memory/cloud';
 import { differences, worldAtRest, type Lived } from '../../modules/recovery/testing/crash';
 import type { Received } from '../../modules/recovery/testing/mortal';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
+import { LOSSES } from '../../modules/recovery/testing/script';
 import type { RunResult } from '../../modules/recovery/outcome';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 
@@ -69,10 +70,7 @@ export const KILLED_MOVES: Readonly<Record<string, Move>> = {
       'warm-standby',
       '--to',
       WEST,
-      '--accept',
-      `unfenced:${EAST}`,
-      '--accept',
-      `data-loss:${EAST}`,
+      ...LOSSES,
       '--break-glass',
       '--reason',
       'its network is cut',
@@ -128,7 +126,7 @@ export async function killed(
   return found;
 }
 
-export class Killable {
+class Killable {
   readonly project = mkdtempSync(join(tmpdir(), 'killable-'));
   readonly cloud: FakeCloud;
   /** Changes that the cloud was asked for, whoever heard of the answer. */

@@ -1,4 +1,5 @@
 import { fault } from '../memory/cloud';
+import { TWO } from '../testing/script';
 import { SpawnedAws } from '../testing/spawnedAws';
 import { Bench, EAST, WEST } from '../testing/run';
 import { failoverRunbook } from '../runbooks/failover';
@@ -64,19 +65,8 @@ it('works alone while the source region is out, from an empty folder', async () 
   bench.cloud.durations = 0;
   const aws = await SpawnedAws.start(bench.cloud, before);
   try {
-    const accepted = [
-      '--yes',
-      '--accept',
-      `unfenced:${EAST}`,
-      '--accept',
-      `data-loss:${EAST}`,
-      '--reason',
-      'its network is cut',
-      '--second',
-      'ann',
-    ];
     const script = files.get('us-west-2/promote-dr.sh') ?? '';
-    const { exit, output } = await aws.run(script, 120, Date.now(), accepted);
+    const { exit, output } = await aws.run(script, 120, Date.now(), TWO);
     expect({ exit, output: exit === 0 ? '' : output }).toEqual({ exit: 0, output: '' });
   } finally {
     await aws.stop();

@@ -6,24 +6,13 @@ import { failoverRunbook } from '../runbooks/failover';
 import { fault, type Fault } from '../memory/cloud';
 import { SpawnedAws } from '../testing/spawnedAws';
 import { Bench, EAST, ends, WEST } from '../testing/run';
-import { META as meta, patient, realCloud, SCALE } from '../testing/script';
+import { META as meta, ONE, patient, realCloud, SCALE, TWO } from '../testing/script';
 import { renderBash } from './bash';
 import { recordOf } from './bash/record';
 import { waves } from './waves';
 
 // Scripts run in real time, on machines that do other things as well.
 jest.setTimeout(120_000);
-
-const NAMED = [
-  '--yes',
-  '--accept',
-  `unfenced:${EAST}`,
-  '--accept',
-  `data-loss:${EAST}`,
-  '--reason',
-  'its network is cut',
-];
-const ACCEPT = [...NAMED, '--second', 'ann'];
 
 async function lostRunbook(bench: Bench, deadlines: Readonly<Record<string, number>> = {}): Promise<Runbook> {
   bench.cloud.out.add(EAST);
@@ -38,26 +27,16 @@ const on =
 
 describe('the script', () => {
   it.each<[string, Fault, readonly string[], number]>([
-    ['all goes well', none, ACCEPT, 0],
-    ['a call is throttled once', on('FailoverGlobalCluster', fault('Throttling', 'transient'), 1), ACCEPT, 0],
-    ['a read is denied', on('DescribeGlobalClusters', fault('AccessDenied', 'denied')), ACCEPT, 4],
-    [
-      'a read is throttled for good',
-      on('DescribeGlobalClusters', fault('ThrottlingException', 'transient')),
-      ACCEPT,
-      4,
-    ],
-    ['an answer is empty', on('DescribeGlobalClusters', { ok: true, output: {}, requestId: null }), ACCEPT, 3],
-    [
-      'there are more pages',
-      on('DescribeDBClusters', { ok: true, output: { Marker: 'm' }, requestId: null }),
-      ACCEPT,
-      4,
-    ],
-    ['a call is refused', on('FailoverGlobalCluster', fault('InvalidGlobalClusterStateFault', 'refused')), ACCEPT, 3],
+    ['all goes well', none, TWO, 0],
+    ['a call is throttled once', on('FailoverGlobalCluster', fault('Throttling', 'transient'), 1), TWO, 0],
+    ['a read is denied', on('DescribeGlobalClusters', fault('AccessDenied', 'denied')), TWO, 4],
+    ['a read is throttled for good', on('DescribeGlobalClusters', fault('ThrottlingException', 'transient')), TWO, 4],
+    ['an answer is empty', on('DescribeGlobalClusters', { ok: true, output: {}, requestId: null }), TWO, 3],
+    ['there are more pages', on('DescribeDBClusters', { ok: true, output: { Marker: 'm' }, requestId: null }), TWO, 4],
+    ['a call is refused', on('FailoverGlobalCluster', fault('InvalidGlobalClusterStateFault', 'refused')), TWO, 3],
     ['nobody accepts', none, ['--yes'], 3],
-    ['nobody is named as the second person', none, NAMED, 3],
-    ['one goes on alone', none, [...NAMED, '--break-glass'], 0],
+    ['nobody is named as the second person', none, ONE, 3],
+    ['one goes on alone', none, [...ONE, '--break-glass'], 0],
   ])('does what the runner does when %s', async (name, made, args, exit) => {
     const bench = new Bench();
     const runbook = await lostRunbook(bench, name.endsWith('for good') ? { promote: 75 } : {});
@@ -65,7 +44,7 @@ describe('the script', () => {
     bench.cloud.durations = 15;
     bench.cloud.fault = made;
     bench.cloud.sent.length = 0;
-    if (args === NAMED || !args.includes('--accept')) bench.accept = () => null;
+    if (args === ONE || !args.includes('--accept')) bench.accept = () => null;
     const expected = await bench.run(runbook);
 
     const { cloud, origin } = realCloud(bench, made);
@@ -102,7 +81,7 @@ describe('the script', () => {
         if (action === 'DescribeGlobalClusters' && (looked += 1) === 2) process.kill(aws.pid ?? NaN, 'SIGKILL');
         return undefined;
       };
-      expect(await aws.run(renderBash(runbook, meta), SCALE, origin, ACCEPT)).toMatchObject({ exit: null });
+      expect(await aws.run(renderBash(runbook, meta), SCALE, origin, TWO)).toMatchObject({ exit: null });
       const settled = async (): Promise<number> => {
         const before = cloud.sent.length;
         await new Promise((resolve) => setTimeout(resolve, 300));
@@ -122,10 +101,10 @@ describe('the script', () => {
     const aws = await SpawnedAws.start(cloud, runbook);
     const script = renderBash(runbook, meta);
     try {
-      const other = await aws.run(renderBash(runbook, { ...meta, accountId: '210987654321' }), SCALE, origin, ACCEPT);
+      const other = await aws.run(renderBash(runbook, { ...meta, accountId: '210987654321' }), SCALE, origin, TWO);
       expect([other.exit, other.output]).toEqual([3, expect.stringMatching(/credentials belong to account/)]);
       for (const env of [{ DR_ENDPOINT: 'https://rds.us-west-2.amazonaws.com' }, { DR_ENDPOINT: '' }]) {
-        expect(await aws.run(script, SCALE, origin, ACCEPT, env)).toMatchObject({ exit: 3 });
+        expect(await aws.run(script, SCALE, origin, TWO, env)).toMatchObject({ exit: 3 });
       }
       expect(await aws.run(script, SCALE, origin, ['--accept', 'x', '--yes'])).toMatchObject({ exit: 3 });
       const unasked = await aws.run(script, SCALE, origin, []);

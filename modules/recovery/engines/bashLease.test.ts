@@ -8,7 +8,7 @@ import { LEASE_TTL_SECONDS, type LeaseRecord } from '../runs/leaseRecord';
 import { objectsIn } from '../runs/objects';
 import { leaseKey, leasePlaces } from '../runs/places';
 import { Bench, EAST, WEST } from '../testing/run';
-import { META, patient, realCloud, SCALE } from '../testing/script';
+import { META, patient, realCloud, SCALE, TWO } from '../testing/script';
 import { SpawnedAws, type ScriptResult } from '../testing/spawnedAws';
 import { renderBash } from './bash';
 
@@ -18,8 +18,6 @@ jest.setTimeout(120_000);
 const CONTROL = 'us-east-2';
 const KEY = leaseKey('warm-standby');
 const PROMOTES = `rds:FailoverGlobalCluster ${WEST}`;
-const NAMED = ['--accept', `unfenced:${EAST}`, '--accept', `data-loss:${EAST}`];
-const ACCEPT = ['--yes', ...NAMED, '--reason', 'its network is cut', '--second', 'ann'];
 const THEM = { arn: 'arn:aws:iam::123456789012:user/them', host: 'there', machine: 'm2', pid: 2 };
 
 interface Run extends ScriptResult {
@@ -35,7 +33,7 @@ interface Situation {
   readonly scale?: number;
 }
 
-async function run({ args = ACCEPT, fault, before, graceful = false, scale = SCALE }: Situation): Promise<Run> {
+async function run({ args = TWO, fault, before, graceful = false, scale = SCALE }: Situation): Promise<Run> {
   const bench = new Bench();
   if (!graceful) bench.cloud.out.add(EAST);
   const runbook = patient(failoverRunbook(bench.topology, await bench.observe(), { to: WEST, graceful }), {});
@@ -133,8 +131,8 @@ it('is refused while dr holds it and renews it, wherever that one moves to, with
 });
 
 it.each([
-  ['that was not renewed', { ttl_seconds: 1 }, ACCEPT, /it was not renewed for 1 s/],
-  ['with a reason on record', {}, [...ACCEPT, '--takeover'], /user\/them on there runs 2-theirs.*its network is cut/],
+  ['that was not renewed', { ttl_seconds: 1 }, TWO, /it was not renewed for 1 s/],
+  ['with a reason on record', {}, [...TWO, '--takeover'], /user\/them on there runs 2-theirs.*its network is cut/],
 ])('takes one over %s', async (_name, rest, args, said) => {
   const { exit, log, cloud } = await run({ args, before: (all) => keep(all, WEST, record(rest)) });
   expect([exit, cloud.writer()]).toEqual([0, WEST]);

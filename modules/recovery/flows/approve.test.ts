@@ -206,6 +206,8 @@ describe('breaking the glass', () => {
     const other = { principal: SECOND, ...GLASS };
     await resumeKept(RUN, bench.ports(other));
     expect(promoted()).toBe(0);
+    // What the first one accepted, and waits for a second, is no acceptance of hers.
+    expect(accepted()).toEqual([]);
     bench.accept = () => ({ by: 'tester', reason: 'x' });
     // Another principal's glass is not mine.
     await stopWhenAsked((ports) => resumeKept(RUN, bench.ports(ports)));

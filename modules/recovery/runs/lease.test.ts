@@ -158,6 +158,18 @@ it('that a silent bucket still shows as held, though it was given back, stops no
   expect(await leaseOf({ run: '2', target: EAST }).open()).toMatchObject({ v: 'held', taken: null });
 });
 
+it('is still held where one bucket alone shows that it was not renewed', async () => {
+  const first = leaseOf({ run: '1', target: WEST });
+  await first.open();
+  silent(EAST);
+  first.keep();
+  await bench.clock.sleep(65_000);
+  silent();
+  expect(await refusal(leaseOf({ run: '2', target: EAST }).open())).toBe('lease-held');
+  expect(await first.check()).toBe('held');
+  await first.release(false);
+});
+
 it('is not taken again by a run that another one passed, whoever says so; only to end it', async () => {
   const first = leaseOf({ run: '1', target: WEST });
   await first.open();

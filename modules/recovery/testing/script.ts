@@ -17,6 +17,13 @@ export const META: BashMeta = {
   buckets: leasePlaces(new Bench().topology, { target: WEST }),
 };
 
+/** What a failover without the lost region asks a person to accept, by name. */
+export const LOSSES = ['--accept', `unfenced:${EAST}`, '--accept', `data-loss:${EAST}`] as const;
+
+/** Words of a script that goes ahead by one person, and by two. */
+export const ONE = ['--yes', ...LOSSES, '--reason', 'its network is cut'] as const;
+export const TWO = [...ONE, '--second', 'ann'] as const;
+
 /**
  * Deadlines that no machine is too busy for, since a script runs in real time; where to wait for one is the point, the step has
  * a short one.

@@ -1,13 +1,10 @@
 /** The same scene for several engines. */
 import type { EngineRun } from '../engines/compare';
-import type { Reach } from '../engines/stepFunctions/calls';
-import type { World } from '../engines/stepFunctions/interpreter/tasks';
 import { type Fault } from '../memory/cloud';
 import { byMachine as byMachineIn, leftOf } from '../memory/engines';
-import { runMachine as runMachineIn, type MachineRun } from '../memory/machine';
+import type { MachineRun } from '../memory/machine';
 import { evacuateRunbook } from '../runbooks/evacuate';
 import { returnRunbook } from '../runbooks/returnTo';
-import type { Runbook } from '../runbook';
 import { SCENES, type Scene } from './matrix';
 import { Bench, EAST, WEST } from './run';
 
@@ -42,6 +39,3 @@ export async function byRunner({ bench, runbook }: Scene): Promise<EngineRun> {
 
 export const byMachine = ({ bench, runbook }: Scene): Promise<EngineRun & MachineRun> =>
   byMachineIn(bench, runbook, (act) => Promise.resolve(bench.accept(act)));
-
-export const runMachine = (bench: Bench, runbook: Runbook, rest?: Partial<World>, reach?: Reach): Promise<MachineRun> =>
-  runMachineIn(bench, runbook, (act) => Promise.resolve(bench.accept(act)), rest, reach);

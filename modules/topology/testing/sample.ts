@@ -5,7 +5,7 @@ import { arrangeTopology } from '../arrange';
 import type { Topology } from '../topology';
 
 export type { SampleOverrides } from '../../overlays/testing/sample';
-export { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from '../../overlays/testing/sample';
+export { sampleSettings, SWAPPED_ROLES, THIRD_REGION } from '../../overlays/testing/sample';
 
 /** Topology of the sample. Throws like `resolveSettings` when the overrides are wrong. */
 export function sampleTopology(overrides: SampleOverrides = {}): Topology {
