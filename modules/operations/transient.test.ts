@@ -1,4 +1,4 @@
-import { classify, CONNECTION_CODES, TRANSIENT_CODES, type FailureKind } from './transient';
+import { classify, CONNECTION_CODES, isSilence, TRANSIENT_CODES, type FailureKind } from './transient';
 
 describe('classify', () => {
   it.each<[string, number | undefined, FailureKind]>([
@@ -30,6 +30,21 @@ describe('classify', () => {
   it("does not tell the wire's spelling from the SDK's", () => {
     expect(classify('DBInstanceNotFound')).toBe(classify('DBInstanceNotFoundFault'));
     expect(classify('InvalidDBInstanceState')).toBe(classify('InvalidDBInstanceStateFault'));
+  });
+
+  it('hears silence in what nobody answered, and not in a call that was throttled or denied', () => {
+    const silent = (code: string, status?: number): boolean => isSilence({ kind: classify(code, status), code });
+    expect(['ECONNREFUSED', 'TimeoutError', 'ServiceUnavailable'].map((code) => silent(code))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['ThrottlingException', 'SlowDown', 'InternalError', 'AccessDenied'].map((code) => silent(code))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('holds every listed code for transient', () => {

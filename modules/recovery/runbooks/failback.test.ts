@@ -1,4 +1,6 @@
 import { lintRunbook } from '../lint';
+import type { RunResult } from '../outcome';
+import type { RunPorts } from '../ports';
 import { sampleTopology, SWAPPED_ROLES } from '../../topology/testing/sample';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { snapshotName } from '../steps/snapshots';
@@ -121,6 +123,49 @@ describe('a managed rejoin', () => {
 });
 
 describe('a rebuild', () => {
+  /** The run, with what `change` does to it from the moment on in which the stale state is to be made anew. */
+  async function atTheApply(change: (bench: Bench, began: () => boolean) => Partial<RunPorts>) {
+    const bench = await failedOver();
+    const { runbook } = await plan(bench, { rebuild: true });
+    const anew = runbook.steps.find(({ act }) => act.some(({ kind }) => kind === 'apply'))?.id;
+    const began = (): boolean => bench.journal.entries.some((one) => one.kind === 'begin' && one.step === anew);
+    const applied: string[] = [];
+    const applyState: RunPorts['applyState'] = (state) => {
+      applied.push(state);
+      return bench.cloud.applyState(state);
+    };
+    const run = (rest: Partial<RunPorts> = {}): Promise<RunResult> => bench.run(runbook, { applyState, ...rest });
+    const of = (kind: string): number =>
+      bench.journal.entries.filter((one) => one.kind === kind && 'step' in one && one.step === anew).length;
+    return { bench, applied, run, of, rest: change(bench, began) };
+  }
+
+  it('applies nothing for a run that was taken over: the lease is asked right before', async () => {
+    const { applied, run, of, rest } = await atTheApply((_bench, began) => ({
+      lease: {
+        epoch: () => 1,
+        check: () => Promise.resolve(began() ? 'lost' : 'held'),
+        why: () => 'another holds it',
+      },
+    }));
+    await expect(run(rest)).rejects.toMatchObject({ code: 'lease-lost' });
+    expect([applied, of('begin'), of('intent')]).toEqual([[], 1, 0]);
+  });
+
+  it('writes no result of an apply that was interrupted, and applies again when it goes on', async () => {
+    const stop = new AbortController();
+    const { bench, applied, run, of, rest } = await atTheApply(() => ({ signal: stop.signal }));
+    const interrupted: RunPorts['applyState'] = () => {
+      stop.abort(new Error('Ctrl-C'));
+      return Promise.resolve({ ok: false, why: 'terraform was interrupted' });
+    };
+    expect((await run({ ...rest, applyState: interrupted })).outcome).not.toBe('refused');
+    expect([of('intent'), of('result')]).toEqual([1, 0]);
+    expect((await run()).outcome).toBe('done');
+    expect(applied).toHaveLength(1);
+    expectHome(bench);
+  });
+
   it('by choice: saves, confirms, deletes, makes anew, moves back', async () => {
     const bench = await failedOver();
     const { choice, runbook } = await plan(bench, { rebuild: true });

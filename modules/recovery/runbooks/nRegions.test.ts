@@ -4,6 +4,7 @@ import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import { candidates, recommend } from '../candidates';
 import { lintRunbook } from '../lint';
 import { planReconcile } from '../reconcile';
+import { fault } from '../memory/cloud';
 import type { Runbook } from '../runbook';
 import { Bench, EAST, ends, WEST } from '../testing/run';
 import { evacuateRunbook } from './evacuate';
@@ -54,6 +55,22 @@ describe('who takes over', () => {
     ['the first in the environment’s order where all is equal', WEST, () => undefined],
     ['who is less behind', EU, ({ cloud }) => (cloud.state(WEST).lagMs = 4000)],
     ['who has the tasks already, where both are as close', EU, ({ cloud }) => (cloud.state(EU).running = 3)],
+    [
+      'who has the tasks already, where both are within the same second',
+      EU,
+      ({ cloud }) => {
+        cloud.state(EU).running = 3;
+        cloud.state(EU).lagMs = 900;
+      },
+    ],
+    [
+      'not who cannot be seen to have a load balancer',
+      EU,
+      ({ cloud }) => {
+        cloud.fault = ({ action, region }) =>
+          action === 'DescribeLoadBalancers' && region === WEST ? fault('AccessDenied', 'denied') : undefined;
+      },
+    ],
     [
       'who is a second closer, whatever the tasks',
       WEST,
