@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { PlanVerdict } from '../../terraform/types';
@@ -70,6 +70,25 @@ it('writes what is, applies what differs, looks at that again, and lifts the fre
   ]) {
     expect(screen).toContain(line);
   }
+});
+
+it('puts the overlays back that were written before one could not be: half of them would name two writers, or none', async () => {
+  const before = [EAST, WEST].map((region) => bench.roles(region));
+  const real = fs.renameSync;
+  let renamed = 0;
+  jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    renamed += 1;
+    if (renamed === 2) throw Object.assign(new Error('EIO: i/o error, rename'), { code: 'EIO' });
+    real(from, to);
+  });
+  await expect(run()).rejects.toThrow();
+  jest.restoreAllMocks();
+  // Two, of which one failed, and the first put back.
+  expect(renamed).toBe(3);
+  expect([EAST, WEST].map((region) => bench.roles(region))).toEqual(before);
+  expect([bench.terraform.applied(), frozen(WEST)]).toEqual([[], true]);
+  expect((await run()).frozen).toEqual([]);
+  expect(bench.roles(WEST)).toEqual(FLIPPED);
 });
 
 it('changes nothing and asks nothing when all is as it should be', async () => {
