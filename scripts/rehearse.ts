@@ -1,10 +1,10 @@
 /** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { bootstrap } from '../modules/bootstrap/bootstrap';
 import { runDrill } from '../modules/drills/drill';
-import { StaleSnapshot, type DrillRecord, type Recovery } from '../modules/drills/ports';
+import { StaleSnapshot, type Recovery } from '../modules/drills/ports';
 import { drillEvidence } from '../modules/drills/evidence';
 import type { DrillOptions } from '../modules/drills/options';
 import { stopDeploymentHalfWay } from '../modules/drills/faults';
@@ -17,15 +17,14 @@ import type { Lab } from '../modules/lab/types';
 import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
 import { reconcile } from '../modules/recovery/flows/reconcile';
-import { EXECUTION_NAME, MACHINE_NAME, runFailoverMachine } from '../modules/recovery/flows/machine';
-import { runFailoverScript, SCRIPT_NAME, type ScriptPorts } from '../modules/recovery/flows/script';
+import { runFailoverMachine } from '../modules/recovery/flows/machine';
+import { runFailoverScript, type ScriptPorts } from '../modules/recovery/flows/script';
 import { resumeKept, type FlowPorts } from '../modules/recovery/flows/carryOut';
 import { recommend } from '../modules/recovery/candidates';
 import { observe } from '../modules/recovery/observation/observe';
 import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
-import type { Topology } from '../modules/topology/topology';
 import { bundleNow, keepBundle } from './bundling';
 import { inLab as commandInLab, type Context } from './context';
 import {
@@ -38,6 +37,7 @@ import {
   untilStopped,
 } from './labs';
 import { deployedIn } from './deployed';
+import { attachments, emulatorVersion, overlaysOf, providerVersions, versionOf } from './drilledWith';
 import { tidySlot } from './leftovers';
 import { placeImages } from './lab/images';
 import { DRILL_REASON, drillPorts, secondWorld } from './drillPorts';
@@ -250,48 +250,6 @@ export async function makeReady(context: Context, world: World, lab: Pick<Lab, '
     signal: context.signal,
   });
   await placeImages(topology, (image) => lab.image(image), context.console);
-}
-
-/** What lies beside the report: each runbook as it ran, and what its engine wrote down. */
-function attachments({ runs }: DrillRecord): Record<string, string> {
-  const files = ['runbook.json', 'journal.jsonl', SCRIPT_NAME, 'log.tsv', MACHINE_NAME, EXECUTION_NAME];
-  return Object.fromEntries(
-    runs.flatMap(({ folder, runbook }) =>
-      files
-        .filter((file) => DISK.exists(join(folder, file)))
-        .map((file) => [`${runbook.id}.${file}`, readFileSync(join(folder, file), 'utf8')]),
-    ),
-  );
-}
-
-function overlaysOf({ paths }: Context): Readonly<Record<string, string>> {
-  const files = readdirSync(join(paths.project, 'env'), { recursive: true, encoding: 'utf8' });
-  return Object.fromEntries(
-    files
-      .filter((name) => name.endsWith('.tfvars.json'))
-      .map((name) => [`env/${name}`, readFileSync(join(paths.project, 'env', name), 'utf8')]),
-  );
-}
-
-/** What `init` chose, by Terraform's own lock file. */
-function providerVersions({ paths }: Context, world: World, { states }: Topology): Readonly<Record<string, string>> {
-  const locks = states.map(({ id }) => join(paths.work, 'terraform', world.id, id, '.terraform.lock.hcl'));
-  const text = locks
-    .filter((file) => DISK.exists(file))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-  const found = [...text.matchAll(/^provider "[^"]*\/([^"/]+\/[^"/]+)" \{\s*version\s*=\s*"([^"]+)"/gm)];
-  return Object.fromEntries(found.map(([, name = '', version = '']) => [`provider ${name}`, version]));
-}
-
-function emulatorVersion({ paths }: Context): string {
-  const text = readFileSync(join(paths.product, 'modules/lab/requirements.txt'), 'utf8');
-  return /^(ministack==\S+)/m.exec(text)?.[1] ?? 'unknown';
-}
-
-function versionOf({ paths }: Context): string {
-  return (JSON.parse(readFileSync(join(paths.product, 'package.json'), 'utf8')) as { readonly version: string })
-    .version;
 }
 
 async function keepRunning(context: Context, lab: Lab): Promise<void> {

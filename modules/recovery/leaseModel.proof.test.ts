@@ -1,5 +1,6 @@
 /** The lease, explored to the bounds that docs/proof.md names. */
-import { LeaseMachine, type LeaseBounds } from './testing/model/leaseMachine';
+import { LeaseMachine } from './testing/model/leaseMachine';
+import type { LeaseBounds } from './testing/model/leaseScene';
 import { search } from './testing/model/search';
 import { Proved } from './testing/proved';
 

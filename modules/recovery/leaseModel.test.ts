@@ -1,7 +1,8 @@
 /** The lease, explored: every order of two runs, their views of the buckets and time; and a mistake for every rule, which the search must find. More: leaseModel.proof.test.ts. */
 import type * as records from './runs/leaseRecord';
 import { numbered } from './testing/model/explored';
-import { LeaseMachine, type LeaseBounds, type Spoil } from './testing/model/leaseMachine';
+import { LeaseMachine } from './testing/model/leaseMachine';
+import type { LeaseBounds, Spoil } from './testing/model/leaseScene';
 import { search } from './testing/model/search';
 
 jest.setTimeout(300_000);
