@@ -7,9 +7,8 @@ import { arrangeTopology } from '../topology/arrange';
 import { renderRegionSwitch } from '../recovery/engines/regionSwitch';
 import { everyRunbook } from '../recovery/runbooks/every';
 import { suppose } from '../recovery/runbooks/suppose';
-import { ensureTools } from './emulator/tools';
 import { createModels, type ServiceModel } from './gateway/model';
-import { CACHE, QUIET, REQUIREMENTS } from './testing/real-lab';
+import { labTools } from './testing/real-lab';
 import { inputProblems } from './testing/validate';
 
 const META = { command: 'dr runbook render --engine region-switch', source: 'env' };
@@ -23,13 +22,7 @@ const PLACES = listEnvironments(root).map((name) => {
 let model: ServiceModel;
 
 beforeAll(async () => {
-  const tools = await ensureTools({
-    cacheDir: CACHE,
-    requirementsFile: REQUIREMENTS,
-    processEnv: process.env,
-    console: QUIET,
-  });
-  const found = createModels(tools.models).service('arc-region-switch');
+  const found = createModels((await labTools()).models).service('arc-region-switch');
   if (found === undefined) throw new Error('botocore has no arc-region-switch');
   model = found;
 });

@@ -14,9 +14,8 @@ import { everyRunbook } from '../recovery/runbooks/every';
 import { arrangeTopology } from '../topology/arrange';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import type { Topology } from '../topology/topology';
-import { ensureTools } from './emulator/tools';
 import { createModels, type Models } from './gateway/model';
-import { CACHE, QUIET, REQUIREMENTS } from './testing/real-lab';
+import { labTools } from './testing/real-lab';
 import { botocoreShapes } from './testing/shapes';
 import { inputProblems } from './testing/validate';
 
@@ -39,13 +38,7 @@ let models: Models;
 let both: Readonly<Record<'sdk' | 'botocore', ShapesOf>>;
 
 beforeAll(async () => {
-  const tools = await ensureTools({
-    cacheDir: CACHE,
-    requirementsFile: REQUIREMENTS,
-    processEnv: process.env,
-    console: QUIET,
-  });
-  models = createModels(tools.models);
+  models = createModels((await labTools()).models);
   both = { sdk: await sdkShapes(SERVICES), botocore: botocoreShapes(models) };
 });
 
