@@ -60,6 +60,12 @@ export function recommend(topology: Topology, observation: Observation): Candida
   );
 }
 
+/** Where clients would go instead of `serving` when nobody can be recommended: the first region in which they may be served. A word for a person. */
+export function otherThan({ regions }: Topology, serving: string | null): string {
+  const others = regions.filter(({ region }) => region !== serving);
+  return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
+}
+
 export function describeCandidate({ region, unsafe, accept, pros, cons }: Candidate): string {
   const against = [...unsafe, ...cons];
   const words = [

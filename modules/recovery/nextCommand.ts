@@ -1,5 +1,6 @@
 /** What an operator should type next, from what is open, frozen and observed. Pure; one answer, and never none where something is left open. */
 import type { Topology } from '../topology/topology';
+import { otherThan } from './candidates';
 import { globalWriter } from './facts';
 import type { Observation } from './observation/types';
 import { leftovers, whoServes } from './serving';
@@ -38,8 +39,7 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   }
   // Somebody stopped the writers and went no further: capacity belongs to runbooks, so no apply brings it back.
   const view = observation.regions.find(({ region }) => region === serving)?.service;
-  const others = topology.regions.filter(({ region }) => region !== serving);
-  const other = (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
+  const other = otherThan(topology, serving);
   if (view?.known === true && view.value.running === 0) {
     return { verb: 'failover', words: `failover --to ${other}`, why: `${serving} serves, and no task runs there` };
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget/budget';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
-import { recommend } from '../../modules/recovery/candidates';
+import { otherThan, recommend } from '../../modules/recovery/candidates';
 import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
@@ -225,8 +225,7 @@ export function otherRegion(topology: Topology, observation: Observation): strin
   const serving =
     regions.find(({ region }) => serves.known && region === serves.value.region) ??
     regions.find(({ role }) => role.traffic === 'serving');
-  const others = regions.filter((one) => one !== serving);
-  return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
+  return otherThan(topology, serving?.region ?? null);
 }
 
 /** Clients are served where they are not as a matter of course: accepted once, and to be ended by a person. */

@@ -61,8 +61,9 @@ export interface StandbyEnd {
 }
 
 /**
- * Throws what `requireNoOpenRun` throws (a run moves what would be taken for where it belongs), what `planReconcile` throws, `declined`, `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a
- * plan touches data. Overlays that were written stay: they say what is, whatever became of the plans.
+ * Throws what `requireNoOpenRun` throws (a run moves what would be taken for where it belongs), what `planReconcile` throws, `declined`,
+ * `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a plan touches data. Overlays that were written stay: they
+ * say what is, whatever became of the plans.
  */
 export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers): Promise<ReconcileResult> {
   const { workspace, console, signal } = ports;
