@@ -1,13 +1,11 @@
 // `npm run docs [folder]`: the Markdown files of the project as a site of plain files, by default in dist/docs. It can be opened from the
 // folder or put on any web server. Mermaid, which draws the graphs, is installed into the user's cache: 157 MB that nothing else here needs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { importTypescript, ROOT } from './import-typescript.mjs';
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const MERMAID = 'mermaid@11.17.2';
 
 /** Path of the script that draws graphs; null where it cannot be had, and then graphs stand as text. */
@@ -29,28 +27,6 @@ function graphScript() {
   return null;
 }
 
-/** The builder is TypeScript; it is bundled for this one run. */
-async function builder() {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, 'dist', '.site-'));
-  try {
-    const outfile = join(folder, 'write.mjs');
-    const entryPoints = [join(ROOT, 'scripts/site/write.ts')];
-    await build({
-      entryPoints,
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      external: ['markdown-it'],
-    });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 const out = resolve(process.argv[2] ?? join(ROOT, 'dist', 'docs'));
 if (existsSync(out) && !existsSync(join(out, 'assets', 'words.js'))) {
   console.error(
@@ -59,7 +35,7 @@ if (existsSync(out) && !existsSync(join(out, 'assets', 'words.js'))) {
   process.exit(1);
 }
 try {
-  const { writeSite } = await builder();
+  const { writeSite } = await importTypescript('scripts/site/write.ts', ['markdown-it']);
   const { pages } = writeSite(ROOT, out, graphScript());
   console.log(`${pages} pages in ${out}\nNext: open ${join(out, 'index.html')}`);
 } catch (error) {

@@ -75,6 +75,38 @@ describe('network', () => {
   });
 });
 
+describe('what an auditor asks first', () => {
+  test('every security group and every rule says what it is for', () => {
+    const described = [
+      'aws_security_group',
+      ...['ingress', 'egress'].map((way) => `aws_vpc_security_group_${way}_rule`),
+    ];
+    const found = described.flatMap(ofType);
+    expect(found.length).toBeGreaterThan(20);
+    for (const each of found) expect(each['description']).toMatch(/^[A-Za-z][A-Za-z ,]{5,}$/);
+  });
+
+  test('a load balancer is protected like the database, and gives that up with it', () => {
+    expect(ofType('aws_lb').map((each) => each['enable_deletion_protection'])).toEqual([true, true]);
+    const open = synthesizeSample({
+      base: { database: { deletion_protection: { protect: false, reason: 'a test environment that is destroyed' } } },
+    });
+    const [balancer] = Object.values(resources(of(open, 'us-east-1', 'platform'), 'aws_lb'));
+    expect(balancer?.['enable_deletion_protection']).toBe(false);
+  });
+
+  test('the database logs schema changes and slow statements, and no others', () => {
+    for (const group of ofType('aws_rds_cluster_parameter_group')) {
+      const parameters = group['parameter'] as { name: string; value: string }[];
+      expect(Object.fromEntries(parameters.map(({ name, value }) => [name, value]))).toEqual({
+        'rds.force_ssl': '1',
+        log_statement: 'ddl',
+        log_min_duration_statement: '1000',
+      });
+    }
+  });
+});
+
 describe('entry', () => {
   test('clients’ name and the region’s own name are domains of the same API; the generated name is off', () => {
     const platform = of(sample, 'us-west-2', 'platform');

@@ -37,6 +37,9 @@ export interface DatabaseProps {
 
 const ENGINE = 'aurora-postgresql';
 
+/** Statements that take longer than this are logged with their text, in milliseconds. */
+const SLOW_STATEMENT_MS = 1000;
+
 /** Attributes a member gets at creation, or that a switch of roles changes behind Terraform's back. */
 export const CLUSTER_IGNORES = [
   // Set by AWS on whoever follows; Terraform would take it away, and the provider promotes the replica to do so.
@@ -109,6 +112,8 @@ export class Database extends Construct {
       vpcSecurityGroupIds: [this.props.securityGroupId],
       storageEncrypted: true,
       kmsKeyId: this.props.keyArn,
+      // Allows tokens of IAM beside the password; a database user needs the role rds_iam as well before one works.
+      iamDatabaseAuthenticationEnabled: true,
       backupRetentionPeriod: settings.backup_retention_days,
       copyTagsToSnapshot: true,
       deletionProtection: settings.deletion_protection.protect,
@@ -181,7 +186,12 @@ export class Database extends Construct {
     return new RdsClusterParameterGroup(this, 'parameters', {
       name: this.props.names.dbClusterParameterGroup,
       family: `${ENGINE}${major}`,
-      parameter: [{ name: 'rds.force_ssl', value: '1' }],
+      parameter: [
+        { name: 'rds.force_ssl', value: '1' },
+        // Changes of the schema, and what is slow. Not every statement: those hold what customers typed.
+        { name: 'log_statement', value: 'ddl' },
+        { name: 'log_min_duration_statement', value: String(SLOW_STATEMENT_MS) },
+      ],
     });
   }
 

@@ -32,10 +32,10 @@ export class Firewall extends Construct {
     const database = this.group('database', 'Aurora cluster');
     const cache = this.group('cache', 'Redis replication group');
 
-    this.allow('entry-to-load-balancer', entry, loadBalancer, LISTENER_PORT);
-    this.allow('load-balancer-to-service', loadBalancer, service, props.containerPort);
-    this.allow('service-to-database', service, database, DATABASE_PORT);
-    this.allow('service-to-cache', service, cache, CACHE_PORT);
+    this.allow('entry-to-load-balancer', entry, loadBalancer, LISTENER_PORT, 'API requests to the load balancer');
+    this.allow('load-balancer-to-service', loadBalancer, service, props.containerPort, 'Requests to tasks');
+    this.allow('service-to-database', service, database, DATABASE_PORT, 'Tasks to Aurora');
+    this.allow('service-to-cache', service, cache, CACHE_PORT, 'Tasks to Redis');
     this.testTraffic(loadBalancer);
     this.awsApis(service);
 
@@ -56,8 +56,8 @@ export class Firewall extends Construct {
     });
   }
 
-  private allow(name: string, from: SecurityGroup, to: SecurityGroup, port: number): void {
-    const ports = { ipProtocol: 'tcp', fromPort: port, toPort: port };
+  private allow(name: string, from: SecurityGroup, to: SecurityGroup, port: number, description: string): void {
+    const ports = { description, ipProtocol: 'tcp', fromPort: port, toPort: port };
     new VpcSecurityGroupEgressRule(this, `${name}-out`, {
       ...ports,
       securityGroupId: from.id,
@@ -73,6 +73,7 @@ export class Firewall extends Construct {
   /** Whoever tries the idle colour does so from inside the VPC. */
   private testTraffic(loadBalancer: SecurityGroup): void {
     new VpcSecurityGroupIngressRule(this, 'test-traffic-in', {
+      description: 'Tests of the idle target group from inside the VPC',
       ipProtocol: 'tcp',
       fromPort: TEST_LISTENER_PORT,
       toPort: TEST_LISTENER_PORT,
@@ -84,6 +85,7 @@ export class Firewall extends Construct {
   /** Registry, secrets, logs and whatever the service calls: HTTPS, through NAT. */
   private awsApis(service: SecurityGroup): void {
     new VpcSecurityGroupEgressRule(this, 'service-to-apis-out', {
+      description: 'Tasks to AWS APIs and to what they call, HTTPS only',
       ipProtocol: 'tcp',
       fromPort: 443,
       toPort: 443,

@@ -19,6 +19,8 @@ export interface LoadBalancerProps {
   readonly healthPath: string;
   /** Deployments and runbooks choose the live colour; plans then leave the listeners' targets alone. */
   readonly blueGreen: boolean;
+  /** Nobody deletes the load balancer before the overlays give its protection up. */
+  readonly protect: boolean;
 }
 
 /** Seconds that a leaving task may use to finish its requests; short, because a failover waits for it. */
@@ -46,6 +48,7 @@ export class LoadBalancer extends Construct {
       subnets: [...props.subnetIds],
       securityGroups: [props.securityGroupId],
       dropInvalidHeaderFields: true,
+      enableDeletionProtection: props.protect,
     });
     this.arnSuffix = balancer.arnSuffix;
     this.blue = this.targetGroup('blue', props.names.targetGroupBlue);

@@ -47,6 +47,7 @@ export class TrafficBucket extends Construct {
           status: 'Enabled',
           filter: [{ prefix: '' }],
           noncurrentVersionExpiration: [{ noncurrentDays: KEPT_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
       dependsOn: [versions],

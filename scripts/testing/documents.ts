@@ -168,10 +168,10 @@ export function table(rows: readonly (readonly string[])[]): string {
   return [line(head), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
-/** The document with `content` between its marks for what is generated. */
-export function withGenerated(text: string, content: string): string {
-  return text.replace(
-    /(<!-- generated from [^\n]* -->\n)[\s\S]*?(<!-- end of generated -->)/,
-    (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`,
+/** The document with `content` between its marks for what is generated from `source`; without one, between its first marks. */
+export function withGenerated(text: string, content: string, source = ''): string {
+  const marks = new RegExp(
+    `(<!-- generated from ${source.replace(/[.]/g, '\\.')}[^\\n]* -->\\n)[\\s\\S]*?(<!-- end of generated -->)`,
   );
+  return text.replace(marks, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }

@@ -113,6 +113,7 @@ function composeEntry(stack: StateStack, topology: Topology, here: RegionTopolog
     containerPort: here.container.port,
     healthPath: here.container.health_path,
     blueGreen: here.blueGreen,
+    protect: here.database.deletion_protection.protect,
   });
   new Entry(stack, 'entry', {
     names: here.names,

@@ -1,0 +1,100 @@
+/** What the scanner reads, and what its report means. Pure: `scripts/scan.mjs` runs the scanner. */
+import type { ScannerAnswer } from './answers';
+
+type Configuration = Readonly<Record<string, unknown>>;
+
+/**
+ * A copy that the scanner can parse. Its parser stops at the block `terraform` (required_version) and does not know `ephemeral`;
+ * neither holds a resource.
+ */
+export function forScanner(configuration: Configuration): Configuration {
+  const { terraform: _terraform, ephemeral: _ephemeral, '//': _comment, ...rest } = configuration;
+  return rest;
+}
+
+/** One failed check of checkov's JSON report. */
+export interface FailedCheck {
+  readonly check_id: string;
+  readonly check_name: string;
+  /** `/<state>/cdk.tf.json` */
+  readonly file_path: string;
+  /** `<type or "resource">.<name>` */
+  readonly resource: string;
+}
+
+export interface ScannerReport {
+  readonly summary: { readonly passed: number; readonly failed: number; readonly parsing_errors: number };
+  readonly results: { readonly failed_checks: readonly FailedCheck[] };
+}
+
+/** A failed check that no answer covers. */
+export interface Unexplained {
+  readonly check: string;
+  readonly asks: string;
+  readonly state: string;
+  readonly resource: string;
+}
+
+export interface ScanVerdict {
+  /** Checks that passed. */
+  readonly passed: number;
+  /** Checks that failed and have an answer. */
+  readonly answered: number;
+  readonly unexplained: readonly Unexplained[];
+  /** Answers that cover nothing in any report: their check passes now, or their resource is gone. */
+  readonly unused: readonly string[];
+}
+
+/** Throws when a report shows that the scanner could not read a file, or read none: silence is no pass. */
+export function judgeScan(reports: readonly ScannerReport[], answers: readonly ScannerAnswer[]): ScanVerdict {
+  for (const { summary, results } of reports) {
+    if (summary.parsing_errors > 0) throw new Error(`the scanner could not parse ${summary.parsing_errors} file(s)`);
+    if (summary.passed + results.failed_checks.length === 0) throw new Error('the scanner checked nothing');
+  }
+  const failed = reports.flatMap(({ results }) => results.failed_checks);
+  const unexplained = failed.filter((one) => !answers.some((answer) => covers(answer, one))).map(asUnexplained);
+  return {
+    passed: reports.reduce((sum, { summary }) => sum + summary.passed, 0),
+    answered: failed.length - unexplained.length,
+    unexplained,
+    unused: answers.filter((answer) => !failed.some((one) => covers(answer, one))).map(({ check }) => check),
+  };
+}
+
+/** The name behind the type. */
+const nameOf = ({ resource }: FailedCheck): string => resource.slice(resource.indexOf('.') + 1);
+
+function covers({ check, resources }: ScannerAnswer, failed: FailedCheck): boolean {
+  return check === failed.check_id && resources.some((pattern) => matches(pattern, nameOf(failed)));
+}
+
+/** `*` stands for any characters; everything else for itself. */
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
+
+function asUnexplained(failed: FailedCheck): Unexplained {
+  return {
+    check: failed.check_id,
+    asks: failed.check_name,
+    state: failed.file_path.split('/').at(-2) ?? failed.file_path,
+    resource: failed.resource,
+  };
+}
+
+/** Configuration for a team that runs checkov itself: the answered checks, each with its reason. */
+export function scannerConfiguration(answers: readonly ScannerAnswer[]): string {
+  const lines = answers.flatMap(({ check, reason }) => [`  # ${reason}`, `  - ${check}`]);
+  return [
+    '# Generated from modules/policies/scanner/answers.ts by `UPDATE_GENERATED=1 npx jest scripts/scan`.',
+    'framework:',
+    '  - terraform_json',
+    'skip-download: true',
+    'quiet: true',
+    'compact: true',
+    'skip-check:',
+    ...lines,
+    '',
+  ].join('\n');
+}
