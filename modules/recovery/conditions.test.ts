@@ -39,6 +39,8 @@ describe('counting', () => {
     ['no such entry in an empty answer', { in: 'Z[]', where: { list: { lacks: { k: 'a' } } } }, 0],
     ['the answer itself', { in: '@', where: { A: { lacks: { n: 7 } }, Name: { absent: true } } }, 1],
     ['the answer itself, with what it should lack', { in: '@', where: { A: { lacks: { n: 5 } } } }, 0],
+    ['an empty list, and none that is missing', { in: 'A[]', where: { list: { empty: true } } }, 1],
+    ['an empty list of the answer itself', { in: '@', where: { A: { empty: true } } }, 0],
     ['all fields together', { in: 'A[]', where: { n: { is: 1 }, on: { is: true } } }, 1],
     ['nested lists', { in: 'Nested[].B[].C[]', where: { '@': { atLeast: 2 } } }, 2],
     ['the first only', { in: 'Nested[].B[].C[]', where: { '@': { atLeast: 2 } }, first: true }, 0],

@@ -132,6 +132,7 @@ function holds(value: unknown, predicate: Predicate): boolean {
   if ('atLeast' in predicate) return typeof value === 'number' && value >= predicate.atLeast;
   if ('atMost' in predicate) return typeof value === 'number' && value <= predicate.atMost;
   if ('absent' in predicate) return !present(value);
+  if ('empty' in predicate) return Array.isArray(value) && value.length === 0;
   if ('has' in predicate) return matching(value, predicate.has) > 0;
   return (!present(value) || Array.isArray(value)) && matching(value, predicate.lacks) === 0;
 }
@@ -172,7 +173,14 @@ function seen(document: unknown, condition: Observed): string {
   return shown.length === 0 ? ' (the list is empty)' : ` (seen ${shown.join('; ')})`;
 }
 
+/** Entries that are named of a list that should be empty: enough to begin with. */
+const NAMED = 5;
+
 function show(value: unknown, predicate: Predicate): string {
+  if ('empty' in predicate && Array.isArray(value)) {
+    const more = value.length > NAMED ? ` and ${value.length - NAMED} more` : '';
+    return value.length === 0 ? 'none' : `${value.slice(0, NAMED).map(asText).join(', ')}${more}`;
+  }
   if ('has' in predicate || 'lacks' in predicate) return Array.isArray(value) ? `${value.length} entries` : 'none';
   if (!present(value)) return 'none';
   return asText(value);

@@ -2,9 +2,21 @@ import type { Operation } from '../operations/operation';
 import { controlPlaneOperations, lintRunbook, requireLinted, type LintOptions } from './lint';
 import type { CallAct, Duration, Runbook, Step } from './runbook';
 
-const read = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'DescribeDBClusters', region, input: {} });
-const modify = (region = 'us-west-2'): Operation => ({ service: 'rds', action: 'ModifyDBCluster', region, input: {} });
-const met = { why: 'available', read: read(), in: 'DBClusters[]', where: { Status: { is: 'available' } } } as const;
+const read = (region = 'us-west-2'): Operation => ({
+  service: 'rds',
+  action: 'DescribeDBClusters',
+  region,
+  input: { DBClusterIdentifier: 'c' },
+});
+const modify = (region = 'us-west-2'): Operation => ({
+  service: 'rds',
+  action: 'ModifyDBCluster',
+  region,
+  input: { DBClusterIdentifier: 'c', DeletionProtection: false },
+});
+const metIn = (region?: string) =>
+  ({ why: 'open', read: read(region), in: 'DBClusters[]', where: { DeletionProtection: { is: false } } }) as const;
+const met = metIn();
 const call = (rest: Partial<CallAct> = {}): CallAct => ({
   kind: 'call',
   operation: modify(),
@@ -42,8 +54,25 @@ const runbook = (...steps: Step[]): Runbook => ({
 const withoutDuration = Object.fromEntries(
   Object.entries(step()).filter(([key]) => key !== 'duration'),
 ) as unknown as Step;
-const change: Operation = { service: 'route53', action: 'ChangeResourceRecordSets', region: 'us-west-2', input: {} };
-const list: Operation = { ...change, action: 'ListResourceRecordSets' };
+const set = { Name: 'api.example.com', Type: 'CNAME', TTL: 30, ResourceRecords: [{ Value: 'entry' }] };
+const change: Operation = {
+  service: 'route53',
+  action: 'ChangeResourceRecordSets',
+  region: 'us-west-2',
+  input: { HostedZoneId: 'Z1', ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] } },
+};
+const list: Operation = { ...change, action: 'ListResourceRecordSets', input: { HostedZoneId: 'Z1' } };
+const changed = {
+  why: 'changed',
+  read: list,
+  in: 'ResourceRecordSets[]',
+  where: {
+    Name: { is: 'api.example.com.' },
+    Type: { is: 'CNAME' },
+    TTL: { is: 30 },
+    ResourceRecords: { has: { Value: 'entry' } },
+  },
+} as const;
 const acceptOnly = (operation: string): LintOptions => ({ acceptedControlPlanes: [{ operation }] });
 const write = { why: 'a write', http: 'https://api.example.com/write', status: 200, method: 'POST' } as const;
 const accept = { kind: 'accept', name: 'x', question: 'x?' } as const;
@@ -81,6 +110,10 @@ describe('a runbook', () => {
     ['write-probe', [step({ act: [call({ when: [write] })] })]],
     ['lost-region', [step({ met: [{ ...met, read: read('us-east-1') }] })], { lostRegion: 'us-east-1' }],
     ['lost-region', [step({ act: [call({ operation: modify('us-east-1') })] })], { lostRegion: 'us-east-1' }],
+    ['met-beside-act', [step({ met: [write] })]],
+    ['met-below-effect', [step({ met: [{ ...met, where: { Status: { is: 'available' } } }] })]],
+    ['acceptance-beside-met', [step({ act: [accept] })]],
+    ['unknown-effect', [step({ act: [call({ operation: { ...modify(), action: 'ModifyDBInstance' } })] })]],
     ['control-plane', [step({ act: [call({ operation: change })] })], { acceptedControlPlanes: [] }],
     ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetChange')],
   ])('%s is found', (rule, steps, options = {}) => {
@@ -92,12 +125,14 @@ describe('a runbook', () => {
   });
 
   it('may ask a lost region where a person can accept the step instead', () => {
-    const fence = step({ act: [call({ operation: modify('us-east-1') })], orAccept: accept });
+    const there = metIn('us-east-1');
+    const sends = call({ operation: modify('us-east-1'), unless: [there] });
+    const fence = step({ act: [sends], met: [there], orAccept: accept });
     expect(lintRunbook(runbook(fence), { lostRegion: 'us-east-1' })).toEqual([]);
   });
 
   it('may need a control plane that the environment accepts, in a planned move, or where a person can accept the step', () => {
-    const needs = step({ act: [call({ operation: change })], met: [{ ...met, read: list }] });
+    const needs = step({ act: [call({ operation: change, unless: [changed] })], met: [changed] });
     expect(lintRunbook(runbook(needs), acceptOnly('route53:*'))).toEqual([]);
     expect(lintRunbook({ ...runbook(needs), mode: 'graceful' }, { acceptedControlPlanes: [] })).toEqual([]);
     expect(lintRunbook(runbook({ ...needs, orAccept: accept }), { acceptedControlPlanes: [] })).toEqual([]);

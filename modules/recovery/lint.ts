@@ -3,6 +3,7 @@ import { DrError, EXIT, type Problem } from '../console/errors';
 import { actionRow, CATALOGUE } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import { PATH } from './conditions';
+import { weaknesses } from './lintEffects';
 import { changes, residencyName } from './steps/residency';
 import type { CallAct, Condition, Runbook, Step } from './runbook';
 
@@ -148,6 +149,9 @@ const RULES: readonly Rule[] = [
       .slice(0, -1)
       .flatMap((act) => (act.kind === 'call' && act.unless.length === 0 ? [show(act.operation)] : [])),
   ),
+
+  // A step that is met is not acted on: met must say all that its acts set.
+  ({ steps }) => steps.flatMap((step) => weaknesses(step).map(([rule, why]) => ({ rule, step: step.id, why }))),
 
   perStep('unknown-operation', (step) =>
     operationsOf(step)

@@ -102,6 +102,7 @@ function compared(field: Shape, predicate: Predicate, path: string): readonly st
   if ('atMost' in predicate) return scalarProblems(field, predicate.atMost, path);
   if ('absent' in predicate) return [];
   if (field.kind !== 'list') return field.kind === 'any' ? [] : [`${path}: is no list but a ${field.kind}`];
+  if ('empty' in predicate) return [];
   const element = field.element() ?? plain('any');
   return Object.entries('has' in predicate ? predicate.has : predicate.lacks).flatMap(([name, value]) => {
     const found = fieldAt(element, [name], `${path}[].${name}`);

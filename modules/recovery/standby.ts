@@ -7,7 +7,7 @@ import type { Operation } from '../operations/operation';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Observation } from './observation/types';
 import { whoServes } from './serving';
-import { setBounds, setDesired } from './steps/compute';
+import { noLess, setBounds, setDesired } from './steps/compute';
 
 export interface Shortfall {
   readonly region: RegionTopology;
@@ -48,6 +48,9 @@ export function describeShortfall({ region, has, declared }: Shortfall): string 
 export function restoreStandby({ region, has, declared }: Shortfall): readonly Operation[] {
   const most = (key: keyof Capacity): number => Math.max(has[key], declared[key]);
   const bounds = { min: most('min'), desired: most('desired'), max: most('max') };
-  const [limits, count] = [setBounds(region, bounds, {}), setDesired(region, bounds.desired, { is: bounds.desired })];
+  const [limits, count] = [
+    setBounds(region, bounds, noLess(bounds)),
+    setDesired(region, bounds.desired, { is: bounds.desired }),
+  ];
   return [limits.operation, count.operation];
 }

@@ -24,7 +24,8 @@ export const leftOf = (cloud: FakeCloud): unknown => ({
       name,
       {
         members: region.cluster?.DBClusterMembers,
-        running: region.running,
+        tasks: [region.desired, region.running, region.pending, region.outside],
+        bounds: [region.min, region.max],
         listener: region.listenerTarget,
         snapshots: region.snapshots.length,
       },

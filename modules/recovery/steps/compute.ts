@@ -8,21 +8,40 @@ const resourceId = ({ names }: RegionTopology): string => `service/${names.ecsCl
 
 const read = ({ region, names }: RegionTopology) => reads.ecsService(region, names.ecsCluster, names.ecsService);
 
-export const serviceHas = (
-  region: RegionTopology,
-  field: 'desiredCount' | 'runningCount',
-  tasks: Predicate,
-  why: string,
-): Observed => ({
+/** Counts of the service's tasks, of all its deployments together: wanted, running, and about to run. */
+export type TaskCounts = Readonly<Partial<Record<'desiredCount' | 'runningCount' | 'pendingCount', Predicate>>>;
+
+export const serviceHas = (region: RegionTopology, tasks: TaskCounts, why: string): Observed => ({
   why,
   read: read(region),
   in: 'services[]',
-  where: { status: { is: 'ACTIVE' }, [field]: tasks },
+  where: { status: { is: 'ACTIVE' }, ...tasks },
+});
+
+/** Between what Application Auto Scaling keeps the service. */
+export const boundsAre = (region: RegionTopology, { min, max }: Bounds, bounds: ScalingBounds): Observed => ({
+  why: `the service in ${region.region} scales between ${min} and ${max}`,
+  read: reads.scalableTarget(region.region, region.names.ecsCluster, region.names.ecsService),
+  in: 'ScalableTargets[]',
+  where: { ResourceId: { is: resourceId(region) }, ...bounds },
+});
+
+export type Bounds = Pick<Capacity, 'min' | 'max'>;
+export type ScalingBounds = Readonly<Record<'MinCapacity' | 'MaxCapacity', Predicate>>;
+
+/** Exactly these. */
+export const exactly = ({ min, max }: Bounds): ScalingBounds => ({
+  MinCapacity: { is: min },
+  MaxCapacity: { is: max },
+});
+/** No less than these. */
+export const noLess = ({ min, max }: Bounds): ScalingBounds => ({
+  MinCapacity: { atLeast: min },
+  MaxCapacity: { atLeast: max },
 });
 
 /** Sets the bounds. Before the desired count: scaling would undo a count outside them. */
-export function setBounds(region: RegionTopology, { min, max }: Capacity, unless: Observed['where']): CallAct {
-  const { names } = region;
+export function setBounds(region: RegionTopology, { min, max }: Bounds, unless: ScalingBounds): CallAct {
   return {
     kind: 'call',
     operation: {
@@ -37,14 +56,7 @@ export function setBounds(region: RegionTopology, { min, max }: Capacity, unless
         MaxCapacity: max,
       },
     },
-    unless: [
-      {
-        why: `the service in ${region.region} scales between ${min} and ${max}`,
-        read: reads.scalableTarget(region.region, names.ecsCluster, names.ecsService),
-        in: 'ScalableTargets[]',
-        where: { ResourceId: { is: resourceId(region) }, ...unless },
-      },
-    ],
+    unless: [boundsAre(region, { min, max }, unless)],
     settle: 30,
   };
 }
@@ -59,7 +71,7 @@ export function setDesired(region: RegionTopology, desired: number, unless: Pred
       region: region.region,
       input: { cluster: names.ecsCluster, service: names.ecsService, desiredCount: desired },
     },
-    unless: [serviceHas(region, 'desiredCount', unless, `the service in ${region.region} wants ${desired} tasks`)],
+    unless: [serviceHas(region, { desiredCount: unless }, `the service in ${region.region} wants ${desired} tasks`)],
     settle: 30,
   };
 }

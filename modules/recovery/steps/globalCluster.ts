@@ -6,7 +6,7 @@ import { defaultTags } from '../../topology/tags';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { CallAct, Missing, Observed, Step } from '../runbook';
-import { clusterAvailable, hasWriterInstance, isMember, isNoMember } from './database';
+import { clusterAvailable, hasWriterInstance, isNoMember } from './database';
 import { DURATIONS } from './durations';
 
 /** Deletes the emptied global cluster. It holds no data: that is in the clusters. */
@@ -82,10 +82,7 @@ export function createGlobal(
         settle: 60,
       },
     ],
-    met: [
-      { ...isMember(topology, writer, 'writer', from), read: reads.globalClusters(from) },
-      clusterAvailable(writer),
-    ],
+    met: [existsAround(topology, writer), clusterAvailable(writer)],
     deadline: 1800,
     poll: 10,
     destructive: false,
@@ -122,4 +119,15 @@ const exists = (topology: Topology, from: string): Observed => ({
   read: reads.globalClusters(from),
   in: 'GlobalClusters[]',
   where: { GlobalClusterIdentifier: { is: topology.globalClusterId } },
+});
+
+/** The one of this name, with the cluster as its writer: another global cluster around it is none of ours. */
+const existsAround = (topology: Topology, { region, names }: RegionTopology): Observed => ({
+  why: `${region} is the writer of ${topology.globalClusterId}`,
+  read: reads.globalClusters(region),
+  in: 'GlobalClusters[]',
+  where: {
+    GlobalClusterIdentifier: { is: topology.globalClusterId },
+    GlobalClusterMembers: { has: { DBClusterArn: names.dbClusterArn, IsWriter: true } },
+  },
 });

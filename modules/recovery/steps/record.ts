@@ -4,7 +4,10 @@ import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
 import { DURATIONS } from './durations';
 
-/** The record as it is stored. Read by name, not by change id: the id would be lost in a crash. */
+/**
+ * The record as it is stored. Read by name, not by change id: the id would be lost in a crash. With its TTL: one that was left longer
+ * would keep clients where they are after the next move.
+ */
 export function pointsTo(topology: Topology, zoneId: string, target: RegionTopology): Observed {
   return {
     why: `${topology.serviceRecord.name} points to ${target.addresses.entry}`,
@@ -13,6 +16,7 @@ export function pointsTo(topology: Topology, zoneId: string, target: RegionTopol
     where: {
       Name: { is: reads.canonicalName(topology.serviceRecord.name) },
       Type: { is: 'CNAME' },
+      TTL: { is: topology.serviceRecord.ttlSeconds },
       ResourceRecords: { has: { Value: target.addresses.entry } },
     },
   };

@@ -3,7 +3,7 @@ import type { Capacity } from '../../overlays/settings';
 import type { RegionTopology } from '../../topology/topology';
 import * as reads from '../reads';
 import type { Observed, Step } from '../runbook';
-import { serviceHas, setBounds, setDesired } from './compute';
+import { boundsAre, exactly, noLess, serviceHas, setBounds, setDesired } from './compute';
 import { DURATIONS } from './durations';
 
 /** What a region must carry: its own serving capacity, and no less than what runs where it takes over from, if that is known. */
@@ -12,24 +12,29 @@ export function servingCapacity({ capacity }: RegionTopology, runningElsewhere =
   return { min, desired: Math.min(max, Math.max(desired, runningElsewhere)), max };
 }
 
-/** Up: raises, never lowers. Done when tasks run and are healthy in the live target group, not when they were asked for. */
+/**
+ * Up: raises, never lowers. Done when tasks run and are healthy in the live target group, not when they were asked for; and when the
+ * bounds are those of serving: tasks that happen to run already would be taken away again, and none would come with more clients.
+ */
 export function scaleUp(
   region: RegionTopology,
   capacity: Capacity,
   targetGroupArn: string,
   needs: readonly string[],
 ): Step {
-  const { min, desired, max } = capacity;
+  const { desired } = capacity;
   return {
     id: 'scale',
     title: `Scale the service in ${region.region} to ${desired} tasks`,
     needs,
-    act: [
-      setBounds(region, capacity, { MinCapacity: { atLeast: min }, MaxCapacity: { atLeast: max } }),
-      setDesired(region, desired, { atLeast: desired }),
-    ],
+    act: [setBounds(region, capacity, noLess(capacity)), setDesired(region, desired, { atLeast: desired })],
     met: [
-      serviceHas(region, 'runningCount', { atLeast: desired }, `${desired} tasks run in ${region.region}`),
+      boundsAre(region, capacity, noLess(capacity)),
+      serviceHas(
+        region,
+        { desiredCount: { atLeast: desired }, runningCount: { atLeast: desired } },
+        `${desired} tasks are wanted and run in ${region.region}`,
+      ),
       {
         why: `targets in ${region.region} are healthy`,
         read: reads.targetHealth(region.region, targetGroupArn),
@@ -59,19 +64,24 @@ export const stillServes = (region: RegionTopology, targetGroupArn: string): Obs
  * right before each call, so that capacity is never taken away on the strength of what was true a while ago.
  */
 export function standDown(region: RegionTopology, needs: readonly string[], others: readonly Observed[]): Step {
-  const { min, desired, max } = region.capacity.standby;
+  const { standby } = region.capacity;
+  const { desired } = standby;
   return {
     id: 'stand-down',
     title: `Scale the service in ${region.region} to the standby's ${desired} tasks`,
     needs,
     act: [
-      {
-        ...setBounds(region, region.capacity.standby, { MinCapacity: { is: min }, MaxCapacity: { is: max } }),
-        when: others,
-      },
+      { ...setBounds(region, standby, exactly(standby)), when: others },
       { ...setDesired(region, desired, { is: desired }), when: others },
     ],
-    met: [serviceHas(region, 'runningCount', { is: desired }, `${desired} tasks run in ${region.region}`)],
+    met: [
+      boundsAre(region, standby, exactly(standby)),
+      serviceHas(
+        region,
+        { desiredCount: { is: desired }, runningCount: { is: desired } },
+        `${desired} tasks are wanted and run in ${region.region}`,
+      ),
+    ],
     deadline: 900,
     poll: 5,
     destructive: false,

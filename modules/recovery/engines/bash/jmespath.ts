@@ -28,6 +28,7 @@ function test(field: string, predicate: Predicate): string {
   if ('atLeast' in predicate) return `${field} >= ${literal(predicate.atLeast)}`;
   if ('atMost' in predicate) return `${field} <= ${literal(predicate.atMost)}`;
   if ('absent' in predicate) return `${field} == \`null\``;
+  if ('empty' in predicate) return `${field} == \`[]\``;
   if ('has' in predicate) return `${entries(field, predicate.has)} > \`0\``;
   return `${entries(field, predicate.lacks)} == \`0\``;
 }

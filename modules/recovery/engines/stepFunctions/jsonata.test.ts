@@ -18,13 +18,15 @@ const PREDICATES: readonly Predicate[] = [
   { absent: true },
   { has: { Value: 'a' } },
   { lacks: { Value: 'a' } },
+  { empty: true },
 ];
 
 const scalar = fc.constantFrom(undefined, null, '', 'a', 'b', 0, 1, 2, 3, true, false);
 const list = fc.option(fc.array(fc.record({ Value: fc.constantFrom('a', 'b'), More: fc.constantFrom(1, 2) })), {
   nil: undefined,
 });
-const element = (predicate: Predicate) => ('has' in predicate || 'lacks' in predicate ? list : scalar);
+const element = (predicate: Predicate) =>
+  'has' in predicate || 'lacks' in predicate || 'empty' in predicate ? list : scalar;
 
 const cases = fc.constantFrom(...PREDICATES).chain((predicate) =>
   fc.record({

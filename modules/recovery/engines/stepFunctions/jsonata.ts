@@ -72,6 +72,7 @@ function test(field: string, predicate: Predicate, spelling: Spelling): string {
   if ('atLeast' in predicate) return `$type(${field}) = 'number' ? ${field} >= ${predicate.atLeast} : false`;
   if ('atMost' in predicate) return `$type(${field}) = 'number' ? ${field} <= ${predicate.atMost} : false`;
   if ('absent' in predicate) return `$not($exists(${field})) or ${field} = null`;
+  if ('empty' in predicate) return `$type(${field}) = 'array' and $count(${field}) = 0`;
   if ('has' in predicate) return `${matching(field, predicate.has, spelling)} > 0`;
   return `${matching(field, predicate.lacks, spelling)} = 0`;
 }

@@ -46,6 +46,10 @@ export interface RegionState {
   lagEndedAt: number | null;
   desired: number;
   running: number;
+  /** Tasks of the service that start: they will run, whatever becomes of the rest. */
+  pending: number;
+  /** Tasks that somebody started in the cluster beside the service. */
+  outside: number;
   min: number;
   max: number;
   listenerTarget: string;
@@ -144,6 +148,8 @@ export function freshRegion(region: RegionTopology): RegionState {
     lagEndedAt: null,
     desired: capacity.desired,
     running: capacity.desired,
+    pending: 0,
+    outside: 0,
     min: capacity.min,
     max: capacity.max,
     listenerTarget: region.role.traffic === 'serving' ? `green:${region.region}` : `blue:${region.region}`,
