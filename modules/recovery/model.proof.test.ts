@@ -21,6 +21,7 @@ it.each<{
   runs: number;
   mishaps: number;
   steers?: number;
+  tasks?: number;
   done: readonly string[];
   where: string;
   topology?: Topology;
@@ -29,6 +30,15 @@ it.each<{
   { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: '' },
   { runs: 2, mishaps: 1, done: [...BACK, ...CHOICES], where: '' },
   { runs: 1, mishaps: 2, steers: 1, done: CHOICES, where: ', one skip or change-over' },
+  { runs: 1, mishaps: 1, tasks: 2, done: CHOICES, where: ', two events of tasks' },
+  {
+    runs: 1,
+    mishaps: 1,
+    tasks: 1,
+    done: CHOICES,
+    where: ', an event of tasks, three regions',
+    topology: sampleTopology(THIRD_REGION),
+  },
   { runs: 1, mishaps: 2, done: CHOICES, where: ', three regions', topology: sampleTopology(THIRD_REGION) },
   { runs: 1, mishaps: 2, done: CHOICES, where: ', clients moved by an object', topology: INVERTED },
   { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: ', clients moved by an object', topology: INVERTED },

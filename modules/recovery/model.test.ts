@@ -25,6 +25,7 @@ it.each<[string, Budget, Topology?]>([
   ['clients moved by an object', { runs: 1, mishaps: 1 }, INVERTED],
   ['three regions', { runs: 1, mishaps: 1 }, THREE],
   ['a step skipped, or a planned run changed over', { runs: 1, mishaps: 1, steers: 1 }],
+  ['tasks that are pending, beside the service, or as many as the bounds allow', { runs: 1, mishaps: 0, tasks: 2 }],
 ])('%s: nothing is broken, stuck, frozen for good or without a named command', async (_what, budget, ...[topology]) => {
   const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
   expect([space.counterexample, ...stuck, ...frozenForGood, ...nameless]).toEqual([null]);
@@ -40,6 +41,23 @@ const steps = (change: (step: Step) => Step | null) => ({
 const NO_FENCE: Seeds = steps((step) =>
   step.id.startsWith('fence') ? null : { ...step, needs: step.needs.filter((id) => !id.startsWith('fence')) },
 );
+
+/** What a step proves, without what `drop` names. */
+const proves = (id: string, keep: (condition: Step['met'][number]) => Step['met'][number] | null): Seeds =>
+  steps((step) => (step.id.startsWith(id) ? { ...step, met: step.met.flatMap((one) => keep(one) ?? []) } : step));
+
+/** A fence that is content when no task of the service runs. */
+const RUNNING_ALONE = proves('fence', (one) =>
+  'where' in one && one.where['runningCount'] !== undefined
+    ? { ...one, where: { runningCount: one.where['runningCount'] } }
+    : null,
+);
+
+/** A fence that looks at the service and its bounds alone. */
+const SERVICE_ALONE = proves('fence', (one) => (/in cluster/.test(one.why) ? null : one));
+
+/** A scaled service whose bounds nobody looks at. */
+const NO_BOUNDS = proves('scale', (one) => (/scales between/.test(one.why) ? null : one));
 
 /** A promotion that is content when nothing is under way, and a proof that looks at the record alone. */
 const HASTY: Seeds = steps((step) => {
@@ -90,6 +108,27 @@ describe('a mistake is found, on a shortest way', () => {
       { runs: 1, mishaps: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 scale[^]*says done/,
+    ],
+    [
+      'a fence that looks at running tasks alone',
+      RUNNING_ALONE,
+      { runs: 1, mishaps: 0, tasks: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /all are pending[^]*come up[^]*both write/,
+    ],
+    [
+      'a fence that does not look beside the service',
+      SERVICE_ALONE,
+      { runs: 1, mishaps: 0, tasks: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /beside the service[^]*both write/,
+    ],
+    [
+      'a standby that is scaled by its tasks alone',
+      NO_BOUNDS,
+      { runs: 1, mishaps: 0, tasks: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /as its bounds allow[^]*says done/,
     ],
     ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
     ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],

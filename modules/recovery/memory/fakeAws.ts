@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { CallResult } from '../../operations/adapter';
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Json, Operation, Service } from '../../operations/operation';
-import { count, elements } from '../conditions';
+import { count, elements, PAGE_TOKENS } from '../conditions';
 import { countQuery, firstQuery } from '../engines/bash/jmespath';
 import type { Condition, Note, Observed, Runbook } from '../runbook';
 import type { FakeCloud } from './cloud';
@@ -132,7 +132,11 @@ export class FakeAws {
     const known = this.queries.get(query);
     if (known === undefined) throw new Error(`no condition has the query ${query}`);
     if (!('where' in known)) return elements(output, known.in)[0] ?? null;
-    return [count(output, known), (output as { Marker?: string }).Marker ?? null];
+    const tokens = output as Readonly<Record<string, unknown>>;
+    return [
+      count(output, known),
+      PAGE_TOKENS.map((token) => tokens[token]).find((token) => token !== undefined && token !== null) ?? null,
+    ];
   }
 
   /** Writes a script and says how to start it. `scale`: lab seconds per wall second; `path`: where bash and curl are. */

@@ -23,6 +23,7 @@ import {
   type State,
 } from './state';
 import { isSlow, Stepping } from './stepping';
+import { taskEvents } from './tasks';
 import { orRefused, Worlds } from './worlds';
 
 type Ways = readonly Edge<State>[];
@@ -56,13 +57,18 @@ export class RoleMachine implements Machine<State> {
     const run = (one: Run): string =>
       `${one.id}.${one.book}.${one.steps.join('')}.${one.life}.${one.epoch}.${one.proven}`;
     const held = Object.values(leases).map(({ run: id, epoch, held: is }) => `${id}.${epoch}.${is}`);
-    const rest = [...accepted, ...held, left.runs, left.mishaps, left.steers ?? 0, bad ?? ''];
+    const rest = [...accepted, ...held, left.runs, left.mishaps, left.steers ?? 0, left.tasks ?? 0, bad ?? ''];
     return `${world}|${out}|${runs.map(run).join('|')}|${rest.join(' ')}`;
   }
 
   async next(state: State): Promise<Ways> {
     const own = await Promise.all(state.runs.map((run) => this.ofRun(state, run)));
-    const all = [...own.flat(), ...(await this.ofOperators(state)), ...(await disasters(this.worlds, state))];
+    const all = [
+      ...own.flat(),
+      ...(await this.ofOperators(state)),
+      ...(await disasters(this.worlds, state)),
+      ...(await taskEvents(this.worlds, state)),
+    ];
     return all.map(({ label, to }) => ({
       label,
       to: ranked(forget(this.seeds.resumesPassed ? to : withoutPassed(to), this.worlds)),
@@ -288,6 +294,6 @@ function gone(state: State, id: number): State {
 /** An acceptance is for one incident: when nothing of it is left, the next one needs its own. */
 function forget(state: State, worlds: Worlds): State {
   if (state.accepted.length === 0 || state.runs.length > 0 || state.out !== '') return state;
-  const { writing, moving } = worlds.facts(state.world);
-  return writing.length > 1 || moving !== null ? state : { ...state, accepted: [] };
+  const { mayWrite, moving } = worlds.facts(state.world);
+  return mayWrite.length > 1 || moving !== null ? state : { ...state, accepted: [] };
 }

@@ -32,6 +32,8 @@ export interface Budget {
   readonly mishaps: number;
   /** Steps that operators skip, and runs that they change over to the emergency's runbook. */
   readonly steers?: number;
+  /** What happens to tasks: all of a service are replaced, one is started beside it, a service runs as many as its bounds allow. */
+  readonly tasks?: number;
 }
 
 export interface State {

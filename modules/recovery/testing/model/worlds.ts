@@ -15,6 +15,11 @@ import { FakeCloud } from '../../memory/cloud';
 
 const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
 
+/** What becomes of the tasks of a region; see `taskEvents`. */
+export type TaskEvent = 'replaced' | 'up' | 'beside' | 'ended' | 'busy';
+
+type Tasks = Readonly<Record<'desired' | 'running' | 'pending' | 'outside' | 'max', number>>;
+
 /** What matters of a world to the invariants. */
 export interface Facts {
   /** Member that the global cluster calls its writer. */
@@ -22,7 +27,10 @@ export interface Facts {
   /** Regions whose cluster takes writes, whether or not anybody can see it, and in which tasks run to make them. */
   readonly writing: readonly string[];
   readonly serves: string | null;
-  /** Regions whose cluster takes writes and whose tasks carry what serving takes. */
+  readonly tasks: Readonly<Record<string, Tasks>>;
+  /** `writing`, and those whose tasks are about to run. */
+  readonly mayWrite: readonly string[];
+  /** Regions whose cluster takes writes and whose tasks carry what serving takes, within bounds that keep them. */
   readonly able: readonly string[];
   readonly frozen: readonly string[];
   /** One region writes and serves, and all are in the global database: no run is needed any more. */
@@ -137,6 +145,25 @@ export class Worlds {
     });
   }
 
+  /** Tasks that are pending stay so until they come up: how long that takes is not the recovery's. */
+  tasks(world: number, out: string, region: string, event: TaskEvent): Promise<number> {
+    return this.make(`${world}|${out}|${event} ${region}`, world, out, (cloud) => {
+      const state = cloud.state(region);
+      const { desired, running, pending, max } = state;
+      Object.assign(
+        state,
+        {
+          replaced: { running: 0, pending: desired },
+          up: { running: running + pending, pending: 0 },
+          beside: { outside: 1 },
+          ended: { outside: 0 },
+          busy: { desired: max, running: max, pending: 0 },
+        }[event],
+      );
+      return Promise.resolve();
+    });
+  }
+
   /** A switchover that cannot be finished is given up. */
   cancels(world: number, out: string): Promise<number> {
     return this.make(`${world}|${out}|cancels`, world, out, (cloud) => {
@@ -182,18 +209,23 @@ export class Worlds {
       cloud.state(region).cluster?.DBClusterMembers.some(({ IsClusterWriter }) => IsClusterWriter),
     );
     const to = cloud.global?.FailoverState;
-    const carries = (region: string): boolean =>
-      cloud.state(region).running >=
-      (this.topology.regions.find((one) => one.region === region)?.capacity.serving.min ?? 0);
-    const writing = takesWrites.filter((region) => cloud.state(region).running > 0);
+    const carries = (region: string): boolean => {
+      const { running, min, max } = cloud.state(region);
+      const serving = this.topology.regions.find((one) => one.region === region)?.capacity.serving;
+      return serving !== undefined && running >= serving.min && min >= serving.min && max >= serving.max;
+    };
+    const writing = takesWrites.filter((region) => cloud.state(region).running + cloud.state(region).outside > 0);
+    const mayWrite = takesWrites.filter((region) => writing.includes(region) || cloud.state(region).pending > 0);
     const serves = cloud.serves();
     const whole = cloud.global?.GlobalClusterMembers.length === this.regions.length;
     const facts: Facts = {
       writer: cloud.writer(),
       writing,
+      mayWrite,
       serves,
       settled: whole && writing.length === 1 && writing[0] === serves,
       able: takesWrites.filter(carries),
+      tasks: Object.fromEntries(this.regions.map((region) => [region, tasksOf(cloud.state(region))])),
       frozen: this.regions.filter((region) => [...cloud.state(region).objects].some((key) => key !== TAKEOVER_KEY)),
       moving: to === undefined ? null : { status: to.Status, to: regionOfArn(to.ToDbClusterArn) },
     };
@@ -201,6 +233,14 @@ export class Worlds {
     return facts;
   }
 }
+
+const tasksOf = ({ desired, running, pending, outside, max }: Tasks): Tasks => ({
+  desired,
+  running,
+  pending,
+  outside,
+  max,
+});
 
 const regionOfArn = (arn: string): string => arn.split(':')[3] ?? '';
 
