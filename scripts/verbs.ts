@@ -194,7 +194,7 @@ export const VERBS: readonly VerbEntry[] = [
     example: 'dr reconcile',
     exits: {
       0: 'every plan is empty',
-      2: 'plans are not empty, a freeze could not be lifted, or a standby keeps less than is declared',
+      2: 'plans are not empty, a freeze could not be lifted, or a region keeps less capacity than is declared',
       3: 'declined',
       4: 'what counts could not be observed',
     },

@@ -1,6 +1,7 @@
 /**
- * Capacity of regions that stand by. A failover away from a region that still answered stops its tasks and closes its bounds; who
- * gives them back is the reconciliation, once the region is a replica again. Pure.
+ * Capacity that regions lack. A failover away from a region that still answered stops its tasks and closes its bounds; who gives them
+ * back is the reconciliation, once the region is a replica again. Capacity belongs to no apply, so the bounds of the region that serves
+ * are given back there as well. Pure.
  */
 import type { Capacity } from '../overlays/settings';
 import type { Operation } from '../operations/operation';
@@ -12,45 +13,54 @@ import { noLess, setBounds, setDesired } from './steps/compute';
 export interface Shortfall {
   readonly region: RegionTopology;
   readonly has: Capacity;
-  /** What the overlays declare for a standby. */
+  /** What it does now. */
+  readonly role: 'serving' | 'standby';
+  /** What the overlays declare for that. */
   readonly declared: Capacity;
-  /** True where it is seen to be a connected reader of the global database: nothing that runs there can write past the writer. */
-  readonly replicates: boolean;
+  /** True where nothing that runs there can write past the writer: it serves and is the writer, or is seen to be a connected reader. */
+  readonly mayRun: boolean;
 }
 
-/** Regions that do not serve and have less than a standby should. What cannot be seen is short of nothing. */
+/** Regions that have less than they should for what they do now. What cannot be seen is short of nothing. */
 export function shortfalls(topology: Topology, observation: Observation): readonly Shortfall[] {
   const serves = whoServes(topology, observation);
   const serving = serves.known ? serves.value.region : null;
   if (serving === null) return [];
   return topology.regions.flatMap((region): Shortfall[] => {
     const view = observation.regions.find((one) => one.region === region.region);
-    if (region.region === serving || view === undefined || !view.service.known || !view.scalableTarget.known) return [];
+    if (view === undefined || !view.service.known || !view.scalableTarget.known) return [];
     const has = { desired: view.service.value.desired, ...view.scalableTarget.value };
-    const declared = region.capacity.standby;
-    const short = has.desired < declared.desired || has.min < declared.min || has.max < declared.max;
-    return short ? [{ region, has, declared, replicates: replicates(region, observation) }] : [];
+    const role = region.region === serving ? 'serving' : 'standby';
+    const declared = region.capacity[role];
+    // With few clients scaling takes tasks away, down to the lower bound.
+    const least = role === 'serving' ? declared.min : declared.desired;
+    const short = has.desired < least || has.min < declared.min || has.max < declared.max;
+    return short ? [{ region, has, role, declared, mayRun: mayRun(region, role, observation) }] : [];
   });
 }
 
-function replicates({ names }: RegionTopology, { global }: Observation): boolean {
+function mayRun({ names }: RegionTopology, role: Shortfall['role'], { global }: Observation): boolean {
   const members = global.known ? (global.value?.members ?? []) : [];
-  return members.some((one) => one.arn === names.dbClusterArn && !one.isWriter && one.sync === 'connected');
+  const own = members.find(({ arn }) => arn === names.dbClusterArn);
+  if (own === undefined) return false;
+  return role === 'serving' ? own.isWriter : !own.isWriter && own.sync === 'connected';
 }
 
 /** In words, for status. */
-export function describeShortfall({ region, has, declared }: Shortfall): string {
+export function describeShortfall({ region, has, role, declared }: Shortfall): string {
   const words = ({ desired, min, max }: Capacity): string => `${desired} tasks, bounds ${min} to ${max}`;
-  return `${region.region} stands by with ${words(has)}; declared are ${words(declared)}`;
+  const does = role === 'serving' ? 'serves' : 'stands by';
+  return `${region.region} ${does} with ${words(has)}; declared are ${words(declared)}`;
 }
 
 /** Raises to what is declared, never lowers: bounds first, since scaling would undo a count outside them. */
-export function restoreStandby({ region, has, declared }: Shortfall): readonly Operation[] {
+export function restore({ region, has, role, declared }: Shortfall): readonly Operation[] {
   const most = (key: keyof Capacity): number => Math.max(has[key], declared[key]);
-  const bounds = { min: most('min'), desired: most('desired'), max: most('max') };
+  const enough = role === 'serving' && has.desired >= declared.min;
+  const bounds = { min: most('min'), desired: enough ? has.desired : most('desired'), max: most('max') };
   const [limits, count] = [
     setBounds(region, bounds, noLess(bounds)),
     setDesired(region, bounds.desired, { is: bounds.desired }),
   ];
-  return [limits.operation, count.operation];
+  return bounds.desired === has.desired ? [limits.operation] : [limits.operation, count.operation];
 }

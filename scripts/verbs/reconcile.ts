@@ -21,7 +21,7 @@ export const reconcile: Verb = {
               edits.length > 0
                 ? `\nWrite ${edits.map(({ file }) => file).join(' and ')}?`
                 : standby.length > 0
-                  ? `\nStart the tasks of ${standby.join(' and ')} again in ${world.title}?`
+                  ? `\nGive ${standby.join(' and ')} the declared capacity in ${world.title}?`
                   : `\nApply ${states.join(', ')} in ${world.title}?`,
               topology.environment,
             ),

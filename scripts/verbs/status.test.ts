@@ -32,6 +32,17 @@ describe('dr status', () => {
     expect(text).toMatch(/api\.example\.com {2}-> {2}us-east-1-entry\.api\.example\.com, TTL 30 s/);
   });
 
+  it('names a region that serves with the bounds of a standby, and what gives it its own', async () => {
+    const bench = new Bench();
+    Object.assign(bench.cloud.state(EAST), { min: 1, max: 3 });
+    const seen = await observed(bench);
+    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    expect(found.moved.join()).toMatch(
+      /us-east-1 serves with 3 tasks, bounds 1 to 3; declared are 3 tasks, bounds 3 to 9/,
+    );
+    expect(next(bench.topology, seen, found, command)).toMatch(/^dr reconcile --lab/);
+  });
+
   it('tells a region that does not answer from one that is well', async () => {
     const bench = new Bench();
     bench.cloud.out.add(EAST);

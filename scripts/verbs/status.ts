@@ -174,9 +174,9 @@ export interface Findings {
   readonly outside: readonly string[];
 }
 
-/** Only of regions that are declared to stand by: after a move the other one is the reconciliation's business first. */
+/** Only of regions that do what they are declared to do: after a move the roles are the reconciliation's business first. */
 function shortStandbys(topology: Topology, seen: Observation): readonly string[] {
-  const declared = shortfalls(topology, seen).filter(({ region }) => region.role.traffic === 'standby');
+  const declared = shortfalls(topology, seen).filter(({ region, role }) => region.role.traffic === role);
   return declared.map(describeShortfall);
 }
 
@@ -199,7 +199,7 @@ export function next(
   const left = leftBehind(topology, seen);
   if (moved.length > 0 && moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;
   if (moved.length > 0 && short && differences(topology, seen).length === 0)
-    return `${command('reconcile')}, which starts the standby's tasks again`;
+    return `${command('reconcile')}, which gives the declared capacity back`;
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
   if (outside.length > 0) return `${command('failback')}: ${outside.join('; ')}`;
   if (alarms.length > 0) return 'look into what is in ALARM';

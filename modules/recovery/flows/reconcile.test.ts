@@ -148,6 +148,29 @@ describe('a region that still answered when it was left', () => {
   });
 });
 
+describe('a region that serves with the bounds of a standby', () => {
+  const { min, max } = sampleTopology().regions[0]?.capacity.serving ?? { min: 0, max: 0 };
+
+  it('gets those of serving, and keeps its tasks', async () => {
+    bench.close();
+    bench = new FlowBench();
+    Object.assign(bench.cloud.state(EAST), { min: 1, max: 3 });
+    const before = bench.cloud.mutations().length;
+    expect((await run()).standby).toEqual([{ region: EAST, end: 'asked', why: 'its bounds are as declared' }]);
+    expect(bench.cloud.state(EAST)).toMatchObject({ min, max, desired: 3 });
+    expect(bench.cloud.mutations().slice(before)).toContain(`application-autoscaling:RegisterScalableTarget ${EAST}`);
+    expect(bench.cloud.mutations().slice(before)).not.toContain(`ecs:UpdateService ${EAST}`);
+    expect((await run()).standby).toEqual([]);
+  });
+
+  it('is left with fewer tasks than are declared where scaling took them away within the bounds', async () => {
+    bench.close();
+    bench = new FlowBench();
+    Object.assign(bench.cloud.state(EAST), { min, max, desired: min, running: min });
+    expect((await run()).standby).toEqual([]);
+  });
+});
+
 describe('a no', () => {
   it('to the overlays leaves them as they were, and plans nothing', async () => {
     const before = readFileSync(bench.overlay(WEST), 'utf8');

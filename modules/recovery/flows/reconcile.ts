@@ -18,7 +18,7 @@ import type { Observation } from '../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
 import { requireNoOpenRun } from '../runs/interlock';
 import { leftovers, whoServes } from '../serving';
-import { describeShortfall, restoreStandby, shortfalls } from '../standby';
+import { describeShortfall, restore, shortfalls } from '../standby';
 import type { FlowPorts } from './carryOut';
 
 /** One overlay file that changes. */
@@ -32,7 +32,7 @@ export interface OverlayEdit {
 }
 
 export interface ReconcileAnswers {
-  /** Asked with the diff on the screen, for one of the three at a time; `standby`: regions whose tasks are to be started again. */
+  /** Asked with the diff on the screen, for one of the three at a time; `standby`: regions that get their capacity back. */
   readonly approve: (
     edits: readonly OverlayEdit[],
     states: readonly StateId[],
@@ -49,7 +49,7 @@ export interface ReconcileResult {
   readonly frozen: readonly string[];
   /** Regions that still say that they take clients over, although they should not. */
   readonly leftovers: readonly string[];
-  /** Regions that stood by with less than is declared, and what became of it. */
+  /** Regions that had less than is declared for what they do, and what became of it. */
   readonly standby: readonly StandbyEnd[];
 }
 
@@ -211,11 +211,14 @@ async function giveBack(
       else console.warn(`${region} keeps less than is declared: ${why}.`);
     };
     console.say(`\n${describeShortfall(short)}.`);
-    if (!short.replicates) ended('waits', 'it does not replicate yet, so what runs there could write past the writer');
+    if (!short.mayRun) ended('waits', 'it does not replicate yet, so what runs there could write past the writer');
     else if (!(await approve([], [], [region]))) ended('declined', 'it was declined');
     else {
-      const failed = await sendAll(sender, restoreStandby(short), signal);
-      if (failed === null) ended('asked', `${short.declared.desired} tasks are starting`);
+      const operations = restore(short);
+      const failed = await sendAll(sender, operations, signal);
+      const starts = operations.some(({ action }) => action === 'UpdateService');
+      if (failed === null)
+        ended('asked', starts ? `${short.declared.desired} tasks are starting` : 'its bounds are as declared');
       else ended('refused', failed);
     }
   }
