@@ -38,6 +38,7 @@ export function describeRoles(topology: Topology, seen: Observation): readonly s
   return [
     '',
     `${topology.serviceRecord.name}  ->  ${record}`,
+    ...seen.dnsRemarks.map((remark) => `  ${remark}`),
     `${topology.globalClusterId}  ${global}`,
     ...seen.regions.flatMap((region) => describeRegion(topology, seen, region)),
   ];

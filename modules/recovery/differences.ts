@@ -53,7 +53,8 @@ export function missingAlarms(topology: Topology, seen: Observation): readonly s
 
 /** Where what is declared and what is observed differ; what is unknown differs from nothing. */
 export function differences(topology: Topology, seen: Observation): readonly string[] {
-  return [...databaseDifferences(topology, seen), ...trafficDifferences(topology, seen)];
+  const contradictions = seen.dnsProblems.map(({ what }) => what);
+  return [...databaseDifferences(topology, seen), ...trafficDifferences(topology, seen), ...contradictions];
 }
 
 function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
@@ -76,9 +77,11 @@ export function leftBehind(topology: Topology, seen: Observation): readonly stri
   );
 }
 
-/** What could not be seen of the method in use: the record, or the buckets. */
-function trafficGaps({ serviceRecord, takeovers }: Observation): readonly string[] {
-  if (takeovers.length === 0) return serviceRecord.known ? [] : [`service record: ${serviceRecord.why}`];
+/** What could not be seen of the method in use: the record, or the buckets. A record that contradicts itself was seen: a difference. */
+function trafficGaps({ serviceRecord, takeovers, dnsProblems }: Observation): readonly string[] {
+  if (takeovers.length === 0) {
+    return serviceRecord.known || dnsProblems.length > 0 ? [] : [`service record: ${serviceRecord.why}`];
+  }
   return takeovers.flatMap(({ region, takesOver }) =>
     takesOver.known ? [] : [`${region}: whether it takes clients over: ${takesOver.why}`],
   );

@@ -3,7 +3,7 @@ import { DrError, EXIT } from '../console/errors';
 import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { GlobalView, Known, Observation, RegionView } from './observation/types';
-import { notObserved } from './serving';
+import { notObserved, refuseDnsProblems } from './serving';
 
 /** Throws DrError `not-observed`. */
 export function need<T>(piece: Known<T>, what: string): T {
@@ -56,7 +56,12 @@ export function othersOf(topology: Topology, observation: Observation, besides: 
 
 /** How clients are moved, with what had to be asked for it. */
 export type Route =
-  | { readonly method: 'record-change'; readonly zoneId: string }
+  | {
+      readonly method: 'record-change';
+      readonly zoneId: string;
+      /** What a person should know of the zone. */
+      readonly remarks: readonly string[];
+    }
   | {
       readonly method: 'health-check-inversion';
       /** The other region, where it says that it takes over: it must stop saying so. */
@@ -74,8 +79,9 @@ export interface Target {
   readonly targetGroupArn: string;
 }
 
-/** Throws DrError `not-observed`, `no-target-group`. */
+/** Throws DrError `not-observed`, `no-target-group`, and those of `refuseDnsProblems`. */
 export function targetOf(topology: Topology, observation: Observation, name: string): Target {
+  refuseDnsProblems(topology, observation);
   const region = regionOf(topology, name);
   const view = viewOf(observation, name);
   const { targetGroupArn } = need(view.service, `which service runs in ${name}`);
@@ -100,7 +106,8 @@ export function targetOf(topology: Topology, observation: Observation, name: str
 function routeOf(topology: Topology, observation: Observation, target: string): Route {
   const { method } = topology.traffic;
   if (method === 'record-change') {
-    return { method, zoneId: need(observation.hostedZoneId, `which hosted zone ${topology.domain} is`) };
+    const zoneId = need(observation.hostedZoneId, `which hosted zone ${topology.domain} is`);
+    return { method, zoneId, remarks: observation.dnsRemarks };
   }
   const other = topology.regions.find(({ region }) => region !== target);
   const says = observation.takeovers.find(({ region }) => region === other?.region)?.takesOver;

@@ -1,6 +1,6 @@
 /** The questions that recovery asks AWS, each one page and as narrow as its API allows. */
 import type { Operation } from '../operations/operation';
-import type { RegionTopology, Topology } from '../topology/topology';
+import type { RegionTopology, State, Topology } from '../topology/topology';
 import { TAKEOVER_KEY } from '../topology/traffic';
 import { METRIC_WINDOW, type Metric } from './metric';
 
@@ -38,8 +38,13 @@ export const dbInstances = (region: string, clusterId: string): Operation =>
 export const dbInstance = (region: string, id: string): Operation =>
   rds(region, 'DescribeDBInstances', { DBInstanceIdentifier: id });
 
+/** All snapshots of a cluster, in as many pages as there are. */
 export const dbClusterSnapshots = (region: string, clusterId: string): Operation =>
   rds(region, 'DescribeDBClusterSnapshots', { DBClusterIdentifier: clusterId });
+
+/** One snapshot by its whole name: an empty answer, and no fault, where it does not exist. */
+export const dbClusterSnapshot = (region: string, id: string): Operation =>
+  rds(region, 'DescribeDBClusterSnapshots', { Filters: [{ Name: 'db-cluster-snapshot-id', Values: [id] }] });
 
 /** Replication lag of a replica in milliseconds. The metric exists in the replica's region only. */
 export const replicationLag = (region: string, clusterId: string, window?: number): Metric => ({
@@ -128,7 +133,10 @@ export const targetHealth = (region: string, targetGroupArn: string): Operation 
   input: { TargetGroupArn: targetGroupArn },
 });
 
-/** `region` only says from where it is asked: Route 53 has one endpoint. */
+/**
+ * Zones from this name on, private ones and several of one name included. `region` only says from where it is asked: Route 53 has one
+ * endpoint.
+ */
 export const hostedZones = (region: string, domain: string): Operation => ({
   service: 'route53',
   action: 'ListHostedZonesByName',
@@ -136,12 +144,12 @@ export const hostedZones = (region: string, domain: string): Operation => ({
   input: { DNSName: domain },
 });
 
-/** The zone's records from this name on. */
+/** The zone's records from this name on, of every type: what stands beside the record that is meant must be seen as well. */
 export const recordSets = (region: string, zoneId: string, name: string): Operation => ({
   service: 'route53',
   action: 'ListResourceRecordSets',
   region,
-  input: { HostedZoneId: zoneId, StartRecordName: name, StartRecordType: 'CNAME' },
+  input: { HostedZoneId: zoneId, StartRecordName: name },
 });
 
 /** Route 53 answers in lower case with a trailing dot. */
@@ -155,11 +163,19 @@ export function stateBucketOf(topology: Topology, region: string): string {
   return topology.states.find((state) => state.backend.region === region)?.backend.bucket ?? '';
 }
 
-/** The state of the global layer, as Terraform keeps it. */
+/** A state, as Terraform keeps it. */
+export const stateObject = ({ backend }: Pick<State, 'backend'>): Operation => ({
+  service: 's3',
+  action: 'GetObject',
+  region: backend.region,
+  input: { Bucket: backend.bucket, Key: backend.key },
+});
+
+/** The state of the global layer. */
 export const globalState = (topology: Topology): Operation => {
   const state = topology.states.find(({ layer }) => layer === 'global');
-  const { bucket = '', key = '', region = topology.controlRegion } = state?.backend ?? {};
-  return { service: 's3', action: 'GetObject', region, input: { Bucket: bucket, Key: key } };
+  if (state === undefined) throw new RangeError(`${topology.environment} has no global state`);
+  return stateObject(state);
 };
 
 /** Whether a region says that it takes the clients over. The bucket's name in the answer is what tells an empty list from no answer. */

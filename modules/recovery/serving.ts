@@ -50,9 +50,19 @@ function byTakeovers(traffic: Inversion, takeovers: readonly TakeoverView[]): Kn
   return known({ region, why: words.join('; ') });
 }
 
-/** The region that serves. Throws DrError `not-observed`, and `record-elsewhere` where clients are sent to none of the regions. */
+/**
+ * Throws DrError `ambiguous-zone`, `wrong-zone` or `other-records` where what Route 53 holds would take clients elsewhere than a move says.
+ * Which zone it is matters only where a record in it is changed; where an object moves clients, preflight says it.
+ */
+export function refuseDnsProblems({ traffic }: Topology, { dnsProblems }: Observation): void {
+  const found = dnsProblems.find(({ about }) => about === 'records' || traffic.method === 'record-change');
+  if (found !== undefined) throw new DrError(found.code, found.what, found.why, found.fix, EXIT.refused);
+}
+
+/** The region that serves. Throws DrError `not-observed`, those of `refuseDnsProblems`, and `record-elsewhere` where clients are sent to none of the regions. */
 export function servingRegion(topology: Topology, observation: Observation): RegionTopology {
   const { name } = topology.serviceRecord;
+  refuseDnsProblems(topology, observation);
   const serves = whoServes(topology, observation);
   if (!serves.known) throw notObserved(`where ${name} sends clients`, serves.why);
   const found = topology.regions.find(({ region }) => region === serves.value.region);

@@ -188,6 +188,9 @@ export function next(
   command: Context['command'],
 ): string {
   if (isBare(seen)) return `nothing is provisioned yet: ${command('bootstrap')}, then ${command('apply')}`;
+  // A move would be refused for it, whatever else is wrong.
+  const [contradiction] = seen.dnsProblems;
+  if (contradiction !== undefined) return `${contradiction.fix} Then ${command('status')}`;
   if (gaps.length > 0) {
     const to = otherRegion(topology, seen);
     // Nobody should be sent to a region of which something is unknown itself.

@@ -40,7 +40,9 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
 }
 
 function plannedRoute({ traffic: { method } }: Topology): Target['route'] {
-  return method === 'record-change' ? { method, zoneId: NOT_ASKED } : { method, leave: null, unseen: null };
+  return method === 'record-change'
+    ? { method, zoneId: NOT_ASKED, remarks: [] }
+    : { method, leave: null, unseen: null };
 }
 
 function othersBeside(topology: Topology, besides: readonly RegionTopology[]) {

@@ -23,6 +23,7 @@ import {
   type Failure,
   type Global,
   type Handler,
+  type HostedZone,
   type Input,
   type Kept,
   type MetricValue,
@@ -56,6 +57,7 @@ export class FakeCloud implements Sender, CloudState {
   readonly regions: Record<string, RegionState> = {};
   global: Global | null;
   record: ServiceRecord;
+  zones: HostedZone[];
   /** Everything that was sent, in order. */
   readonly sent: Operation[] = [];
   readonly metrics: MetricValue[] = [];
@@ -96,6 +98,7 @@ export class FakeCloud implements Sender, CloudState {
       const says = traffic.method === 'health-check-inversion' && region === traffic.secondary;
       if (says && role.traffic === 'serving') this.state(region).objects.add(TAKEOVER_KEY);
     }
+    this.zones = [{ Id: '/hostedzone/Z1', Name: `${topology.domain}.`, Config: { PrivateZone: false } }];
     this.record = {
       Name: `${topology.serviceRecord.name}.`,
       Type: 'CNAME',

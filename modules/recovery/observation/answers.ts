@@ -36,10 +36,11 @@ export const flag = (value: unknown, name: string): boolean => fieldsOf(value)[n
 
 export const inner = (value: unknown, name: string): Fields => fieldsOf(fieldsOf(value)[name]);
 
-/** The one element that must be there. */
+/** The one element that must be there. Where there are several, none of them is taken: which one was meant is not known. */
 export function only(values: readonly Fields[], what: string): Fields {
   const [first] = values;
   if (first === undefined) throw new UnexpectedAnswer(`no ${what} in the answer`);
+  if (values.length > 1) throw new UnexpectedAnswer(`${values.length} times ${what} in the answer, where one is meant`);
   return first;
 }
 

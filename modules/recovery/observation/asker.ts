@@ -2,6 +2,7 @@
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
+import { sendWhole } from '../../operations/pages';
 import { isSilence } from '../../operations/transient';
 import { isFault } from '../conditions';
 import type { Sender } from '../ports';
@@ -10,7 +11,7 @@ import { known, unknown, type Known } from './types';
 
 export interface Asker {
   /**
-   * What AWS says, taken apart by `parse`. `missing`: the fault that stands for "there is none", and gives null.
+   * What AWS says, all pages of it, taken apart by `parse`. `missing`: the fault that stands for "there is none", and gives null.
    * Whatever else goes wrong is an unknown with its reason.
    */
   ask<T>(operation: Operation, parse: (output: unknown) => T): Promise<Known<T>>;
@@ -33,7 +34,7 @@ export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSi
     signal?.throwIfAborted();
     if (limit.aborted) return late(limit);
     try {
-      return await Promise.race([sender.send(operation, limit), ended]);
+      return await Promise.race([sendWhole(sender, operation, limit), ended]);
     } catch (error) {
       signal?.throwIfAborted();
       if (limit.aborted) return late(limit);

@@ -4,8 +4,9 @@ import type { Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import * as reads from '../reads';
 import type { Sender } from '../ports';
-import { flag, inner, json, list, number, only, text, textOrNull } from './answers';
+import { flag, inner, list, text, textOrNull, UnexpectedAnswer } from './answers';
 import { createAsker, withinLimit, type Asker } from './asker';
+import { observeDns } from './dns';
 import { observeRegion } from './observeRegion';
 import { known, unknown, type GlobalView, type Known, type Observation } from './types';
 
@@ -41,7 +42,7 @@ async function observeGlobal(topology: Topology, asker: Asker): Promise<Known<Gl
     const answer = await asker.askOrNone(
       reads.globalCluster(region, topology.globalClusterId),
       'GlobalClusterNotFound',
-      globalView,
+      (output) => globalView(output, topology.globalClusterId),
     );
     if (!answer.known) throw new Error(`${region}: ${answer.why}`);
     return answer.value;
@@ -54,24 +55,11 @@ async function observeGlobal(topology: Topology, asker: Asker): Promise<Known<Gl
   }
 }
 
-/**
- * Route 53's API is served from us-east-1. When it is gone, the record cannot be moved, but everything before it can: so the
- * zone's id is also read from what the global layer published, which lies in the control region.
- */
-function publishedZone(topology: Topology, asker: Asker): Promise<Known<string>> {
-  return asker.ask(reads.globalState(topology), (output) => {
-    const outputs = inner(json(text(output, 'Body')), 'outputs');
-    return text(inner(outputs, 'hosted_zone_id'), 'value');
-  });
-}
-
-function orPublished(why: string, published: Known<string>): Known<string> {
-  return published.known ? published : unknown(`${why}; from the global state: ${published.why}`);
-}
-
-function globalView(output: unknown): GlobalView | null {
-  const [found] = list(output, 'GlobalClusters');
-  if (found === undefined) return null;
+function globalView(output: unknown, id: string): GlobalView | null {
+  const all = list(output, 'GlobalClusters');
+  if (all.length === 0) return null;
+  const found = all.find((one) => text(one, 'GlobalClusterIdentifier') === id);
+  if (found === undefined) throw new UnexpectedAnswer(`the answer is about other global clusters than ${id}`);
   const failover = inner(found, 'FailoverState');
   const status = textOrNull(failover, 'Status');
   return {
@@ -88,9 +76,6 @@ function globalView(output: unknown): GlobalView | null {
   };
 }
 
-/** Two records stand under the name, and neither ever changes: where clients go is not read from them. */
-const NOT_CHANGED = unknown('clients are not moved by changing it');
-
 async function observeTakeovers({ traffic, regions }: Topology, asker: Asker): Promise<Observation['takeovers']> {
   if (traffic.method === 'record-change') return [];
   return Promise.all(
@@ -103,35 +88,4 @@ async function observeTakeovers({ traffic, regions }: Topology, asker: Asker): P
       return { region: region.region, takesOver: said, silent };
     }),
   );
-}
-
-async function observeDns(
-  topology: Topology,
-  asker: Asker,
-): Promise<Pick<Observation, 'hostedZoneId' | 'serviceRecord'>> {
-  const from = topology.controlRegion;
-  const zone = reads.canonicalName(topology.domain);
-  // Both at once: one that hangs would leave no time for the other.
-  const publishing = publishedZone(topology, asker);
-  publishing.catch(() => undefined);
-  const asked = await asker.ask(reads.hostedZones(from, topology.domain), (output) => {
-    const found = list(output, 'HostedZones').filter((one) => text(one, 'Name') === zone);
-    return text(only(found, `hosted zone ${topology.domain}`), 'Id').replace('/hostedzone/', '');
-  });
-  const hostedZoneId = asked.known ? asked : orPublished(asked.why, await publishing);
-  if (topology.traffic.method !== 'record-change') return { hostedZoneId, serviceRecord: NOT_CHANGED };
-  if (!hostedZoneId.known) return { hostedZoneId, serviceRecord: hostedZoneId };
-  const name = reads.canonicalName(topology.serviceRecord.name);
-  const serviceRecord = await asker.ask(
-    reads.recordSets(from, hostedZoneId.value, topology.serviceRecord.name),
-    (output) => {
-      const found = list(output, 'ResourceRecordSets').find(
-        (record) => text(record, 'Name') === name && text(record, 'Type') === 'CNAME',
-      );
-      if (found === undefined) return null;
-      const target = text(only(list(found, 'ResourceRecords'), 'value of the service record'), 'Value');
-      return { target: target.replace(/\.$/, ''), ttl: number(found, 'TTL') };
-    },
-  );
-  return { hostedZoneId, serviceRecord };
 }

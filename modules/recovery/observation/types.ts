@@ -89,13 +89,28 @@ export interface TakeoverView {
   readonly silent: boolean;
 }
 
+/** Something in Route 53 that contradicts the environment, in words of an error: what, why it matters, what to do. */
+export interface DnsProblem {
+  /** `zone`: which one it is. `records`: what stands under the service's name in it. */
+  readonly about: 'zone' | 'records';
+  readonly code: 'ambiguous-zone' | 'wrong-zone' | 'other-records';
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
 export interface Observation {
   /** Clock milliseconds. */
   readonly at: number;
   /** Null where AWS says that there is no such global cluster. Any region can be asked; this is what one that answers said. */
   readonly global: Known<GlobalView | null>;
+  /** The public zone that the global layer published. Unknown also where zones contradict each other: `dnsProblems` says how. */
   readonly hostedZoneId: Known<string>;
-  /** Null where the zone has no such record. Not asked for where clients are not moved by changing it. */
+  /** Seen for certain, and in the way of a move by Route 53. */
+  readonly dnsProblems: readonly DnsProblem[];
+  /** What a person should know of the zone: private zones of its name, an id that nobody could compare. */
+  readonly dnsRemarks: readonly string[];
+  /** Null where the zone has no such record; unknown where others stand in its place. Not told where clients are not moved by changing it. */
   readonly serviceRecord: Known<{ readonly target: string; readonly ttl: number } | null>;
   /** By region, with traffic method `health-check-inversion`; otherwise empty. */
   readonly takeovers: readonly TakeoverView[];

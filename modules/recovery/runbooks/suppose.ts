@@ -1,6 +1,6 @@
 /**
  * Observations of worlds that are not now: every region well, one lost, one come back. Runbooks made from them are linted, budgeted,
- * rendered and proven before anyone needs them. What a given observation knows (zone, listeners, target groups) is kept; the rest is
+ * rendered and proven before anyone needs them. What a given observation knows (zone and what contradicts it, listeners, target groups) is kept; the rest is
  * named as AWS would name it, with zeros where AWS makes a name up.
  */
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -44,6 +44,8 @@ export function suppose(topology: Topology, supposed: Supposed, given?: Observat
       failover: null,
     }),
     hostedZoneId: orElse(given?.hostedZoneId, 'Z00000000000000000000'),
+    dnsProblems: given?.dnsProblems ?? [],
+    dnsRemarks: given?.dnsRemarks ?? [],
     takeovers: takeoversOf(topology, supposed),
     serviceRecord: known({ target: entry, ttl: topology.serviceRecord.ttlSeconds }),
     regions: topology.regions.map((region) => regionOf(topology, region, supposed, given)),

@@ -6,7 +6,8 @@ import { DURATIONS } from './durations';
 
 /**
  * The record as it is stored. Read by name, not by change id: the id would be lost in a crash. With its TTL: one that was left longer
- * would keep clients where they are after the next move.
+ * would keep clients where they are after the next move. One of several with a routing policy is not it, whatever it points to: where
+ * Route 53 sends clients is then decided by the others as well.
  */
 export function pointsTo(topology: Topology, zoneId: string, target: RegionTopology): Observed {
   return {
@@ -17,6 +18,7 @@ export function pointsTo(topology: Topology, zoneId: string, target: RegionTopol
       Name: { is: reads.canonicalName(topology.serviceRecord.name) },
       Type: { is: 'CNAME' },
       TTL: { is: topology.serviceRecord.ttlSeconds },
+      SetIdentifier: { absent: true },
       ResourceRecords: { has: { Value: target.addresses.entry } },
     },
   };

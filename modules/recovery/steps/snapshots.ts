@@ -22,9 +22,15 @@ export function snapshotName(...parts: readonly string[]): string {
   return `${name.slice(0, LONGEST - 13).replace(/-+$/, '')}-${digest}`;
 }
 
+/**
+ * A snapshot that was made by name is read by its name: a cluster with many of them is answered in pages. One of Aurora's own is looked
+ * for in the list; whether a filter by name finds its kind is not documented.
+ */
 export const snapshotAvailable = ({ region, names }: RegionTopology, id: string): Observed => ({
   why: `snapshot ${id} is available`,
-  read: reads.dbClusterSnapshots(region, names.dbCluster),
+  read: id.startsWith(reads.SYSTEM_SNAPSHOT)
+    ? reads.dbClusterSnapshots(region, names.dbCluster)
+    : reads.dbClusterSnapshot(region, id),
   in: 'DBClusterSnapshots[]',
   where: { DBClusterSnapshotIdentifier: { is: id }, Status: { is: 'available' } },
 });

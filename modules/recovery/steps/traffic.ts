@@ -24,7 +24,8 @@ export function sentToTarget(topology: Topology, { region, route }: Target): rea
 
 /** What a person should know of the method before it is used. */
 export function trafficRemarks({ traffic }: Topology, { region, route }: Target): readonly string[] {
-  if (traffic.method === 'record-change' || route.method === 'record-change' || route.unseen === null) return [];
+  if (route.method === 'record-change') return route.remarks;
+  if (traffic.method === 'record-change' || route.unseen === null) return [];
   const unseen = `Nobody could see whether ${route.unseen} still says that it takes clients over`;
   return [
     region.region === traffic.primary

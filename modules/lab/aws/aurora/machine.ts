@@ -87,7 +87,9 @@ export const AURORA_ACTIONS: Readonly<Record<string, Action>> = {
   CopyDBClusterSnapshot: snapshot(copySnapshot),
   DeleteDBClusterSnapshot: snapshot(deleteSnapshot),
   DescribeDBClusterSnapshots: (state, input, world) => ({
-    DBClusterSnapshots: selectSnapshots(state, input, world).map((found) => snapshotView(found, world)),
+    DBClusterSnapshots: selectSnapshots(state, input, world, filterOf(input, 'db-cluster-snapshot-id')).map((found) =>
+      snapshotView(found, world),
+    ),
   }),
   AddTagsToResource: (state, input) => {
     const holder = taggedBy(state, text(input, 'ResourceName') ?? '');

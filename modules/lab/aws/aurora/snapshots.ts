@@ -110,14 +110,15 @@ export function findSnapshot(state: AuroraState, named: string | undefined, worl
   return snapshot;
 }
 
-/** What DescribeDBClusterSnapshots selects. */
-export function selectSnapshots(state: AuroraState, input: Input, world: World): Snapshot[] {
+/** What DescribeDBClusterSnapshots selects. `ids`: the values of its filter by identifier. */
+export function selectSnapshots(state: AuroraState, input: Input, world: World, ids?: readonly string[]): Snapshot[] {
   const named = text(input, 'DBClusterSnapshotIdentifier');
   const cluster = text(input, 'DBClusterIdentifier')?.split(':').at(-1);
   const type = text(input, 'SnapshotType');
   const selected = named ? [findSnapshot(state, named, world)] : Object.values(state.snapshots);
   return selected
     .filter((snapshot) => snapshot.region === world.region)
+    .filter((snapshot) => ids === undefined || ids.includes(snapshot.id))
     .filter((snapshot) => !cluster || snapshot.clusterId === cluster)
     .filter((snapshot) => !type || snapshot.type === type)
     .sort((one, other) => one.timer.since - other.timer.since);

@@ -17,7 +17,7 @@ const failoverPair = (topology: Topology): readonly object[] =>
   }));
 
 export const route53: Readonly<Record<string, Handler>> = {
-  ListHostedZonesByName: (cloud) => ({ HostedZones: [{ Id: '/hostedzone/Z1', Name: `${cloud.topology.domain}.` }] }),
+  ListHostedZonesByName: (cloud) => ({ HostedZones: cloud.zones }),
   ListResourceRecordSets: (cloud) => ({
     ResourceRecordSets:
       cloud.topology.traffic.method === 'record-change' ? [cloud.record] : failoverPair(cloud.topology),

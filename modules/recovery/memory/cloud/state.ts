@@ -99,6 +99,8 @@ export interface CloudState {
   readonly out: ReadonlySet<string>;
   global: Global | null;
   record: ServiceRecord;
+  /** Hosted zones of the domain's name; Z1 is the published one. */
+  zones: HostedZone[];
   /** What was sent to CloudWatch, beside the lag. */
   readonly metrics: readonly MetricValue[];
   durations: number;
@@ -111,6 +113,12 @@ export interface CloudState {
   later(seconds: number, run: () => unknown): void;
   /** Runs the effect when it becomes visible. */
   show(effect: () => void): void;
+}
+
+export interface HostedZone {
+  Id: string;
+  Name: string;
+  Config: { PrivateZone: boolean };
 }
 
 export interface ServiceRecord {

@@ -9,23 +9,15 @@ import {
 } from '../../../topology/traffic';
 import type { FailoverRecord } from '../../../topology/traffic';
 import type { Asker } from '../../observation/asker';
-import { flag, inner, list, number, text, textOrNull } from '../../observation/answers';
+import { flag, inner, number, textOrNull } from '../../observation/answers';
+import { recordsNamed, type StoredRecord } from '../../observation/records';
 import { known, unknown, type Known } from '../../observation/types';
 import * as reads from '../../reads';
 import { leftovers, whoServes } from '../../serving';
 import { met, notKnown, notMet, type Finding, type Scene } from '../check';
 import { healthCheck } from '../reads';
 
-/** One of the two records as it is stored. */
-export interface StoredRecord {
-  readonly target: string;
-  readonly ttl: number;
-  readonly failover: string | null;
-  readonly setId: string | null;
-  readonly healthCheckId: string | null;
-}
-
-/** The records of the service's name. */
+/** The records of the service's name, of every type. */
 export async function storedRecords(
   { observation, topology }: Scene,
   asker: Asker,
@@ -33,15 +25,7 @@ export async function storedRecords(
   if (!observation.hostedZoneId.known) return observation.hostedZoneId;
   const { name } = topology.serviceRecord;
   return asker.ask(reads.recordSets(topology.controlRegion, observation.hostedZoneId.value, name), (output) =>
-    list(output, 'ResourceRecordSets')
-      .filter((one) => text(one, 'Name') === reads.canonicalName(name) && text(one, 'Type') === 'CNAME')
-      .map((one) => ({
-        target: (list(one, 'ResourceRecords').map((value) => text(value, 'Value'))[0] ?? '').replace(/\.$/, ''),
-        ttl: number(one, 'TTL'),
-        failover: textOrNull(one, 'Failover'),
-        setId: textOrNull(one, 'SetIdentifier'),
-        healthCheckId: textOrNull(one, 'HealthCheckId'),
-      })),
+    recordsNamed(output, name),
   );
 }
 
@@ -58,7 +42,9 @@ export function judgeRecords(found: readonly StoredRecord[], { topology }: Scene
       ...(record.target === region.addresses.entry ? [] : [`the one of ${region.region} points to ${record.target}`]),
       ...(record.ttl === ttlSeconds
         ? []
-        : [`the one of ${region.region} has a TTL of ${record.ttl} s; ${ttlSeconds} s declared`]),
+        : [
+            `the one of ${region.region} has ${record.ttl === null ? 'no TTL' : `a TTL of ${record.ttl} s`}; ${ttlSeconds} s declared`,
+          ]),
       ...(record.healthCheckId === null ? [`the one of ${region.region} has no health check`] : []),
     ];
   });

@@ -31,6 +31,8 @@ async function readRecovery({ observation, topology }: Scene, asker: Asker): Pro
 }
 
 function judgeRecord(recovery: Known<string>, scene: Scene): Finding {
+  const zone = scene.observation.dnsProblems.find(({ about }) => about === 'zone');
+  if (zone !== undefined) return notMet(zone.what);
   const { home } = actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' });
   if (!recovery.known) {
     return recovery.why.startsWith('NoSuchHostedZone') || recovery.why.startsWith('no hosted zone')
