@@ -3,6 +3,7 @@ import type { Clock } from '../console/ports';
 import { DrError, EXIT } from '../console/errors';
 import type { Adapter, CallResult } from '../operations/adapter';
 import type { Operation, Service } from '../operations/operation';
+import { sendWhole } from '../operations/pages';
 import type { JsonObject } from './observed';
 
 export interface Ports {
@@ -38,9 +39,10 @@ type Failure = Extract<CallResult, { readonly ok: false }>;
 /** Seconds before the next try of a call that AWS could not take just then. */
 const PATIENCE = [1, 2, 4, 8];
 
-/** A read. Null when the thing does not exist; throws DrError `bootstrap-failed` when nobody can tell. */
+/** A read, with all of its pages. Null when the thing does not exist; throws DrError `bootstrap-failed` when nobody can tell. */
 export async function look(ports: Ports, operation: Operation): Promise<Fields | null> {
-  const result = await patiently(ports, operation);
+  const patient = { send: (one: Operation) => patiently(ports, one) };
+  const result = await sendWhole(patient, operation);
   if (result.ok) return (result.output ?? {}) as Fields;
   if (result.kind === 'not-found') return null;
   throw callFailed(operation, result);

@@ -5,18 +5,20 @@ import { call, callFailed, fieldsOf, listOf, look, patiently, textOf, type Field
 import { seeIdentity, seeRegistries } from './observe-account';
 import type { BootstrapObserved, BucketSeen, BucketSettings, JsonObject, KeySeen, SecretSeen } from './observed';
 import { ALL_BLOCKED, allBuckets, databaseSecretName } from './plan';
+import { seeZones } from './zone';
 
 /** Throws DrError `bootstrap-failed` when something can be seen neither as there nor as missing. */
 export async function observeBootstrap(topology: Topology, ports: Ports): Promise<BootstrapObserved> {
   const alias = stateKeyAlias(topology);
-  const [keys, buckets, secret, registries, identity] = await Promise.all([
+  const [keys, buckets, secret, registries, identity, zones] = await Promise.all([
     Promise.all(stateBuckets(topology).map(({ region }) => seeKey(ports, region, alias))),
     Promise.all(allBuckets(topology).map(({ name, region }) => seeBucket(ports, name, region, topology.accountId))),
     seeSecret(ports, databaseSecretName(topology), topology.databaseHomeRegion),
     seeRegistries(topology, ports),
     seeIdentity(topology, ports),
+    seeZones(topology, ports),
   ]);
-  return { keys, buckets, secret, registries, identity };
+  return { keys, buckets, secret, registries, identity, zones };
 }
 
 async function seeKey(ports: Ports, region: string, alias: string): Promise<KeySeen> {

@@ -98,10 +98,19 @@ export interface IdentitySeen {
   readonly roles: readonly RoleSeen[];
 }
 
+/** Hosted zones of exactly the domain's name, by id. */
+export interface ZonesSeen {
+  readonly open: readonly string[];
+  readonly hidden: readonly string[];
+  /** The zone that the global state publishes; null before its first apply. */
+  readonly published: string | null;
+}
+
 export interface BootstrapObserved {
   readonly keys: readonly KeySeen[];
   readonly buckets: readonly BucketSeen[];
   readonly secret: SecretSeen;
   readonly registries: readonly RegistrySeen[];
   readonly identity: IdentitySeen;
+  readonly zones: ZonesSeen;
 }

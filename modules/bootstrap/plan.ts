@@ -12,6 +12,7 @@ import { ABORT_DAYS, bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } fro
 import { planIdentity } from './identity';
 import { planRegistries } from './registry';
 import type { BootstrapObserved, BucketSeen, JsonObject, KeySeen } from './observed';
+import { planZone } from './zone';
 
 /** All buckets that bootstrap makes: those of states, and the copy of the global one. */
 export function allBuckets(topology: Topology): readonly StateBucket[] {
@@ -33,6 +34,7 @@ export function bootstrapPlan(topology: Topology, observed: BootstrapObserved): 
     planRegistries(topology, observed.registries),
     planIdentity(topology, observed.identity),
     planCopy(topology, observed.buckets),
+    planZone(topology, observed.zones),
   ];
   return {
     actions: parts.flatMap((part) => part.actions),

@@ -77,7 +77,9 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
       .flatMap((action) => permissionsOf({ service, action })),
   );
   // CI looks whether a recovery froze applies; that is a read of the state bucket, which the backend needs as well.
-  const ci = [...terraformPermissions('apply', types), ...backend];
+  // It also looks whether a zone that a plan would make exists already.
+  const zones = permissionsOf({ service: 'route53', action: 'ListHostedZonesByName' });
+  const ci = [...terraformPermissions('apply', types), ...backend, ...zones];
   const operator = [...operations, ...terraformPermissions('plan', types), ...backend];
   const approver = OF_APPROVER.flatMap(permissionsOf);
   const wanted = { ci, operator, 'break-glass': [...operator, ...ci], approver }[role];

@@ -4,6 +4,8 @@ import type { RegionTopology, State, Topology } from '../topology/topology';
 import { TAKEOVER_KEY } from '../topology/traffic';
 import { METRIC_WINDOW, type Metric } from './metric';
 
+export { canonicalName, hostedZones } from '../operations/zones';
+
 /** Prefix of the snapshots Aurora takes of the old writer (Aurora User Guide, managed failover). Their type is not documented. */
 export const SYSTEM_SNAPSHOT = 'rds:unplanned-global-failover-';
 
@@ -133,17 +135,6 @@ export const targetHealth = (region: string, targetGroupArn: string): Operation 
   input: { TargetGroupArn: targetGroupArn },
 });
 
-/**
- * Zones from this name on, private ones and several of one name included. `region` only says from where it is asked: Route 53 has one
- * endpoint.
- */
-export const hostedZones = (region: string, domain: string): Operation => ({
-  service: 'route53',
-  action: 'ListHostedZonesByName',
-  region,
-  input: { DNSName: domain },
-});
-
 /** The zone's records from this name on, of every type: what stands beside the record that is meant must be seen as well. */
 export const recordSets = (region: string, zoneId: string, name: string): Operation => ({
   service: 'route53',
@@ -151,9 +142,6 @@ export const recordSets = (region: string, zoneId: string, name: string): Operat
   region,
   input: { HostedZoneId: zoneId, StartRecordName: name },
 });
-
-/** Route 53 answers in lower case with a trailing dot. */
-export const canonicalName = (name: string): string => `${name.toLowerCase().replace(/\.$/, '')}.`;
 
 /** Where a recovery says that applies have to wait: an object beside the states of a region. */
 export const FREEZE_KEY = 'recovery/freeze';

@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly width?: number;
   /** True for a refusal that was accepted by name. */
   readonly accepts: (refusal: Refusal) => boolean;
+  /** What the plan alone does not tell: refusals beside the verdict's own, by whoever can ask AWS. */
+  readonly refuses?: (verdict: PlanVerdict) => Promise<readonly Refusal[]>;
   /** Asked for each plan that is not empty, one at a time. */
   readonly approve: (verdict: PlanVerdict) => Promise<boolean>;
   /** Told when a state ends, as it happens. */
@@ -154,6 +156,8 @@ async function applyOne(
     activity.waits('plan');
     verdict = await runner.plan(state, { mode: options.mode }, signal);
     if (verdict.empty) return ends('unchanged', 'no changes');
+    const more = (await options.refuses?.(verdict)) ?? [];
+    if (more.length > 0) verdict = { ...verdict, refusals: [...verdict.refusals, ...more] };
     const refused = verdict.refusals.filter((refusal) => !options.accepts(refusal));
     if (refused.length > 0)
       return ends('refused', `${refused.length} change(s) refused`, refusedError(verdict, refused));

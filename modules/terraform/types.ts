@@ -38,6 +38,7 @@ export const REFUSAL_RULES = [
   'promotes-replica',
   'drops-deletion-protection',
   'destroys-protected',
+  'second-zone',
 ] as const;
 export type RefusalRule = (typeof REFUSAL_RULES)[number];
 

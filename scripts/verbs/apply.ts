@@ -5,6 +5,7 @@ import { appendTo } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/recovery/frozen';
 import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
+import { refuseSecondZone } from '../../modules/recovery/secondZone';
 import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
@@ -44,7 +45,13 @@ export const apply: Verb = {
     const result = await applyStates(
       orderStates(manifest.states, selected),
       runner,
-      { outDir: manifest.outDir, mode: 'apply', accepts, approve: (verdict) => approve(context, verdict) },
+      {
+        outDir: manifest.outDir,
+        mode: 'apply',
+        accepts,
+        refuses: (verdict) => refuseSecondZone(provision.topology, verdict, provision.world.adapter, signal),
+        approve: (verdict) => approve(context, verdict),
+      },
       console,
       signal,
     );

@@ -1,11 +1,14 @@
 /** `dr plan [STATE…]`: what an apply would change, side by side for all states. Changes nothing and takes no lock. */
 import { EXIT } from '../../modules/console/errors';
-import { planStates } from '../../modules/terraform/applyAll';
+import { refuseSecondZone } from '../../modules/recovery/secondZone';
+import { planStates, type PlanResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
 import { planJson, sayError, sayVerdict } from '../judged';
 import { openProvision } from '../provision';
 import type { Context } from '../context';
+import type { Topology } from '../../modules/topology/topology';
 import type { Verb } from '../verb';
+import type { World } from '../world';
 import { PLAN_WIDTH } from '../workplace';
 
 export const plan: Verb = {
@@ -15,10 +18,11 @@ export const plan: Verb = {
 
   async run(context, { args }) {
     const { console, signal } = context;
-    const { manifest, selected, runner } = await openProvision(context, args);
+    const { manifest, selected, runner, topology, world } = await openProvision(context, args);
     const order = orderStates(manifest.states, selected);
     const options = { outDir: manifest.outDir, mode: 'apply', width: PLAN_WIDTH } as const;
-    const results = await planStates(order, runner, options, console, signal);
+    const planned = await planStates(order, runner, options, console, signal);
+    const results = await Promise.all(planned.map((one) => withRefusals(one, topology, world, signal)));
     for (const { verdict, error } of results) {
       if (verdict !== null) sayVerdict(console, verdict);
       if (error !== null) sayError(console, error);
@@ -32,6 +36,19 @@ export const plan: Verb = {
     };
   },
 };
+
+/** With what an apply would refuse and the plan alone does not tell. */
+async function withRefusals(
+  result: PlanResult,
+  topology: Topology,
+  { adapter }: World,
+  signal: AbortSignal,
+): Promise<PlanResult> {
+  const { verdict } = result;
+  if (verdict === null) return result;
+  const more = await refuseSecondZone(topology, verdict, adapter, signal);
+  return { ...result, verdict: { ...verdict, refusals: [...verdict.refusals, ...more] } };
+}
 
 function next(context: Context, failed: number, changed: readonly string[]): string {
   if (changed.length > 0) return context.command(`apply ${changed.join(' ')}`);

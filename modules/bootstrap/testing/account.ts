@@ -49,6 +49,10 @@ export class FakeAccount implements Adapter {
   readonly aliases = new Map<string, string>();
   readonly buckets = new Map<string, Bucket>();
   readonly secrets = new Map<string, Secret>();
+  /** As Route 53 lists them. */
+  zones: Fields[] = [];
+  /** What the state of the global layer holds; null before its first apply. */
+  globalState: string | null = null;
   /** Codes to answer once each, by `action region`. */
   readonly failures = new Map<string, string[]>();
   readonly more: RegistryAndIdentity;
@@ -88,6 +92,8 @@ export class FakeAccount implements Adapter {
   }
 
   private readonly handlers: Readonly<Record<string, Handler>> = {
+    ListHostedZonesByName: () => ({ HostedZones: this.zones }),
+    GetObject: () => (this.globalState === null ? 'NoSuchKey' : { Body: this.globalState }),
     GetCallerIdentity: () => ({
       Account: this.accountId,
       Arn: `arn:aws:iam::${this.accountId}:user/me`,

@@ -1,4 +1,5 @@
 /** Asks Route 53, and the states, about the zone and the records under the service's name. */
+import { zonesNamed } from '../../operations/zones';
 import type { State, Topology } from '../../topology/topology';
 import * as reads from '../reads';
 import { inner, json, list, text, textOrNull, UnexpectedAnswer } from './answers';
@@ -61,20 +62,12 @@ function serviceRecord(records: Known<readonly StoredRecord[]>): Observation['se
 
 /** Every zone of exactly this name. One that does not say whether it is private could be either. */
 function listedZones(topology: Topology, asker: Asker): Promise<Known<readonly ZoneSeen[]>> {
-  const name = reads.canonicalName(topology.domain);
   return asker.ask(reads.hostedZones(topology.controlRegion, topology.domain), (output) =>
-    list(output, 'HostedZones')
-      .filter((one) => reads.canonicalName(text(one, 'Name')) === name)
-      .map((one) => ({ id: bareId(text(one, 'Id')), isPrivate: isPrivate(one) })),
+    zonesNamed(output, topology.domain).map(({ id, isPrivate }) => {
+      if (isPrivate === null) throw new UnexpectedAnswer(`zone ${id} does not say whether it is private`);
+      return { id, isPrivate };
+    }),
   );
-}
-
-const bareId = (id: string): string => id.replace(/^\/hostedzone\//, '');
-
-function isPrivate(zone: Readonly<Record<string, unknown>>): boolean {
-  const said = inner(zone, 'Config')['PrivateZone'];
-  if (typeof said !== 'boolean') throw new UnexpectedAnswer(`${text(zone, 'Id')} does not say whether it is private`);
-  return said;
 }
 
 /**

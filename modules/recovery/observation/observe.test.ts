@@ -102,6 +102,25 @@ describe('looking at an environment', () => {
     expect(viewOf(seen, WEST).cluster).toEqual({ known: false, why: 'AccessDenied' });
   });
 
+  it('takes none of several answers where one is meant, and the container behind the load balancer beside a sidecar', async () => {
+    const bench = new Bench();
+    const several = {
+      taskDefinition: { containerDefinitions: [{ name: 'log' }, { name: 'service', image: 'r@sha256:1' }] },
+    };
+    const balancer = { Names: 1, LoadBalancers: [{ LoadBalancerArn: 'a' }, { LoadBalancerArn: 'b' }] };
+    bench.cloud.fault = ({ action }) => {
+      if (action === 'DescribeTaskDefinition') return { ok: true, output: several, requestId: 'r' };
+      if (action === 'DescribeLoadBalancers') return { ok: true, output: balancer, requestId: 'r' };
+      if (action !== 'DescribeServices') return undefined;
+      const service = { status: 'ACTIVE', desiredCount: 1, runningCount: 1, taskDefinition: 't' };
+      const loadBalancers = [{ targetGroupArn: 'g', containerName: 'service' }];
+      return { ok: true, output: { services: [{ ...service, loadBalancers }] }, requestId: 'r' };
+    };
+    const west = viewOf(await bench.observe(), WEST);
+    expect(west.imageDigest).toEqual({ known: true, value: 'sha256:1' });
+    expect(west.loadBalancer).toMatchObject({ known: false, why: expect.stringContaining('2 times') as string });
+  });
+
   it('stops when a person interrupts', async () => {
     const bench = new Bench();
     const signal = AbortSignal.abort(new Error('^C'));

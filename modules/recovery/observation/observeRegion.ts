@@ -99,39 +99,53 @@ function current(lag: Known<LagView>): Known<number> {
     : unknown(`no current value; the last was ${Math.round(milliseconds)} ms, ${duration(secondsAgo * 1000)} ago`);
 }
 
+interface ServiceSeen {
+  readonly view: ServiceView;
+  /** The container to which its load balancer sends requests; null where it has none. */
+  readonly container: string | null;
+}
+
+function serviceIn(output: unknown): ServiceSeen {
+  const found = only(list(output, 'services'), 'service');
+  const status = text(found, 'status');
+  // A deleted service is still described for a while, and can be asked for nothing.
+  if (status !== 'ACTIVE') throw new UnexpectedAnswer(`the service is ${status}`);
+  const [balancer] = list(found, 'loadBalancers');
+  const view = {
+    status,
+    desired: number(found, 'desiredCount'),
+    running: number(found, 'runningCount'),
+    taskDefinition: text(found, 'taskDefinition'),
+    targetGroupArn: textOrNull(balancer, 'targetGroupArn'),
+  };
+  return { view, container: textOrNull(balancer, 'containerName') };
+}
+
+/** The digest of the image that serves: of the only container, or of the one behind the load balancer. */
+function digestIn(output: unknown, container: string | null): string | null {
+  const all = list(inner(output, 'taskDefinition'), 'containerDefinitions');
+  const meant = all.length > 1 ? all.filter((one) => textOrNull(one, 'name') === container) : all;
+  return textOrNull(only(meant, 'container'), 'image')?.split('@')[1] ?? null;
+}
+
 async function observeCompute(
   { region, names }: RegionTopology,
   asker: Asker,
 ): Promise<Pick<RegionView, 'service' | 'scalableTarget' | 'healthyTargets' | 'imageDigest'>> {
   const [service, scalableTarget] = await Promise.all([
-    asker.ask(reads.ecsService(region, names.ecsCluster, names.ecsService), (output): ServiceView => {
-      const found = only(list(output, 'services'), 'service');
-      const [balancer] = list(found, 'loadBalancers');
-      return {
-        status: text(found, 'status'),
-        desired: number(found, 'desiredCount'),
-        running: number(found, 'runningCount'),
-        taskDefinition: text(found, 'taskDefinition'),
-        targetGroupArn: textOrNull(balancer, 'targetGroupArn'),
-      };
-    }),
+    asker.ask(reads.ecsService(region, names.ecsCluster, names.ecsService), serviceIn),
     asker.ask(reads.scalableTarget(region, names.ecsCluster, names.ecsService), (output) => {
       const found = only(list(output, 'ScalableTargets'), 'scalable target');
       return { min: number(found, 'MinCapacity'), max: number(found, 'MaxCapacity') };
     }),
   ]);
   if (!service.known) return { service, scalableTarget, healthyTargets: service, imageDigest: service };
+  const { view, container } = service.value;
   const [healthyTargets, imageDigest] = await Promise.all([
-    observeHealth(region, service.value.targetGroupArn, asker),
-    asker.ask(reads.taskDefinition(region, service.value.taskDefinition), (output) => {
-      const image = textOrNull(
-        only(list(inner(output, 'taskDefinition'), 'containerDefinitions'), 'container'),
-        'image',
-      );
-      return image?.split('@')[1] ?? null;
-    }),
+    observeHealth(region, view.targetGroupArn, asker),
+    asker.ask(reads.taskDefinition(region, view.taskDefinition), (output) => digestIn(output, container)),
   ]);
-  return { service, scalableTarget, healthyTargets, imageDigest };
+  return { service: known(view), scalableTarget, healthyTargets, imageDigest };
 }
 
 async function observeHealth(region: string, targetGroup: string | null, asker: Asker): Promise<Known<number>> {

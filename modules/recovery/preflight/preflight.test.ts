@@ -157,6 +157,52 @@ describe.each(Object.entries(CASES))('%s', (id, [fail, doubt]) => {
   }
 });
 
+describe('what is found by a name that others have as well', () => {
+  const certificates =
+    (changed: object, used: readonly string[]): Make =>
+    (bench) => {
+      const found = ['arn:c/good', 'arn:c/other'];
+      bench.answers['ListCertificates'] = () => ({
+        CertificateSummaryList: found.map((CertificateArn) => ({ DomainName: 'api.example.com', CertificateArn })),
+      });
+      bench.answers['DescribeCertificate'] = ({ input }) =>
+        certificateOf({ InUseBy: used, ...(input['CertificateArn'] === 'arn:c/other' ? changed : {}) });
+    };
+  const ends = { NotAfter: '2026-12-01T00:00:00.000Z' };
+
+  it('a certificate in use that is about to end is not made good by another one of the same name', async () => {
+    const bench = new PreflightBench();
+    certificates(ends, ['arn:listener'])(bench);
+    const { findings } = await bench.look();
+    const found = findings.find(({ check }) => check.id === 'certificate');
+    expect([found?.verdict, found?.observed]).toEqual(['not-met', expect.stringContaining('valid for 10 more days')]);
+  });
+
+  it('an old certificate that nothing uses is nobody’s business', async () => {
+    const bench = new PreflightBench();
+    certificates({ ...ends, InUseBy: [] }, ['arn:listener'])(bench);
+    expect(verdicts(await bench.look())['certificate']).toBe('met');
+  });
+
+  it('an object whose key only begins like a lock is no lock', async () => {
+    const bench = new PreflightBench();
+    west(bench).objects.add('data/us-west-2/terraform.tfstate.tflock-old');
+    west(bench).objects.add('recovery/freeze-old');
+    const found = verdicts(await bench.look());
+    expect([found['state-locks'], found['open-runs']]).toEqual(['met', 'met']);
+  });
+
+  it('a service that was deleted is no standby', async () => {
+    const bench = new PreflightBench();
+    bench.answers['DescribeServices'] = () => ({
+      services: [{ status: 'INACTIVE', desiredCount: 1, runningCount: 1, taskDefinition: 't', loadBalancers: [] }],
+    });
+    const { findings } = await bench.look();
+    const found = findings.find(({ check }) => check.id === 'standby-capacity');
+    expect([found?.verdict, found?.observed]).toEqual(['unknown', expect.stringContaining('INACTIVE')]);
+  });
+});
+
 describe('permissions', () => {
   const said = ({ findings }: Preflight): readonly [Finding['verdict'] | undefined, string] => {
     const found = findings.find(({ check }) => check.id === 'permissions');

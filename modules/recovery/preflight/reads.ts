@@ -94,12 +94,14 @@ export const simulation = (
   },
 });
 
+export const lockKey = ({ backend }: Pick<State, 'backend'>): string => `${backend.key}.tflock`;
+
 /** Terraform's lock of a state: an object beside it (S3 backend, `use_lockfile`). */
-export const lockOf = ({ backend }: Pick<State, 'backend'>): Operation => ({
+export const lockOf = (state: Pick<State, 'backend'>): Operation => ({
   service: 's3',
   action: 'ListObjectsV2',
-  region: backend.region,
-  input: { Bucket: backend.bucket, Prefix: `${backend.key}.tflock` },
+  region: state.backend.region,
+  input: { Bucket: state.backend.bucket, Prefix: lockKey(state) },
 });
 
 export const whoAmI = (region: string): Operation => ({

@@ -5,6 +5,7 @@
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
+import { sendWhole } from '../../operations/pages';
 import type { Sender } from '../ports';
 
 export interface Place {
@@ -43,7 +44,7 @@ export const STORE_DEADLINE_MS = 3_000;
 export interface Objects {
   readonly place: Place;
   read(key: string): Promise<Read>;
-  /** Keys that begin with `prefix`; more than a thousand are not expected, and left out. */
+  /** All keys that begin with `prefix`: an answer that stands on a later page counts as much as one on the first. */
   list(prefix: string): Promise<Listed>;
   write(key: string, text: string, on: On): Promise<Written>;
 }
@@ -56,7 +57,7 @@ export function objectsIn(
   const { region, bucket } = place;
   const ask = (action: string, input: Operation['input']): Promise<CallResult> =>
     within(deadlineMs * clock.scale, clock, (signal) =>
-      sender.send({ service: 's3', action, region, input: { Bucket: bucket, ...input } }, signal),
+      sendWhole(sender, { service: 's3', action, region, input: { Bucket: bucket, ...input } }, signal),
     );
   return {
     place,

@@ -1,8 +1,8 @@
 import type { State } from '../../../topology/topology';
-import { list } from '../../observation/answers';
+import { list, text } from '../../observation/answers';
 import type { Known } from '../../observation/types';
 import { defineCheck, met, notKnown, notMet } from '../check';
-import { lockOf } from '../reads';
+import { lockKey, lockOf } from '../reads';
 
 interface LockSeen {
   readonly state: State;
@@ -19,7 +19,10 @@ export const stateLocks = defineCheck({
     Promise.all(
       topology.states.map(async (state) => ({
         state,
-        locked: await asker.ask(lockOf(state), (output) => list(output, 'Contents').length > 0),
+        // Keys that only begin like the lock's are of something else.
+        locked: await asker.ask(lockOf(state), (output) =>
+          list(output, 'Contents').some((one) => text(one, 'Key') === lockKey(state)),
+        ),
       })),
     ),
   judge: (seen, { target }) => {
