@@ -1,9 +1,10 @@
 /** Hosted zones and their records as they are stored, and what a resolver would make of them. */
 import { AwsFault, type HandlerContext } from '../../gateway/handler';
 import { flag, number, record, records, text, type Input } from '../input';
+import { canonical, DNS_REGION } from './names';
+import { allZones, isPrivate, zoneId } from './zones';
 
-/** Route 53 is a global service; its requests are signed for this region. */
-export const DNS_REGION = 'us-east-1';
+export { canonical, DNS_REGION } from './names';
 
 export interface ResourceRecord {
   readonly zoneId: string;
@@ -18,14 +19,6 @@ export interface ResourceRecord {
   readonly healthCheckId: string | null;
   /** Seconds; null for an alias. */
   readonly ttl: number | null;
-}
-
-/** A DNS name as it is compared: lower case, no trailing dot, no escaped wildcard. */
-export function canonical(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/^\\052/, '*');
 }
 
 export function recordOf(zoneId: string, item: Input): ResourceRecord {
@@ -72,16 +65,20 @@ async function listPage(context: HandlerContext, zoneId: string, from: Record<st
   }
 }
 
-/** The public zone that answers for a name: the longest one that it lies in. */
+/**
+ * The public zone that answers for a name: the longest one that it lies in. A private one answers inside its VPCs only, where nobody asks
+ * here. No registrar delegates in a lab: of several zones with one name the one with the most records counts as the delegated one.
+ */
 export async function zoneFor(context: HandlerContext, name: string): Promise<string | null> {
-  const answer = await context.call('route53', DNS_REGION, 'ListHostedZones', {});
-  const zones = records(answer, 'HostedZones')
+  const zones = (await allZones(context))
+    .filter((zone) => !isPrivate(zone))
     .map((zone) => ({
-      id: (text(zone, 'Id') ?? '').replace(/^\/hostedzone\//, ''),
+      id: zoneId(zone),
       name: canonical(text(zone, 'Name') ?? ''),
+      records: number(zone, 'ResourceRecordSetCount') ?? 0,
     }))
     .filter((zone) => name === zone.name || name.endsWith(`.${zone.name}`))
-    .sort((one, other) => other.name.length - one.name.length);
+    .sort((one, other) => other.name.length - one.name.length || other.records - one.records);
   return zones[0]?.id ?? null;
 }
 

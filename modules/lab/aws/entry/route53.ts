@@ -1,4 +1,4 @@
-/** Route 53: aliases are checked as AWS checks them, and the two views that the emulator lacks. Records stay with the emulator. */
+/** Route 53: changes are checked as AWS checks them, zones are listed by name in its order, and the two views that the emulator lacks. Records stay with the emulator. */
 import {
   AwsFault,
   type AwsRequest,
@@ -13,6 +13,7 @@ import { checkHealth } from './health';
 import { probe } from './probe';
 import { canonical, recordOf, recordsOf, type ResourceRecord } from './records';
 import { customDomains } from './domains';
+import { listByName } from './zones';
 
 /** Regions from which Route 53 checks (facts 2.2). */
 const CHECKERS = [
@@ -30,8 +31,9 @@ const CHECKERS = [
 export function route53Handler(): Handler {
   return {
     service: 'route53',
-    actions: ['ChangeResourceRecordSets', 'GetHealthCheckStatus', 'TestDNSAnswer'],
+    actions: ['ChangeResourceRecordSets', 'GetHealthCheckStatus', 'ListHostedZonesByName', 'TestDNSAnswer'],
     handle: async (request, context) => {
+      if (request.action === 'ListHostedZonesByName') return listByName(request, context);
       if (request.action === 'ChangeResourceRecordSets') return changeRecords(request, context);
       const output =
         request.action === 'TestDNSAnswer' ? await testAnswer(request, context) : await healthStatus(request, context);
@@ -52,7 +54,11 @@ async function changeRecords(request: AwsRequest, context: HandlerContext): Prom
     const known = [...(await recordsOf(context, zoneId)), ...written];
     for (const item of written) checkSameZone(item, known);
   }
-  if (written.length > 0) checkRouting(after(await recordsOf(context, zoneId), changes));
+  if (written.length > 0) {
+    const all = after(await recordsOf(context, zoneId), changes);
+    checkRouting(all);
+    for (const item of written) checkAlone(item, all);
+  }
   for (const item of written) await checkCustomDomain(context, item);
   return context.forward(request);
 }
@@ -84,6 +90,19 @@ function checkRouting(all: readonly ResourceRecord[]): void {
       `[RRSet with DNS name ${item.name}., type ${item.type}, SetIdentifier ${item.setId ?? ''} cannot be created as other RRSets exist with the same name and type.]`,
     );
   }
+}
+
+/** RFC 1034: where a name has a CNAME it has nothing else. Route 53 refuses whichever comes second. */
+function checkAlone(item: ResourceRecord, all: readonly ResourceRecord[]): void {
+  const beside = all.find(
+    (other) => other.name === item.name && other.type !== item.type && [item.type, other.type].includes('CNAME'),
+  );
+  if (beside === undefined) return;
+  throw new AwsFault(
+    400,
+    'InvalidChangeBatch',
+    `[RRSet of type ${item.type} with DNS name ${item.name}. is not permitted as it conflicts with other records with the same DNS name in zone ${item.zoneId}]`,
+  );
 }
 
 /** Facts 2.7: an alias to a record of its own zone is refused while that record does not exist. */

@@ -35,5 +35,19 @@ test('facts 2.2: a failover record stands beside no record of another routing po
   expect(await change([failover('PRIMARY')], [['CREATE', simple]])).toBe('InvalidChangeBatch');
   expect(await change([weighted], BOTH)).toBe('InvalidChangeBatch');
   expect(await change([failover('PRIMARY')], [['UPSERT', failover('SECONDARY')]])).toBe('taken');
-  expect(await change([{ ...simple, Type: 'A' }], BOTH)).toBe('taken');
+  expect(await change([{ ...failover('PRIMARY'), Name: 'other.example.com.' }], [['CREATE', simple]])).toBe('taken');
+});
+
+test('where a name has a CNAME it has nothing else, whichever comes second', async () => {
+  const address = { ...simple, Type: 'A' };
+  expect(await change([address], BOTH)).toBe('InvalidChangeBatch');
+  expect(await change([simple], [['CREATE', address]])).toBe('InvalidChangeBatch');
+  expect(await change([simple], [['UPSERT', { ...simple, Type: 'TXT' }]])).toBe('InvalidChangeBatch');
+  expect(
+    await change([simple], [
+      ['DELETE', simple],
+      ['CREATE', address],
+    ] as const),
+  ).toBe('taken');
+  expect(await change([address], [['CREATE', { ...simple, Type: 'AAAA' }]])).toBe('taken');
 });
