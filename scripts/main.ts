@@ -4,6 +4,7 @@ import { CommanderError, type Command } from 'commander';
 import { diskError } from '../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
 import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
+import { harmless, harmlessJson } from '../modules/console/style';
 import { makeContext, type Context, type GlobalOptions } from './context';
 import { buildProgram } from './program';
 import { listen, type Stopping } from './stopping';
@@ -104,8 +105,9 @@ function report({ entry, context, outcome, error }: Ended, stop: Stopping): Exit
   if (outcome === null) process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
   else if (outcome.text === undefined || options.json) console.say(`\nNext: ${outcome.next}`);
   else {
-    process.stdout.write(outcome.text);
-    process.stderr.write(`Next: ${outcome.next}\n`);
+    // A document goes into a file or a program as it is; on a terminal nothing in it may act.
+    process.stdout.write(process.stdout.isTTY ? harmless(outcome.text) : outcome.text);
+    process.stderr.write(`Next: ${harmless(outcome.next)}\n`);
   }
   if (options.json) {
     const about = { verb: entry.name, ...(entry.environment === false ? {} : environmentOf(context)), exit };
@@ -142,7 +144,8 @@ function usage(error: unknown, argv: readonly string[]): ExitCode {
     error = misunderstood(error, verb);
   }
   process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ verb, exit: exitCodeOf(error), ...failedJson(error) })}\n`);
+  if (json)
+    process.stdout.write(`${harmlessJson(JSON.stringify({ verb, exit: exitCodeOf(error), ...failedJson(error) }))}\n`);
   return exitCodeOf(error);
 }
 

@@ -1,6 +1,6 @@
 /** Errors and results as a person, or a program with --json, reads them. */
 import { DrError, EXIT, type ExitCode, type Problem } from './errors';
-import { paint, type Paint } from './style';
+import { harmless, oneLine, paint, type Paint } from './style';
 
 /** The text for a terminal: what, why, every problem with its place, and what to do. Ends without a newline. */
 export function renderError(error: unknown, options: { readonly colors: boolean } = { colors: false }): string {
@@ -8,10 +8,14 @@ export function renderError(error: unknown, options: { readonly colors: boolean 
   if (!(error instanceof DrError)) return renderUnexpected(error, p);
   // Where the reason is the list of problems itself, the list below says it with more order.
   const listed = error.problems.length > 0 && error.problems.every(({ fix }) => error.why.includes(fix));
-  const lines = [p.bad(`✗ ${error.what}`), ...(listed ? [] : [`  ${error.why}`])];
-  if (error.problems.length > 0) lines.push('', ...renderProblems(error.problems, p));
-  lines.push('', `  ${p.strong('What to do:')} ${error.fix}`, p.dim(`  (${error.code})`));
-  return lines.join('\n');
+  return [
+    p.bad(`✗ ${harmless(error.what)}`),
+    ...(listed ? [] : [`  ${harmless(error.why)}`]),
+    ...(error.problems.length > 0 ? ['', renderProblems(error.problems, p)] : []),
+    '',
+    `  ${p.strong('What to do:')} ${harmless(error.fix)}`,
+    p.dim(`  (${oneLine(error.code)})`),
+  ].join('\n');
 }
 
 /** The same for programs. The shape is stable: docs/command-line.md. */
@@ -26,30 +30,40 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof DrError ? error.exit : EXIT.failed;
 }
 
-function renderProblems(problems: readonly Problem[], p: Paint): string[] {
-  const files = [...new Set(problems.map((problem) => problem.file))];
-  return files.flatMap((file) => [
-    `  ${p.strong(file)}`,
-    ...problems.filter((problem) => problem.file === file).flatMap((problem) => renderProblem(problem, p)),
+/** Problems that are shown; with --json all of them are there. */
+const MOST = 200;
+
+function renderProblems(problems: readonly Problem[], p: Paint): string {
+  const byFile = new Map<string, Problem[]>();
+  for (const problem of problems.slice(0, MOST)) {
+    const own = byFile.get(problem.file) ?? [];
+    own.push(problem);
+    byFile.set(problem.file, own);
+  }
+  const shown = [...byFile].flatMap(([file, own]) => [
+    `  ${p.strong(oneLine(file))}`,
+    ...own.flatMap((problem) => renderProblem(problem, p)),
   ]);
+  const more = problems.length - MOST;
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
 }
 
 function renderProblem(problem: Problem, p: Paint): string[] {
   return [
-    `    ${p.bad(problem.path || '(whole file)')}  ${p.dim(problem.code)}`,
-    `      found    ${shown(problem.value)}`,
-    `      allowed  ${problem.allowed}`,
-    `      fix      ${problem.fix}`,
+    `    ${p.bad(oneLine(problem.path) || '(whole file)')}  ${p.dim(oneLine(problem.code))}`,
+    `      found    ${oneLine(shown(problem.value))}`,
+    `      allowed  ${harmless(problem.allowed)}`,
+    `      fix      ${harmless(problem.fix)}`,
   ];
 }
 
 function renderUnexpected(error: unknown, p: Paint): string {
   const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1) : [];
   return [
-    p.bad(`✗ dr failed in a way it does not know: ${messageOf(error)}`),
+    p.bad(`✗ dr failed in a way it does not know: ${harmless(messageOf(error))}`),
     '  This is a mistake in dr, or in something under it that dr does not expect.',
     '',
-    ...stack.slice(0, 12).map((line) => p.dim(line)),
+    ...stack.slice(0, 12).map((line) => p.dim(oneLine(line))),
     `  ${p.strong('What to do:')} run the command again; if it fails in the same way, report it with the lines above.`,
   ].join('\n');
 }

@@ -84,6 +84,60 @@ describe('on a terminal', () => {
     expect(written.stdout).not.toContain('\u001b[2J');
   });
 
+  it.each([
+    ['a movement', '\u001b[2J\u001b[H'],
+    ['a colour', '\u001b[32m'],
+    ['a title', '\u001b]0;owned\u0007'],
+    ['a link', '\u001b]8;;https://evil.example\u001b\\'],
+    ['a reset', '\u001bc'],
+    ['a control character of ISO 6429', '\u009b2J'],
+    ['a sequence of ISO 6429', '\u009d0;owned\u009c'],
+    ['a backspace and a return', '\b\r'],
+    ['a turn of the direction', '\u202e\u2066'],
+    ['half a sequence', '\u001b['],
+  ])('lets nothing act that comes from elsewhere: %s', async (_, evil) => {
+    const { console, written, stdin } = make({ isTTY: true });
+    const text = `reason${evil}end`;
+    console.say(text);
+    console.warn(text);
+    console.phase(text);
+    const activity = console.begin(text);
+    activity.waits(text);
+    activity.ends('failed', text);
+    const answer = console.confirm(text, text);
+    stdin.write('no\n');
+    await answer;
+    const asked = console.ask(text);
+    stdin.write('no\n');
+    await asked;
+    console.print(text);
+    const shown = written.stdout.replace(/\u001b\[\d*[AJ]|\r(?=\u001b)/g, '');
+    expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(shown).not.toContain('evil.example');
+    expect(shown.match(/reason/g)?.length).toBeGreaterThanOrEqual(8);
+    const error = new DrError('code', text, text, text, EXIT.failed, [
+      { code: text, file: text, path: text, value: text, allowed: text, fix: text },
+    ]);
+    expect(renderError(error)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  it('prints JSON that means the same and cannot act', () => {
+    const { console, written } = make({ isTTY: true, json: true });
+    const value = { reason: 'a\u009b2J\u202e\u001b[2J\nb' };
+    console.print(JSON.stringify(value));
+    expect(JSON.parse(written.stdout)).toEqual(value);
+    expect(written.stdout).not.toMatch(/[\u0080-\u009f\u202e\u001b]/);
+  });
+
+  it('wipes a terminal, and nothing else', () => {
+    const screen = make({ isTTY: true });
+    screen.console.wipe();
+    expect(screen.written.stdout).toBe('\u001b[2J\u001b[H');
+    const pipe = make({ isTTY: false });
+    pipe.console.wipe();
+    expect(pipe.written.stdout).toBe('');
+  });
+
   it('leaves nothing behind when it ends in the middle', () => {
     const { console, written, idle } = make({ isTTY: true });
     console.say('before');

@@ -6,7 +6,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Activity, Console } from './ports';
-import { duration, fit, oneLine, paint, type Paint } from './style';
+import { duration, fit, harmless, harmlessJson, oneLine, paint, type Paint } from './style';
 
 /** What can be written to. `columns` and `rows` are there on a terminal. */
 export interface Output {
@@ -34,6 +34,8 @@ export interface ConsoleOptions {
 export interface TerminalConsole extends Console {
   /** A result on stdout: with --json, the only thing there. */
   print(text: string): void;
+  /** Empties a terminal, for a screen that is drawn anew; elsewhere nothing. */
+  wipe(): void;
   /** Takes the live lines away and stops its timer. Nothing is written afterwards unless something is said. */
   end(): void;
 }
@@ -56,13 +58,14 @@ const MARKS = { done: '✓', skipped: '–', failed: '✗', unknown: '?' } as co
 export function createConsole(options: ConsoleOptions): TerminalConsole {
   const screen = new Screen(options);
   return {
-    say: (text) => screen.line(text),
-    warn: (text) => screen.line(screen.paint.doubt(`! ${text}`)),
+    say: (text) => screen.line(harmless(text)),
+    warn: (text) => screen.line(screen.paint.doubt(`! ${harmless(text)}`)),
     phase: (title) => screen.heading(title),
     begin: (title) => screen.begin(title),
     confirm: (question, expected) => screen.confirm(question, expected),
     ask: (question) => screen.ask(question),
     print: (text) => screen.print(text),
+    wipe: () => screen.wipe(),
     end: () => screen.end(),
   };
 }
@@ -81,6 +84,7 @@ class Screen {
     this.out = options.json ? options.stderr : options.stdout;
   }
 
+  /** `text`: harmless, but for what this screen paints itself. */
   line(text: string): void {
     this.clear();
     // What was typed so far stays with the terminal and counts; it is only not seen any more.
@@ -102,8 +106,12 @@ class Screen {
 
   print(text: string): void {
     this.clear();
-    this.options.stdout.write(`${text}\n`);
+    this.options.stdout.write(`${this.options.json ? harmlessJson(text) : harmless(text)}\n`);
     this.draw();
+  }
+
+  wipe(): void {
+    if (this.options.isTTY && !this.options.json) this.options.stdout.write('\u001b[2J\u001b[H');
   }
 
   begin(title: string): Activity {
@@ -121,12 +129,16 @@ class Screen {
   /** `terminal: false` leaves Ctrl-C to the process. */
   async confirm(question: string, expected: string): Promise<boolean> {
     if (this.options.stdin === undefined || !this.options.isTTY) return false;
-    const asked = question === '' ? '' : `${question}\n`;
-    const typed = await this.ask(`${asked}Type ${this.paint.strong(expected)} to go on, anything else to stop: `);
-    return typed === expected;
+    const asked = question === '' ? '' : `${harmless(question)}\n`;
+    const shown = this.paint.strong(oneLine(expected));
+    return (await this.read(`${asked}Type ${shown} to go on, anything else to stop: `)) === expected;
   }
 
-  async ask(question: string): Promise<string> {
+  ask(question: string): Promise<string> {
+    return this.read(harmless(question));
+  }
+
+  private async read(question: string): Promise<string> {
     const { stdin, isTTY } = this.options;
     if (stdin === undefined || !isTTY) return '';
     this.clear();

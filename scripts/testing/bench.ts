@@ -20,7 +20,7 @@ import { gate, type Gate } from './gate';
 
 export const ENVIRONMENT = 'warm-standby';
 const PRODUCT = resolve(__dirname, '../..');
-const SCREEN: TerminalConsole = { ...QUIET, print: () => undefined, end: () => undefined };
+const SCREEN: TerminalConsole = { ...QUIET, print: () => undefined, wipe: () => undefined, end: () => undefined };
 
 export interface Bench {
   readonly scratch: string;

@@ -21,7 +21,7 @@ export function testContext(options: Partial<GlobalOptions> = {}, answers: Answe
   mkdirSync(work);
   return {
     paths: { product: root, project: root, work, published: join(root, 'cdktf.out') },
-    console: { ...recordingConsole(answers), print: () => undefined, end: () => undefined },
+    console: { ...recordingConsole(answers), print: () => undefined, wipe: () => undefined, end: () => undefined },
     clock: new FakeClock(Date.now()),
     env: {},
     signal: new AbortController().signal,

@@ -37,7 +37,7 @@ export const status: Verb = {
     const world = await openWorld(context, topology);
     if (every === null) return once(context, topology, world);
     for (;;) {
-      clearScreen(context);
+      context.console.wipe();
       context.console.say(new Date(world.clock.now()).toISOString());
       const { next: todo } = await once(context, topology, world);
       context.console.say(`\nNext: ${todo}`);
@@ -57,10 +57,6 @@ export function readWatch(given: unknown, json: boolean): number | null {
     json ? '--json prints one document.' : 'Allowed: 1 to 3600 seconds.',
     json ? 'Call dr status --json again and again.' : 'dr status --watch 5',
   );
-}
-
-function clearScreen({ console, options }: Context): void {
-  if (process.stdout.isTTY && !options.json) console.print('\u001b[2J\u001b[H');
 }
 
 async function once(context: Context, topology: Topology, world: World): Promise<Outcome> {
