@@ -155,7 +155,7 @@ async function answerTo(
     if (typed === '') return fallback;
     const refusal = refuses?.(typed) ?? null;
     if (refusal === null) return typed;
-    console.warn(`"${typed}" cannot be taken. Allowed: ${refusal.allowed}. Please ${refusal.fix}.`);
+    console.warn(`"${typed}" cannot be taken. Allowed: ${refusal.allowed}. What to do: ${refusal.fix}`);
   }
 }
 

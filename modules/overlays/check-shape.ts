@@ -6,6 +6,7 @@ import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
 import { ENVIRONMENT_KEYS, writtenShape } from './shape';
 import { nearest } from './suggest';
+import { unfitValues } from './unfit-values';
 
 /** A value that was taken out, by overlay region and dotted path. */
 export interface Pruned {
@@ -31,17 +32,42 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 /** Checks one overlay by itself. */
 export function checkShape(overlay: Overlay): Checked {
+  const unfit = unfitValues(overlay);
+  const fit = withoutAll(
+    overlay.value,
+    unfit.map(({ at }) => prunePath(overlay.value, at)),
+  );
   const misplaced = overlay.region === null ? [] : misplacedKeys(overlay);
-  const result = writtenShape.safeParse(overlay.value);
+  const result = writtenShape.safeParse(fit);
   const issues = result.success ? [] : result.error.issues.flatMap(split);
-  const problems = issues.map((issue) => toProblem(overlay, issue));
-  const paths = [...misplaced.map((one) => [one.path]), ...issues.map((issue) => prunePath(overlay.value, issue.path))];
-  const value = paths.reduce<JsonObject>(without, overlay.value);
+  const paths = [
+    ...unfit.map(({ at }) => prunePath(overlay.value, at)),
+    ...misplaced.map((one) => [one.path]),
+    ...issues.map((issue) => prunePath(overlay.value, issue.path)),
+  ];
+  // Where the whole overlay had to be taken out, what it would set is not known.
+  const whole = paths.some((path) => path.length === 0) ? { unreadable: true } : {};
   return {
-    overlay: { ...overlay, value },
-    problems: [...misplaced, ...problems],
+    overlay: { ...overlay, ...whole, value: withoutAll(overlay.value, paths) },
+    problems: [
+      ...unfit.map(({ problem }) => problem),
+      ...misplaced,
+      ...issues.slice(0, MOST_PROBLEMS).map((issue) => toProblem(overlay, issue)),
+      ...further(overlay, issues.length - MOST_PROBLEMS),
+    ],
     pruned: paths.map((path) => ({ region: overlay.region, path: path.join('.') })),
   };
+}
+
+/** Of one overlay: whoever wrote more mistakes than this made one mistake, and it is not in the details. */
+const MOST_PROBLEMS = 50;
+
+function further(overlay: Overlay, count: number): readonly Problem[] {
+  if (count <= 0) return [];
+  const allowed = 'the keys of docs/reference/settings.md with values of their types';
+  const fix = 'mend the problems that are listed; is this file an overlay at all?';
+  const value = `${count} further problems of this kind`;
+  return [{ code: 'further-problems', file: overlay.file, path: '', value, allowed, fix }];
 }
 
 interface Issue {
@@ -65,14 +91,36 @@ function split(issue: z.core.$ZodIssue): readonly Issue[] {
 
 function toProblem(overlay: Overlay, issue: Issue): Problem {
   const base = { file: overlay.file, path: issue.path.join('.'), value: valueAt(overlay.value, issue.path) };
-  if (issue.kind === 'unknown') {
-    const key = issue.path.at(-1) ?? '';
-    const meant = nearest(key, keysAt(issue.path.slice(0, -1)));
-    const fix = meant === null ? `remove "${key}"` : `did you mean "${meant}"?`;
-    return { ...base, code: 'unknown-key', allowed: issue.allowed, fix };
-  }
+  if (issue.kind === 'unknown') return { ...base, code: 'unknown-key', allowed: issue.allowed, fix: fixOfKey(issue) };
   const code = issue.kind === 'choice' ? 'unknown-choice' : 'wrong-type';
-  return { ...base, code, allowed: issue.allowed, fix: `write ${issue.allowed}, or null to take the key away` };
+  return { ...base, code, allowed: issue.allowed, fix: fixOfType(issue.allowed, base.value) };
+}
+
+/** What people write for want of comments. */
+const COMMENT = /^(\/\/|#|_|\$?comment|note$|\$(?!schema))/i;
+
+function fixOfKey(issue: Issue): string {
+  const key = issue.path.at(-1) ?? '';
+  if (COMMENT.test(key)) {
+    return `remove "${key}": an overlay has no comments; a reason stands in a key "reason" where there is one, or in the commit message`;
+  }
+  const meant = nearest(key, keysAt(issue.path.slice(0, -1)));
+  return meant === null ? `remove "${key}"` : `did you mean "${meant}"?`;
+}
+
+/** Quotes too many or too few are the usual mistake. */
+function fixOfType(allowed: string, value: Json | undefined): string {
+  if (allowed === EXPECTED['string'] && (typeof value === 'number' || typeof value === 'boolean')) {
+    return `quote it: "${String(value)}"`;
+  }
+  const unquoted = typeof value === 'string' ? value.trim() : '';
+  if (
+    (allowed === EXPECTED['int'] && /^-?\d{1,15}$/.test(unquoted)) ||
+    (allowed === EXPECTED['boolean'] && /^(true|false)$/.test(unquoted))
+  ) {
+    return `write it without quotes: ${unquoted}`;
+  }
+  return `write ${allowed}, or null to take the key away`;
 }
 
 function misplacedKeys(overlay: Overlay): readonly Problem[] {
@@ -124,9 +172,23 @@ function prunePath(value: JsonObject, path: PropertyKey[] | readonly string[]): 
   return list === -1 ? keys : keys.slice(0, list);
 }
 
-function without(value: JsonObject, path: readonly string[]): JsonObject {
-  const [key, ...rest] = path;
-  if (key === undefined || !(key in value)) return value;
-  const { [key]: inner, ...others } = value;
-  return rest.length > 0 && isJsonObject(inner) ? { ...value, [key]: without(inner, rest) } : others;
+/** The value without what stands at the paths: one copy, however many they are. */
+function withoutAll(value: JsonObject, paths: readonly (readonly string[])[]): JsonObject {
+  if (paths.length === 0) return value;
+  if (paths.some((path) => path.length === 0)) return {};
+  const below = new Map<string, (readonly string[])[]>();
+  for (const [key, ...rest] of paths) {
+    if (key === undefined) continue;
+    const rests = below.get(key) ?? [];
+    rests.push(rest);
+    below.set(key, rests);
+  }
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): readonly [string, Json][] => {
+      const rests = below.get(key);
+      if (rests === undefined) return [[key, inner]];
+      const whole = rests.some((rest) => rest.length === 0) || !isJsonObject(inner);
+      return whole ? [] : [[key, withoutAll(inner, rests)]];
+    }),
+  );
 }

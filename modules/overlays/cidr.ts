@@ -6,7 +6,9 @@ export interface Cidr {
   readonly bits: number;
 }
 
-const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+/** Without leading zeros: to some programs 010 is 8, and Terraform refuses it. */
+const NUMBER = '(0|[1-9]\\d{0,2})';
+const CIDR = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}\\.${NUMBER}/(0|[1-9]\\d?)$`);
 
 /** Reads `10.0.0.0/16`; null when it is not a range, or when host bits are set (10.0.0.1/16 is an address, not a range). */
 export function parseCidr(text: string): Cidr | null {
@@ -23,6 +25,22 @@ export function parseCidr(text: string): Cidr | null {
 /** Number of addresses in a range. */
 export function sizeOf(bits: number): number {
   return 2 ** (32 - bits);
+}
+
+/** What a text that is no range was probably meant to be, as a fix in words. */
+export function cidrFix(text: string): string {
+  if (text.includes(':')) return 'write an IPv4 range: subnets are planned in IPv4';
+  const found = /^\s*(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?\s*$/.exec(text);
+  if (!found) return 'write network address and length, such as 10.0.0.0/16';
+  const [octets, bits] = [found.slice(1, 5).map(Number), found[5] === undefined ? null : Number(found[5])];
+  if (octets.some((octet) => octet > 255)) return 'write four numbers from 0 to 255';
+  if (bits === null) return `add the length: ${octets.join('.')}/16`;
+  if (bits > 32) return 'write a length from /0 to /32';
+  const base = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const range = formatCidr({ base: base - (base % sizeOf(bits)), bits });
+  return /(^|[./])\s*0\d/.test(text)
+    ? `write ${range}: no leading zeros`
+    : `write ${range}: the bits behind /${bits} are zero`;
 }
 
 export function formatCidr(cidr: Cidr): string {

@@ -6,7 +6,8 @@ import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
 import { environmentFile, regionFile } from './overlay';
-import { partitionOf, zonePrefix } from './regions';
+import { regionFix } from './region-mistakes';
+import { isRegionName, partitionOf, zonePrefix } from './regions';
 import { KNOWN_REGIONS, zonesOf } from './zones';
 
 /** What a person decides. */
@@ -39,6 +40,8 @@ export interface Surroundings {
   readonly factsOf: readonly string[];
   /** Address ranges that other environments use. */
   readonly cidrs: readonly string[];
+  /** Overlays of other environments whose range nobody could read. */
+  readonly unread: readonly string[];
 }
 
 /** A file of the new environment: its overlay, to be checked, and its text. */
@@ -49,12 +52,15 @@ export interface Draft extends Overlay {
 /**
  * The files of a new environment: its own, one per region, and facts of regions that the project knows nothing of yet. Whether they
  * are right is for `resolveSettings`.
- * @throws DrError `too-few-zones` where a region has two and they were not chosen, `unknown-zones` where its zones are not known
+ * @throws DrError `region-name` for a region that is misspelt; `option-without-region`; `unknown-cidrs` where a range must be chosen and not all that are in use
+ * are known; `too-few-zones` where a region has two and they were not chosen, `unknown-zones` where its zones are not known
  */
 export function draftEnvironment(answers: Answers, around: Surroundings): readonly Draft[] {
   const { name, regions, twoZones } = answers;
+  refuseMisspelt(answers, around);
+  refuseLeftOver(answers);
   const home = answers.databaseHomeRegion ?? regions[0] ?? '';
-  const cidrs = chooseCidrs(answers, around.cidrs);
+  const cidrs = chooseCidrs(answers, around);
   const facts = regions
     .filter((region) => !around.factsOf.includes(region))
     .map((region) =>
@@ -75,6 +81,38 @@ export function draftEnvironment(answers: Answers, around: Surroundings): readon
     }),
   );
   return [...facts, draft('environment', environmentFile(name), null, environmentOf(answers, home)), ...own];
+}
+
+/** Before anything is said about its zones: what is misspelt has none. Facts that somebody wrote down prove that a region is meant. */
+function refuseMisspelt({ regions, controlRegion }: Answers, { factsOf }: Surroundings): void {
+  for (const region of [...regions, ...(controlRegion === undefined ? [] : [controlRegion])]) {
+    const fix = factsOf.includes(region) ? null : regionFix(region);
+    if (fix === null && isRegionName(region)) continue;
+    throw new DrError(
+      'region-name',
+      `"${region}" is not the name of an AWS region.`,
+      'A region is named as us-east-1 is: in lower case, without the letter of a zone.',
+      fix ?? 'Correct the name.',
+      EXIT.refused,
+    );
+  }
+}
+
+/** An option that belongs to no region would be dropped without a word. */
+function refuseLeftOver({ regions, twoZones, cidrs }: Answers): void {
+  const strange = twoZones.find((region) => !regions.includes(region));
+  if (strange === undefined && cidrs.length <= regions.length) return;
+  const [option, why] =
+    strange === undefined
+      ? [`--cidr ${cidrs.slice(regions.length).join(' --cidr ')}`, `There are ${regions.length} regions.`]
+      : [`--two-zones ${strange}`, `The regions are ${regions.join(', ')}.`];
+  throw new DrError(
+    'option-without-region',
+    `${option} belongs to no region of the new environment.`,
+    why,
+    'Correct the option, or leave it out.',
+    EXIT.refused,
+  );
 }
 
 function environmentOf(answers: Answers, home: string): JsonObject {
@@ -154,7 +192,16 @@ function zonesFor(region: string, two: boolean): readonly string[] {
 }
 
 /** 10.N.0.0/16, the first that overlap neither what was given nor what other environments use. */
-function chooseCidrs({ regions, cidrs }: Answers, used: readonly string[]): readonly string[] {
+function chooseCidrs({ regions, cidrs }: Answers, { cidrs: used, unread }: Surroundings): readonly string[] {
+  if (cidrs.length < regions.length && unread.length > 0) {
+    throw new DrError(
+      'unknown-cidrs',
+      'The address ranges of other environments are not all known.',
+      `These overlays cannot be read, or name no range that is one: ${unread.join(', ')}.`,
+      'Mend them, or give each region its range: --cidr 10.0.0.0/16',
+      EXIT.refused,
+    );
+  }
   const taken = [...used, ...cidrs].flatMap((text) => parseCidr(text) ?? []);
   let next = 0;
   return regions.map((_, index) => {

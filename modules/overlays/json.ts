@@ -3,6 +3,8 @@
  * column, a key written twice is a mistake (JSON.parse silently keeps the last), and one value can be edited in place.
  */
 
+import { mistakeAt } from './json-mistakes';
+
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
@@ -29,6 +31,8 @@ export class JsonSyntaxError extends Error {
     message: string,
     readonly line: number,
     readonly column: number,
+    /** How to mend it, where the mistake is a known one. */
+    readonly fix: string | null = null,
   ) {
     super(message);
     this.name = 'JsonSyntaxError';
@@ -91,6 +95,7 @@ class Reader {
 
   private object(start: number, depth: number): JsonNode {
     const members: JsonMember[] = [];
+    const keys = new Set<string>();
     this.at += 1;
     if (!this.takes('}')) {
       do {
@@ -98,7 +103,8 @@ class Reader {
         const keyStart = this.at;
         if (this.text[this.at] !== '"') throw this.unexpected('a key in double quotes');
         const key = this.string();
-        if (members.some((member) => member.key === key)) throw this.error(`key "${key}" is written twice`, keyStart);
+        if (keys.has(key)) throw this.error(`key "${key}" is written twice`, keyStart);
+        keys.add(key);
         if (!this.takes(':')) throw this.unexpected('":"');
         members.push({ key, keyStart, node: this.value(depth + 1) });
       } while (this.takes(','));
@@ -140,15 +146,17 @@ class Reader {
   }
 
   private unexpected(wanted: string): JsonSyntaxError {
+    const mistake = mistakeAt(this.text, this.at);
+    if (mistake !== null) return this.error(mistake.message, this.at, mistake.fix);
     const found = this.text[this.at];
     return this.error(
       `expected ${wanted}, found ${found === undefined ? 'the end of the file' : JSON.stringify(found)}`,
     );
   }
 
-  private error(message: string, at = this.at): JsonSyntaxError {
+  private error(message: string, at = this.at, fix: string | null = null): JsonSyntaxError {
     const before = this.text.slice(0, at).split('\n');
-    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1);
+    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1, fix);
   }
 }
 

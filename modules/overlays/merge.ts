@@ -37,7 +37,7 @@ function mergeInto(
   for (const [key, value] of Object.entries(above)) {
     if (key === '$schema') continue;
     const path = prefix + key;
-    const old = merged[key];
+    const old = Object.hasOwn(merged, key) ? merged[key] : undefined;
     if (isJsonObject(value) && (isJsonObject(old) || Object.keys(value).length > 0)) {
       // A value that was deleted below is set again inside: the deletion no longer stands.
       if (Object.keys(value).length > 0) origins.delete(path);
@@ -58,7 +58,8 @@ function placeIn({ file, lines }: Layer, path: string): Place {
 
 /** What a new value at `path` puts aside: the value there, or each one inside, which is forgotten. */
 function overridden(origins: Map<string, Origin>, path: string, old: Json | undefined): Origin['overrode'] {
-  const inside = [...origins].filter(([known]) => known.startsWith(`${path}.`));
+  // Only an object has something inside: looking through all origins for every value would take quadratic time.
+  const inside = isJsonObject(old) ? [...origins].filter(([known]) => known.startsWith(`${path}.`)) : [];
   for (const [known] of inside) origins.delete(known);
   const all: readonly (readonly [string, Origin])[] = [
     ...inside,

@@ -1,8 +1,10 @@
 /** Finds and reads overlays. The one place of this room that touches the disk for reading. */
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../console/errors';
 import { DrError } from '../console/errors';
+import { readFileText } from './file-text';
+import { ignoredFiles } from './ignored-files';
 import type { Json, JsonObject } from './json';
 import { isJsonObject, JsonSyntaxError, linesOf, parseJson } from './json';
 import type { Overlay, OverlaySet, Rank } from './overlay';
@@ -24,9 +26,9 @@ const SUFFIX = '.tfvars.json';
 export function listEnvironments(root: string): string[] {
   const folder = join(root, 'env');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, environmentFile(entry.name))))
-    .map((entry) => entry.name)
+  // What an entry is, is asked behind a link: an environment can be one.
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(root, environmentFile(name))))
     .sort();
 }
 
@@ -67,7 +69,11 @@ export function readOverlays(root: string, environment: string, extra: ExtraOver
     environment,
     overlays: overlays.sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank)),
     overlayRegions,
-    problems: [...found.flatMap((one) => (one.problem ? [one.problem] : [])), ...strangers(overlays, overlayRegions)],
+    problems: [
+      ...found.flatMap((one) => (one.problem ? [one.problem] : [])),
+      ...strangers(overlays, overlayRegions),
+      ...ignoredFiles(root, environment),
+    ],
   };
 }
 
@@ -78,7 +84,7 @@ export interface Found {
 
 function regionsIn(folder: string): readonly string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith(SUFFIX))
+    .filter((name) => name.endsWith(SUFFIX) && !name.endsWith(`.auto${SUFFIX}`))
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort();
 }
@@ -98,34 +104,33 @@ function fromFile(
   const path = resolve(root, file);
   const unread = { rank, file, region, value: {}, unreadable: true };
   // A link that leads nowhere is there: taking it for absent would drop what it should say without a word.
-  if (!lstatSync(path, { throwIfNoEntry: false })) {
+  if (isAbsent(path)) {
     return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
   }
+  const read = readFileText(path);
+  const failed = (at: string, reason: unknown, fix: string): readonly Found[] => [
+    { overlay: unread, problem: unreadable(`${file}${at}`, '', reason, fix) },
+  ];
+  if ('reason' in read) return failed(read.at === undefined ? '' : `:${read.at}`, read.reason, read.fix);
   try {
-    const text = decode(readFileSync(path));
-    const document = parseJson(text);
+    const document = parseJson(read.text);
     const { value } = document;
-    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(text, document) } }];
-    return [{ overlay: unread, problem: unreadable(file, '', value, 'an overlay is one object in braces') }];
+    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(read.text, document) } }];
+    return failed('', value, 'an overlay is one object in braces');
   } catch (error) {
-    if (error instanceof JsonSyntaxError) {
-      const where = `line ${error.line}, column ${error.column}`;
-      return [
-        {
-          overlay: unread,
-          problem: unreadable(`${file}:${error.line}:${error.column}`, '', error.message, `mend the file at ${where}`),
-        },
-      ];
-    }
-    const fix = error instanceof TypeError ? 'save the file as UTF-8' : 'make the file readable';
-    const reason = error instanceof Error ? error.message : String(error);
-    return [{ overlay: unread, problem: unreadable(file, '', reason, fix) }];
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const where = `mend the file at line ${error.line}, column ${error.column}`;
+    return failed(`:${error.line}:${error.column}`, error.message, error.fix ?? where);
   }
 }
 
-/** UTF-8 or an error: other encodings would be read as text with replacement characters, in a name or a tag. */
-function decode(bytes: Buffer): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+function isAbsent(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // A name that is too long, or a folder that cannot be entered: reading says which.
+    return false;
+  }
 }
 
 function unreadable(file: string, path: string, value: unknown, fix: string): Problem {

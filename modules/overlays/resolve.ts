@@ -31,22 +31,31 @@ interface Merge {
  */
 export function resolveSettings(set: OverlaySet): Resolved {
   const checked = set.overlays.map((overlay) => checkShape(overlay));
-  const merge = mergeAll(
-    set,
-    checked.map((one) => one.overlay),
-  );
+  const overlays = checked.map((one) => one.overlay);
+  const merge = mergeAll(set, overlays);
+  const known = legible(merge.draft, overlays);
   const problems = once([
     ...set.problems,
     ...checked.flatMap((one) => one.problems),
     ...missingKeys(
       merge.draft,
-      set.overlays,
+      overlays,
       checked.flatMap((one) => one.pruned),
     ),
-    ...Object.values(RULES).flatMap((rule) => rule(merge.draft)),
+    ...(known === null ? [] : Object.values(RULES).flatMap((rule) => rule(known))),
   ]);
   if (problems.length > 0) throw invalidOverlays(set.environment, problems);
   return { settings: settle(set.environment, merge), origins: collectOrigins(merge) };
+}
+
+/**
+ * What rules can judge: a region with an overlay that nobody could read has values that nobody knows, and every problem found with it
+ * would be a false one. Null where that overlay holds for all.
+ */
+function legible(draft: Draft, overlays: readonly Overlay[]): Draft | null {
+  const unread = overlays.filter((one) => one.unreadable === true).map((one) => one.region);
+  if (unread.includes(null)) return null;
+  return { ...draft, regions: draft.regions.filter(({ region }) => !unread.includes(region)) };
 }
 
 /** A wrong value below the regions is wrong in each of them, and still one mistake in one file. */
@@ -122,7 +131,13 @@ function invalidOverlays(environment: string, problems: readonly Problem[]): DrE
 
 /** One problem in one paragraph, for people. */
 export function describeProblem(problem: Problem): string {
-  const value = problem.value === undefined ? 'nothing' : JSON.stringify(problem.value);
+  const value = problem.value === undefined ? 'nothing' : shortened(JSON.stringify(problem.value));
   const where = problem.path === '' ? problem.file : `${problem.file}: ${problem.path}`;
   return `${where} is ${value} [${problem.code}]\n  allowed: ${problem.allowed}\n  fix: ${problem.fix}`;
+}
+
+const MOST_SHOWN = 200;
+
+function shortened(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text;
 }

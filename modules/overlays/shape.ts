@@ -237,7 +237,10 @@ export const environmentShape = z.object({
     .array(policyException)
     .default([])
     .meta({ description: 'Where a policy rule need not hold, why, and until when.' }),
-  tags: z.record(z.string(), z.string()).default({}).meta({ description: 'Tags of every resource.' }),
+  tags: z.record(z.string(), z.string()).default({}).meta({
+    description:
+      'Tags of every resource: letters, digits, blanks and _ . : / = + - @; 10 with those that everything bears, since a hosted zone takes no more.',
+  }),
   regions: z.array(z.string()).meta({ description: 'The regions of the environment, in the order they are shown.' }),
 });
 

@@ -14,8 +14,12 @@ export function distance(one: string, other: string): number {
   return row[other.length] ?? 0;
 }
 
+/** Nobody mistypes a word of this length, and comparing takes time by the product of lengths. */
+const LONGEST = 100;
+
 /** The nearest known word, when it is near enough to be meant; null otherwise. */
 export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > LONGEST) return null;
   const plain = (text: string) => text.toLowerCase().replaceAll('-', '_');
   const ranked = known
     .map((candidate) => ({ candidate, far: distance(plain(word), plain(candidate)) }))

@@ -1,5 +1,15 @@
 /** A new environment: its files pass every rule, it synthesizes, and nothing that is there is touched. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { dr } from '../testing/terminal';
@@ -58,12 +68,59 @@ test('address ranges keep clear of those of other environments', async () => {
   expect(ranges).toEqual(['10.2.0.0/16', '10.3.0.0/16']);
 });
 
+test('an environment that is a link counts like others', async () => {
+  renameSync(join(project, 'env/warm-standby'), join(project, 'elsewhere'));
+  symlinkSync('../elsewhere', join(project, 'env/warm-standby'));
+  expect((await init('europe', ['eu-central-1', 'eu-west-1'])).code).toBe(0);
+  expect(overlay('env/europe/eu-central-1.tfvars.json')['vpc_cidr']).toBe('10.2.0.0/16');
+  const { stdout } = await init('warm-standby', ['eu-central-1', 'eu-west-1']);
+  expect(JSON.parse(stdout)).toMatchObject({ exit: 3, error: { code: 'environment-exists' } });
+});
+
+test('no range is chosen while one in use cannot be read', async () => {
+  writeFileSync(join(project, 'env/warm-standby/us-west-2.tfvars.json'), '{');
+  const { stdout } = await init('europe', ['eu-central-1', 'eu-west-1']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    exit: 3,
+    error: { code: 'unknown-cidrs', why: expect.stringContaining('env/warm-standby/us-west-2.tfvars.json') as string },
+  });
+  const given = ['--cidr', '10.8.0.0/16', '--cidr', '10.9.0.0/16'];
+  expect((await init('europe', ['eu-central-1', 'eu-west-1'], ...given)).code).toBe(0);
+});
+
 test.each([
   ['an environment that is there', 'warm-standby', ['eu-central-1', 'eu-west-1'], [], 3, 'environment-exists'],
   ['the folder of region facts', 'regions', ['eu-central-1', 'eu-west-1'], [], 3, 'environment-exists'],
   ['a way out of env/', '../escaped', ['eu-central-1', 'eu-west-1'], [], 1, 'invalid-overlays'],
   ['two zones that nobody chose', 'coast', ['us-west-2', 'us-west-1'], [], 3, 'too-few-zones'],
   ['zones that are not known', 'moon', ['us-east-1', 'us-moon-1'], [], 3, 'unknown-zones'],
+  ['a region that is misspelt', 'typo', ['us-esat-1', 'us-west-2'], [], 3, 'region-name'],
+  ['a zone in place of a region', 'zone', ['us-east-1a', 'us-west-2'], [], 3, 'region-name'],
+  ['a region in capitals', 'capital', ['US-East-1', 'us-west-2'], [], 3, 'region-name'],
+  [
+    'a control region that is misspelt',
+    'control',
+    ['us-east-1', 'us-west-2'],
+    ['--control-region', 'us-esat-2'],
+    3,
+    'region-name',
+  ],
+  [
+    'two zones of a region that is none of them',
+    'two',
+    ['us-east-1', 'us-west-2'],
+    ['--two-zones', 'us-west-1'],
+    3,
+    'option-without-region',
+  ],
+  [
+    'more ranges than regions',
+    'ranges',
+    ['us-east-1', 'us-west-2'],
+    ['--cidr', '10.8.0.0/16', '--cidr', '10.9.0.0/16', '--cidr', '10.10.0.0/16'],
+    3,
+    'option-without-region',
+  ],
   ['one region', 'lonely', ['eu-central-1'], [], 1, 'invalid-overlays'],
   [
     'a control region that serves',

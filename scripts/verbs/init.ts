@@ -1,7 +1,8 @@
 /** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
+import { parseCidr } from '../../modules/overlays/cidr';
 import { draftEnvironment, type Draft } from '../../modules/overlays/init';
 import { listEnvironments, readOverlayFile, readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
@@ -46,7 +47,7 @@ function besides({ options }: Context, words: string): string {
 }
 
 const isTaken = (project: string, name: string): boolean =>
-  name === 'regions' || existsSync(join(project, 'env', name));
+  name === 'regions' || lstatSync(join(project, 'env', name), { throwIfNoEntry: false }) !== undefined;
 
 function refuseTaken(project: string, name: string): void {
   if (!isTaken(project, name)) return;
@@ -62,10 +63,18 @@ function refuseTaken(project: string, name: string): void {
 function surroundings(project: string) {
   const folder = join(project, 'env/regions');
   const facts = existsSync(folder) ? readdirSync(folder) : [];
-  const cidrs = listEnvironments(project)
-    .flatMap((name) => readOverlays(project, name, { varFiles: [], vars: [] }).overlays)
-    .flatMap(({ value }) => (typeof value['vpc_cidr'] === 'string' ? [value['vpc_cidr']] : []));
-  return { factsOf: facts.map((file) => basename(file, '.tfvars.json')), cidrs };
+  const sets = listEnvironments(project).map((name) => readOverlays(project, name, { varFiles: [], vars: [] }));
+  const overlays = sets.flatMap((set) => set.overlays);
+  const ranges = overlays.flatMap(({ file, value }) => {
+    const range = value['vpc_cidr'];
+    return range === undefined || range === null ? [] : [{ file, range }];
+  });
+  const cidrs = ranges.flatMap(({ range }) => (typeof range === 'string' && parseCidr(range) !== null ? [range] : []));
+  const unread = [
+    ...overlays.filter(({ unreadable }) => unreadable).map(({ file }) => file),
+    ...ranges.filter(({ range }) => typeof range !== 'string' || parseCidr(range) === null).map(({ file }) => file),
+  ];
+  return { factsOf: facts.map((file) => basename(file, '.tfvars.json')), cidrs, unread: [...new Set(unread)] };
 }
 
 /** Resolves and arranges what would be there, in memory: names too long for AWS are refused here too. */

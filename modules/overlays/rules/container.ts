@@ -13,6 +13,10 @@ const MEMORY: Readonly<Record<number, readonly [number, number]>> = {
   16384: [32768, 122880],
 };
 
+/** Characters of a path (RFC 3986, pchar), 1024 at most: Elastic Load Balancing v2, HealthCheckPath. */
+const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}){0,1023}(?<=^.{1,1024})$/;
+const PATH_WORDS = "letters, digits, - . _ ~ ! $ & ' ( ) * + , ; = : @ / and %XX";
+
 /** A task size that Fargate has, a port and a path that can be checked. */
 export const container: Rule = (draft) =>
   inEachRegion(draft, (one) => {
@@ -46,15 +50,15 @@ export const container: Rule = (draft) =>
           })
         : []),
       ...matches('health-path', one, 'container.health_path', path, {
-        pattern: /^\/[^\s?#]{0,1023}$/,
-        allowed: 'a path that begins with "/" and has no query',
+        pattern: PATH,
+        allowed: `a path that begins with "/" and has no query: ${PATH_WORDS}`,
         fix: 'write for example /healthz',
       }),
       ...(write === undefined || write === null
         ? []
         : matches('write-probe-path', one, 'container.write_probe_path', write, {
-            pattern: /^\/[^\s?#]{0,1023}$/,
-            allowed: 'null, or a path that begins with "/" and has no query',
+            pattern: PATH,
+            allowed: `null, or a path that begins with "/" and has no query: ${PATH_WORDS}`,
             fix: 'write for example /healthz/write, or null where the application has no such path',
           })),
     ];

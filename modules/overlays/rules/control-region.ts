@@ -1,14 +1,16 @@
 import type { Rule } from '../draft';
 import { problem } from '../draft';
+import { regionFix } from '../region-mistakes';
 import { isRegionName } from '../regions';
 
 /** The control region keeps state and evidence safe from a failover, so it takes no part in one. */
 export const controlRegion: Rule = (draft) => {
   const control = draft.value.control_region;
   if (control === undefined) return [];
-  if (!isRegionName(control)) {
+  const fix = regionFix(control);
+  if (!isRegionName(control) || fix !== null) {
     const allowed = 'the name of an AWS region, such as us-east-2';
-    return [problem('control-region', draft, 'control_region', control, allowed, 'correct the name')];
+    return [problem('control-region', draft, 'control_region', control, allowed, fix ?? 'correct the name')];
   }
   if (!draft.value.regions?.includes(control)) return [];
   return [

@@ -11,7 +11,8 @@ export const image: Rule = (draft) =>
       fix: 'write the digest, not a tag; `aws ecr describe-images` shows it as imageDigest',
     }),
     ...matches('image-repository', one, 'image.repository', one.value.image?.repository, {
-      pattern: /^(?=.{2,256}$)[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/,
+      // ECR API model, RepositoryName.
+      pattern: /^(?=.{2,256}$)[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*$/,
       allowed: 'the name of an ECR repository, such as shop/api, without a registry and without a tag',
       fix: "write the repository only: the registry is always the region's own",
     }),

@@ -1,6 +1,7 @@
 import type { Problem } from '../../console/errors';
 import type { Rule } from '../draft';
 import { problem } from '../draft';
+import { regionFix } from '../region-mistakes';
 import { isRegionName } from '../regions';
 
 /** Recovery in another region needs another region; each is listed once and by its name. */
@@ -17,8 +18,13 @@ export const regionList: Rule = (draft) => {
   for (const region of new Set(regions.filter((one, index) => regions.indexOf(one) !== index))) {
     report('duplicate-region', region, 'each region once', `remove the second "${region}"`);
   }
-  for (const region of regions.filter((one) => !isRegionName(one))) {
-    report('region-name', region, 'the name of an AWS region, such as us-east-1', 'correct the name');
+  for (const region of new Set(regions.filter((one) => !isRegionName(one) || regionFix(one) !== null))) {
+    report(
+      'region-name',
+      region,
+      'the name of an AWS region, such as us-east-1',
+      regionFix(region) ?? 'correct the name',
+    );
   }
   return found;
 };

@@ -169,6 +169,62 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
       `exception-rule ${ENV} policy_exceptions.0.rule`,
     ],
   ],
+  ['domain', 'upper case', environment({ domain: 'Example.com' }), [`domain ${ENV} domain`]],
+  ['domain', 'letters of another alphabet', environment({ domain: 'b\u00fccher.de' }), [`domain ${ENV} domain`]],
+  [
+    'alarmEmail',
+    'a template',
+    environment({ alarm_email: '${file("x")}@example.com' }),
+    [`alarm-email ${ENV} alarm_email`],
+  ],
+  ['alarmEmail', 'two dots', environment({ alarm_email: 'a..b@example.com' }), [`alarm-email ${ENV} alarm_email`]],
+  ['alarmEmail', 'no top level', environment({ alarm_email: 'a@b.1' }), [`alarm-email ${ENV} alarm_email`]],
+  ['controlRegion', 'misspelt', environment({ control_region: 'us-esat-2' }), [`control-region ${ENV} control_region`]],
+  [
+    'container',
+    'paths that are templates, or no paths',
+    west({ container: { health_path: '/${file("x")}', write_probe_path: '/a b' } }),
+    [`health-path ${WEST} container.health_path`, `write-probe-path ${WEST} container.write_probe_path`],
+  ],
+  [
+    'container',
+    'a path with half an escape, and one that is too long',
+    west({ container: { health_path: '/%4', write_probe_path: `/${'%20'.repeat(342)}` } }),
+    [`health-path ${WEST} container.health_path`, `write-probe-path ${WEST} container.write_probe_path`],
+  ],
+  ['vpcCidr', 'a leading zero', west({ vpc_cidr: '010.1.0.0/16' }), [`cidr-syntax ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'a length that is none', west({ vpc_cidr: '10.1.0.0/33' }), [`cidr-syntax ${WEST} vpc_cidr`]],
+  ['vpcCidr', 'IPv6', west({ vpc_cidr: 'fd00::/16' }), [`cidr-syntax ${WEST} vpc_cidr`]],
+  [
+    'tags',
+    'a key that differs from a built-in one in its case',
+    environment({ tags: { Environment: 'prod' } }),
+    [`tags-alike ${ENV} tags.Environment`],
+  ],
+  [
+    'tags',
+    'two keys that differ in their case',
+    environment({ tags: { Owner: 'a', owner: 'b' } }),
+    [`tags-alike ${ENV} tags.owner`],
+  ],
+  [
+    'tags',
+    'characters that some service refuses',
+    environment({ tags: { team: 'Team Shop, EMEA (on call)', 'cost#': '1', mood: '\u{1f600}', ' ': 'x', x: 'a\nb' } }),
+    [`tag ${ENV} tags. `, `tag ${ENV} tags.cost#`, `tag ${ENV} tags.mood`, `tag ${ENV} tags.team`, `tag ${ENV} tags.x`],
+  ],
+  [
+    'tags',
+    'too long',
+    environment({ tags: { ['k'.repeat(129)]: 'v', long: 'v'.repeat(257) } }),
+    [`tag ${ENV} tags.${'k'.repeat(129)}`, `tag ${ENV} tags.long`],
+  ],
+  [
+    'tags',
+    'more than a hosted zone takes',
+    environment({ tags: Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`k${index}`, 'v'])) }),
+    [`too-many-tags ${ENV} tags`],
+  ],
   ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
   [
     'stateMachines',
@@ -540,7 +596,44 @@ test.each([
       ],
     }),
   ],
+  [
+    'tags of every kind that all services take',
+    environment({
+      tags: {
+        'cost-center': '4711',
+        'team:name': 'Gr\u00fc\u00dfe aus K\u00f6ln',
+        url: 'https://a.b/c?d'.slice(0, 13),
+        a_b: 'x+y=z@w',
+      },
+    }),
+  ],
+  ['as many tags as a hosted zone takes', environment({ tags: { a: '', b: '', c: '', d: '', e: '', f: '' } })],
+  ['an address for alarms', environment({ alarm_email: 'ops+shop_1@mail.example.co.uk' })],
+  ['a path with an escape', west({ container: { health_path: "/a/%20/b;c=d,e'(f)$" } })],
+  ['a repository as ECR takes it', west({ image: { repository: 'team__a/shop--api.v1' } })],
   ['the next range', west({ vpc_cidr: '10.1.0.0/20' })],
 ])('%s is accepted', (_, overrides) => {
   expect(() => resolveSettings(sampleOverlays(overrides))).not.toThrow();
+});
+
+test.each([
+  [{ domain: 'Example.com' }, 'write example.com: in lower case, as Route 53 keeps it'],
+  [{ domain: 'example.com.' }, 'write example.com: no trailing dot'],
+  [{ domain: 'B\u00fccher.de' }, 'write xn--bcher-kva.de: Route 53 and ACM take the ASCII form'],
+  [{ domain: 'https://example.com' }, 'write the domain alone, without https:// and without a path'],
+  [{ domain: '*.example.com' }, 'write the zone itself, without "*."'],
+  [{ domain: ' example.com' }, 'write example.com: no blanks around it'],
+  [{ domain: 'example' }, 'write the whole name of the hosted zone: one label is no domain'],
+  [{ vpc_cidr: '010.1.0.0/16' }, 'write 10.1.0.0/16: no leading zeros'],
+  [{ vpc_cidr: '10.1.2.3/16' }, 'write 10.1.0.0/16: the bits behind /16 are zero'],
+  [{ vpc_cidr: '10.1.0.0' }, 'add the length: 10.1.0.0/16'],
+  [{ vpc_cidr: '10.1.0.0/33' }, 'write a length from /0 to /32'],
+  [{ vpc_cidr: 'fd00::/16' }, 'write an IPv4 range: subnets are planned in IPv4'],
+])('%j has its own fix', (wrong: JsonObject, fix) => {
+  expect.assertions(1);
+  try {
+    resolveSettings(sampleOverlays('domain' in wrong ? environment(wrong) : west(wrong)));
+  } catch (error) {
+    expect((error as DrError).problems.map((one) => one.fix)).toEqual([fix]);
+  }
 });

@@ -1,4 +1,4 @@
-import { isPrivate, parseCidr } from '../cidr';
+import { cidrFix, isPrivate, parseCidr } from '../cidr';
 import type { Rule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
@@ -18,8 +18,8 @@ export const vpcCidr: Rule = (draft) =>
     if (!cidr) {
       return complain(
         'cidr-syntax',
-        'an IPv4 range such as 10.0.0.0/16, host bits zero',
-        'write network address and length',
+        'an IPv4 range such as 10.0.0.0/16, host bits zero, without leading zeros',
+        cidrFix(text),
       );
     }
     if (cidr.bits < LARGEST || cidr.bits > SMALLEST) {

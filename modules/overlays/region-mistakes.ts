@@ -1,0 +1,34 @@
+/** What a text that is no region was probably meant to be. Pure. */
+import { isRegionName, zonePrefix } from './regions';
+import { nearest } from './suggest';
+
+/**
+ * Regions that there are, whether their zones are known here or not. Source: botocore 1.43.106, partitions.json. One that is missing is
+ * newer than this list and is refused by nobody: only a name that is nearly a listed one counts as a mistake.
+ */
+const REGIONS: readonly string[] = [
+  ['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1'],
+  ['ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
+  ['ap-southeast-6', 'ap-southeast-7', 'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-central-2', 'eu-north-1'],
+  ['eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1', 'me-central-1', 'me-south-1'],
+  ['mx-central-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'cn-north-1', 'cn-northwest-1'],
+  ['us-gov-east-1', 'us-gov-west-1'],
+].flat();
+
+/** How AWS calls the part of a country or continent that a region lies in. */
+const DIRECTION = /-(north|south)?(east|west)-\d+$|-(north|south|central)-\d+$/;
+
+/** How to mend the name of a region; null where it can be one, or where nobody can guess what was meant. */
+export function regionFix(text: string): string | null {
+  const lower = text.trim().toLowerCase();
+  if (text !== lower && isRegionName(lower)) return `write "${lower}": in lower case, without blanks`;
+  const zone = /^(.+-\d+)[a-z]$/.exec(lower)?.[1];
+  if (zone !== undefined && isRegionName(zone)) return `"${text}" is a zone; write the region, "${zone}"`;
+  const prefix = /^([a-z]+\d+)-az\d+$/.exec(lower)?.[1];
+  const around = REGIONS.find((region) => zonePrefix(region) === prefix);
+  if (around !== undefined) return `"${text}" is a zone; write the region, "${around}"`;
+  // A number or a country that is not listed can be a region that opened since; a direction that is none cannot.
+  if (REGIONS.includes(lower) || (isRegionName(lower) && DIRECTION.test(lower))) return null;
+  const meant = nearest(lower, REGIONS);
+  return meant === null ? null : `did you mean "${meant}"?`;
+}
