@@ -2,12 +2,13 @@
 import './fast-synth';
 import { App } from 'cdktf';
 import { configureProvider } from '../modules/constructs/provider';
+import { literalOf, type Literal } from '../modules/contracts/literal';
 import { StateStack } from '../modules/contracts/state-stack';
 import type { Attributes } from '../modules/policies/tree';
-import { regionOf, stateOf } from '../modules/topology/arrange';
+import { stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
 import type { FailoverMachine } from '../modules/topology/machines';
-import type { Layer, State, StateId, Topology } from '../modules/topology/topology';
+import type { Layer, RegionTopology, State, StateId, Topology } from '../modules/topology/topology';
 import { composeData } from './data/data';
 import { composeGlobal } from './global/global';
 import { composePlatform } from './platform/platform';
@@ -46,8 +47,9 @@ export function composed(topology: Topology, scratch: string, machines: readonly
   };
 }
 
-/** Builds every state's stack in `app`. */
-export function composeAll(app: App, topology: Topology, machines: readonly FailoverMachine[] = []): void {
+/** Builds every state's stack in `app`. Here, and nowhere later, texts from outside stop being templates. */
+export function composeAll(app: App, settled: Topology, rendered: readonly FailoverMachine[] = []): void {
+  const [topology, machines] = [literalOf(settled), literalOf(rendered)];
   const stacks = new Map<StateId, StateStack>();
   for (const state of topology.states) {
     const stack = new StateStack(app, state, topology.accountId);
@@ -64,27 +66,33 @@ export function composeAll(app: App, topology: Topology, machines: readonly Fail
 
 function compose(
   stack: StateStack,
-  topology: Topology,
+  topology: Literal<Topology>,
   source: (layer: Layer) => StateStack,
-  machines: readonly FailoverMachine[],
+  machines: Literal<readonly FailoverMachine[]>,
 ): void {
   const { layer, region } = stack.state;
   switch (layer) {
     case 'global':
       return composeGlobal(stack, topology);
     case 'platform':
-      return composePlatform(stack, topology, regionOf(topology, region), source('global'));
+      return composePlatform(stack, topology, regionIn(topology, region), source('global'));
     case 'data':
-      return composeData(stack, topology, regionOf(topology, region), source('platform'));
+      return composeData(stack, topology, regionIn(topology, region), source('platform'));
     case 'workloads':
       return composeWorkloads(
         stack,
         topology,
-        regionOf(topology, region),
+        regionIn(topology, region),
         { global: source('global'), platform: source('platform'), data: source('data') },
         machines,
       );
   }
+}
+
+function regionIn({ regions }: Literal<Topology>, name: string): Literal<RegionTopology> {
+  const region = regions.find((one) => one.region === name);
+  if (region === undefined) throw new Error(`The topology has a state in ${name} but no such region.`);
+  return region;
 }
 
 function found(stacks: ReadonlyMap<StateId, StateStack>, id: StateId): StateStack {

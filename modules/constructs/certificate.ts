@@ -3,6 +3,7 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Construct } from 'constructs';
+import { quotedText } from '../contracts/literal';
 
 export interface CertificateProps {
   /** First name: clients send it as SNI and Host. */
@@ -69,7 +70,8 @@ function validationRecord(
   zoneId: string,
 ): Route53Record {
   const options = `${certificate.terraformResourceType}.${certificate.friendlyUniqueId}.domain_validation_options`;
-  const option = (field: string): string => `\${one([for o in ${options} : o.${field} if o.domain_name == "${name}"])}`;
+  const option = (field: string): string =>
+    `\${one([for o in ${options} : o.${field} if o.domain_name == ${quotedText(name)}])}`;
   return new Route53Record(scope, id, {
     zoneId,
     name: option('resource_record_name'),

@@ -59,7 +59,7 @@ export class RecoveryMachines extends Construct {
       const built = new SfnStateMachine(this, `from-${machine.from}`, {
         name: machine.name,
         roleArn: role.arn,
-        definition: known(escaped(machine.definition), machine),
+        definition: known(machine.definition, machine),
         loggingConfiguration: {
           level: 'ERROR',
           // What AWS answered is nobody's business but the person's who looks into the execution.
@@ -117,9 +117,6 @@ function failureAlarm(
     });
   }
 }
-
-/** `${` and `%{` begin a template in Terraform; in a definition they are text. */
-const escaped = (definition: string): string => definition.replace(/([$%])\{/g, '$1$1{');
 
 function replaced(
   text: string,

@@ -2,6 +2,7 @@
 import { Cache } from '../../modules/constructs/cache';
 import { Database } from '../../modules/constructs/database';
 import { alarm, logGroup } from '../../modules/constructs/observability';
+import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
@@ -9,7 +10,12 @@ import { ALARM } from '../../modules/topology/alarms';
 import type { RegionTopology, Topology } from '../../modules/topology/topology';
 
 /** Reads its own region's platform only: the other members are joined by name, not by anything they publish. */
-export function composeData(stack: StateStack, topology: Topology, here: RegionTopology, platform: StateStack): void {
+export function composeData(
+  stack: StateStack,
+  topology: Literal<Topology>,
+  here: Literal<RegionTopology>,
+  platform: StateStack,
+): void {
   const base = lookup(stack, 'platform', platform);
   const { names } = here;
 
@@ -56,7 +62,7 @@ export function composeData(stack: StateStack, topology: Topology, here: RegionT
  * holds the writer, INSUFFICIENT_DATA is the right state; where it holds the replica, it means that the lag is unknown, which
  * is why no data must be neither good ("notBreaching") nor a page in the writer's region ("breaching").
  */
-function lagAlarm(stack: StateStack, here: RegionTopology, clusterId: string, topicArn: string): void {
+function lagAlarm(stack: StateStack, here: Literal<RegionTopology>, clusterId: string, topicArn: string): void {
   const seconds = here.database.lag_alarm_seconds;
   alarm(stack, 'replication-lag', {
     name: here.names.lagAlarm,

@@ -3,13 +3,14 @@ import { Key } from '../../modules/constructs/key';
 import { ServiceNameProof } from '../../modules/constructs/certificate';
 import { cnameRecord, failoverRecord, hostedZone, invertedCheck } from '../../modules/constructs/dns';
 import { AlarmTopic } from '../../modules/constructs/observability';
+import type { Literal } from '../../modules/contracts/literal';
 import { publish } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
 import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../modules/topology/traffic';
 import type { Topology } from '../../modules/topology/topology';
 
 /** One record that a runbook changes, or two between which Route 53 chooses by what stands in a bucket. */
-function composeServiceRecord(stack: StateStack, topology: Topology, zoneId: string): void {
+function composeServiceRecord(stack: StateStack, topology: Literal<Topology>, zoneId: string): void {
   const { name, target, ttlSeconds } = topology.serviceRecord;
   if (topology.traffic.method === 'record-change') {
     cnameRecord(stack, 'service-record', { zoneId, name, target, ttlSeconds });
@@ -36,7 +37,7 @@ function composeServiceRecord(stack: StateStack, topology: Topology, zoneId: str
 }
 
 /** Needs no output of any region, so that its plan works while any region is out. */
-export function composeGlobal(stack: StateStack, topology: Topology): void {
+export function composeGlobal(stack: StateStack, topology: Literal<Topology>): void {
   const { serviceRecord, accountId, controlRegion } = topology;
   const zone = hostedZone(stack, 'zone', topology.domain);
   composeServiceRecord(stack, topology, zone.zoneId);

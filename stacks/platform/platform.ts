@@ -8,6 +8,7 @@ import { LoadBalancer } from '../../modules/constructs/load-balancer';
 import { Network } from '../../modules/constructs/network';
 import { AlarmTopic, logGroup } from '../../modules/constructs/observability';
 import { TrafficBucket } from '../../modules/constructs/traffic-bucket';
+import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
@@ -17,7 +18,12 @@ import type { RegionTopology, Topology } from '../../modules/topology/topology';
 type Global = ContractValues<'global'>;
 
 /** Reads the global layer's zone; everything else it makes itself. */
-export function composePlatform(stack: StateStack, topology: Topology, here: RegionTopology, global: StateStack): void {
+export function composePlatform(
+  stack: StateStack,
+  topology: Literal<Topology>,
+  here: Literal<RegionTopology>,
+  global: StateStack,
+): void {
   const zone = lookup(stack, 'global', global);
   const { names, region } = here;
   const { accountId } = topology;
@@ -71,7 +77,7 @@ export function composePlatform(stack: StateStack, topology: Topology, here: Reg
   });
 }
 
-function composeNetwork(stack: StateStack, here: RegionTopology): { network: Network; firewall: Firewall } {
+function composeNetwork(stack: StateStack, here: Literal<RegionTopology>): { network: Network; firewall: Firewall } {
   const { prefix } = here.names;
   const network = new Network(stack, 'network', {
     prefix,
@@ -96,7 +102,12 @@ interface EntryParts {
 }
 
 /** From the names that clients use to the load balancer's two colours. */
-function composeEntry(stack: StateStack, topology: Topology, here: RegionTopology, parts: EntryParts): LoadBalancer {
+function composeEntry(
+  stack: StateStack,
+  topology: Literal<Topology>,
+  here: Literal<RegionTopology>,
+  parts: EntryParts,
+): LoadBalancer {
   const { network, firewall, zone } = parts;
   const serviceName = topology.serviceRecord.name;
   const certificate = new Certificate(stack, 'certificate', {

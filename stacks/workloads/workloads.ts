@@ -4,6 +4,7 @@ import { Identity } from '../../modules/constructs/identity';
 import { RecoveryMachines } from '../../modules/constructs/recovery-machine';
 import { alarm } from '../../modules/constructs/observability';
 import { CACHE_PORT, DATABASE_PORT } from '../../modules/constructs/ports';
+import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';
@@ -17,10 +18,10 @@ type Data = ContractValues<'data'>;
 /** The only layer that an image update touches. */
 export function composeWorkloads(
   stack: StateStack,
-  topology: Topology,
-  here: RegionTopology,
+  topology: Literal<Topology>,
+  here: Literal<RegionTopology>,
   sources: { readonly global: StateStack; readonly platform: StateStack; readonly data: StateStack },
-  machines: readonly FailoverMachine[],
+  machines: Literal<readonly FailoverMachine[]>,
 ): void {
   const base = lookup(stack, 'platform', sources.platform);
   const data = lookup(stack, 'data', sources.data);
@@ -49,9 +50,13 @@ export function composeWorkloads(
 /** The failover to this region, for each region that it can take over from: where the environment has state machines. */
 function composeMachines(
   stack: StateStack,
-  topology: Topology,
-  here: RegionTopology,
-  parts: { readonly base: Platform; readonly source: StateStack; readonly machines: readonly FailoverMachine[] },
+  topology: Literal<Topology>,
+  here: Literal<RegionTopology>,
+  parts: {
+    readonly base: Platform;
+    readonly source: StateStack;
+    readonly machines: Literal<readonly FailoverMachine[]>;
+  },
 ): void {
   const { base, source } = parts;
   const machines = parts.machines.filter(({ region }) => region === here.region);
@@ -78,7 +83,11 @@ interface ServiceParts {
   readonly identity: Identity;
 }
 
-function composeService(stack: StateStack, here: RegionTopology, { base, data, identity }: ServiceParts): Service {
+function composeService(
+  stack: StateStack,
+  here: Literal<RegionTopology>,
+  { base, data, identity }: ServiceParts,
+): Service {
   return new Service(stack, 'service', {
     region: here.region,
     names: here.names,
@@ -102,7 +111,7 @@ function composeService(stack: StateStack, here: RegionTopology, { base, data, i
 }
 
 /** Its own region's endpoints, and no role: a service that was told its role would have to be deployed to fail over. */
-function serviceEnvironment(here: RegionTopology, data: Data): Record<string, string> {
+function serviceEnvironment(here: Literal<RegionTopology>, data: Data): Record<string, string> {
   return {
     AWS_REGION: here.region,
     PORT: String(here.container.port),
@@ -116,7 +125,7 @@ function serviceEnvironment(here: RegionTopology, data: Data): Record<string, st
   };
 }
 
-function targetAlarms(stack: StateStack, here: RegionTopology, base: Platform): void {
+function targetAlarms(stack: StateStack, here: Literal<RegionTopology>, base: Platform): void {
   const colours = [
     { id: 'unhealthy-targets', suffix: '', targetGroup: base.blue_target_group_arn_suffix },
     { id: 'unhealthy-green-targets', suffix: '-green', targetGroup: base.green_target_group_arn_suffix },
@@ -138,7 +147,7 @@ function targetAlarms(stack: StateStack, here: RegionTopology, base: Platform): 
   }
 }
 
-function errorAlarms(stack: StateStack, here: RegionTopology, base: Platform): void {
+function errorAlarms(stack: StateStack, here: Literal<RegionTopology>, base: Platform): void {
   const kinds = [
     { id: 'server-errors', suffix: '', metric: 'HTTPCode_ELB_5XX_Count', who: 'The load balancer' },
     { id: 'target-errors', suffix: '-target', metric: 'HTTPCode_Target_5XX_Count', who: 'The service' },
