@@ -5,6 +5,7 @@
  */
 import { Lazy } from 'cdktf';
 import { DrError } from '../console/errors';
+import { mapTexts, templateText } from '../topology/template';
 
 declare const literal: unique symbol;
 
@@ -26,14 +27,7 @@ const DOLLAR = Lazy.stringValue({ produce: () => '$${' });
  * `reserved-text` for a text that cdktf would take for a reference of its own; overlays are refused before that.
  */
 export function literalOf<T>(value: T): Literal<T> {
-  return escaped(value) as Literal<T>;
-}
-
-function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return escapedText(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(escaped);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [escapedText(key), escaped(inner)]));
+  return mapTexts(value, escapedText) as Literal<T>;
 }
 
 /** An encoded reference to a text, a list or a map; an encoded number, or list of numbers. */
@@ -48,7 +42,7 @@ function escapedText(text: string): string {
       'Write it otherwise.',
     );
   }
-  return text.replaceAll('${', () => DOLLAR).replaceAll('%{', '%%{');
+  return templateText(text).replaceAll('$${', () => DOLLAR);
 }
 
 /** A literal text inside of an expression: with quotes, as Terraform's language has them. */

@@ -114,7 +114,7 @@ export function reviewMarkdown(review: Review, title: string): string {
     ...review.states.flatMap(markdownState),
     ...review.failed.flatMap(({ state, what, why }) => [
       '',
-      `**${state}** could not be planned: ${what}`,
+      `**${state}** could not be planned: ${code(what)}`,
       '',
       ...fenced('', why),
     ]),

@@ -27,7 +27,7 @@ export function renderMarkdown(runbook: Runbook, meta: MarkdownMeta): string {
     `# ${oneLine(runbook.title)}`,
     '',
     `Environment ${runbook.environment}, account ${meta.accountId}, target ${runbook.target}. Runbook \`${runbook.id}\`, ${runbook.mode}, digest \`${runbookDigest(runbook)}\`.`,
-    `Made from ${meta.source} by \`${meta.command}\`. Do not edit it; make it again.`,
+    `Made from ${meta.source} by \`${oneLine(meta.command).replaceAll('`', "'")}\`. Do not edit it; make it again.`,
     '',
     '## What this does, and when to use it',
     '',

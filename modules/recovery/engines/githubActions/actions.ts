@@ -11,6 +11,8 @@ export const ACTIONS = {
   terraform: 'hashicorp/setup-terraform@b9cd54a3c349d3f38e8881555d616ced269862dd # v3.1.2',
 } as const;
 
+import { oneLine } from '../bash/quote';
+
 export interface WorkflowMeta {
   /** The command that makes these files. */
   readonly command: string;
@@ -28,7 +30,7 @@ export const expression = (text: string): string => `\${{ ${text} }}`;
 
 /** The first lines of a file that is made. */
 export const made = (source: string, command: string): readonly string[] => [
-  `# Made from ${source} by: ${command}`,
+  `# Made from ${oneLine(source)} by: ${oneLine(command)}`,
   '# Do not edit it; make it again.',
 ];
 

@@ -5,6 +5,7 @@
  */
 import { approverPolicy, executionRole } from './role';
 import type { Pair } from './plan';
+import { mapTexts, templateText } from '../../../topology/template';
 import type { Block, CreatePlan, PlanStep } from './types';
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
@@ -14,8 +15,10 @@ export const PROVIDER = '>= 6.29.0';
 /** Arguments of the API that the resource lacks; the report names them. */
 export const NOT_IN_TERRAFORM = ['waitELBTargetGroupHealthy'] as const;
 
-export function terraformDocument(pair: Pair, plan: CreatePlan): Json {
-  const role = executionRole(pair, plan);
+export function terraformDocument(pair: Pair, created: CreatePlan): Json {
+  // Names and descriptions are of the overlays: no template among them is carried out. Templates of this file are written below.
+  const plan = mapTexts(created, templateText);
+  const role = mapTexts(executionRole(pair, created), templateText);
   return {
     '//': `Not part of the states of ${pair.topology.environment}: apply it by itself, with its own state. Made by dr; make it again rather than edit it.`,
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: PROVIDER } } },
@@ -36,7 +39,7 @@ export function terraformDocument(pair: Pair, plan: CreatePlan): Json {
         approvers: {
           name: 'region-switch',
           role: approvalRoleName(plan),
-          policy: JSON.stringify(approverPolicy(pair, plan)),
+          policy: JSON.stringify(mapTexts(approverPolicy(pair, created), templateText)),
         },
       },
       aws_arcregionswitch_plan: { plan: planBlock(plan) },
