@@ -1,10 +1,15 @@
 // Makes the program out of the sources: one esbuild bundle for `dr`, one for the stacks (the only part that needs cdktf),
-// one for the Nx plugin. Loaded only when the program is stale, so that a fresh start does not pay for it.
+// one for the Nx plugin, one for what tidies up after a `dr` that was killed. Loaded only when the program is stale, so that a fresh start does not pay for it.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Name of each bundle and the source it starts from. */
-const ENTRIES = { dr: 'scripts/main.ts', stacks: 'stacks/main.ts', states: 'scripts/states.ts' };
+const ENTRIES = {
+  dr: 'scripts/main.ts',
+  stacks: 'stacks/main.ts',
+  states: 'scripts/states.ts',
+  caretaker: 'scripts/caretaker.ts',
+};
 
 /** Builds older than this many hours are removed; younger ones may belong to a run that still loads parts of them. */
 const KEEP_HOURS = 24;

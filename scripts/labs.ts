@@ -15,7 +15,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { DrError, EXIT } from '../modules/console/errors';
 import { findLab } from '../modules/lab/lab';
-import { identify, isRunning } from '../modules/lab/emulator/processes';
+import { identify, isRunning } from '../modules/terraform/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
 import { labFolder, type LabConnection } from './world';

@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { identify } from '../modules/lab/emulator/processes';
-import { whatFor } from './stopping';
+import { identify } from '../modules/terraform/processes';
+import type { Running } from '../modules/terraform/process';
+import { killedText, stoppingText, waitingText } from './stopping';
 import { gone } from './testing/terminal';
 
 const PROGRAM = resolve(__dirname, 'dr.mjs');
@@ -107,8 +108,26 @@ it('needs nobody who reads what goes to stderr', async () => {
   expect(await dr.code).toBe(1);
 });
 
-it('says that Terraform writes its state only where Terraform runs', () => {
-  expect(whatFor(['terraform-1.11'])).toBe(', so that Terraform can write its state');
-  expect(whatFor(['bash'])).toBe(', so that bash can end');
-  expect(whatFor([])).toBe('');
+const applying: Running = {
+  program: 'terraform',
+  writing: { title: 'apply e.us-east-1.platform', doing: () => ['create aws_lb.entry (31 s)'] },
+};
+const planning: Running = { program: 'terraform', writing: null };
+
+it('says what is waited for, for each Terraform that writes a state, and what a second signal would lose', () => {
+  const other = { ...applying, writing: { title: 'apply e.us-west-2.data', doing: () => [] } };
+  const said = stoppingText('SIGINT', [applying, other, planning]);
+  expect(said).toContain(
+    'Waiting for: apply e.us-east-1.platform (create aws_lb.entry (31 s)); apply e.us-west-2.data (its state)',
+  );
+  expect(said).toContain('Once more kills it: what it has made and not yet written would exist and be in no state.');
+  expect(killedText([applying])).toContain('Killed: apply e.us-east-1.platform (create aws_lb.entry (31 s))');
+});
+
+it('speaks of no state where none is written', () => {
+  expect(stoppingText('SIGTERM', [planning])).toBe(
+    'SIGTERM: stopping in order, so that terraform can end. Once more ends it at once.',
+  );
+  expect(stoppingText('SIGTERM', [])).toBe('SIGTERM: stopping in order. Once more ends it at once.');
+  expect([waitingText([planning]), killedText([planning])]).toEqual(['', null]);
 });

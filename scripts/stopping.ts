@@ -1,11 +1,17 @@
 /** What ends a run before its time: a signal, or an output that nobody reads any more. Either way it ends in order, or carries on. */
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
-import { killAll, runningPrograms } from '../modules/terraform/process';
+import { killAll, runningPrograms, type Running } from '../modules/terraform/process';
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 
 /** One Ctrl-C arrives twice where npm stands between: what follows within this is the same one. Milliseconds. */
 const SAME = 500;
+
+/** While Terraform is waited for, it is said what for, so often. Milliseconds. */
+const REMIND_MS = 30_000;
+
+/** What a run that was killed may take to say what is left, before it ends anyway. Milliseconds. */
+const LAST_WORDS_MS = 5_000;
 
 export interface Stopping {
   readonly signal: AbortSignal;
@@ -19,20 +25,30 @@ export interface Stopping {
 
 /**
  * Listens to the process's signals and to its output. The first signal stops the run in order: children are interrupted and waited
- * for. A second one ends it at once; a terminal that closes sends several, so hanging up never counts as a second one.
+ * for, a Terraform that writes a state as long as it takes. A second one kills them, and what may be lost by that is said before
+ * and after; without any it ends the run at once. A terminal that closes sends several, so hanging up never counts as a second one.
  */
 export function listen(): Stopping {
   const controller = new AbortController();
   let lost = false;
   let since = 0;
+  let killed = false;
   const signalled = (name: keyof typeof SIGNALS): void => {
+    const now = performance.now();
     if (!controller.signal.aborted) {
-      since = performance.now();
-      process.stderr.write(`\n${name}: stopping in order${whatFor(runningPrograms())}. Once more ends it at once.\n`);
+      since = now;
+      process.stderr.write(`\n${stoppingText(name, runningPrograms())}\n`);
+      remind(since);
       controller.abort(stopped(name));
-    } else if (name !== 'SIGHUP' && performance.now() - since > SAME) {
+    } else if (name !== 'SIGHUP' && now - since > SAME) {
+      const text = killed ? null : killedText(runningPrograms());
       killAll();
-      process.exit(SIGNALS[name]);
+      if (text === null) process.exit(SIGNALS[name]);
+      killed = true;
+      since = now;
+      process.stderr.write(`\n${text}\n`);
+      // What was killed ends now, and its verb says what is left.
+      setTimeout(() => process.exit(SIGNALS[name]), LAST_WORDS_MS).unref();
     }
   };
   for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.on(name, () => signalled(name));
@@ -51,10 +67,43 @@ export function listen(): Stopping {
   return stopping;
 }
 
-/** Why it takes a moment, in words; nothing where nothing has to be waited for. */
-export function whatFor(programs: readonly string[]): string {
-  if (programs.some((name) => /terraform|tofu/i.test(name))) return ', so that Terraform can write its state';
-  return programs.length === 0 ? '' : `, so that ${programs.join(' and ')} can end`;
+function remind(since: number): void {
+  const again = (): void => {
+    const text = waitingText(runningPrograms());
+    const seconds = Math.round((performance.now() - since) / 1000);
+    if (text !== '') process.stderr.write(`Still waiting after ${seconds} s: ${text}\n`);
+  };
+  setInterval(again, REMIND_MS).unref();
+}
+
+/** What is done about the first signal, what is waited for, and what a second one would lose. */
+export function stoppingText(name: string, running: readonly Running[]): string {
+  const waiting = waitingText(running);
+  if (waiting === '') {
+    const others = [...new Set(running.map(({ program }) => program))].join(' and ');
+    return `${name}: stopping in order${others === '' ? '' : `, so that ${others} can end`}. Once more ends it at once.`;
+  }
+  return [
+    `${name}: stopping in order. Terraform ends what it is at and writes its state, however long AWS takes to answer.`,
+    `Waiting for: ${waiting}`,
+    'Once more kills it: what it has made and not yet written would exist and be in no state.',
+  ].join('\n');
+}
+
+/** What writes a state and still runs, with the resources it is at; empty where nothing does. */
+export function waitingText(running: readonly Running[]): string {
+  const parts = running.flatMap(({ writing }) => {
+    if (writing === null) return [];
+    const doing = writing.doing();
+    return [doing.length === 0 ? `${writing.title} (its state)` : `${writing.title} (${doing.join(', ')})`];
+  });
+  return parts.join('; ');
+}
+
+/** What a second signal has killed; null where nothing wrote a state. */
+export function killedText(running: readonly Running[]): string | null {
+  const waiting = waitingText(running);
+  return waiting === '' ? null : `Killed: ${waiting}. What was made and not written is in no state.`;
 }
 
 /** The reader of a pipe has ended, or the terminal is closed. What is written afterwards fails as written to a stream that ended. */

@@ -100,6 +100,17 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/unlock')).unlock,
   },
   {
+    name: 'state',
+    summary: 'write a state that an apply could not write, or take into a state what exists already',
+    example: 'dr state push us-west-2.data',
+    exits: {
+      0: 'written or adopted, or nothing was left',
+      3: 'declined, or the state, or the resource, is another one',
+      4: 'the state could not be read',
+    },
+    load: async () => (await import('./verbs/state')).state,
+  },
+  {
     name: 'status',
     summary: 'show roles, lag, capacity, the record and alarms as they are now',
     reads: true,

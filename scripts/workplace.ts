@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import { arrangeTopology } from '../modules/topology/arrange';
 import type { StateId, Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import { onLeaving } from './leaving';
+import { OWNER, ownIdentity, removeAbandoned, type PrivatePrefix } from './orphans';
 import { rendered, writeRendering, type Rendering, type StackList } from '../stacks/render';
 import { machinesOf } from './machines';
 import { judgeComposed, type PolicyMode } from './policies';
@@ -79,18 +79,13 @@ export function openWorkspace(context: Context, runner: StateRunner, policies: P
   });
 }
 
-/** Folders of runs that were killed stay behind; after a day nobody uses them any more. */
-const FORGOTTEN_MS = 24 * 3600_000;
-
-/** A folder of this run alone under the work folder, removed when the process ends. */
-export function privateFolder(context: Context, prefix: string): string {
+/** A folder of this run alone under the work folder, removed when the process ends, or by whoever comes after one that was killed. */
+export function privateFolder(context: Context, prefix: PrivatePrefix): string {
   const { work } = context.paths;
   mkdirSync(work, { recursive: true });
-  for (const name of readdirSync(work).filter((one) => one.startsWith(prefix))) {
-    const since = statSync(join(work, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (context.clock.now() - since > FORGOTTEN_MS) rmSync(join(work, name), { recursive: true, force: true });
-  }
-  const folder = mkdtempSync(join(context.paths.work, prefix));
+  const folder = mkdtempSync(join(work, prefix));
+  writeFileSync(join(folder, OWNER), ownIdentity());
+  removeAbandoned(work, context.clock.now());
   onLeaving(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -16,7 +16,9 @@ import { TerraformRunner } from '../modules/terraform/runner';
 import type { Topology } from '../modules/topology/topology';
 import { setTimer, wallTime, type Context } from './context';
 import { requireNamed } from './environment';
+import { takeCare } from './caretaking';
 import { onLeaving } from './leaving';
+import { registryIn } from './orphans';
 
 export interface World {
   readonly kind: 'account' | 'lab';
@@ -127,9 +129,14 @@ export interface OpenTerraform {
 
 /** Finds Terraform and the provider, and prepares both for a world. */
 export async function openTerraform(context: Context, world: World): Promise<OpenTerraform> {
+  await takeCare(context);
   const binary = await findTerraform(context.env);
-  const registry = binary.flavour === 'opentofu' ? 'registry.opentofu.org' : 'registry.terraform.io';
-  const found = findProviders({ env: context.env, registry, platform: platformName(process.platform, process.arch) });
+  const registryHost = binary.flavour === 'opentofu' ? 'registry.opentofu.org' : 'registry.terraform.io';
+  const found = findProviders({
+    env: context.env,
+    registry: registryHost,
+    platform: platformName(process.platform, process.arch),
+  });
   const workDir = join(context.paths.work, 'terraform', world.id);
   const emptyHome = join(workDir, '.home');
   mkdirSync(emptyHome, { recursive: true });
@@ -139,7 +146,15 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   const lab = world.lab?.environment ?? null;
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
   const { command } = context;
-  const runner = new TerraformRunner({ binary: binary.command, version: binary.version, env, workDir, command });
+  const runner = new TerraformRunner({
+    binary: binary.command,
+    version: binary.version,
+    env,
+    workDir,
+    command,
+    registry: registryIn(context.paths.work),
+    warn: (text) => context.console.warn(text),
+  });
   onLeaving(() => runner.discardPlans());
   return { runner, binary, providers: source.found };
 }

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
-import { isRunning } from './emulator/processes';
+import { isRunning } from '../terraform/processes';
 import { findLab } from './lab';
 import type { LabAddress } from './types';
 

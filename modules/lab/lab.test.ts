@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { identify } from './emulator/processes';
+import { identify } from '../terraform/processes';
 import { findLab } from './lab';
 import { realLab } from './testing/real-lab';
 import type { Lab, RequestRecord } from './types';

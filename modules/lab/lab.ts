@@ -7,7 +7,7 @@ import type { Clock } from '../console/ports';
 import { labCredentials } from './credentials';
 import { reapChildren } from './emulator/children';
 import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator';
-import { identify, isRunning } from './emulator/processes';
+import { identify, isRunning } from '../terraform/processes';
 import { ensureTools } from './emulator/tools';
 import type { ClockOrigin } from './gateway/control';
 import { startGateway, type Gateway } from './gateway/gateway';

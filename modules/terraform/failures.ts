@@ -7,6 +7,9 @@ import type { ProcessResult } from './process';
 /** Lines of detail shown for one diagnostic; the rest is usually the provider's request id and advice about itself. */
 const DETAIL_LINES = 6;
 
+/** Terraform's words for a state bucket that is not there. */
+const NO_BUCKET = /NoSuchBucket|S3 bucket "?[^" ]*"? ?does not exist/i;
+
 /** The error for a Terraform command that failed on a state. */
 export function failureOf(
   state: StateId,
@@ -17,6 +20,8 @@ export function failureOf(
   const errors = errorsIn(result.stdout);
   const lock = errors.find(({ summary }) => summary === 'Error acquiring the state lock');
   if (lock !== undefined) return lockedError(state, lock, words);
+  const bucket = errors.find(({ detail, summary }) => NO_BUCKET.test(`${summary} ${detail}`));
+  if (bucket !== undefined && command === 'initialise') return noBucketError(state, bucket, words);
   const unread = errors.find(({ summary }) => summary === 'Unable to find remote state');
   if (unread !== undefined) return upstreamError(state);
   if (errors.some(({ summary }) => summary === 'Saved plan is stale')) return staleError(state);
@@ -30,15 +35,26 @@ export function failureOf(
       ? errors.map(line).join('\n')
       : [lastLines(result.stderr || result.stdout), stop].join('\n').trim(),
     command === 'apply'
-      ? `What was done is in the state. Mend the cause, then run again: dr apply ${state}`
+      ? `What was done is in the state. Mend the cause, then run again: ${words(`apply ${state}`)}`
       : `Mend the cause, then run the command again. Nothing was changed.`,
   );
 }
 
-function line({ summary, detail, address }: Diagnostic): string {
+/** One diagnostic with the lines of its detail that a person needs. */
+export function line({ summary, detail, address }: Diagnostic): string {
   const where = address === null || address === '' ? '' : `${address}: `;
   const shown = detail.split('\n').filter((text) => text.trim() !== '');
   return [`${where}${summary}`, ...shown.slice(0, DETAIL_LINES).map((text) => `  ${text.trim()}`)].join('\n');
+}
+
+/** The same for a command that has no JSON output; null where its text tells of no lock. */
+export function lockedText(state: StateId, text: string, words: (verb: string) => string): DrError | null {
+  if (!text.includes('Error acquiring the state lock')) return null;
+  const detail = text
+    .split('\n')
+    .map((one) => one.replace(/^[│╷╵\s]+/, ''))
+    .join('\n');
+  return lockedError(state, { severity: 'error', summary: '', detail, address: null }, words);
 }
 
 /** The lock's holder stands only in the prose of the diagnostic's detail, one `Key: value` a line. */
@@ -55,6 +71,17 @@ function lockedError(state: StateId, { detail }: Diagnostic, words: (verb: strin
     `${state} is locked by ${field('Who')} since ${field('Created')}.`,
     `Operation ${field('Operation')} holds lock ${field('ID')} at ${field('Path')}. Two applies of one state would overwrite each other.`,
     `Wait until it is done. When its process is certainly gone: ${words(`unlock ${state} --id ${field('ID')}`)}; then run this again.`,
+    EXIT.refused,
+  );
+}
+
+function noBucketError(state: StateId, { detail }: Diagnostic, words: (verb: string) => string): DrError {
+  const named = /S3 bucket "([^"]+)"/.exec(detail)?.[1];
+  return new DrError(
+    'not-bootstrapped',
+    `The bucket that keeps the state of ${state} does not exist.`,
+    `${named === undefined ? 'Terraform' : `Bucket ${named}`}: ${detail.split('\n')[0] ?? ''}`,
+    `Make what must exist before a first apply: ${words('bootstrap')}`,
     EXIT.refused,
   );
 }

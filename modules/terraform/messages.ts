@@ -10,13 +10,22 @@ export interface Diagnostic {
 /** A line that says something this product listens to. */
 export type Message =
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
-  | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly address: string }
+  | {
+      readonly type: 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored';
+      readonly address: string;
+      /** Terraform's word: create, update, delete. */
+      readonly action: string;
+      readonly seconds: number;
+    }
+  /** A state that Terraform could write nowhere, not even beside its configuration. */
+  | { readonly type: 'state_dump'; readonly state: unknown }
   | { readonly type: 'other' };
 
 interface RawMessage {
   readonly type?: string;
   readonly diagnostic?: { severity?: string; summary?: string; detail?: string; address?: string };
-  readonly hook?: { resource?: { addr?: string } };
+  readonly hook?: { resource?: { addr?: string }; action?: string; elapsed_seconds?: number };
+  readonly state?: unknown;
 }
 
 /** Reads one line. Lines that are no JSON (Terraform writes some) are `other`. */
@@ -34,11 +43,17 @@ export function parseMessage(line: string): Message {
         },
       };
     case 'apply_start':
+    case 'apply_progress':
     case 'apply_complete':
     case 'apply_errored':
-      return { type: raw.type, address: raw.hook?.resource?.addr ?? '' };
+      return {
+        type: raw.type,
+        address: raw.hook?.resource?.addr ?? '',
+        action: raw.hook?.action ?? 'change',
+        seconds: raw.hook?.elapsed_seconds ?? 0,
+      };
     default:
-      return { type: 'other' };
+      return raw.state === undefined ? { type: 'other' } : { type: 'state_dump', state: raw.state };
   }
 }
 

@@ -1,17 +1,32 @@
 /** Starts a child process and sees to it that nothing of it stays behind. */
-import { spawn } from 'node:child_process';
-import { basename } from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { OutputFile } from './output';
+import { closeRecord, KEY_VARIABLE, openRecord, recordStarted, type RunningRecord } from './running';
 
 export interface ProcessRequest {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Complete: nothing of this process's environment is added. */
+  /** Complete: nothing of this process's environment is added but the key of its record. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Each line of standard output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Folder that holds a record of it while it runs, for whoever comes after a dr that was killed. */
+  readonly registry?: string | undefined;
+  /** Set for what writes a state. */
+  readonly writing?: Writing;
+}
+
+/** A program that must come to its own end: killed, it would leave what it has made in no state. */
+export interface Writing {
+  /** In words: `apply warm-standby.us-east-1.data`. */
+  readonly title: string;
+  /** What it is at now, in words. */
+  readonly doing: () => readonly string[];
 }
 
 export interface ProcessResult {
@@ -19,59 +34,69 @@ export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** How it was told to stop, for what writes a state; everything else rejects then. */
+  readonly stopped?: 'interrupted' | 'killed';
 }
 
 /** The port through which Terraform is started. */
 export type RunProcess = (request: ProcessRequest) => Promise<ProcessResult>;
 
-/** How long Terraform may take to write its state after an interrupt, in milliseconds. */
-const GRACE = 30_000;
+/** How long what writes no state may go on after an interrupt, in milliseconds. */
+const GRACE_MS = 30_000;
+
+/** Something that runs now. */
+export interface Running {
+  /** Name of the program. */
+  readonly program: string;
+  readonly writing: Writing | null;
+}
 
 /** What runs, by process group. */
-const live = new Map<number, string>();
+const live = new Map<number, Running & { killed: boolean }>();
 
 /**
  * Runs a process in a group of its own, so that Ctrl-C reaches it through here only: two interrupts at once make Terraform
- * leave without writing its state. On abort it gets SIGINT, and after the grace the whole group gets SIGKILL.
+ * leave without writing its state. On abort it gets SIGINT. What writes a state is then waited for as long as it takes, and
+ * resolves with how it ended; anything else gets SIGKILL after the grace, with its whole group, and rejects.
  */
-export const runProcess: RunProcess = (request) =>
-  new Promise((resolve, reject) => {
-    const { signal } = request;
-    if (signal?.aborted === true) {
-      reject(abortReason(signal));
-      return;
-    }
-    const child = spawn(request.command, request.args, {
-      cwd: request.cwd,
-      env: request.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const group = child.pid;
-    if (group !== undefined) live.set(group, basename(request.command));
+export const runProcess: RunProcess = (request) => run(request, GRACE_MS);
+
+/** `runProcess` with another grace, in milliseconds. */
+export function run(request: ProcessRequest, graceMs: number): Promise<ProcessResult> {
+  const { signal } = request;
+  if (signal?.aborted === true) return Promise.reject(abortReason(signal));
+  return request.writing === undefined ? runReading(request, graceMs) : runWriting(request, request.writing);
+}
+
+function runReading(request: ProcessRequest, graceMs: number): Promise<ProcessResult> {
+  return new Promise((resolve, reject) => {
+    const { signal, registry, cwd } = request;
+    const record = registry === undefined ? null : openRecord(registry, { cwd, writes: false, output: null });
+    const child = start(request, record, ['ignore', 'pipe', 'pipe']);
     let killer: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       child.kill('SIGINT');
-      killer = setTimeout(() => killGroup(group), GRACE);
+      killer = setTimeout(() => killGroup(child.pid), graceMs);
     };
     signal?.addEventListener('abort', interrupt, { once: true });
     const out: string[] = [];
     const err: string[] = [];
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      out.push(line);
-      request.onLine?.(line);
-    });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => err.push(chunk));
+    if (child.stdout !== null) {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        out.push(line);
+        request.onLine?.(line);
+      });
+    }
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => err.push(chunk));
     const end = (finish: () => void): void => {
       signal?.removeEventListener('abort', interrupt);
       clearTimeout(killer);
-      killGroup(group);
-      if (group !== undefined) live.delete(group);
+      over(child, request, record);
       finish();
     };
     child.on('error', (error) => end(() => reject(error)));
     // A provider that outlives Terraform would hold the pipes open, so the group goes as soon as Terraform has left.
-    child.on('exit', () => killGroup(group));
+    child.on('exit', () => killGroup(child.pid));
     child.on('close', (code) =>
       end(() => {
         if (signal?.aborted === true) reject(abortReason(signal));
@@ -79,15 +104,70 @@ export const runProcess: RunProcess = (request) =>
       }),
     );
   });
+}
 
-/** Names of the programs that run now, once each. */
-export function runningPrograms(): readonly string[] {
-  return [...new Set(live.values())];
+function runWriting(request: ProcessRequest, writing: Writing): Promise<ProcessResult> {
+  return new Promise((resolve, reject) => {
+    const { signal, registry, cwd, onLine } = request;
+    const path = join(cwd, `output-${randomBytes(6).toString('hex')}.log`);
+    const record = registry === undefined ? null : openRecord(registry, { cwd, writes: true, output: path });
+    const output = new OutputFile(path, (line) => onLine?.(line));
+    const child = start(request, record, ['ignore', output.fd, output.fd], writing);
+    output.handedOver();
+    const interrupt = (): void => void child.kill('SIGINT');
+    signal?.addEventListener('abort', interrupt, { once: true });
+    const end = (finish: (text: string) => void): void => {
+      signal?.removeEventListener('abort', interrupt);
+      over(child, request, record);
+      finish(output.finish());
+    };
+    child.on('error', (error) => end(() => reject(error)));
+    child.on('exit', (code) => {
+      const killed = live.get(child.pid ?? 0)?.killed === true;
+      const stopped = killed ? 'killed' : signal?.aborted === true ? 'interrupted' : undefined;
+      end((text) => resolve({ code, ...split(text), ...(stopped === undefined ? {} : { stopped }) }));
+    });
+  });
+}
+
+function start(
+  { command, args, cwd, env, registry }: ProcessRequest,
+  record: RunningRecord | null,
+  stdio: ('ignore' | 'pipe' | number)[],
+  writing: Writing | null = null,
+): ChildProcess {
+  const own = record === null ? {} : { [KEY_VARIABLE]: record.key };
+  const child = spawn(command, args, { cwd, env: { ...env, ...own }, detached: true, stdio });
+  if (child.pid !== undefined) {
+    live.set(child.pid, { program: basename(command), writing, killed: false });
+    if (record !== null && registry !== undefined) recordStarted(registry, record, child.pid);
+  }
+  return child;
+}
+
+function over(child: ChildProcess, { registry }: ProcessRequest, record: RunningRecord | null): void {
+  killGroup(child.pid);
+  if (child.pid !== undefined) live.delete(child.pid);
+  if (record !== null && registry !== undefined) closeRecord(registry, record.key);
+}
+
+/** Standard output and error share the file; what Terraform says with `-json` begins with a brace. */
+function split(text: string): Pick<ProcessResult, 'stdout' | 'stderr'> {
+  const lines = text.split('\n');
+  return { stdout: text, stderr: lines.filter((line) => !line.startsWith('{')).join('\n') };
+}
+
+/** What runs now. */
+export function runningPrograms(): readonly Running[] {
+  return [...live.values()];
 }
 
 /** Ends everything that still runs, at once. For the way out of a program that was told twice to stop. */
 export function killAll(): void {
-  for (const group of live.keys()) killGroup(group);
+  for (const [group, one] of live) {
+    one.killed = true;
+    killGroup(group);
+  }
 }
 
 function killGroup(group: number | undefined): void {

@@ -154,7 +154,7 @@ it('ends Terraform when it is told to stop, and leaves no process behind', async
   while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8').trim() === '')
     await new Promise((r) => setTimeout(r, 20));
   stop.abort(new Error('told to stop'));
-  await expect(applying).rejects.toThrow('told to stop');
+  await expect(applying).rejects.toMatchObject({ code: 'apply-interrupted', exit: 130 });
   const pid = Number(readFileSync(pidFile, 'utf8'));
   // What was killed is there until its parent has taken notice.
   const lives = (): boolean => {

@@ -1,21 +1,28 @@
 /** Runs Terraform on one state: init, plan, judge, apply of that very plan, outputs. */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
+import { applyFailure } from './apply-failures';
+import { TerraformCommands } from './commands';
 import { detailsOf } from './details';
 import { failureOf } from './failures';
 import { judgePlan } from './judge';
-import { synthesizedDir } from './manifest';
+import { erroredFile, forgetBase, keepBase, keepDump, requireWritten } from './leftovers';
 import { parseMessage } from './messages';
 import { runProcess, type ProcessResult, type RunProcess } from './process';
+import { describeUnderWay, Progress } from './progress';
+import { identify } from './processes';
+import { isEnding } from './reap';
 import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, StateRunner, TerraformContext } from './types';
+import { forgetUnfinished, keepUnfinished, readUnfinished } from './unfinished';
 
-const PLAN_FILE = 'judged.tfplan';
+export const PLAN_FILE = 'judged.tfplan';
+/** Says which process judges or applies the plan beside it. */
+export const PLAN_OWNER = 'judged.owner';
 /** An apply that is just ending is waited for; one that goes on is named. */
-const LOCK_TIMEOUT = '15s';
+export const LOCK_TIMEOUT = '15s';
 const MODE_ARGUMENTS: Readonly<Record<PlanMode, readonly string[]>> = {
   apply: [],
   'refresh-only': ['-refresh-only'],
@@ -24,36 +31,28 @@ const MODE_ARGUMENTS: Readonly<Record<PlanMode, readonly string[]>> = {
 
 /** Terraform on the states of one environment, in one account or lab. Safe for several states at once, one call per state. */
 export class TerraformRunner implements StateRunner {
+  readonly commands: TerraformCommands;
   private readonly judged = new Map<StateId, string>();
 
-  constructor(
-    private readonly context: TerraformContext,
-    private readonly run: RunProcess = runProcess,
-  ) {}
+  constructor(context: TerraformContext, run: RunProcess = runProcess) {
+    this.commands = new TerraformCommands(context, run);
+  }
 
-  /** Copies the state's configuration into its working folder and initialises it when backend or providers changed. */
+  /**
+   * Copies the state's configuration into its working folder and initialises it when backend or providers changed. Throws
+   * `state-not-written` and `state-busy` where an earlier apply left something that comes first.
+   */
   async init(state: State, synthDir: string, signal?: AbortSignal): Promise<void> {
-    const folder = this.folder(state.id);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const configuration = readFileSync(join(synthesizedDir(synthDir, state.id), 'cdk.tf.json'), 'utf8');
-    writeWhole(join(folder, 'cdk.tf.json'), configuration);
-    const stamp = join(folder, '.initialised');
-    const wanted = this.initDigest(configuration);
-    if (existsSync(join(folder, '.terraform')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-    rmSync(stamp, { force: true });
-    // -reconfigure: a changed backend is never migrated on the quiet; its old state stays where it is.
-    const result = await this.terraform(
-      state.id,
-      ['init', '-json', '-no-color', '-reconfigure', '-input=false'],
-      signal,
-    );
-    if (result.code !== 0) throw this.failure(state.id, 'initialise', result);
-    writeFileSync(stamp, wanted);
+    await this.requireSound(state.id);
+    await this.commands.prepare(state, synthDir, signal);
   }
 
   async plan(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict> {
+    await this.requireSound(state.id);
     try {
-      return await this.planAndJudge(state, options, signal);
+      const verdict = await this.planAndJudge(state, options, signal);
+      this.warnOfUnfinished(verdict);
+      return verdict;
     } catch (error) {
       this.forget(state.id);
       throw error;
@@ -68,10 +67,11 @@ export class TerraformRunner implements StateRunner {
   private async planAndJudge(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict> {
     const file = join(this.folder(state.id), PLAN_FILE);
     this.forget(state.id);
+    writeFileSync(join(this.folder(state.id), PLAN_OWNER), JSON.stringify(identify(process.pid) ?? null));
     // A plan writes nothing, so it takes no lock: it would only stand in the way of an apply, which locks and refuses a
     // plan that is out of date.
     const flags = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${PLAN_FILE}`];
-    const result = await this.terraform(state.id, ['plan', ...flags, ...MODE_ARGUMENTS[options.mode]], signal);
+    const result = await this.commands.run(state.id, ['plan', ...flags, ...MODE_ARGUMENTS[options.mode]], { signal });
     if (existsSync(file)) chmodSync(file, 0o600);
     if (result.code === 0) {
       this.forget(state.id);
@@ -79,7 +79,7 @@ export class TerraformRunner implements StateRunner {
       return { state: state.id, empty: true, changes: [], outputChanges: [], drift: [], refusals: [] };
     }
     if (result.code !== 2) throw this.failure(state.id, 'plan', result);
-    const shown = await this.terraform(state.id, ['show', '-json', PLAN_FILE], signal);
+    const shown = await this.commands.run(state.id, ['show', '-json', PLAN_FILE], { signal });
     if (shown.code !== 0) throw this.failure(state.id, 'read the plan of', shown);
     const plan: unknown = JSON.parse(shown.stdout);
     const verdict = judgePlan(state.id, plan);
@@ -89,32 +89,47 @@ export class TerraformRunner implements StateRunner {
   }
 
   async apply(state: State, watch?: ApplyWatch, signal?: AbortSignal): Promise<void> {
-    const file = join(this.folder(state.id), PLAN_FILE);
+    const folder = this.folder(state.id);
+    const file = join(folder, PLAN_FILE);
+    await this.requireSound(state.id);
     const judged = this.judged.get(state.id);
     if (judged === undefined || !existsSync(file) || digestOf(file) !== judged) throw notJudged(state.id);
-    const running = new Set<string>();
-    let done = 0;
-    const onLine = (line: string): void => {
-      const message = parseMessage(line);
-      if (message.type === 'apply_start') running.add(message.address);
-      else if (message.type === 'apply_complete' || message.type === 'apply_errored') {
-        running.delete(message.address);
-        done += 1;
-      } else return;
-      watch?.({ done, running: [...running] });
-    };
     try {
-      const flags = ['-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`];
-      const result = await this.terraform(state.id, ['apply', ...flags, PLAN_FILE], signal, onLine);
-      if (result.code !== 0) throw this.failure(state.id, 'apply', result);
+      await this.noteBase(state.id, signal);
+      await this.applyJudged(state.id, watch, signal);
+      forgetUnfinished(folder);
     } finally {
       this.forget(state.id);
+      // Where the state could not be written, what it began from says whether it may be written later.
+      if (erroredFile(folder) === null) forgetBase(folder);
     }
+  }
+
+  private async applyJudged(state: StateId, watch?: ApplyWatch, signal?: AbortSignal): Promise<void> {
+    const folder = this.folder(state);
+    const progress = new Progress();
+    let dumped: string | null = null;
+    const onLine = (line: string): void => {
+      const message = parseMessage(line);
+      if (message.type === 'state_dump') dumped = keepDump(folder, state, message.state);
+      if (progress.take(line)) {
+        watch?.({ done: progress.done, running: progress.underWay.map(({ address }) => address) });
+      }
+    };
+    const flags = ['-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`];
+    const writing = { title: `apply ${state}`, doing: () => progress.underWay.map(describeUnderWay) };
+    const result = await this.commands.run(state, ['apply', ...flags, PLAN_FILE], { signal, onLine, writing });
+    if (result.code === 0) return;
+    const errored = erroredFile(folder) ?? dumped;
+    if (errored === null) keepUnfinished(folder, progress.created);
+    const configuration = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as unknown;
+    const words = (text: string): string => this.commands.words(text);
+    throw applyFailure({ state, result, progress, errored, configuration, words });
   }
 
   /** Outputs of the state that are not sensitive, by name. Empty when it was never applied. */
   async outputs(state: State, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
-    const result = await this.terraform(state.id, ['output', '-json'], signal);
+    const result = await this.commands.run(state.id, ['output', '-json'], { signal });
     if (result.code !== 0) throw this.failure(state.id, 'read the outputs of', result);
     const all = JSON.parse(result.stdout) as Record<string, { value: unknown; sensitive: boolean }>;
     return Object.fromEntries(
@@ -124,48 +139,62 @@ export class TerraformRunner implements StateRunner {
     );
   }
 
+  /** Nothing is planned or applied beside what an earlier apply left, or beside one that is still ending. */
+  async requireSound(state: StateId): Promise<void> {
+    const { registry } = this.commands.context;
+    const folder = this.folder(state);
+    requireWritten(state, folder, (words) => this.commands.words(words));
+    if (registry === undefined || !(await isEnding(registry, folder))) return;
+    throw busy(state, this.commands.words(`plan ${state}`));
+  }
+
+  /** If the state cannot be written afterwards, this says what it came from. A state that cannot be read cannot be applied either. */
+  private async noteBase(state: StateId, signal?: AbortSignal): Promise<void> {
+    const folder = this.folder(state);
+    forgetBase(folder);
+    const pulled = await this.commands.run(state, ['state', 'pull'], { signal });
+    if (pulled.code === 0) keepBase(folder, pulled.stdout);
+  }
+
+  private warnOfUnfinished({ state, changes }: PlanVerdict): void {
+    const { warn } = this.commands.context;
+    const begun = readUnfinished(this.folder(state));
+    const open = changes.filter(({ address, actions }) => actions.includes('create') && begun.includes(address));
+    if (open.length === 0 || warn === undefined) return;
+    const names = open.map(({ address }) => address).join(', ');
+    const adopt = this.commands.words(`state adopt ${state} ADDRESS`);
+    warn(
+      `An apply of ${state} that did not end in order had begun to make ${names}: what of it exists is in no state. Where an apply says so: ${adopt}`,
+    );
+  }
+
   private failure(state: StateId, what: string, result: ProcessResult): DrError {
-    return failureOf(state, what, result, this.context.command);
+    return failureOf(state, what, result, (words) => this.commands.words(words));
   }
 
   /** A plan file holds values that are secret, so it lives from its judgement to its apply and no longer. */
   private forget(state: StateId): void {
     this.judged.delete(state);
-    rmSync(join(this.folder(state), PLAN_FILE), { force: true });
+    for (const name of [PLAN_FILE, PLAN_OWNER]) rmSync(join(this.folder(state), name), { force: true });
   }
 
   private folder(state: StateId): string {
-    return join(this.context.workDir, state);
-  }
-
-  private terraform(
-    state: StateId,
-    args: readonly string[],
-    signal?: AbortSignal,
-    onLine?: (line: string) => void,
-  ): Promise<ProcessResult> {
-    return this.run({
-      command: this.context.binary,
-      args,
-      cwd: this.folder(state),
-      env: this.context.env,
-      signal,
-      ...(onLine === undefined ? {} : { onLine }),
-    });
-  }
-
-  /** What `init` depends on: who does it, where providers come from, which ones, and where the state is kept. */
-  private initDigest(configuration: string): string {
-    const { terraform } = JSON.parse(configuration) as { terraform?: unknown };
-    const cli = this.context.env['TF_CLI_CONFIG_FILE'];
-    const cliText = cli !== undefined && existsSync(cli) ? readFileSync(cli, 'utf8') : '';
-    const basis = [this.context.binary, this.context.version ?? '', cliText, JSON.stringify(terraform)];
-    return createHash('sha256').update(basis.join('\n')).digest('hex');
+    return this.commands.folder(state);
   }
 }
 
 function digestOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+function busy(state: StateId, plan: string): DrError {
+  return new DrError(
+    'state-busy',
+    `A Terraform whose dr was killed still writes the state of ${state}.`,
+    'It was told to stop, and writes what it has made. Two at once would overwrite each other.',
+    `Wait until it has ended, then: ${plan}`,
+    EXIT.refused,
+  );
 }
 
 function notJudged(state: StateId): DrError {

@@ -75,6 +75,10 @@ export interface TerraformContext {
   readonly workDir: string;
   /** `dr <words>` as it can be typed to act on the same world; default: the words alone. */
   readonly command?: (words: string) => string;
+  /** Folder that holds a record of each Terraform while it runs; without one, none is kept. */
+  readonly registry?: string;
+  /** Told what a person should know of a state before it is applied. */
+  readonly warn?: (text: string) => void;
 }
 
 /** `apply`: configuration against reality. `refresh-only`: state against reality. `destroy`: everything goes. */

@@ -1,7 +1,7 @@
 /** Where `--lab` finds what stands in for a lab: `<project>/.twinstate/lab/lab.json`, as a lab would write it. Arguments: project, endpoint, pid. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify } from '../../modules/lab/emulator/processes';
+import { identify } from '../../modules/terraform/processes';
 import type { LabAddress } from '../../modules/lab/types';
 
 const [, , project = '', endpoint = '', pid = ''] = process.argv;

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { identify } from '../../modules/lab/emulator/processes';
+import { identify } from '../../modules/terraform/processes';
 import type { LabAddress, RequestRecord } from '../../modules/lab/types';
 import { CALLS, callByCli, callByPython, type Shell } from '../testing/clients';
 import { dr, endStarted, gone, json, start } from '../testing/terminal';

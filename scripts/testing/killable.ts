@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClock } from '../../modules/console/clock';
 import type { Clock } from '../../modules/console/ports';
-import { identify } from '../../modules/lab/emulator/processes';
+import { identify } from '../../modules/terraform/processes';
 import type { LabAddress } from '../../modules/lab/types';
 import { actionRow, CATALOGUE } from '../../modules/operations/catalogue';
 import type { Operation } from '../../modules/operations/operation';

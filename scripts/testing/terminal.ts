@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from '../../modules/lab/emulator/processes';
+import { identify, isRunning, type ProcessIdentity } from '../../modules/terraform/processes';
 
 const PROGRAM = resolve(__dirname, '../dr.mjs');
 

@@ -1,7 +1,7 @@
 /** Children on record, so that what a killed parent left behind is found and ended at the next start. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from './processes';
+import { identify, isRunning, type ProcessIdentity } from '../../terraform/processes';
 
 interface ChildRecord {
   readonly child: ProcessIdentity;

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { DrError } from '../../console/errors';
 import type { Console } from '../../console/ports';
-import { isAlive } from './processes';
+import { isAlive } from '../../terraform/processes';
 import { runProgram } from './run';
 
 /** Programs and data that the lab uses. */

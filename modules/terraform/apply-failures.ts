@@ -1,0 +1,126 @@
+/** What became of an apply that did not end well: what is in the state, what is not, and what to do next. Pure. */
+import { DrError, EXIT } from '../console/errors';
+import type { StateId } from '../topology/topology';
+import { identifierOf, saysExists } from './exists';
+import { failureOf, line } from './failures';
+import { errorsIn, type Diagnostic } from './messages';
+import type { ProcessResult } from './process';
+import { describeUnderWay, type Progress } from './progress';
+
+export interface ApplyEnd {
+  readonly state: StateId;
+  readonly result: ProcessResult;
+  readonly progress: Pick<Progress, 'done' | 'underWay'>;
+  /** File that holds the state that could not be written; null where it was written. */
+  readonly errored: string | null;
+  /** The state's configuration, in which identifiers are looked for. */
+  readonly configuration: unknown;
+  /** `dr <words>` as it can be typed. */
+  readonly words: (words: string) => string;
+}
+
+export function applyFailure(end: ApplyEnd): DrError {
+  const { state, result, errored, words } = end;
+  const errors = errorsIn(result.stdout);
+  if (errored !== null) return notWritten(end, errored, errors);
+  const lost = errors.some(({ summary }) => NOT_WRITTEN.test(summary));
+  if (lost || result.stopped === 'killed' || result.code === null || isCrash(result)) return killed(end, errors, lost);
+  if (result.stopped === 'interrupted') return interrupted(end, errors);
+  if (errors.some(saysExists)) return existing(end, errors);
+  const failure = failureOf(state, 'apply', result, words);
+  const rest = leftLocked(errors) ? ` ${unlock(end)}` : '';
+  return new DrError(failure.code, failure.what, failure.why, `${failure.fix}${rest}`, failure.exit);
+}
+
+/** Terraform's words for a state that it could write nowhere. */
+const NOT_WRITTEN = /^Failed to (persist|save|create local) state/;
+
+/** Terraform's own panic; whatever it had not written is lost. */
+function isCrash({ code, stdout }: ProcessResult): boolean {
+  return code === 11 || stdout.includes('TERRAFORM CRASH');
+}
+
+const leftLocked = (errors: readonly Diagnostic[]): boolean =>
+  errors.some(({ summary }) => /releasing the state lock/i.test(summary));
+
+const unlock = ({ state, words }: ApplyEnd): string => `Its lock is still there: ${words(`unlock ${state}`)}.`;
+
+function notWritten(end: ApplyEnd, errored: string, errors: readonly Diagnostic[]): DrError {
+  const { state, words, progress } = end;
+  // Terraform's advice is about commands that are not those of dr.
+  const causes = errors.filter(({ summary }) => summary !== 'Failed to persist state to backend').map(line);
+  const lock = leftLocked(errors) || end.result.code === null ? ` ${unlock(end)}` : '';
+  return new DrError(
+    'state-not-written',
+    `Terraform could not write the state of ${state}.`,
+    [...causes, `${changes(progress.done)} made it into ${errored}, and nowhere else.`].join('\n'),
+    `Do not apply ${state} with another program: it would make all that a second time. When the bucket answers again: ${words(`state push ${state}`)}.${lock}`,
+  );
+}
+
+function killed(end: ApplyEnd, errors: readonly Diagnostic[], lost: boolean): DrError {
+  const { state, words, progress, result } = end;
+  const crashed = isCrash(result) ? 'Terraform crashed' : 'Terraform was killed';
+  const how = lost ? 'Terraform could write its state nowhere' : crashed;
+  const crash = isCrash(result) ? lastWords(result.stderr) : [];
+  return new DrError(
+    'apply-killed',
+    `${how} while it applied ${state}.`,
+    [
+      ...errors.map(line),
+      ...crash,
+      `${changes(progress.done)} ended before that.${underWay(end)}`,
+      'What it made after it last wrote its state exists and is in no state.',
+    ].join('\n'),
+    `See whether its lock is left: ${words(`unlock ${state}`)}; then ${words(`plan ${state}`)}. What an apply then says exists already: ${words(`state adopt ${state} ADDRESS`)}.`,
+    result.stopped === undefined ? EXIT.failed : EXIT.interrupted,
+  );
+}
+
+function interrupted(end: ApplyEnd, errors: readonly Diagnostic[]): DrError {
+  const { state, words, progress } = end;
+  const lock = leftLocked(errors) ? ` ${unlock(end)}` : '';
+  return new DrError(
+    'apply-interrupted',
+    `The apply of ${state} was interrupted.`,
+    [...errors.map(line), `Terraform wrote its state: ${changes(progress.done)} ended.${underWay(end)}`].join('\n'),
+    `See what is left to do: ${words(`plan ${state}`)}.${lock}`,
+    EXIT.interrupted,
+  );
+}
+
+function existing(end: ApplyEnd, errors: readonly Diagnostic[]): DrError {
+  const { state, words } = end;
+  const found = errors.filter(saysExists);
+  const others = errors.filter((one) => !saysExists(one));
+  const addresses = [...new Set(found.flatMap(({ address }) => (address === null || address === '' ? [] : [address])))];
+  const hints = addresses.map((address) => {
+    const { id, name, ask } = identifierOf(address, end.configuration);
+    if (id !== null) return `${address}: its identifier should be ${id}`;
+    if (name !== null) return `${address}: its name is ${name}; aws ${ask ?? ''} tells the identifier`;
+    return `${address}: its identifier is what the provider's documentation of ${address.split('.')[0] ?? ''} names under Import`;
+  });
+  const commands = addresses.map((address) => words(`state adopt ${state} ${quoted(address)} ID`));
+  return new DrError(
+    'exists-already',
+    `Terraform could not apply ${state}: ${found.length} of its resources exist already, and are not in its state.`,
+    [...found.map(line), ...others.map(line), ...hints].join('\n'),
+    addresses.length === 0
+      ? `If they belong to ${state}, adopt each: ${words(`state adopt ${state} ADDRESS ID`)}; otherwise choose other names.`
+      : `If they belong to ${state}, adopt them: ${commands.join('; ')}. Otherwise choose other names. Every other change that ended is in the state.`,
+  );
+}
+
+function underWay({ progress }: ApplyEnd): string {
+  const open = progress.underWay.map(describeUnderWay);
+  return open.length === 0 ? '' : ` Under way: ${open.join(', ')}: each may exist or not.`;
+}
+
+const changes = (count: number): string => `${count} ${count === 1 ? 'change' : 'changes'}`;
+const quoted = (address: string): string => (/^[\w.-]+$/.test(address) ? address : `'${address}'`);
+
+/** Of a crash: its first lines name the cause, and the rest is a trace. */
+function lastWords(text: string): readonly string[] {
+  const lines = text.split('\n').filter((one) => /^(panic|runtime error|Error):?/i.test(one.trim()));
+  return lines.slice(0, 2);
+}

@@ -1,0 +1,70 @@
+/** Terraform's commands on one state in its working folder, and making that folder ready. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../console/disk';
+import type { State, StateId } from '../topology/topology';
+import { failureOf } from './failures';
+import { synthesizedDir } from './manifest';
+import { runProcess, type ProcessResult, type RunProcess, type Writing } from './process';
+import type { TerraformContext } from './types';
+
+/** What the plan of an adoption needs beside the configuration, and writes. Neither outlives it. */
+export const ADOPTION_FILES = ['adopt.tf.json', 'adopt.tfplan'] as const;
+
+export interface CommandOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onLine?: (line: string) => void;
+  /** Set for a command that writes the state. */
+  readonly writing?: Writing;
+}
+
+export class TerraformCommands {
+  constructor(
+    readonly context: TerraformContext,
+    private readonly runner: RunProcess = runProcess,
+  ) {}
+
+  folder(state: StateId): string {
+    return join(this.context.workDir, state);
+  }
+
+  /** `dr <words>` as it can be typed. */
+  words(words: string): string {
+    return this.context.command?.(words) ?? `dr ${words}`;
+  }
+
+  run(state: StateId, args: readonly string[], options: CommandOptions = {}): Promise<ProcessResult> {
+    const { binary, env, registry } = this.context;
+    return this.runner({ command: binary, args, cwd: this.folder(state), env, registry, ...options });
+  }
+
+  /** Copies the state's configuration into its working folder and initialises it when backend or providers changed. */
+  async prepare(state: State, synthDir: string, signal?: AbortSignal): Promise<void> {
+    const folder = this.folder(state.id);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const configuration = readFileSync(join(synthesizedDir(synthDir, state.id), 'cdk.tf.json'), 'utf8');
+    writeWhole(join(folder, 'cdk.tf.json'), configuration);
+    for (const name of ADOPTION_FILES) rmSync(join(folder, name), { force: true });
+    const [stamp, installed] = [join(folder, '.initialised'), join(folder, '.terraform')];
+    const wanted = this.initDigest(configuration);
+    if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+    // Without its stamp it is half of an initialisation that was broken off: of a provider there may be a part.
+    if (!existsSync(stamp)) rmSync(installed, { recursive: true, force: true });
+    rmSync(stamp, { force: true });
+    // -reconfigure: a changed backend is never migrated on the quiet; its old state stays where it is.
+    const args = ['init', '-json', '-no-color', '-reconfigure', '-input=false'];
+    const result = await this.run(state.id, args, { signal });
+    if (result.code !== 0) throw failureOf(state.id, 'initialise', result, (words) => this.words(words));
+    writeFileSync(stamp, wanted);
+  }
+
+  /** What `init` depends on: who does it, where providers come from, which ones, and where the state is kept. */
+  private initDigest(configuration: string): string {
+    const { terraform } = JSON.parse(configuration) as { terraform?: unknown };
+    const cli = this.context.env['TF_CLI_CONFIG_FILE'];
+    const cliText = cli !== undefined && existsSync(cli) ? readFileSync(cli, 'utf8') : '';
+    const basis = [this.context.binary, this.context.version ?? '', cliText, JSON.stringify(terraform)];
+    return createHash('sha256').update(basis.join('\n')).digest('hex');
+  }
+}

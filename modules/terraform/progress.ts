@@ -1,0 +1,52 @@
+/** What an apply has done and what it is at, from its output. Pure. */
+import { parseMessage } from './messages';
+
+export interface UnderWay {
+  readonly address: string;
+  /** Terraform's word for it: create, update, delete. */
+  readonly action: string;
+  /** Seconds, as Terraform last said. */
+  readonly seconds: number;
+}
+
+/** Follows the lines of `terraform apply -json`. */
+export class Progress {
+  private readonly open = new Map<string, UnderWay>();
+  private readonly creations = new Set<string>();
+  private finished = 0;
+
+  /** Takes one line; true when it changed what is done or under way. */
+  take(line: string): boolean {
+    const message = parseMessage(line);
+    if (message.type === 'apply_start' || message.type === 'apply_progress') {
+      const { address, action, seconds } = message;
+      this.open.set(address, { address, action, seconds });
+      if (action === 'create') this.creations.add(address);
+      return message.type === 'apply_start';
+    }
+    if (message.type !== 'apply_complete' && message.type !== 'apply_errored') return false;
+    this.open.delete(message.address);
+    this.finished += 1;
+    return true;
+  }
+
+  /** Changes that came to an end, well or not. */
+  get done(): number {
+    return this.finished;
+  }
+
+  /** What was begun and has not ended. */
+  get underWay(): readonly UnderWay[] {
+    return [...this.open.values()];
+  }
+
+  /** Addresses of all resources whose creation was begun. */
+  get created(): readonly string[] {
+    return [...this.creations];
+  }
+}
+
+/** `create aws_lb.entry (31 s)`. */
+export function describeUnderWay({ address, action, seconds }: UnderWay): string {
+  return `${action} ${address}${seconds > 0 ? ` (${seconds} s)` : ''}`;
+}

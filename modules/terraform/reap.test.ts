@@ -1,0 +1,157 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { identify, isRunning, type ProcessIdentity } from './processes';
+import { isEnding, LAST_RESORT_MS, reapOrphans } from './reap';
+import { readUnfinished } from './unfinished';
+
+const scratch = mkdtempSync(join(tmpdir(), 'reap-'));
+const bundle = join(scratch, 'starter.cjs');
+beforeAll(() => {
+  const entry = resolve('modules/terraform/testing/starter.ts');
+  const options = ['--bundle', '--platform=node', '--log-level=error', `--outfile=${bundle}`];
+  execFileSync(resolve('node_modules/.bin/esbuild'), [entry, ...options]);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let folder: string;
+let registry: string;
+let started: ChildProcess[];
+beforeEach(() => {
+  const root = mkdtempSync(join(scratch, 'case-'));
+  [folder, registry] = [join(root, 'e.one'), join(root, 'running')];
+  mkdirSync(folder);
+  started = [];
+});
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL');
+  const leader = join(folder, 'terraform');
+  try {
+    process.kill(-Number(readFileSync(leader, 'utf8')), 'SIGKILL');
+  } catch {
+    // It has ended, as it should.
+  }
+});
+
+/** Something like Terraform with its provider, which ends by no signal but SIGKILL. It goes on saying what it does. */
+function program(onInterrupt: string): string {
+  const path = join(folder, 'terraform-1');
+  const line = (type: string, action: string) => JSON.stringify({ type, hook: { resource: { addr: 'a.b' }, action } });
+  writeFileSync(
+    path,
+    [
+      '#!/bin/bash',
+      `trap '${onInterrupt}' INT`,
+      `bash -c 'trap "" INT; echo $$ > provider; while :; do sleep 0.05; done' &`,
+      'echo $$ > terraform',
+      `while :; do echo '${line('apply_start', 'create')}'; sleep 0.05; done`,
+    ].join('\n'),
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const WRITES_STATE = 'echo told >> told; echo state > state; exit 1';
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((wake) => setTimeout(wake, 20));
+}
+
+/** Which process a file names. */
+async function named(name: string): Promise<ProcessIdentity> {
+  const path = join(folder, name);
+  await until(() => existsSync(path) && readFileSync(path, 'utf8').endsWith('\n'));
+  const found = identify(Number(readFileSync(path, 'utf8')));
+  if (found === undefined) throw new Error(`${name} has ended`);
+  return found;
+}
+
+/** Starts it as a dr of its own does. */
+async function startDr(command: string, writes: boolean) {
+  const child = spawn(process.execPath, [bundle, command, folder, registry, writes ? 'writes' : '']);
+  started.push(child);
+  const [terraform, provider] = [await named('terraform'), await named('provider')];
+  const kill = async (): Promise<void> => {
+    const ended = new Promise((over) => child.once('exit', over));
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { terraform, provider, kill };
+}
+
+it('lets a Terraform that writes a state write it after its dr was killed, then ends its providers and forgets it', async () => {
+  const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
+  await kill();
+  // It goes on talking to nobody for a while, and does not die of that.
+  await new Promise((wake) => setTimeout(wake, 300));
+  expect(isRunning(terraform)).toBe(true);
+  expect(await isEnding(registry, folder)).toBe(true);
+  const first = await reapOrphans(registry, 0);
+  expect(first).toEqual({ killed: [], ending: [{ pid: terraform.pid, cwd: folder }] });
+  await until(async () => {
+    await reapOrphans(registry, 1);
+    return !isRunning(terraform) && !isRunning(provider);
+  });
+  await until(async () => ((await reapOrphans(registry, 2)).killed.length, readdirSync(registry).length === 0));
+  expect([existsSync(join(folder, 'state')), readFileSync(join(folder, 'told'), 'utf8')]).toEqual([true, 'told\n']);
+  expect(await isEnding(registry, folder)).toBe(false);
+  expect(readUnfinished(folder)).toEqual(['a.b']);
+  expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
+});
+
+it('kills at once what writes no state', async () => {
+  const { terraform, provider, kill } = await startDr(program(WRITES_STATE), false);
+  await kill();
+  const { ending } = await reapOrphans(registry, 0);
+  expect(ending).toEqual([]);
+  await until(() => !isRunning(terraform) && !isRunning(provider));
+  expect(existsSync(join(folder, 'told'))).toBe(false);
+});
+
+it('kills what had its time and does not end, and not before', async () => {
+  const { terraform, provider, kill } = await startDr(program('echo told >> told'), true);
+  await kill();
+  await reapOrphans(registry, 0);
+  await until(() => existsSync(join(folder, 'told')));
+  expect((await reapOrphans(registry, LAST_RESORT_MS - 1)).killed).toEqual([]);
+  expect(isRunning(terraform)).toBe(true);
+  await reapOrphans(registry, LAST_RESORT_MS);
+  await until(() => !isRunning(terraform) && !isRunning(provider));
+  expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n');
+});
+
+it('leaves alone what a dr that runs has started, and what nobody has on record', async () => {
+  const { terraform, provider } = await startDr(program(WRITES_STATE), true);
+  const stranger = spawn('bash', ['-c', 'while :; do sleep 0.05; done'], { cwd: folder, detached: true });
+  started.push(stranger);
+  expect(await reapOrphans(registry, 0)).toEqual({ killed: [], ending: [] });
+  expect(await isEnding(registry, folder)).toBe(false);
+  expect([isRunning(terraform), isRunning(provider), stranger.exitCode]).toEqual([true, true, null]);
+  process.kill(-terraform.pid, 'SIGKILL');
+});
+
+it('does not take a later process with the same id for the one on record', async () => {
+  const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
+  await kill();
+  process.kill(-terraform.pid, 'SIGKILL');
+  await until(() => !isRunning(terraform) && !isRunning(provider));
+  const [name = ''] = readdirSync(registry).filter((one) => one.endsWith('.json'));
+  const record = JSON.parse(readFileSync(join(registry, name), 'utf8')) as { leader: unknown };
+  writeFileSync(join(registry, name), JSON.stringify({ ...record, leader: identify(process.pid) }));
+  const killed: number[] = [];
+  await until(async () => {
+    killed.push(...(await reapOrphans(registry, 0)).killed);
+    return readdirSync(registry).length === 0;
+  });
+  expect(killed).not.toContain(process.pid);
+});

@@ -1,0 +1,81 @@
+/**
+ * What dr has started, on record in a folder: so that whoever comes after a dr that was killed finds it, and nothing else.
+ * A record is written before its program starts. The program and all that it starts carry the record's key in their environment.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../console/disk';
+import { identify, type ProcessIdentity } from './processes';
+
+/** Variable of a started program's environment that holds the key of its record. */
+export const KEY_VARIABLE = 'DR_STARTED';
+
+export interface RunningRecord {
+  /** Random; names the record's file. */
+  readonly key: string;
+  /** The dr that started it. */
+  readonly owner: ProcessIdentity;
+  /** What was started: it leads a process group. Null in the moment before it is known. */
+  readonly leader: ProcessIdentity | null;
+  readonly cwd: string;
+  /** It writes a state: it must be told to stop, and not be killed. */
+  readonly writes: boolean;
+  /** Its output, where it outlives the one who reads it. */
+  readonly output: string | null;
+}
+
+/** Puts a program on record before it starts. */
+export function openRecord(
+  registry: string,
+  { cwd, writes, output }: Pick<RunningRecord, 'cwd' | 'writes' | 'output'>,
+): RunningRecord {
+  const owner = identify(process.pid) ?? { pid: process.pid, started: '' };
+  const record = { key: randomBytes(12).toString('hex'), owner, leader: null, cwd, writes, output };
+  mkdirSync(registry, { recursive: true, mode: 0o700 });
+  keepRecord(registry, record);
+  return record;
+}
+
+/** Writes down which process it became. */
+export function recordStarted(registry: string, record: RunningRecord, pid: number): void {
+  const leader = identify(pid);
+  if (leader !== undefined) keepRecord(registry, { ...record, leader });
+}
+
+export function closeRecord(registry: string, key: string): void {
+  for (const name of [`${key}.json`, `${key}.told`]) rmSync(join(registry, name), { force: true });
+}
+
+/** All records of a folder; what is no record is passed over. */
+export function recordsIn(registry: string): readonly RunningRecord[] {
+  return list(registry)
+    .filter((name) => /^[0-9a-f]{24}\.json$/.test(name))
+    .flatMap((name) => {
+      const record = readRecord(join(registry, name));
+      return record === null ? [] : [record];
+    });
+}
+
+function keepRecord(registry: string, record: RunningRecord): void {
+  writeWhole(join(registry, `${record.key}.json`), JSON.stringify(record), 0o600);
+}
+
+function readRecord(file: string): RunningRecord | null {
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as RunningRecord;
+    const whole = typeof record.key === 'string' && typeof record.owner.pid === 'number';
+    return whole && typeof record.cwd === 'string' ? record : null;
+  } catch {
+    // Somebody closed it meanwhile, or it was never whole.
+    return null;
+  }
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

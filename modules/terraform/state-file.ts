@@ -1,0 +1,126 @@
+/** State files in Terraform's format 4, as far as they have to be held against each other. Pure. Values are compared, and never told. */
+
+interface RawInstance {
+  readonly index_key?: string | number;
+  readonly deposed?: string;
+  readonly attributes?: unknown;
+  readonly attributes_flat?: unknown;
+}
+
+interface RawResource {
+  readonly module?: string;
+  readonly mode?: string;
+  readonly type?: string;
+  readonly name?: string;
+  readonly instances?: readonly RawInstance[];
+}
+
+export interface StateFile {
+  readonly serial: number;
+  readonly lineage: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly resources: readonly RawResource[];
+}
+
+/** `null`: there is no state. Throws SyntaxError for a text that is no state file. */
+export function parseStateFile(text: string): StateFile | null {
+  if (text.trim() === '') return null;
+  const read = JSON.parse(text) as Partial<StateFile> & { readonly version?: number };
+  if (read.version !== 4 || typeof read.serial !== 'number' || typeof read.lineage !== 'string') {
+    throw new SyntaxError('it is not a state file of format 4');
+  }
+  // Terraform 1.11 answers a pull of what is not there with an empty state without lineage.
+  if (read.lineage === '') return null;
+  return { serial: read.serial, lineage: read.lineage, outputs: read.outputs ?? {}, resources: read.resources ?? [] };
+}
+
+/** Resources that exist in AWS; what is only read does not count. */
+export function resourceCount(file: StateFile | null): number {
+  return file === null ? 0 : objectsOf(file).size;
+}
+
+/** What the apply that left the file began from. */
+export type Base = StateFile | 'absent' | 'unknown';
+
+export type PushVerdict =
+  | { readonly kind: 'push' }
+  /** The bucket holds it already. */
+  | { readonly kind: 'there' }
+  | { readonly kind: 'refused'; readonly code: string; readonly why: string };
+
+/**
+ * Whether a state that could not be written may be written now: it must be of the same lineage and newer, and whatever the bucket
+ * holds must be in it, or be what its apply began from. A greater serial alone does not say so: each failed attempt to write adds one.
+ */
+export function judgePush(file: StateFile, remote: StateFile | null, base: Base): PushVerdict {
+  if (remote === null) {
+    if (typeof base === 'string') return { kind: 'push' };
+    return refused('state-gone', `The apply began from serial ${base.serial}, and the bucket holds no state any more.`);
+  }
+  if (contentOf(file) === contentOf(remote)) return { kind: 'there' };
+  if (file.lineage !== remote.lineage) {
+    const why = `The file has lineage ${file.lineage}, and the state in the bucket ${remote.lineage}: they are two states, of which neither came from the other.`;
+    return refused('other-lineage', why);
+  }
+  if (remote.serial >= file.serial) {
+    const why = `The state in the bucket has serial ${remote.serial}, and the file ${file.serial}: somebody wrote it after this file was left.`;
+    return refused('state-moved', why);
+  }
+  const lost = lostBy(file, remote, base);
+  if (lost.length === 0) return { kind: 'push' };
+  const since = typeof base === 'string' ? '' : ` since serial ${base.serial}, from which this file's apply began`;
+  const why = `Somebody changed the state in the bucket${since}; the file does not know of it: ${lost.join(', ')}.`;
+  return refused('state-moved', why);
+}
+
+const refused = (code: string, why: string): PushVerdict => ({ kind: 'refused', code, why });
+
+/** Addresses (and outputs) whose value in the bucket would be lost. */
+function lostBy(file: StateFile, remote: StateFile, base: Base): readonly string[] {
+  const known = base === 'unknown' || base === 'absent' ? null : base;
+  const [ours, theirs, before] = [objectsOf(file), objectsOf(remote), known === null ? NONE : objectsOf(known)];
+  const changed = [...theirs].filter(([address, objects]) =>
+    objects.some((one) => !has(ours, address, one) && !has(before, address, one)),
+  );
+  // What the apply left alone and is gone in the bucket was taken out of it by somebody else.
+  const removed = [...before].filter(
+    ([address, objects]) => !theirs.has(address) && objects.some((one) => has(ours, address, one)),
+  );
+  const outputs = Object.entries(remote.outputs).filter(
+    ([name, value]) =>
+      text(value) !== text(file.outputs[name]) && (known === null || text(value) !== text(known.outputs[name])),
+  );
+  return [...[...changed, ...removed].map(([address]) => address), ...outputs.map(([name]) => `output ${name}`)].sort();
+}
+
+type Objects = ReadonlyMap<string, readonly string[]>;
+const NONE: Objects = new Map();
+
+const has = (objects: Objects, address: string, one: string): boolean => objects.get(address)?.includes(one) === true;
+
+/** By address, every object: a replaced resource has an old one beside the new one for a while. */
+function objectsOf({ resources }: StateFile): Objects {
+  const found = new Map<string, string[]>();
+  for (const { module, mode, type = '', name = '', instances = [] } of resources) {
+    if (mode !== 'managed') continue;
+    for (const { index_key: key, attributes, attributes_flat: flat } of instances) {
+      const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
+      const address = `${module === undefined ? '' : `${module}.`}${type}.${name}${index}`;
+      found.set(address, [...(found.get(address) ?? []), text(attributes ?? flat)]);
+    }
+  }
+  return found;
+}
+
+function contentOf(file: StateFile): string {
+  return text([[...objectsOf(file)].sort(([a], [b]) => (a < b ? -1 : 1)), file.outputs]);
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+function text(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
+}

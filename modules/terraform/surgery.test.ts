@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformRunner } from './runner';
+import { adopt, lookAtErrored, planAdoption, pushErrored } from './surgery';
+import { state } from './testing/plans';
+import { StateServer } from './testing/state-server';
+
+/** Real Terraform, whose state is kept by a server that can refuse it. */
+const ONE = state('e.global');
+let root: string;
+let server: StateServer;
+let runner: TerraformRunner;
+
+function configure(resources: unknown): void {
+  const folder = join(root, 'out', 'stacks', ONE.id);
+  mkdirSync(folder, { recursive: true });
+  const configuration = { terraform: { backend: server.backend }, resource: { terraform_data: resources } };
+  writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify(configuration));
+}
+
+/** As the next start of dr has it: it knows nothing of the one before. */
+function anotherRun(): TerraformRunner {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: root, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
+  const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  return new TerraformRunner({ binary, env, workDir: join(root, 'work'), registry: join(root, 'running') });
+}
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'surgery-'));
+  server = await StateServer.start();
+  runner = anotherRun();
+});
+afterEach(async () => {
+  await server.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const folder = () => join(root, 'work', ONE.id);
+const errored = () => join(folder(), 'errored.tfstate');
+const init = (by = runner) => by.init(ONE, join(root, 'out'));
+const plan = (by = runner) => by.plan(ONE, { mode: 'apply' });
+const look = async () => {
+  const found = await lookAtErrored(runner.commands, ONE);
+  if (found === null) throw new Error('no state was left');
+  return found;
+};
+const push = async () => pushErrored(runner.commands, ONE, await look());
+
+async function apply(resources: unknown): Promise<void> {
+  configure(resources);
+  await init();
+  await plan();
+  await runner.apply(ONE);
+}
+
+/** An apply that makes `resources` and cannot write its state. */
+async function leaveErrored(resources: unknown): Promise<void> {
+  configure(resources);
+  await init();
+  await plan();
+  server.refuses = true;
+  await expect(runner.apply(ONE)).rejects.toMatchObject({ code: 'state-not-written' });
+  server.refuses = false;
+}
+
+it('says where the state is that could not be written, and what to do about it instead of applying again', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  await plan();
+  server.refuses = true;
+  await expect(runner.apply(ONE)).rejects.toMatchObject({
+    code: 'state-not-written',
+    why: expect.stringMatching(
+      /HTTP error: 403[^]*1 change made it into .*errored\.tfstate, and nowhere else/,
+    ) as string,
+    fix: expect.stringMatching(/When the bucket answers again: dr state push e\.global/) as string,
+  });
+  expect(statSync(errored()).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder()).filter((name) => name.startsWith('output-'))).toEqual([]);
+});
+
+it('neither plans nor applies nor initialises beside such a state, in this run and in the next', async () => {
+  await leaveErrored({ a: { input: 'x' } });
+  const refused = {
+    code: 'state-not-written',
+    exit: 3,
+    fix: expect.stringContaining('dr state push e.global') as string,
+  };
+  for (const run of [runner, anotherRun()]) {
+    await expect(init(run)).rejects.toMatchObject(refused);
+    await expect(plan(run)).rejects.toMatchObject(refused);
+    await expect(run.apply(ONE)).rejects.toMatchObject(refused);
+  }
+  expect(server.state).toBeNull();
+});
+
+it.each([
+  ['of a first apply', undefined],
+  ['of a later apply', { a: { input: 'x' } }],
+])('writes the state %s, keeps the file and what was there, and the plan is empty', async (_which, before) => {
+  if (before !== undefined) await apply(before);
+  await leaveErrored({ a: { input: 'x' }, b: { input: 'y' } });
+  expect((await look()).verdict).toEqual({ kind: 'push' });
+  const kept = await push();
+  expect(existsSync(errored())).toBe(false);
+  expect(existsSync(kept)).toBe(true);
+  expect(readdirSync(join(folder(), 'kept'))).toHaveLength(before === undefined ? 1 : 2);
+  await init();
+  expect(await plan()).toMatchObject({ empty: true });
+});
+
+it('finds nothing to write where somebody has written it already', async () => {
+  await apply({ a: { input: 'x' } });
+  await leaveErrored({ a: { input: 'x' }, b: { input: 'y' } });
+  await runner.commands.run(ONE.id, ['state', 'push', 'errored.tfstate']);
+  expect((await look()).verdict).toEqual({ kind: 'there' });
+  await push();
+  expect(await lookAtErrored(runner.commands, ONE)).toBeNull();
+});
+
+it.each([
+  ['another lineage', 'other-lineage', (one: { lineage: string }) => void (one.lineage = 'another')],
+  ['a serial that is as new', 'state-moved', (one: { serial: number }) => void (one.serial += 9)],
+])('refuses a state in the bucket with %s, and leaves both as they are', async (_what, code, change) => {
+  await apply({ a: { input: 'x' } });
+  await leaveErrored({ a: { input: 'x' }, b: { input: 'y' } });
+  server.edit(change);
+  const before = server.state;
+  expect((await look()).verdict).toMatchObject({ kind: 'refused', code });
+  expect([existsSync(errored()), server.state]).toEqual([true, before]);
+});
+
+it('releases no file that Terraform then refuses to write', async () => {
+  await apply({ a: { input: 'x' } });
+  await leaveErrored({ a: { input: 'x' }, b: { input: 'y' } });
+  const seen = await look();
+  server.refuses = true;
+  await expect(pushErrored(runner.commands, ONE, seen)).rejects.toMatchObject({
+    code: 'push-failed',
+    why: expect.stringContaining('403') as string,
+  });
+  expect(existsSync(errored())).toBe(true);
+});
+
+const adopting = (id: string, address = 'terraform_data.a') => planAdoption(runner.commands, ONE, { address, id });
+
+it('adopts what exists: shows in what it differs, changes the state alone, and leaves nothing of the look', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  const adoption = await adopting('11111111-1111-1111-1111-111111111111');
+  expect(adoption.differs).toContain('input');
+  expect(server.state).toBeNull();
+  expect(readdirSync(folder()).filter((name) => name.startsWith('adopt'))).toEqual([]);
+  await adopt(runner.commands, ONE, adoption);
+  expect(await plan()).toMatchObject({ changes: [{ address: 'terraform_data.a', actions: ['update'] }] });
+  await expect(adopting(adoption.id)).rejects.toMatchObject({ code: 'already-in-state', exit: 3 });
+});
+
+it('adopts nothing that the next apply would replace', async () => {
+  configure({ a: { input: 'x', triggers_replace: ['y'] } });
+  await init();
+  await expect(adopting('22222222-2222-2222-2222-222222222222')).rejects.toMatchObject({
+    code: 'other-resource',
+    exit: 3,
+    why: expect.stringContaining('triggers_replace') as string,
+  });
+  expect(server.state).toBeNull();
+});
+
+it('takes an identifier as it is written: Terraform evaluates nothing in it', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  expect((await adopting('${path.root}%{x}')).id).toBe('${path.root}%{x}');
+  await adopt(runner.commands, ONE, await adopting('${path.root}'));
+  expect(server.state).toContain('"${path.root}"');
+});
