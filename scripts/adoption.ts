@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Operation } from '../modules/operations/operation';
 import type { Sender } from '../modules/recovery/ports';
-import type { Identifier } from '../modules/terraform/exists';
+import { ASKED_BY_DR, type Identifier } from '../modules/terraform/exists';
 import { synthesizedDir } from '../modules/terraform/manifest';
 import type { State } from '../modules/topology/topology';
 
@@ -37,7 +37,10 @@ export function readIdentifier(id: string): string {
 
 /** What dr asks AWS itself, by type: the call, and where its answer holds the identifier. */
 const LOOK_UPS: Readonly<
-  Record<string, { readonly service: 'elbv2'; readonly action: string; readonly list: string; readonly key: string }>
+  Record<
+    (typeof ASKED_BY_DR)[number],
+    { readonly service: 'elbv2'; readonly action: string; readonly list: string; readonly key: string }
+  >
 > = {
   aws_lb: { service: 'elbv2', action: 'DescribeLoadBalancers', list: 'LoadBalancers', key: 'LoadBalancerArn' },
   aws_lb_target_group: {
@@ -56,7 +59,8 @@ export async function lookUpIdentifier(
   sender: Sender,
 ): Promise<string> {
   if (id !== null) return id;
-  const by = LOOK_UPS[address.split('.')[0] ?? ''];
+  const type = ASKED_BY_DR.find((one) => address.startsWith(`${one}.`));
+  const by = type === undefined ? undefined : LOOK_UPS[type];
   if (by === undefined || name === null) throw needed(state, address, ask);
   const { service, action } = by;
   const operation: Operation = { service, action, region: state.providerRegion, input: { Names: [name] } };

@@ -18,6 +18,7 @@ import { findLab } from '../modules/lab/lab';
 import { identify, isRunning } from '../modules/terraform/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
+import { settleWorld } from './orphans';
 import { labFolder, type LabConnection } from './world';
 
 /** Lab seconds per wall second, unless something else is asked for. */
@@ -83,6 +84,9 @@ export interface LabRequest {
 export async function startLabHere(context: Context, request: LabRequest): Promise<Lab> {
   const { startLab } = await import('../modules/lab/start');
   if (request.snapshot !== undefined) markUsed(context, request.snapshot);
+  // Whatever Terraform left here was about a lab that is gone.
+  const worlds = [request.owner ?? 'lab', ...(request.dir === labFolder(context) ? ['lab'] : [])];
+  for (const world of new Set(worlds)) settleWorld(context.paths.work, world, (text) => context.console.warn(text));
   return startLab({
     ...request,
     cacheDir: cacheFolder(context),

@@ -1,8 +1,10 @@
 /** What a dr that was killed left behind: processes, and files that belonged to it alone. */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { erroredFile, forgetBase, putAside } from '../modules/terraform/leftovers';
 import { identify, isRunning, type ProcessIdentity } from '../modules/terraform/processes';
 import { reapOrphans, type Reaped } from '../modules/terraform/reap';
+import { forgetUnfinished } from '../modules/terraform/unfinished';
 import { PLAN_FILE, PLAN_OWNER } from '../modules/terraform/runner';
 
 /** Folders that belong to one run, by the beginning of their name. */
@@ -35,6 +37,21 @@ export function removeAbandoned(work: string, now: number): void {
     const folder = join(work, name);
     const old = now - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now) > FORGOTTEN_MS;
     if (isAbandoned(join(folder, OWNER), old)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What Terraform left in the working folders of a world that is gone: files that hold a state are kept, and block nothing any more. */
+export function settleWorld(work: string, world: string, tell: (text: string) => void): void {
+  for (const state of list(join(work, 'terraform', world))) {
+    const folder = join(work, 'terraform', world, state);
+    const file = erroredFile(folder);
+    if (file !== null) {
+      tell(
+        `A state of ${state} that an earlier lab did not take is kept as ${putAside(folder, file, 'of-an-earlier-lab')}.`,
+      );
+    }
+    forgetBase(folder);
+    forgetUnfinished(folder);
   }
 }
 

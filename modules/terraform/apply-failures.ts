@@ -1,7 +1,7 @@
 /** What became of an apply that did not end well: what is in the state, what is not, and what to do next. Pure. */
 import { DrError, EXIT } from '../console/errors';
 import type { StateId } from '../topology/topology';
-import { identifierOf, saysExists } from './exists';
+import { ASKED_BY_DR, identifierOf, saysExists } from './exists';
 import { failureOf, line } from './failures';
 import { errorsIn, type Diagnostic } from './messages';
 import type { ProcessResult } from './process';
@@ -100,7 +100,11 @@ function existing(end: ApplyEnd, errors: readonly Diagnostic[]): DrError {
     if (name !== null) return `${address}: its name is ${name}; aws ${ask ?? ''} tells the identifier`;
     return `${address}: its identifier is what the provider's documentation of ${address.split('.')[0] ?? ''} names under Import`;
   });
-  const commands = addresses.map((address) => words(`state adopt ${state} ${quoted(address)} ID`));
+  const commands = addresses.map((address) => {
+    const { id, name } = identifierOf(address, end.configuration);
+    const found = id !== null || (name !== null && ASKED_BY_DR.some((type) => address.startsWith(`${type}.`)));
+    return words(`state adopt ${state} ${quoted(address)}${found ? '' : ' ID'}`);
+  });
   return new DrError(
     'exists-already',
     `Terraform could not apply ${state}: ${found.length} of its resources exist already, and are not in its state.`,

@@ -45,6 +45,9 @@ const IDENTIFIED_BY: Readonly<Record<string, { readonly argument: string; readon
   },
 };
 
+/** Types of which dr asks AWS itself for the identifier, by the name that the configuration holds. */
+export const ASKED_BY_DR = ['aws_lb', 'aws_lb_target_group'] as const;
+
 /** What is known of a resource's identifier before AWS is asked. */
 export interface Identifier {
   /** The identifier itself, where the configuration holds it. */

@@ -75,12 +75,11 @@ function lockedError(state: StateId, { detail }: Diagnostic, words: (verb: strin
   );
 }
 
-function noBucketError(state: StateId, { detail }: Diagnostic, words: (verb: string) => string): DrError {
-  const named = /S3 bucket "([^"]+)"/.exec(detail)?.[1];
+function noBucketError(state: StateId, { summary, detail }: Diagnostic, words: (verb: string) => string): DrError {
   return new DrError(
     'not-bootstrapped',
     `The bucket that keeps the state of ${state} does not exist.`,
-    `${named === undefined ? 'Terraform' : `Bucket ${named}`}: ${detail.split('\n')[0] ?? ''}`,
+    `${summary} ${detail}`.trim().split('\n').slice(0, 2).join(' '),
     `Make what must exist before a first apply: ${words('bootstrap')}`,
     EXIT.refused,
   );

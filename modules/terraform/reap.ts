@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { processesIn } from './holders';
 import { identify, isRunning } from './processes';
+import { erroredFile, forgetBase } from './leftovers';
 import { noteUnfinished } from './unfinished';
 import { closeRecord, KEY_VARIABLE, recordsIn, type RunningRecord } from './running';
 
@@ -67,6 +68,7 @@ function mayGoOn(registry: string, { key, leader }: RunningRecord, members: read
 }
 
 function forget(registry: string, record: RunningRecord): void {
+  if (record.writes && erroredFile(record.cwd) === null) forgetBase(record.cwd);
   if (record.output !== null) {
     noteUnfinished(record.cwd, record.output);
     rmSync(record.output, { force: true });

@@ -159,7 +159,8 @@ export class TerraformRunner implements StateRunner {
   private warnOfUnfinished({ state, changes }: PlanVerdict): void {
     const { warn } = this.commands.context;
     const begun = readUnfinished(this.folder(state));
-    const open = changes.filter(({ address, actions }) => actions.includes('create') && begun.includes(address));
+    // What is to be replaced is in the state: it was begun, and Terraform wrote that it is not whole.
+    const open = changes.filter(({ address, actions }) => actions.join() === 'create' && begun.includes(address));
     if (open.length === 0 || warn === undefined) return;
     const names = open.map(({ address }) => address).join(', ');
     const adopt = this.commands.words(`state adopt ${state} ADDRESS`);

@@ -12,7 +12,7 @@ import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
 import { describeVerdict } from '../../modules/terraform/words';
 import type { Context } from '../context';
 import { bundleNow, keepBundle } from '../bundling';
-import { exitOf, isAccepted, readAcceptances, sayErrors, sayVerdict, stateJson } from '../judged';
+import { exitOf, isAccepted, readAcceptances, repairOf, sayErrors, sayVerdict, stateJson } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import { collect, texts, type Verb } from '../verb';
 
@@ -107,6 +107,8 @@ function record(context: Context, { topology, world }: Provision, { rule, addres
 
 function next(context: Context, { results, done }: ApplyResult): string {
   if (done) return `${context.command('plan')}, to see that nothing is left to do`;
+  const repair = repairOf(results, context.command);
+  if (repair !== null) return repair;
   const open = results.filter(({ end }) => end !== 'applied' && end !== 'unchanged').map(({ state }) => state);
   return `mend what is said above, then: ${context.command(`apply ${open.join(' ')}`)}`;
 }

@@ -8,7 +8,7 @@ import { STATEFUL } from '../../modules/terraform/stateful';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import type { StateId } from '../../modules/topology/topology';
 import type { Context } from '../context';
-import { exitOf, sayErrors, stateJson } from '../judged';
+import { exitOf, repairOf, sayErrors, stateJson } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import type { Outcome, Verb } from '../verb';
 import { PLAN_WIDTH } from '../workplace';
@@ -56,7 +56,9 @@ export const destroy: Verb = {
     return {
       exit: exitOf(result),
       json: { done: result.done, states: result.results.map(stateJson) },
-      next: result.done ? 'nothing is left of these states' : 'mend what is said above, then run it again',
+      next: result.done
+        ? 'nothing is left of these states'
+        : (repairOf(result.results, context.command) ?? 'mend what is said above, then run it again'),
     };
   },
 };

@@ -11,7 +11,7 @@ import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
 import { orderStates } from '../../modules/terraform/order';
 import { describeChanges } from '../../modules/terraform/words';
 import type { Context } from '../context';
-import { changeJson, sayError, shortError } from '../judged';
+import { changeJson, repairOf, sayError, shortError } from '../judged';
 import { openProvision, type Provision } from '../provision';
 import type { Verb } from '../verb';
 import { PLAN_WIDTH } from '../workplace';
@@ -46,7 +46,7 @@ export const drift: Verb = {
         roles: { differences: roles.differences, unknown: roles.unknown },
         missing_alarms: roles.missing,
       },
-      next: next(context, states, roles),
+      next: repairOf(states, context.command) ?? next(context, states, roles),
     };
   },
 };

@@ -3,7 +3,7 @@ import { EXIT } from '../../modules/console/errors';
 import { refuseSecondZone } from '../../modules/recovery/secondZone';
 import { planStates, type PlanResult } from '../../modules/terraform/applyAll';
 import { orderStates } from '../../modules/terraform/order';
-import { planJson, sayError, sayVerdict } from '../judged';
+import { planJson, repairOf, sayError, sayVerdict } from '../judged';
 import { openProvision } from '../provision';
 import type { Context } from '../context';
 import type { Topology } from '../../modules/topology/topology';
@@ -32,7 +32,7 @@ export const plan: Verb = {
     return {
       exit: failed.length > 0 ? EXIT.failed : changed.length > 0 ? EXIT.changes : EXIT.done,
       json: { digest: manifest.digest, states: results.map(planJson) },
-      next: next(context, failed.length, changed),
+      next: repairOf(failed, context.command) ?? next(context, failed.length, changed),
     };
   },
 };

@@ -1,4 +1,7 @@
-/** IAM's simulator: what a role may do by the policies that were put, its permissions boundary included. The rest of IAM is the emulator's. */
+/**
+ * IAM's simulator (what a role may do by the policies that were put, its permissions boundary included) and the one operation on
+ * identity providers that the emulator lacks. The rest of IAM is the emulator's.
+ */
 import { decide, type AnyStatement, type Asked, type Decision } from '../../operations/evaluate';
 import { AwsFault, type AwsRequest, type Handler, type HandlerContext, type Plain } from '../gateway/handler';
 import { isRecord, record, records, text, texts, type Input } from './input';
@@ -7,9 +10,31 @@ import { isRecord, record, records, text, texts, type Input } from './input';
 export function iamHandler(): Handler {
   return {
     service: 'iam',
-    actions: ['SimulatePrincipalPolicy'],
-    handle: async (request, context) => context.reply(request, await simulate(request, context)),
+    actions: ['SimulatePrincipalPolicy', 'AddClientIDToOpenIDConnectProvider'],
+    handle: async (request, context) => {
+      if (request.action === 'SimulatePrincipalPolicy') return context.reply(request, await simulate(request, context));
+      await addAudience(request, context);
+      return context.reply(request, {});
+    },
   };
+}
+
+/** IAM API Reference, AddClientIDToOpenIDConnectProvider: an audience that is there already is no error. */
+async function addAudience({ region, params }: AwsRequest, context: HandlerContext): Promise<void> {
+  const arn = text(params, 'OpenIDConnectProviderArn') ?? '';
+  const audience = text(params, 'ClientID') ?? '';
+  const ask = (action: string, input: Plain): Promise<Plain> => context.call('iam', region, action, input);
+  const provider = await ask('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
+  const audiences = texts(provider, 'ClientIDList') ?? [];
+  if (audiences.includes(audience)) return;
+  // The emulator changes no provider: it is made anew as it was, with one audience more.
+  await ask('DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
+  await ask('CreateOpenIDConnectProvider', {
+    Url: text(provider, 'Url') ?? '',
+    ClientIDList: [...audiences, audience],
+    ThumbprintList: texts(provider, 'ThumbprintList') ?? [],
+    Tags: records(provider, 'Tags').map((tag) => ({ Key: text(tag, 'Key') ?? '', Value: text(tag, 'Value') ?? '' })),
+  });
 }
 
 interface Policies {

@@ -89,8 +89,8 @@ function applier({ workspace }: FlowPorts): RunPorts['applyState'] {
   };
 }
 
-function inOneLine({ what, why }: DrError): string {
-  return `${what} ${why.split('\n').join('; ')}`;
+function inOneLine({ what, why, fix }: DrError): string {
+  return `${what} ${why.split('\n').join('; ')} What to do: ${fix}`;
 }
 
 /** The plan of a run, as a person reads it before it starts. */

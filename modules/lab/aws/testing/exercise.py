@@ -480,6 +480,23 @@ def simulation():
         problems.append("the root user was simulated")
 
 
+def audiences():
+    """An identity provider that was there for others gets one audience more, once, and keeps the rest."""
+    iam = client("iam", EAST)
+    url = "https://token.actions.githubusercontent.com"
+    tags = [{"Key": "owner", "Value": "others"}]
+    made = iam.create_open_id_connect_provider(Url=url, ClientIDList=["https://github.com/acme"], Tags=tags)
+    arn = made["OpenIDConnectProviderArn"]
+    for _ in range(2):
+        iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="sts.amazonaws.com")
+    found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    if (found["ClientIDList"], found["Tags"]) != (["https://github.com/acme", "sts.amazonaws.com"], tags):
+        problems.append(f"the provider is {found}")
+    other = {"OpenIDConnectProviderArn": f"{arn}.other", "ClientID": "sts.amazonaws.com"}
+    if not refused("NoSuchEntity", iam.add_client_id_to_open_id_connect_provider, **other):
+        problems.append("a provider that does not exist got an audience")
+
+
 def principals():
     """The lab tells a second person from whoever uses the account's own key."""
     second = client("sts", EAST, "LABAPPROVER").get_caller_identity()
@@ -522,6 +539,7 @@ def main():
         images()
         quotas()
         simulation()
+        audiences()
         principals()
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
