@@ -46,6 +46,7 @@ it('keeps a state that a lab did not take when the next lab begins, where it blo
   const folder = made(work, 'terraform', 'lab', 'e.global');
   const other = made(work, 'terraform', '123456789012', 'e.global');
   for (const one of [folder, other]) writeFileSync(join(one, 'errored.tfstate'), '{}');
+  writeFileSync(join(work, 'terraform', 'lab', 'terraform.tfrc'), '');
   const told: string[] = [];
   settleWorld(work, 'lab', (text) => told.push(text));
   expect(readdirSync(join(folder, 'kept'))).toEqual(['of-an-earlier-lab.tfstate']);

@@ -25,8 +25,8 @@ export const ownIdentity = (): string => JSON.stringify(identify(process.pid) ??
 export async function tidyWork(work: string, now: number): Promise<Reaped> {
   const reaped = await reapOrphans(registryIn(work), now);
   removeAbandoned(work, now);
-  for (const world of list(join(work, 'terraform'))) {
-    for (const state of list(join(work, 'terraform', world))) tidyPlan(join(work, 'terraform', world, state));
+  for (const world of foldersIn(join(work, 'terraform'))) {
+    for (const state of foldersIn(join(work, 'terraform', world))) tidyPlan(join(work, 'terraform', world, state));
   }
   return reaped;
 }
@@ -42,7 +42,7 @@ export function removeAbandoned(work: string, now: number): void {
 
 /** What Terraform left in the working folders of a world that is gone: files that hold a state are kept, and block nothing any more. */
 export function settleWorld(work: string, world: string, tell: (text: string) => void): void {
-  for (const state of list(join(work, 'terraform', world))) {
+  for (const state of foldersIn(join(work, 'terraform', world))) {
     const folder = join(work, 'terraform', world, state);
     const file = erroredFile(folder);
     if (file !== null) {
@@ -67,6 +67,10 @@ function isAbandoned(file: string, withoutOwner: boolean): boolean {
   } catch {
     return withoutOwner;
   }
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return list(folder).filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true);
 }
 
 function list(folder: string): readonly string[] {

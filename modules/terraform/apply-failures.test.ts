@@ -69,9 +69,12 @@ it('says of one that was killed, or crashed, what may be in no state, and asks f
 
 it('says that the lock is left where Terraform could not give it back', () => {
   const lines = [error('Error releasing the state lock', 'ExpiredToken')];
-  for (const more of [{}, { errored: '/w/errored.tfstate' }, { result: { stopped: 'interrupted' as const } }]) {
+  for (const more of [{}, { result: { stopped: 'interrupted' as const } }]) {
     expect(applyFailure(end(lines, more)).fix).toContain('Its lock is still there: dr unlock e.one --lab');
   }
+  expect(applyFailure(end(lines, { errored: '/w/errored.tfstate' })).fix).toContain(
+    'dr unlock e.one --lab (its lock is still there), then dr state push e.one --lab',
+  );
 });
 
 it('names each resource that exists already, what is known of its identifier, and the command that adopts it', () => {

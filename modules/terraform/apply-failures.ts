@@ -49,12 +49,13 @@ function notWritten(end: ApplyEnd, errored: string, errors: readonly Diagnostic[
   const { state, words, progress } = end;
   // Terraform's advice is about commands that are not those of dr.
   const causes = errors.filter(({ summary }) => summary !== 'Failed to persist state to backend').map(line);
-  const lock = leftLocked(errors) || end.result.code === null ? ` ${unlock(end)}` : '';
+  const locked = leftLocked(errors) || end.result.code === null;
+  const lock = locked ? `${words(`unlock ${state}`)} (its lock is still there), then ` : '';
   return new DrError(
     'state-not-written',
     `Terraform could not write the state of ${state}.`,
     [...causes, `${changes(progress.done)} made it into ${errored}, and nowhere else.`].join('\n'),
-    `Do not apply ${state} with another program: it would make all that a second time. When the bucket answers again: ${words(`state push ${state}`)}.${lock}`,
+    `Do not apply ${state} with another program: it would make all that a second time. When the bucket answers again: ${lock}${words(`state push ${state}`)}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Makes what Terraform says into an error that a person can act on. Pure. */
+import { stripVTControlCharacters } from 'node:util';
 import { DrError, EXIT } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import { errorsIn, type Diagnostic } from './messages';
@@ -50,7 +51,7 @@ export function line({ summary, detail, address }: Diagnostic): string {
 /** The same for a command that has no JSON output; null where its text tells of no lock. */
 export function lockedText(state: StateId, text: string, words: (verb: string) => string): DrError | null {
   if (!text.includes('Error acquiring the state lock')) return null;
-  const detail = text
+  const detail = stripVTControlCharacters(text)
     .split('\n')
     .map((one) => one.replace(/^[│╷╵\s]+/, ''))
     .join('\n');

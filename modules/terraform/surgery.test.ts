@@ -143,6 +143,25 @@ it('releases no file that Terraform then refuses to write', async () => {
   expect(existsSync(errored())).toBe(true);
 });
 
+it('names who holds the lock, where somebody does, and writes nothing', async () => {
+  await apply({ a: { input: 'x' } });
+  await leaveErrored({ a: { input: 'x' }, b: { input: 'y' } });
+  const info = {
+    ID: '7f0f',
+    Operation: 'OperationTypeApply',
+    Who: 'ann@desk',
+    Created: '2026-11-20T10:00:00Z',
+    Path: 'p',
+  };
+  server.lock = JSON.stringify(info);
+  await expect(push()).rejects.toMatchObject({
+    code: 'state-locked',
+    what: expect.stringMatching(/^e\.global is locked by \S+ since 20/) as string,
+    fix: expect.stringMatching(/dr unlock e\.global --id [0-9a-f-]{36}/) as string,
+  });
+  expect(existsSync(errored())).toBe(true);
+}, 60_000);
+
 const adopting = (id: string, address = 'terraform_data.a') => planAdoption(runner.commands, ONE, { address, id });
 
 it('adopts what exists: shows in what it differs, changes the state alone, and leaves nothing of the look', async () => {

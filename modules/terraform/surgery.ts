@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { ADOPTION_FILES, type TerraformCommands } from './commands';
@@ -251,7 +252,9 @@ function notFound(
 
 /** The lines of Terraform's own error, without its frame. */
 function shortened(text: string): string {
-  const lines = text.split('\n').map((one) => one.replace(/^[│╷╵\s]+/, '').trim());
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((one) => one.replace(/^[│╷╵\s]+/, '').trim());
   return lines
     .filter((one) => one !== '')
     .slice(-8)

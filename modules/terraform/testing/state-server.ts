@@ -7,7 +7,8 @@ export class StateServer {
   state: string | null = null;
   /** While true, a write is answered as S3 answers with expired credentials. */
   refuses = false;
-  private lock: string | null = null;
+  /** Who holds it, as Terraform writes it; null for nobody. */
+  lock: string | null = null;
 
   private constructor(private readonly server: Server) {}
 
