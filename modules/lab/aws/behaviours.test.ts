@@ -61,6 +61,11 @@ test('facts 3.1: RegisterScalableTarget raises a service to its new minimum', ()
 test('facts 3.1: what RegisterScalableTarget is not given stays as it was', () => holds('3.1 partial'));
 test('facts 3.1: tasks that are wanted do not run at once', () => holds('3.1 running'));
 test('facts 3.1: a desired count outside the bounds is undone', () => holds('3.1 undone'));
+test('a service’s tasks that run are to run, and its cluster counts them', () => holds('fence running'));
+test('a task that starts is pending in its service', () => holds('fence pending'));
+test('a task that starts is to run, and is pending in its cluster and by itself', () => holds('fence pending tasks'));
+test('a task that was started beside the service is to run and is counted in its cluster', () => holds('fence beside'));
+test('a task that was stopped is not to run and is not counted', () => holds('fence stopped'));
 test('facts 3.2: a quota has its documented default until another value is granted', () => holds('3.2 default'));
 test('facts 3.2: without a granted value there is none to be read', () => holds('3.2 none applied'));
 test('facts 3.2: quotas are per region', () => holds('3.2 applied'));

@@ -1,6 +1,7 @@
 /** ECS services: counts and rollout as the ledger of tasks has them, bounds as Application Auto Scaling has them. */
 import type { AwsRequest, AwsResponse, Handler, HandlerContext, Plain } from '../../gateway/handler';
 import { isRecord, records, text } from '../input';
+import { describeClusters, describeTasks } from './clusters';
 import { follow, setRebalancing } from './ledger';
 import { enforce, targetOfService } from './scaling';
 import { countTasks, TASK_SECONDS, type ServiceTasks } from './tasks';
@@ -9,11 +10,23 @@ import { countTasks, TASK_SECONDS, type ServiceTasks } from './tasks';
 export function ecsHandler(): Handler {
   return {
     service: 'ecs',
-    actions: ['CreateService', 'UpdateService', 'DeleteService', 'DescribeServices'],
-    handle: (request, context) =>
-      request.action === 'DescribeServices' ? describe(request, context) : change(request, context),
+    actions: [...CHANGES, 'DescribeServices', 'DescribeClusters', 'DescribeTasks'],
+    handle: (request, context) => {
+      switch (request.action) {
+        case 'DescribeServices':
+          return describe(request, context);
+        case 'DescribeClusters':
+          return describeClusters(request, context);
+        case 'DescribeTasks':
+          return describeTasks(request, context);
+        default:
+          return change(request, context);
+      }
+    },
   };
 }
+
+const CHANGES = ['CreateService', 'UpdateService', 'DeleteService'];
 
 async function change(request: AwsRequest, context: HandlerContext): Promise<AwsResponse> {
   const response = await context.forward(request);

@@ -56,14 +56,15 @@ function reached(since: number, seconds: number, at: number): boolean {
 }
 
 export function isRunning(task: Task, at: number): boolean {
-  return lives(task, at) && reached(task.startedAt, TASK_SECONDS.start, at);
+  return isThere(task, at) && reached(task.startedAt, TASK_SECONDS.start, at);
 }
 
 export function isHealthy(task: Task, at: number): boolean {
-  return lives(task, at) && reached(task.startedAt, TASK_SECONDS.start + TASK_SECONDS.health, at);
+  return isThere(task, at) && reached(task.startedAt, TASK_SECONDS.start + TASK_SECONDS.health, at);
 }
 
-function lives(task: Task, at: number): boolean {
+/** It runs, or starts. */
+export function isThere(task: Task, at: number): boolean {
   return task.stoppedAt === null || (at < task.stoppedAt && at >= task.startedAt);
 }
 
@@ -123,7 +124,7 @@ export interface TaskCounts {
 }
 
 export function countTasks(service: ServiceTasks, at: number, definition?: string): TaskCounts {
-  const tasks = service.tasks.filter((task) => lives(task, at) && (!definition || task.definition === definition));
+  const tasks = service.tasks.filter((task) => isThere(task, at) && (!definition || task.definition === definition));
   const running = tasks.filter((task) => isRunning(task, at)).length;
   return { running, pending: tasks.length - running, healthy: tasks.filter((task) => isHealthy(task, at)).length };
 }

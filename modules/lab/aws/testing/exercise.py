@@ -287,8 +287,36 @@ def compute():
         found = elb.describe_target_health(TargetGroupArn=blue)["TargetHealthDescriptions"]
         return [item["TargetHealth"]["State"] for item in found]
 
+    until("four running tasks", lambda: running() == 4)
+    tasks_beside(ecs, service)
     until("four healthy targets", lambda: healthy() == ["healthy"] * 4)
     return listener["ListenerArn"], subnets, (ecs, scaling, service, target)
+
+
+def tasks_beside(ecs, service):
+    """What a fence asks: tasks that are to run, whoever started them, and what a cluster counts."""
+
+    def to_run():
+        return ecs.list_tasks(cluster="c", desiredStatus="RUNNING")["taskArns"]
+
+    def counts():
+        cluster = ecs.describe_clusters(clusters=["c"])["clusters"][0]
+        return cluster["runningTasksCount"], cluster["pendingTasksCount"]
+
+    def states(arns):
+        return sorted(task["lastStatus"] for task in ecs.describe_tasks(cluster="c", tasks=arns)["tasks"])
+
+    fact("fence running", len(to_run()) == 4 and counts() == (4, 0) and states(to_run()) == ["RUNNING"] * 4)
+    ecs.update_service(**service, desiredCount=3)
+    ecs.update_service(**service, desiredCount=4)
+    described = ecs.describe_services(cluster="c", services=["api"])["services"][0]
+    fact("fence pending", (described["runningCount"], described["pendingCount"]) == (3, 1))
+    fact("fence pending tasks", counts() == (3, 1) and states(to_run()) == ["PENDING"] + ["RUNNING"] * 3)
+    beside = ecs.run_task(cluster="c", taskDefinition="api", launchType="FARGATE")["tasks"][0]["taskArn"]
+    fact("fence beside", beside in to_run() and counts() == (4, 1) and states([beside]) == ["RUNNING"])
+    ecs.stop_task(cluster="c", task=beside)
+    fact("fence stopped", beside not in to_run() and counts() == (3, 1))
+    until("four running tasks", lambda: counts() == (4, 0))
 
 
 def entry(listener, subnets):
