@@ -1,6 +1,6 @@
 /**
  * Clusters and tasks as ECS answers them. The emulator calls a service's task running as soon as it is wanted; the ledger knows when it
- * is. Tasks beside services are the emulator's own: it runs them at once. What is to run (ListTasks) is the emulator's word for both.
+ * is. Tasks beside services are the emulator's own: it runs them at once.
  */
 import type { AwsRequest, AwsResponse, HandlerContext, Plain } from '../../gateway/handler';
 import { number, records, text, texts } from '../input';
@@ -63,6 +63,28 @@ function withoutBlanks(task: Plain): Plain {
   );
 }
 
+/** Tasks that ECS means to run, or to stop. A task of before a snapshot is stopped, although the emulator means to run it still. */
+export async function listTasks(request: AwsRequest, context: HandlerContext): Promise<AwsResponse> {
+  const output = context.parse(request, await context.forward(request));
+  const arns = texts(output, 'taskArns') ?? [];
+  if (text(request.params, 'desiredStatus') === 'STOPPED') return context.reply(request, output);
+  const taskArns = await thatAreThere(arns, request.region, text(request.params, 'cluster') ?? 'default', context);
+  return context.reply(request, { ...output, taskArns });
+}
+
+async function thatAreThere(
+  arns: readonly string[],
+  region: string,
+  cluster: string,
+  context: HandlerContext,
+): Promise<readonly string[]> {
+  if (arns.length === 0) return [];
+  const described = await context.call('ecs', region, 'DescribeTasks', { cluster, tasks: arns });
+  const stopped = records(described, 'tasks').filter((task) => text(task, 'lastStatus') === 'STOPPED');
+  const gone = stopped.map((task) => text(task, 'taskArn'));
+  return arns.filter((arn) => !gone.includes(arn));
+}
+
 /** ARNs of a service's tasks that the emulator runs, the oldest first. */
 async function tasksOf(
   { region, cluster, service }: ServiceTasks,
@@ -75,7 +97,7 @@ async function tasksOf(
       serviceName: service,
       ...(nextToken === undefined ? {} : { nextToken }),
     });
-    all.push(...(texts(page, 'taskArns') ?? []));
+    all.push(...(await thatAreThere(texts(page, 'taskArns') ?? [], region, cluster, context)));
     nextToken = text(page, 'nextToken');
     if (nextToken === undefined) return all;
   }

@@ -1,7 +1,7 @@
 /** ECS services: counts and rollout as the ledger of tasks has them, bounds as Application Auto Scaling has them. */
 import type { AwsRequest, AwsResponse, Handler, HandlerContext, Plain } from '../../gateway/handler';
 import { isRecord, records, text } from '../input';
-import { describeClusters, describeTasks } from './clusters';
+import { describeClusters, describeTasks, listTasks } from './clusters';
 import { follow, setRebalancing } from './ledger';
 import { enforce, targetOfService } from './scaling';
 import { countTasks, TASK_SECONDS, type ServiceTasks } from './tasks';
@@ -10,7 +10,7 @@ import { countTasks, TASK_SECONDS, type ServiceTasks } from './tasks';
 export function ecsHandler(): Handler {
   return {
     service: 'ecs',
-    actions: [...CHANGES, 'DescribeServices', 'DescribeClusters', 'DescribeTasks'],
+    actions: [...CHANGES, 'DescribeServices', 'DescribeClusters', 'DescribeTasks', 'ListTasks'],
     handle: (request, context) => {
       switch (request.action) {
         case 'DescribeServices':
@@ -19,6 +19,8 @@ export function ecsHandler(): Handler {
           return describeClusters(request, context);
         case 'DescribeTasks':
           return describeTasks(request, context);
+        case 'ListTasks':
+          return listTasks(request, context);
         default:
           return change(request, context);
       }
