@@ -73,7 +73,7 @@ function several(domain: string, open: readonly string[], id: string | undefined
     code: 'ambiguous-zone',
     what: `${open.length} public hosted zones are named ${domain}: ${words.join(', ')}`,
     why: 'Only one of them is delegated. A record that is changed in another one moves nobody, and nothing would say so.',
-    fix: `${delegated(domain)} Delete the other one, or rename it; where the published one is not the delegated one, see "A zone that exists already" in docs/account.md.`,
+    fix: `${delegated(domain)} Delete the other one; where the published one is not the delegated one, see "A zone that exists already" in docs/account.md.`,
   };
 }
 
@@ -122,9 +122,10 @@ function unpublished(
   ];
 }
 
-const splitHorizon = (hidden: readonly string[]): readonly string[] =>
-  hidden.length === 0
-    ? []
-    : [
-        `Private ${hidden.length === 1 ? 'zone' : 'zones'} ${hidden.join(', ')} of the same name answer inside their VPCs (split horizon): a move does not change them, and whoever asks there stays where they are sent now.`,
-      ];
+function splitHorizon(hidden: readonly string[]): readonly string[] {
+  if (hidden.length === 0) return [];
+  const who = hidden.length === 1 ? `Private zone ${hidden.join()} has` : `Private zones ${hidden.join(', ')} have`;
+  return [
+    `${who} the same name and ${hidden.length === 1 ? 'answers' : 'answer'} inside VPCs (split horizon): a move changes nothing there, and whoever asks there is sent where it says.`,
+  ];
+}
