@@ -15,6 +15,7 @@ import { runProcess, type ProcessResult, type RunProcess } from './process';
 import { describeUnderWay, Progress } from './progress';
 import { identify } from './processes';
 import { isEnding } from './reap';
+import { incompleteIn, parseStateFile } from './state-file';
 import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, StateRunner, TerraformContext } from './types';
 import { forgetUnfinished, keepUnfinished, readUnfinished } from './unfinished';
 
@@ -78,11 +79,11 @@ export class TerraformRunner implements StateRunner {
       // Terraform itself says that nothing differs; reading the plan would only cost another start of the provider.
       return { state: state.id, empty: true, changes: [], outputChanges: [], drift: [], refusals: [] };
     }
-    if (result.code !== 2) throw this.failure(state.id, 'plan', result);
+    if (result.code !== 2) throw await this.planFailure(state.id, result, signal);
     const shown = await this.commands.run(state.id, ['show', '-json', PLAN_FILE], { signal });
     if (shown.code !== 0) throw this.failure(state.id, 'read the plan of', shown);
     const plan: unknown = JSON.parse(shown.stdout);
-    const verdict = judgePlan(state.id, plan);
+    const verdict = await this.withIncomplete(judgePlan(state.id, plan), signal);
     if (options.mode === 'refresh-only') this.forget(state.id);
     else this.judged.set(state.id, digestOf(file));
     return options.details ? { ...verdict, details: detailsOf(plan) } : verdict;
@@ -156,6 +157,33 @@ export class TerraformRunner implements StateRunner {
     if (pulled.code === 0) keepBase(folder, pulled.stdout);
   }
 
+  /** A protected resource whose creation was broken off has another remedy than giving its protection up. */
+  private async planFailure(state: StateId, result: ProcessResult, signal?: AbortSignal): Promise<DrError> {
+    const failure = this.failure(state, 'plan', result);
+    if (failure.code !== 'protected') return failure;
+    const held = [...(await this.incomplete(state, signal))].filter((address) => failure.why.includes(address));
+    return held.length === 0 ? failure : incompleteError(state, held, (words) => this.commands.words(words));
+  }
+
+  private async withIncomplete(verdict: PlanVerdict, signal?: AbortSignal): Promise<PlanVerdict> {
+    if (!verdict.refusals.some(({ rule }) => rule === 'replaces-stateful')) return verdict;
+    const incomplete = await this.incomplete(verdict.state, signal);
+    const refusals = verdict.refusals.map((one) => {
+      if (!incomplete.has(one.address)) return one;
+      const adopt = this.commands.words(`state adopt ${verdict.state} ${one.address}`);
+      return {
+        ...one,
+        why: `${one.why}; it would be replaced because its creation was broken off: if it is whole, ${adopt}`,
+      };
+    });
+    return { ...verdict, refusals };
+  }
+
+  private async incomplete(state: StateId, signal?: AbortSignal): Promise<ReadonlySet<string>> {
+    const pulled = await this.commands.run(state, ['state', 'pull'], { signal });
+    return new Set(pulled.code === 0 ? incompleteIn(parseStateFile(pulled.stdout)).keys() : []);
+  }
+
   private warnOfUnfinished({ state, changes }: PlanVerdict): void {
     const { warn } = this.commands.context;
     const begun = readUnfinished(this.folder(state));
@@ -186,6 +214,16 @@ export class TerraformRunner implements StateRunner {
 
 function digestOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+function incompleteError(state: StateId, held: readonly string[], words: (words: string) => string): DrError {
+  return new DrError(
+    'incomplete',
+    `The creation of ${held.join(', ')} in ${state} was broken off.`,
+    'Terraform takes it for incomplete and would replace it, and it is protected against that.',
+    `Look at it in AWS. If it is whole: ${held.map((address) => words(`state adopt ${state} ${address}`)).join('; ')}. The next plan then says what differs.`,
+    EXIT.refused,
+  );
 }
 
 function busy(state: StateId, plan: string): DrError {

@@ -1,6 +1,8 @@
 /** State files in Terraform's format 4, as far as they have to be held against each other. Pure. Values are compared, and never told. */
 
 interface RawInstance {
+  /** `tainted`: its creation did not end, so that the next apply replaces it. */
+  readonly status?: string;
   readonly index_key?: string | number;
   readonly deposed?: string;
   readonly attributes?: unknown;
@@ -37,6 +39,26 @@ export function parseStateFile(text: string): StateFile | null {
 /** Resources that exist in AWS; what is only read does not count. */
 export function resourceCount(file: StateFile | null): number {
   return file === null ? 0 : objectsOf(file).size;
+}
+
+/** Resources whose creation was broken off, with their identifier: the next apply would replace them. */
+export function incompleteIn(file: StateFile | null): ReadonlyMap<string, string> {
+  const found = (file?.resources ?? []).flatMap((resource) =>
+    (resource.instances ?? [])
+      .filter(({ status }) => status === 'tainted')
+      .map((one): [string, string] => [addressOf(resource, one), identifierIn(one.attributes)]),
+  );
+  return new Map(found);
+}
+
+function identifierIn(attributes: unknown): string {
+  const id = typeof attributes === 'object' && attributes !== null ? (attributes as { id?: unknown }).id : undefined;
+  return typeof id === 'string' ? id : '';
+}
+
+function addressOf({ module, type = '', name = '' }: RawResource, { index_key: key }: RawInstance): string {
+  const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
+  return `${module === undefined ? '' : `${module}.`}${type}.${name}${index}`;
 }
 
 /** What the apply that left the file began from. */
@@ -101,12 +123,10 @@ const has = (objects: Objects, address: string, one: string): boolean => objects
 /** By address, every object: a replaced resource has an old one beside the new one for a while. */
 function objectsOf({ resources }: StateFile): Objects {
   const found = new Map<string, string[]>();
-  for (const { module, mode, type = '', name = '', instances = [] } of resources) {
-    if (mode !== 'managed') continue;
-    for (const { index_key: key, attributes, attributes_flat: flat } of instances) {
-      const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
-      const address = `${module === undefined ? '' : `${module}.`}${type}.${name}${index}`;
-      found.set(address, [...(found.get(address) ?? []), text(attributes ?? flat)]);
+  for (const resource of resources.filter(({ mode }) => mode === 'managed')) {
+    for (const one of resource.instances ?? []) {
+      const address = addressOf(resource, one);
+      found.set(address, [...(found.get(address) ?? []), text(one.attributes ?? one.attributes_flat)]);
     }
   }
   return found;

@@ -176,6 +176,21 @@ it('adopts what exists: shows in what it differs, changes the state alone, and l
   await expect(adopting(adoption.id)).rejects.toMatchObject({ code: 'already-in-state', exit: 3 });
 });
 
+it('takes for whole what was protected and whose creation was broken off, instead of giving its protection up', async () => {
+  const protectedOne = { a: { input: 'x', lifecycle: { prevent_destroy: true } } };
+  await apply(protectedOne);
+  await runner.commands.run(ONE.id, ['taint', 'terraform_data.a']);
+  await expect(plan()).rejects.toMatchObject({
+    code: 'incomplete',
+    exit: 3,
+    fix: expect.stringContaining('dr state adopt e.global terraform_data.a') as string,
+  });
+  const adoption = await adopting('');
+  expect(adoption).toMatchObject({ incomplete: true, differs: [] });
+  await adopt(runner.commands, ONE, adoption);
+  expect(await plan()).toMatchObject({ empty: true });
+});
+
 it('adopts nothing that the next apply would replace', async () => {
   configure({ a: { input: 'x', triggers_replace: ['y'] } });
   await init();

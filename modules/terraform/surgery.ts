@@ -12,7 +12,7 @@ import { failureOf, lockedText } from './failures';
 import { ERRORED, erroredFile, forgetBase, keepCopy, putAside, readBase } from './leftovers';
 import { errorsIn } from './messages';
 import type { ProcessResult } from './process';
-import { judgePush, parseStateFile, type PushVerdict, type StateFile } from './state-file';
+import { incompleteIn, judgePush, parseStateFile, type PushVerdict, type StateFile } from './state-file';
 
 const LOCK = '-lock-timeout=15s';
 
@@ -68,8 +68,20 @@ export async function pushErrored(
 export interface Adoption {
   readonly address: string;
   readonly id: string;
+  /** It is in the state, and Terraform takes it for incomplete: its creation was broken off. It is adopted by saying that it is whole. */
+  readonly incomplete: boolean;
   /** Arguments in which the resource differs from the configuration: an apply after the adoption would change them. */
   readonly differs: readonly string[];
+}
+
+/** True where the state holds it, and Terraform takes it for incomplete. */
+export async function isIncomplete(
+  commands: TerraformCommands,
+  { id }: State,
+  address: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return incompleteIn(parsed(id, 'the state in the bucket', await pull(commands, id, signal))).has(address);
 }
 
 /**
@@ -82,6 +94,9 @@ export async function planAdoption(
   { address, id }: Pick<Adoption, 'address' | 'id'>,
   signal?: AbortSignal,
 ): Promise<Adoption> {
+  const incomplete = incompleteIn(parsed(state, 'the state in the bucket', await pull(commands, state, signal)));
+  const known = incomplete.get(address);
+  if (known !== undefined) return { address, id: known, incomplete: true, differs: [] };
   const folder = commands.folder(state);
   const [block, file] = ADOPTION_FILES.map((name) => join(folder, name)) as [string, string];
   try {
@@ -98,18 +113,16 @@ export async function planAdoption(
   }
 }
 
-/** Takes it into the state and changes nothing in AWS (`terraform import`). Throws `state-locked`, `adoption-failed`. */
+/** Takes it into the state, or takes it for whole, and changes nothing in AWS (`terraform import`, `terraform untaint`). Throws `state-locked`, `adoption-failed`. */
 export async function adopt(
   commands: TerraformCommands,
   { id: state }: State,
-  { address, id }: Adoption,
+  { address, id, incomplete }: Adoption,
   signal?: AbortSignal,
 ): Promise<void> {
   const writing = { title: `adopt ${address} into ${state}`, doing: () => [] };
-  const result = await commands.run(state, ['import', '-input=false', '-no-color', LOCK, address, id], {
-    signal,
-    writing,
-  });
+  const words = incomplete ? ['untaint', LOCK, address] : ['import', '-input=false', '-no-color', LOCK, address, id];
+  const result = await commands.run(state, words, { signal, writing });
   if (result.code === 0) return;
   const errored = erroredFile(commands.folder(state));
   throw (
@@ -167,7 +180,7 @@ function adoptionIn(
       EXIT.refused,
     );
   }
-  return { address, id, differs: differing(change.before, change.after, change.after_unknown) };
+  return { address, id, incomplete: false, differs: differing(change.before, change.after, change.after_unknown) };
 }
 
 function differing(before: unknown, after: unknown, unknown: unknown): readonly string[] {

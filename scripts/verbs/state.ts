@@ -8,6 +8,7 @@ import type { TerraformCommands } from '../../modules/terraform/commands';
 import { resourceCount } from '../../modules/terraform/state-file';
 import {
   adopt,
+  isIncomplete,
   lookAtErrored,
   planAdoption,
   pushErrored,
@@ -52,14 +53,14 @@ export const state: Verb = {
     await runner.requireSound(one.id);
     const wanted = readAddress(address, configurationOf(manifest.outDir, one));
     const found =
-      id === undefined
+      id === undefined && !(await isIncomplete(runner.commands, one, wanted, context.signal))
         ? await lookUpIdentifier(
             one,
             wanted,
             identifierOf(wanted, configurationOf(manifest.outDir, one)),
             world.adapter,
           )
-        : readIdentifier(id);
+        : readIdentifier(id ?? wanted);
     return take(context, runner.commands, one, { address: wanted, id: found });
   },
 };
@@ -110,9 +111,11 @@ async function take(
   const adoption = await planAdoption(commands, one, wanted, signal);
   console.say(`${adoption.address} in ${one.id} would be ${adoption.id}. Nothing is changed in AWS.`);
   console.say(
-    adoption.differs.length === 0
-      ? '  it is as the configuration says'
-      : `  it differs in ${adoption.differs.join(', ')}: the next apply plans that change, and judges it`,
+    adoption.incomplete
+      ? '  it is in the state, and its creation was broken off: Terraform would replace it. It is taken for whole; the next plan says what differs'
+      : adoption.differs.length === 0
+        ? '  it is as the configuration says'
+        : `  it differs in ${adoption.differs.join(', ')}: the next apply plans that change, and judges it`,
   );
   const json = { state: one.id, ...adoption };
   if (!(await agreed(context, '\nTake it into the state?', 'yes'))) {
