@@ -86,6 +86,9 @@ export function repairOf(
 ): string | null {
   const broken = results.find(({ error }) => error?.code === 'state-not-written');
   if (broken !== undefined) return command(`state push ${broken.state}`);
+  const incomplete = results.find(({ error }) => error?.code === 'incomplete');
+  if (incomplete !== undefined)
+    return `look at what is said above in AWS, then adopt it: ${command(`state adopt ${incomplete.state} ADDRESS`)}`;
   const existing = results.find(({ error }) => error?.code === 'exists-already');
   return existing === undefined
     ? null

@@ -1,10 +1,9 @@
 /** Starts a child process and sees to it that nothing of it stays behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { OutputFile } from './output';
-import { closeRecord, KEY_VARIABLE, openRecord, recordStarted, type RunningRecord } from './running';
+import { closeRecord, KEY_VARIABLE, openRecord, outputFileIn, recordStarted, type RunningRecord } from './running';
 
 export interface ProcessRequest {
   readonly command: string;
@@ -109,7 +108,7 @@ function runReading(request: ProcessRequest, graceMs: number): Promise<ProcessRe
 function runWriting(request: ProcessRequest, writing: Writing): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     const { signal, registry, cwd, onLine } = request;
-    const path = join(cwd, `output-${randomBytes(6).toString('hex')}.log`);
+    const path = outputFileIn(cwd);
     const record = registry === undefined ? null : openRecord(registry, { cwd, writes: true, output: path });
     const output = new OutputFile(path, (line) => onLine?.(line));
     const child = start(request, record, ['ignore', output.fd, output.fd], writing);

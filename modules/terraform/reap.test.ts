@@ -140,6 +140,19 @@ it('leaves alone what a dr that runs has started, and what nobody has on record'
   process.kill(-terraform.pid, 'SIGKILL');
 });
 
+it('believes no record that names files which are not its own', async () => {
+  mkdirSync(registry);
+  const victim = join(folder, 'state');
+  writeFileSync(victim, 'precious');
+  const key = 'a'.repeat(24);
+  const record = { key, owner: { pid: 1, started: 'long ago' }, leader: null, cwd: folder, writes: true };
+  writeFileSync(join(registry, `${key}.json`), JSON.stringify({ ...record, output: victim }));
+  const other = 'b'.repeat(24);
+  writeFileSync(join(registry, `${other}.json`), JSON.stringify({ ...record, key: '../e.one/state', output: null }));
+  expect(await reapOrphans(registry, 0)).toEqual({ killed: [], ending: [] });
+  expect(readFileSync(victim, 'utf8')).toBe('precious');
+});
+
 it('does not take a later process with the same id for the one on record', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
   await kill();

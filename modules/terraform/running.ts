@@ -4,12 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeWhole } from '../console/disk';
 import { identify, type ProcessIdentity } from './processes';
 
 /** Variable of a started program's environment that holds the key of its record. */
 export const KEY_VARIABLE = 'DR_STARTED';
+
+/** Name of a file that holds the output of a program. */
+const OUTPUT = /^output-[0-9a-f]{12}\.log$/;
+
+/** A name for such a file in `cwd`. */
+export const outputFileIn = (cwd: string): string => join(cwd, `output-${randomBytes(6).toString('hex')}.log`);
 
 export interface RunningRecord {
   /** Random; names the record's file. */
@@ -64,12 +70,18 @@ function keepRecord(registry: string, record: RunningRecord): void {
 function readRecord(file: string): RunningRecord | null {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as RunningRecord;
-    const whole = typeof record.key === 'string' && typeof record.owner.pid === 'number';
-    return whole && typeof record.cwd === 'string' ? record : null;
+    // What a record names is removed one day: it must be what a record of this file would name.
+    const own = record.key === basename(file, '.json') && typeof record.owner.pid === 'number';
+    const output = record.output === null || isOutputIn(record.output, record.cwd);
+    return own && typeof record.cwd === 'string' && output ? record : null;
   } catch {
     // Somebody closed it meanwhile, or it was never whole.
     return null;
   }
+}
+
+function isOutputIn(output: string, cwd: string): boolean {
+  return dirname(output) === cwd && OUTPUT.test(basename(output));
 }
 
 function list(folder: string): readonly string[] {
