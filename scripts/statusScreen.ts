@@ -5,6 +5,7 @@ import { aloneWords } from '../modules/recovery/approvals/breakGlass';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import { duration } from '../modules/console/style';
+import type { PartsView } from '../modules/recovery/observation/observeParts';
 import type { Known, LagView, Observation, RegionView } from '../modules/recovery/observation/types';
 import { whoServes } from '../modules/recovery/serving';
 import { residencyName, whyOutside } from '../modules/recovery/steps/residency';
@@ -15,6 +16,8 @@ import type { Topology } from '../modules/topology/topology';
 /** Everything that one screen shows. */
 export interface Picture {
   readonly seen: Observation;
+  /** What runbooks own, as it was observed. */
+  readonly parts: readonly PartsView[];
   readonly guards: Guards;
   readonly runs: readonly KeptRun[];
   readonly drill: Evidence | null;

@@ -183,6 +183,27 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     'acm',
     reads('regional-control', 'ListCertificates', 'DescribeCertificate'),
   ),
+  apigatewayv2: regional(
+    '@aws-sdk/client-apigatewayv2',
+    'ApiGatewayV2Client',
+    'apigatewayv2',
+    'apigatewayv2',
+    reads('regional-control', 'GetApiMappings', 'GetDomainName'),
+  ),
+  logs: regional(
+    '@aws-sdk/client-cloudwatch-logs',
+    'CloudWatchLogsClient',
+    'logs',
+    'cloudwatchlogs',
+    reads('regional-control', 'DescribeLogGroups'),
+  ),
+  elasticache: regional(
+    '@aws-sdk/client-elasticache',
+    'ElastiCacheClient',
+    'elasticache',
+    'elasticache',
+    reads('regional-control', 'DescribeReplicationGroups'),
+  ),
   'service-quotas': regional(
     '@aws-sdk/client-service-quotas',
     'ServiceQuotasClient',

@@ -36,6 +36,9 @@ const LOAD: Readonly<Record<Service, () => Promise<unknown>>> = {
   ecr: () => import('@aws-sdk/client-ecr'),
   iam: () => import('@aws-sdk/client-iam'),
   acm: () => import('@aws-sdk/client-acm'),
+  apigatewayv2: () => import('@aws-sdk/client-apigatewayv2'),
+  logs: () => import('@aws-sdk/client-cloudwatch-logs'),
+  elasticache: () => import('@aws-sdk/client-elasticache'),
   'service-quotas': () => import('@aws-sdk/client-service-quotas'),
 };
 

@@ -17,6 +17,9 @@ export type Service =
   | 'ecr'
   | 'iam'
   | 'acm'
+  | 'apigatewayv2'
+  | 'logs'
+  | 'elasticache'
   | 'service-quotas';
 
 /** One AWS API call: names of the AWS service models. `{ ago: seconds }` is the only dynamic input: a time before now. */

@@ -30,6 +30,9 @@ const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
   's3:PutBucketLifecycleConfiguration': ['s3:PutLifecycleConfiguration'],
   's3:GetBucketReplication': ['s3:GetReplicationConfiguration'],
   's3:PutBucketReplication': ['s3:PutReplicationConfiguration', 'iam:PassRole'],
+  // IAM knows API Gateway's calls by the verb of HTTP.
+  'apigatewayv2:GetApiMappings': ['apigateway:GET'],
+  'apigatewayv2:GetDomainName': ['apigateway:GET'],
   // With tags in their inputs.
   'kms:CreateKey': ['kms:CreateKey', 'kms:TagResource'],
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole'],

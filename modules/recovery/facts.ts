@@ -77,6 +77,8 @@ export interface Target {
   readonly listenerArn: string;
   /** The group in which the service's tasks register. */
   readonly targetGroupArn: string;
+  /** Whether tasks of it were seen to be healthy: then its front door can be asked before it is scaled. */
+  readonly hasTasks: boolean;
 }
 
 /** Throws DrError `not-observed`, `no-target-group`, and those of `refuseDnsProblems`. */
@@ -97,6 +99,7 @@ export function targetOf(topology: Topology, observation: Observation, name: str
   return {
     region,
     targetGroupArn,
+    hasTasks: view.healthyTargets.known && view.healthyTargets.value > 0,
     route: routeOf(topology, observation, name),
     listenerArn: need(view.loadBalancer, `which listener serves ${name}`).listenerArn,
   };

@@ -4,6 +4,7 @@ import { actionRow, CATALOGUE } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import { PATH } from './conditions';
 import { weaknesses } from './lintEffects';
+import { noAnswer } from './steps/frontDoor';
 import { changes, residencyName } from './steps/residency';
 import type { CallAct, Condition, Runbook, Step } from './runbook';
 
@@ -208,6 +209,14 @@ const RULES: readonly Rule[] = [
           ),
   ),
 
+  // A writer that was moved stays moved: the way to the region is proven before, or a person said that it need not be.
+  perStep('front-door', (step, runbook) =>
+    promotes(step, runbook) &&
+    !runbook.steps.some((one) => provesDoor(one, runbook) && reaches(one.id, step.needs, runbook))
+      ? [`moves the writer before ${runbook.target} answered through its own front door`]
+      : [],
+  ),
+
   // Whoever may not serve there must be able to say no before anything has moved.
   (runbook, { outside = [] }) => {
     const name = residencyName(runbook.target);
@@ -226,6 +235,19 @@ const RULES: readonly Rule[] = [
           .map(show),
   ),
 ];
+
+/** Makes the target the writer: by a managed move, or by taking it out of the global database after a loss. */
+const promotes = (step: Step, { target, mode }: Runbook): boolean =>
+  calls(step).some(({ operation: { service, action, region } }) =>
+    service === 'rds' && action === 'RemoveFromGlobalCluster'
+      ? mode === 'ungraceful' && region === target
+      : service === 'rds' && /^(Failover|Switchover)GlobalCluster$/.test(action),
+  );
+
+/** Asks the way in, without a write; or a person, by name, to do without. */
+const provesDoor = ({ met, act }: Step, { target }: Runbook): boolean =>
+  met.some((condition) => 'http' in condition && condition.method === undefined) ||
+  act.some((one) => one.kind === 'accept' && one.name === noAnswer(target).name);
 
 /** Whether an environment's acceptance covers an operation. */
 export function coversOperation(accepted: string, { service, action }: Pick<Operation, 'service' | 'action'>): boolean {

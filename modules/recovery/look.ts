@@ -9,7 +9,7 @@ export function lookOnce(ports: Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 
   const answers = new Map<string, Promise<CallResult>>();
   return async (condition) => {
     if ('http' in condition)
-      return judgeProbe(condition, await ports.probe(condition.http, ports.signal, condition.method));
+      return judgeProbe(condition, await ports.probe(condition.http, ports.signal, condition.method, condition.via));
     if ('dns' in condition)
       return judgeDns(condition, await ports.resolve(condition.dns, condition.zone, ports.signal));
     const key = JSON.stringify(condition.read);

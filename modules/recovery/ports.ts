@@ -16,8 +16,13 @@ export interface Sender {
 export type ProbeAnswer =
   { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
 
-/** `method`: GET, unless it is a write probe. */
-export type Prober = (url: string, signal?: AbortSignal, method?: Probe['method']) => Promise<ProbeAnswer>;
+/** `method`: GET, unless it is a write probe. `via`: the name to connect to instead of the URL's own. */
+export type Prober = (
+  url: string,
+  signal?: AbortSignal,
+  method?: Probe['method'],
+  via?: Probe['via'],
+) => Promise<ProbeAnswer>;
 
 /** The names that follow from one, by CNAMEs, as the zone's name servers say. `ok: false` means that none of them answered. */
 export type NameAnswer =

@@ -101,3 +101,28 @@ it('ends at once when the run is interrupted', async () => {
   const asked = probe(() => stop.abort(new Error('interrupted')), 20_000, stop.signal);
   expect(await asked).toMatchObject({ ok: false });
 });
+
+it('connects to another name, and asks for the URL’s own', async () => {
+  const seen: (string | undefined)[] = [];
+  answer = (request, response) => {
+    seen.push(request.headers.host, request.url);
+    response.end();
+  };
+  const { port } = server.address() as AddressInfo;
+  const url = `http://nowhere.invalid:${port}/healthz`;
+  const ask = httpProber({ prefix: '', timeoutMs: 20_000 });
+  expect(await ask(url, undefined, undefined, 'localhost')).toMatchObject({ ok: true, status: 200 });
+  expect(await ask(url)).toMatchObject({ ok: false });
+  await httpProber({ prefix: `${address()}/_lab/probe/`, timeoutMs: 20_000 })(
+    url,
+    undefined,
+    undefined,
+    'entry.example',
+  );
+  expect(seen).toEqual([
+    `nowhere.invalid:${port}`,
+    '/healthz',
+    `127.0.0.1:${port}`,
+    `/_lab/probe/via/entry.example/${url}`,
+  ]);
+});

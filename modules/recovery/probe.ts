@@ -1,5 +1,6 @@
 /** HTTP probes: what a client of the service would get. */
-import { request as httpRequest } from 'node:http';
+import { lookup } from 'node:dns';
+import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { ProbeAnswer, Prober } from './ports';
 
@@ -15,13 +16,14 @@ export interface ProbeConfig {
 
 /** One request on a connection of its own: a kept connection would go on talking to the region that was left. Never rejects. */
 export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
-  return async (url, signal, method) => {
+  return async (url, signal, method, via) => {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       return await ask(
         method ?? 'GET',
-        new URL(`${prefix}${url}`),
+        new URL(prefix === '' || via === undefined ? `${prefix}${url}` : `${prefix}via/${via}/${url}`),
         signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        prefix === '' ? via : undefined,
       );
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -31,12 +33,12 @@ export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
 }
 
 /** Rejects unless the whole answer came, or as much of it as is wanted. */
-function ask(method: string, target: URL, signal: AbortSignal): Promise<ProbeAnswer> {
+function ask(method: string, target: URL, signal: AbortSignal, via?: string): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(
       target,
-      { method, agent: false, signal, headers: { 'cache-control': 'no-cache' } },
+      { method, agent: false, signal, headers: { 'cache-control': 'no-cache' }, ...leadingTo(via) },
       (answer) => {
         const chunks: Buffer[] = [];
         let room = MAX_BODY;
@@ -57,4 +59,10 @@ function ask(method: string, target: URL, signal: AbortSignal): Promise<ProbeAns
     request.on('error', reject);
     request.end();
   });
+}
+
+/** Another name is resolved; the request and TLS keep the URL's own. */
+function leadingTo(via: string | undefined): Pick<RequestOptions, 'lookup'> {
+  if (via === undefined) return {};
+  return { lookup: (_host, options, answer) => lookup(via, options, answer) };
 }

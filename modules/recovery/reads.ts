@@ -135,6 +135,51 @@ export const targetHealth = (region: string, targetGroupArn: string): Operation 
   input: { TargetGroupArn: targetGroupArn },
 });
 
+/** All rules of a listener, its default among them. */
+export const listenerRules = (region: string, listenerArn: string): Operation => ({
+  service: 'elbv2',
+  action: 'DescribeRules',
+  region,
+  input: { ListenerArn: listenerArn },
+});
+
+export const scalingPolicies = (region: string, cluster: string, service: string): Operation => ({
+  service: 'application-autoscaling',
+  action: 'DescribeScalingPolicies',
+  region,
+  input: { ServiceNamespace: 'ecs', ResourceId: `service/${cluster}/${service}`, ScalableDimension: DIMENSION },
+});
+
+/** A fault where there is no such domain. */
+export const apiMappings = (region: string, domain: string): Operation => ({
+  service: 'apigatewayv2',
+  action: 'GetApiMappings',
+  region,
+  input: { DomainName: domain },
+});
+
+export const apiDomain = (region: string, domain: string): Operation => ({
+  service: 'apigatewayv2',
+  action: 'GetDomainName',
+  region,
+  input: { DomainName: domain },
+});
+
+/** Those whose names begin so. */
+export const logGroups = (region: string, prefix: string): Operation => ({
+  service: 'logs',
+  action: 'DescribeLogGroups',
+  region,
+  input: { logGroupNamePrefix: prefix },
+});
+
+export const replicationGroup = (region: string, id: string): Operation => ({
+  service: 'elasticache',
+  action: 'DescribeReplicationGroups',
+  region,
+  input: { ReplicationGroupId: id },
+});
+
 /** The zone's records from this name on, of every type: what stands beside the record that is meant must be seen as well. */
 export const recordSets = (region: string, zoneId: string, name: string): Operation => ({
   service: 'route53',

@@ -55,6 +55,11 @@ export interface Missing {
 export interface Probe {
   readonly why: string;
   readonly http: string;
+  /**
+   * The name to connect to instead of the URL's own, which stays the name in TLS and in the request: what clients would get if the URL's
+   * name led there. Engines that cannot do that leave the condition out and say so (docs/engines.md).
+   */
+  readonly via?: string;
   readonly method?: 'POST';
   readonly status: number;
   readonly contains?: string;

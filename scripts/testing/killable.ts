@@ -12,6 +12,7 @@ import type { LabAddress } from '../../modules/lab/types';
 import { actionRow, CATALOGUE } from '../../modules/operations/catalogue';
 import type { Operation } from '../../modules/operations/operation';
 import { fault, FakeCloud } from '../../modules/recovery/memory/cloud';
+import { probedAt } from '../../modules/recovery/memory/fakeAws';
 import { differences, worldAtRest, type Lived } from '../../modules/recovery/testing/crash';
 import type { Received } from '../../modules/recovery/testing/mortal';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
@@ -199,7 +200,8 @@ class Killable {
   private async answer(method: string, url: string, body: string): Promise<readonly [number, string]> {
     const probed = /^\/_lab\/probe\/(.*)$/.exec(url)?.[1];
     if (probed !== undefined) {
-      const answer = await this.cloud.probe(probed, undefined, method === 'POST' ? method : undefined);
+      const { target, via } = probedAt(probed);
+      const answer = await this.cloud.probe(target, undefined, method === 'POST' ? method : undefined, via);
       return answer.ok ? [answer.status, answer.body] : [502, ''];
     }
     if (method !== 'POST') return [404, ''];

@@ -1,7 +1,16 @@
+import type { Demand } from '../../modules/recovery/demands/demands';
 import type { DriftOfState } from '../../modules/terraform/drift';
 import { exitOfDrift, type Roles } from './drift';
 
-const AS_DECLARED: Roles = { differences: [], unknown: [], missing: [] };
+const AS_DECLARED: Roles = { differences: [], unknown: [], missing: [], demands: [] };
+const demand = (verdict: Demand['verdict']): Demand => ({
+  id: 'capacity',
+  region: 'us-east-1',
+  of: 'service',
+  verdict,
+  words: 'us-east-1: serves with 1 tasks',
+  fix: 'dr reconcile',
+});
 const state = (verdict: DriftOfState['verdict']): DriftOfState => ({
   state: 'warm-standby.global',
   verdict,
@@ -17,6 +26,8 @@ it.each<[DriftOfState['verdict'], Partial<Roles>, number]>([
   ['agrees', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
   ['agrees', { missing: ['us-east-1: alarm shop-lag is declared and does not exist'] }, 2],
   ['moved', {}, 0],
+  ['moved', { demands: [demand('met')] }, 0],
+  ['moved', { demands: [demand('not-met')] }, 2],
   ['moved', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
   ['differs', {}, 2],
   ['differs', { unknown: ['global cluster: timeout'] }, 4],

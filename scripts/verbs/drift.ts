@@ -1,10 +1,12 @@
 /**
  * `dr drift [STATE…]`: three comparisons told apart. Reality against the state, configuration against reality, declared against
- * observed roles and alarms. A region that does not answer is unknown for its own states only. Changes nothing.
+ * observed roles and alarms, with what the roles demand of what applies ignore. A region that does not answer is unknown for its own states only. Changes nothing.
  */
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
+import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
 import { observe } from '../../modules/recovery/observation/observe';
+import { observeParts } from '../../modules/recovery/observation/observeParts';
 import { unreachableStates } from '../../modules/recovery/reachable';
 import { planStates } from '../../modules/terraform/applyAll';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
@@ -34,16 +36,18 @@ export const drift: Verb = {
     const states = await compareStates(context, provision, unreachable);
     for (const one of states) say(context, one);
     context.console.say('\nRoles');
-    for (const line of roles.differences) context.console.warn(line);
+    const owned = unmet(roles.demands);
+    for (const line of [...roles.differences, ...owned.map(({ words }) => words)]) context.console.warn(line);
     for (const line of roles.unknown) context.console.say(`  ? ${line}`);
-    if (roles.differences.length + roles.unknown.length === 0) context.console.say('  are as declared');
+    if (roles.differences.length + roles.unknown.length + owned.length === 0)
+      context.console.say('  are as declared, and what they demand is there');
     for (const line of roles.missing) context.console.warn(line);
     return {
       exit: exitOfDrift(states, roles),
       json: {
         digest: provision.manifest.digest,
         states: states.map(stateJson),
-        roles: { differences: roles.differences, unknown: roles.unknown },
+        roles: { differences: roles.differences, unknown: roles.unknown, demands: roles.demands },
         missing_alarms: roles.missing,
       },
       next: repairOf(states, context.command) ?? next(context, states, roles),
@@ -56,13 +60,29 @@ export interface Roles {
   readonly unknown: readonly string[];
   /** Alarms that are declared and do not exist. */
   readonly missing: readonly string[];
+  /** What runbooks own and applies ignore, by what the roles of the regions demand. */
+  readonly demands: readonly Demand[];
 }
 
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
   const about = /^(global cluster|service record)|: whether it takes clients over/;
   const unknown = unknowns(seen).filter((gap) => about.test(gap));
-  return { differences: differences(topology, seen), unknown, missing: missingAlarms(topology, seen) };
+  const given = signal === undefined ? {} : { signal };
+  const ports = { sender: world.adapter, clock: world.clock, limitSeconds: LIMIT_SECONDS, ...given };
+  const demanded = demands(topology, seen, await observeParts(topology, seen, ports));
+  return {
+    differences: differences(topology, seen),
+    // A region that does not answer is unknown for its own states already.
+    unknown: [
+      ...unknown,
+      ...untold(demanded)
+        .filter(({ id }) => id !== 'answers')
+        .map(({ words }) => words),
+    ],
+    missing: missingAlarms(topology, seen),
+    demands: demanded,
+  };
 }
 
 type Unreachable = Awaited<ReturnType<typeof unreachableStates>>;
@@ -107,7 +127,8 @@ export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): Exit
   const is = (wanted: DriftOfState['verdict']): boolean => states.some(({ verdict }) => verdict === wanted);
   if (is('failed')) return EXIT.failed;
   if (is('unknown') || roles.unknown.length > 0) return EXIT.unknown;
-  return is('differs') || roles.differences.length + roles.missing.length > 0 ? EXIT.changes : EXIT.done;
+  const differ = roles.differences.length + roles.missing.length + unmet(roles.demands).length;
+  return is('differs') || differ > 0 ? EXIT.changes : EXIT.done;
 }
 
 function stateJson({ state, verdict, moved, wanted, outputs, why, error }: DriftOfState): Record<string, unknown> {
@@ -129,6 +150,8 @@ function next(context: Context, states: readonly DriftOfState[], roles: Roles): 
   if (of('differs').length > 0)
     return `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`;
   if (roles.differences.length > 0) return `${context.command('reconcile')}, to make the overlays say what is`;
+  const [owned] = unmet(roles.demands);
+  if (owned !== undefined) return `${owned.words}. ${owned.fix}`;
   if (roles.missing.length > 0) return `${context.command('apply')}, which makes the missing alarms`;
   if (of('unknown').length > 0)
     return `when the region answers: ${context.command(`drift ${of('unknown').join(' ')}`)}`;

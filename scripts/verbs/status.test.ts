@@ -1,3 +1,6 @@
+import { unmet } from '../../modules/recovery/demands/demands';
+import { fault } from '../../modules/recovery/memory/cloud';
+import { observeParts } from '../../modules/recovery/observation/observeParts';
 import { known, unknown, type Observation, type RegionView } from '../../modules/recovery/observation/types';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
@@ -23,7 +26,8 @@ describe('dr status', () => {
     const bench = new Bench();
     const seen = await observed(bench);
     const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
-    expect(found).toEqual({ gaps: [], moved: [], missing: [], alarms: [], outside: [] });
+    expect(found).toMatchObject({ gaps: [], moved: [], missing: [], alarms: [], outside: [] });
+    expect(found.demands.map(({ verdict }) => verdict)).toEqual(found.demands.map(() => 'met'));
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
     const text = screen(bench.topology, seen).join('\n');
     expect(text).toMatch(/us-east-1 {2}declared serving, writer\n {2}database {2}writer; 2 of 2 instances available/);
@@ -53,9 +57,9 @@ describe('dr status', () => {
     expect(screen(bench.topology, seen).join('\n')).toMatch(
       /us-east-1 {2}declared serving, writer; does not answer[\s\S]*unknown \(/,
     );
-    expect(next(bench.topology, seen, { gaps, moved: [], missing: [], alarms: [], outside: [] }, command)).toContain(
-      `dr failover --to ${WEST} --lab`,
-    );
+    expect(
+      next(bench.topology, seen, { gaps, moved: [], missing: [], alarms: [], outside: [], demands: [] }, command),
+    ).toContain(`dr failover --to ${WEST} --lab`);
   });
 
   it('sends nobody to a region that does not answer itself', async () => {
@@ -65,7 +69,7 @@ describe('dr status', () => {
     const line = next(
       bench.topology,
       seen,
-      { gaps: unknowns(seen), moved: [], missing: [], alarms: [], outside: [] },
+      { gaps: unknowns(seen), moved: [], missing: [], alarms: [], outside: [], demands: [] },
       command,
     );
     expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
@@ -96,7 +100,12 @@ describe('dr status', () => {
     await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
     const seen = await observed(bench);
     expect(
-      next(bench.topology, seen, { gaps: ['something'], moved: [], missing: [], alarms: [], outside: [] }, command),
+      next(
+        bench.topology,
+        seen,
+        { gaps: ['something'], moved: [], missing: [], alarms: [], outside: [], demands: [] },
+        command,
+      ),
     ).toContain(EAST);
     const moved = differences(bench.topology, seen);
     expect(moved).toEqual([
@@ -104,9 +113,9 @@ describe('dr status', () => {
       `${WEST} is declared replica and is the writer`,
       expect.stringMatching(/is declared to point to us-east-1-entry.* and points to us-west-2-entry/),
     ]);
-    expect(next(bench.topology, seen, { gaps: [], moved, missing: [], alarms: [], outside: [] }, command)).toContain(
-      'dr failback --lab',
-    );
+    expect(
+      next(bench.topology, seen, { gaps: [], moved, missing: [], alarms: [], outside: [], demands: [] }, command),
+    ).toContain('dr failback --lab');
   });
 
   it('counts the lag of a replica, and not that of a writer, as something to know', async () => {
@@ -152,7 +161,7 @@ describe('dr status', () => {
     bench.cloud.state(WEST).alarms[lag] = 'ALARM';
     const seen = await observed(bench);
     expect(alarming(seen)).toEqual([`${WEST}: ${lag} is in ALARM`]);
-    const found = { gaps: [], moved: [], missing: [], alarms: alarming(seen), outside: [] };
+    const found = { gaps: [], moved: [], missing: [], alarms: alarming(seen), outside: [], demands: [] };
     expect(next(bench.topology, seen, found, command)).toMatch(/ALARM/);
   });
 
@@ -191,3 +200,46 @@ async function alarmsOf(bench: Bench, region: string): Promise<readonly { name: 
   const alarms = (await bench.observe()).regions.find((view) => view.region === region)?.alarms;
   return alarms?.known === true ? alarms.value : [];
 }
+
+describe('a service that is down although every plan is empty', () => {
+  async function found(bench: Bench) {
+    const seen = await observed(bench);
+    const ports = { sender: bench.cloud, clock: bench.clock, limitSeconds: 4 };
+    const parts = await observeParts(bench.topology, seen, ports);
+    return { seen, found: findings(bench.topology, { seen, parts, guards: { locks: [], freezes: [] } }) };
+  }
+
+  it.each([
+    [
+      'the listener forwards to the empty group',
+      { listenerTarget: 'targetgroup/empty/1' },
+      /the listener forwards to empty/,
+    ],
+    [
+      'a rule answers 503',
+      { rules: [{ Priority: '1', Actions: [{ Type: 'fixed-response' }] }] },
+      /rule 1 of the listener/,
+    ],
+    ['scaling is suspended', { suspended: ['DynamicScalingOutSuspended'] }, /scaling out suspended/],
+    ['one task is wanted', { desired: 1, running: 1 }, /serves with 1 tasks, bounds 3 to 9/],
+    ['the bounds are 1 to 1', { min: 1, max: 1 }, /bounds 1 to 1; declared are 3 tasks, bounds 3 to 9/],
+    ['no target is healthy', { running: 0 }, /0 healthy targets; serving demands 3/],
+    ['the domain has no API mapping', { mapped: false }, /api.example.com has no API mapping/],
+    ['the entry leads nowhere', { entryBroken: true }, /leads to nowhere.invalid/],
+  ])('is said where %s, with what to do', async (_, change, words) => {
+    const bench = new Bench();
+    Object.assign(bench.cloud.state(EAST), change);
+    const { seen, found: all } = await found(bench);
+    expect([...all.moved, ...unmet(all.demands).map((one) => one.words)]).toContainEqual(expect.stringMatching(words));
+    expect(next(bench.topology, seen, all, command)).toMatch(/^us-east-1: |reconcile --lab, which gives/);
+  });
+
+  it('is unknown where nobody could look', async () => {
+    const bench = new Bench();
+    bench.cloud.fault = ({ action }) => (action === 'DescribeRules' ? fault('AccessDenied', 'denied') : undefined);
+    expect((await found(bench)).found.gaps).toEqual([
+      'us-east-1: rules of the listener: AccessDenied',
+      'us-west-2: rules of the listener: AccessDenied',
+    ]);
+  });
+});

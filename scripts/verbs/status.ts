@@ -5,8 +5,10 @@ import { budgetOf } from '../../modules/recovery/budget/budget';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
 import { otherThan, recommend } from '../../modules/recovery/candidates';
 import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
+import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
+import { observeParts, type PartsView } from '../../modules/recovery/observation/observeParts';
 import { known, unknown, type Known, type Observation } from '../../modules/recovery/observation/types';
 import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
@@ -64,13 +66,16 @@ async function once(context: Context, topology: Topology, world: World): Promise
   context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
   for (const line of describe(topology, picture, context.command)) context.console.say(line);
   const found = findings(topology, picture);
-  for (const line of [...found.moved, ...found.outside, ...found.missing, ...found.alarms]) context.console.warn(line);
+  for (const { words } of untold(found.demands)) context.console.say(`? ${words}`);
+  for (const line of [...found.moved, ...wordsOf(found), ...found.outside, ...found.missing, ...found.alarms])
+    context.console.warn(line);
   return {
     exit: exitOf(found),
     json: {
       observation: picture.seen,
       unknown: found.gaps,
-      differences: [...found.moved, ...found.outside, ...found.missing],
+      differences: [...found.moved, ...wordsOf(found), ...found.outside, ...found.missing],
+      demands: found.demands,
       alarms: found.alarms,
       locks: picture.guards.locks,
       freezes: picture.guards.freezes,
@@ -108,14 +113,25 @@ export function openEnd(
 async function look(context: Context, topology: Topology, world: World): Promise<Picture> {
   const { clock, adapter } = world;
   const { environment } = topology;
-  const [seen, guards, drill] = await Promise.all([
-    observe(topology, adapter, clock, context.signal, LIMIT_SECONDS),
+  const [{ seen, parts }, guards, drill] = await Promise.all([
+    withParts(topology, world, context.signal),
     observeGuards(topology, adapter, clock, LIMIT_SECONDS, context.signal),
     lastEvidence(join(context.paths.project, 'evidence'), environment),
   ]);
   const kept = readRuns(join(context.paths.work, 'runs'));
   const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
-  return { seen, guards, runs, drill, failover: failoverNow(topology, seen) };
+  return { seen, parts, guards, runs, drill, failover: failoverNow(topology, seen) };
+}
+
+/** What AWS says, and then what runbooks own in the regions that answered. */
+async function withParts(
+  topology: Topology,
+  { adapter: sender, clock }: World,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Picture, 'seen' | 'parts'>> {
+  const seen = await observe(topology, sender, clock, signal, LIMIT_SECONDS);
+  const given = signal === undefined ? {} : { signal };
+  return { seen, parts: await observeParts(topology, seen, { sender, clock, limitSeconds: LIMIT_SECONDS, ...given }) };
 }
 
 /** The runbook that would be chosen now. That there is none is worth knowing, and no reason to stop. */
@@ -139,7 +155,11 @@ function drillJson({ drill }: Picture): Readonly<Record<string, unknown>> | null
 }
 
 /** What is unknown, different or in alarm; a lock or a freeze that nobody could look for is unknown too. */
-export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'seen' | 'guards'>): Findings {
+export function findings(
+  topology: Topology,
+  { seen, guards, parts }: Pick<Picture, 'seen' | 'guards'> & { readonly parts?: readonly PartsView[] },
+): Findings {
+  const demanded = isBare(seen) ? [] : demands(topology, seen, parts).filter((one) => !told(topology, seen, one));
   const dark = [
     ...guards.locks.flatMap(({ state, region, lock }) =>
       lock.known ? [] : [`${region}: lock of ${state}: ${lock.why}`],
@@ -147,17 +167,27 @@ export function findings(topology: Topology, { seen, guards }: Pick<Picture, 'se
     ...guards.freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region}: freeze: ${since.why}`])),
   ];
   return {
-    gaps: [...unknowns(seen), ...dark],
+    // What the observation did not see is told by it.
+    gaps: [...new Set([...unknowns(seen), ...dark, ...untold(demanded).map(({ words }) => words)])],
     moved: [...differences(topology, seen), ...shortStandbys(topology, seen)],
     outside: servesOutside(topology, seen),
     missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
+    demands: demanded,
   };
 }
 
-function exitOf({ gaps, moved, missing, alarms, outside }: Findings): ExitCode {
+/** Capacity that a region lacks in the role that it is declared with is said with what a reconciliation does about it. */
+const told = (topology: Topology, seen: Observation, { id, region }: Demand): boolean =>
+  id === 'capacity' && declaredShort(topology, seen).some((short) => short.region.region === region);
+
+const wordsOf = ({ demands: all }: Findings): readonly string[] => unmet(all).map(({ words }) => words);
+
+function exitOf(found: Findings): ExitCode {
+  const { gaps, moved, missing, alarms, outside } = found;
   if (gaps.length > 0) return EXIT.unknown;
-  return moved.length + missing.length + alarms.length + outside.length > 0 ? EXIT.changes : EXIT.done;
+  const differ = moved.length + wordsOf(found).length + missing.length + alarms.length + outside.length;
+  return differ > 0 ? EXIT.changes : EXIT.done;
 }
 
 export interface Findings {
@@ -168,19 +198,23 @@ export interface Findings {
   readonly alarms: readonly string[];
   /** The serving region, where it lies outside `serving_residency`. */
   readonly outside: readonly string[];
+  /** What runbooks own, by what the roles of the regions demand. */
+  readonly demands: readonly Demand[];
 }
 
 /** Only of regions that do what they are declared to do: after a move the roles are the reconciliation's business first. */
 function shortStandbys(topology: Topology, seen: Observation): readonly string[] {
-  const declared = shortfalls(topology, seen).filter(({ region, role }) => region.role.traffic === role);
-  return declared.map(describeShortfall);
+  return declaredShort(topology, seen).map(describeShortfall);
 }
+
+const declaredShort = (topology: Topology, seen: Observation): ReturnType<typeof shortfalls> =>
+  shortfalls(topology, seen).filter(({ region, role }) => region.role.traffic === role);
 
 /** What to do next. `command` makes it something that can be copied. */
 export function next(
   topology: Topology,
   seen: Observation,
-  { gaps, moved, missing, alarms, outside }: Findings,
+  { gaps, moved, missing, alarms, outside, demands: all }: Findings,
   command: Context['command'],
 ): string {
   if (isBare(seen)) return `nothing is provisioned yet: ${command('bootstrap')}, then ${command('apply')}`;
@@ -201,6 +235,8 @@ export function next(
     return `${command('reconcile')}, which gives the declared capacity back`;
   if (moved.length > 0) return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
   if (outside.length > 0) return `${command('failback')}: ${outside.join('; ')}`;
+  const [first] = unmet(all);
+  if (first !== undefined) return `${first.words}. ${first.fix.replace(/^dr reconcile/, command('reconcile'))}`;
   if (alarms.length > 0) return 'look into what is in ALARM';
   return missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : 'nothing to do';
 }

@@ -126,7 +126,8 @@ const POSTS: Readonly<Record<string, Act>> = {
 /** Answers one control request. `rest` is the path after `/_lab/` with the query string, as it was sent. */
 export async function control(parts: ControlParts, method: string, rest: string, body: Buffer): Promise<AwsResponse> {
   if (rest.startsWith('probe/')) {
-    const answer = await parts.probe(rest.slice('probe/'.length), parts.context(), method);
+    const [, via, url = rest.slice('probe/'.length)] = /^probe\/via\/([^/]+)\/(.*)$/.exec(rest) ?? [];
+    const answer = await parts.probe(url, parts.context(), method, via);
     return json(answer.status, answer.body);
   }
   const [verb = ''] = rest.split('?');

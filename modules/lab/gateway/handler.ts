@@ -98,14 +98,19 @@ export interface Handler {
   start?(context: HandlerContext): void;
 }
 
-/** What a client at this URL would get from the data plane: answers `GET /_lab/probe/<url>`, and `POST` for a request that writes. */
+/** What a client at this URL would get from the data plane: answers `GET /_lab/probe/<url>` (`/_lab/probe/via/<name>/<url>`), and `POST` for a request that writes. */
 export interface ProbeAnswer {
   readonly status: number;
   readonly body: Plain;
 }
 
-/** Walks records, entry, load balancer and tasks as they are stored in the lab. */
-export type ProbeHandler = (url: string, context: HandlerContext, method?: string) => Promise<ProbeAnswer>;
+/** Walks records, entry, load balancer and tasks as they are stored in the lab. `via`: the name that is resolved instead of the URL's own. */
+export type ProbeHandler = (
+  url: string,
+  context: HandlerContext,
+  method?: string,
+  via?: string,
+) => Promise<ProbeAnswer>;
 
 /** What a name server answers. */
 export interface DnsReply {

@@ -4,7 +4,7 @@ import type { Agreeing, Entry } from '../journal';
 import type { AcceptAct, Step } from '../runbook';
 
 /** What is lost, or can be written twice, or goes where it must not, when the one who accepts it is wrong. The freeze of applies is not of them. */
-const TWO = /^(data-loss|unfenced|residency|delete|skip):/;
+const TWO = /^(data-loss|unfenced|no-answer|residency|delete|skip):/;
 
 /** The act, with how many different principals the environment demands for it. */
 export function byApprovals(topology: Topology, act: AcceptAct): AcceptAct {

@@ -24,6 +24,7 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
         route: plannedRoute(topology),
         listenerArn: NOT_ASKED,
         targetGroupArn: NOT_ASKED,
+        hasTasks: region.capacity.standby.desired > 0,
       };
       const left = [...new Set([writer, serving])].filter((one) => one.region !== region.region);
       const options = { answerNamesRegion: true, others: othersBeside(topology, [region, ...left]) };

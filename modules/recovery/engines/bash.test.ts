@@ -110,7 +110,7 @@ describe('the script', () => {
       const unasked = await aws.run(script, SCALE, origin, []);
       expect([unasked.exit, unasked.output]).toEqual([3, expect.stringMatching(/pass --yes/)]);
       const plan = await aws.run(script, SCALE, origin, ['--plan']);
-      expect([plan.exit, plan.output]).toEqual([0, expect.stringMatching(/ 4\. Promote the database in us-west-2/)]);
+      expect([plan.exit, plan.output]).toEqual([0, expect.stringMatching(/ 6\. Promote the database in us-west-2/)]);
       expect(cloud.mutations()).toEqual([]);
     } finally {
       await aws.stop();
@@ -131,8 +131,8 @@ describe('rendering', () => {
     const bench = new Bench();
     expect(waves(await lostRunbook(bench)).map((wave) => wave.map(({ id }) => id))).toEqual([
       ['freeze', 'accept-loss'],
-      ['fence-us-east-1'],
-      ['promote', 'scale', 'listener'],
+      ['fence-us-east-1', 'listener', 'front-door'],
+      ['promote', 'scale'],
       ['record'],
       ['verify'],
     ]);

@@ -104,6 +104,19 @@ describe('the plan of a pair', () => {
     expect(plan.workflows[0]?.steps.at(-1)?.description).toContain('(record)');
   });
 
+  it('proves the front door before the database is moved, and after the capacity where nothing runs on standby', () => {
+    expect(plan.workflows[0]?.steps[0]?.description).toContain('(front-door, or accept no-answer:us-west-2)');
+    const bare = TWO.regions.map((one) => {
+      const standby = { ...one.capacity.standby, desired: 0, min: 0 };
+      return { ...one, capacity: { ...one.capacity, standby } };
+    });
+    const pilot = { ...TWO, regions: bare };
+    const [workflow] = render(pilot, runbookOf(pilot, '')).plan.workflows;
+    const steps = ['prepare', 'capacity', 'before-database', 'database', 'move-clients'];
+    expect(workflow?.steps.map(({ name }) => name)).toEqual(steps);
+    expect(workflow?.steps[2]?.description).toContain('(front-door, or accept no-answer:us-west-2)');
+  });
+
   it('never loses data unless the execution is ungraceful', () => {
     expect(JSON.stringify(plan)).toContain('"behavior":"switchoverOnly","ungraceful":{"ungraceful":"failover"}');
     expect(JSON.stringify(plan)).not.toContain('trigger');

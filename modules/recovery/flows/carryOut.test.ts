@@ -32,7 +32,7 @@ describe('a failover', () => {
     expect(bench.cloud.mutations()).toEqual([]);
     expect(bench.kept()).toEqual([]);
     const screen = bench.console.heard.join('\n');
-    expect(screen).toMatch(/ 4\. Promote the database in us-west-2,.*\[cannot be undone\] {2}\(after freeze/);
+    expect(screen).toMatch(/ 6\. Promote the database in us-west-2,.*\[cannot be undone\] {2}\(after freeze/);
     expect(screen).toContain('us-east-1 answers');
   });
 

@@ -132,6 +132,18 @@ describe('a region that still answered when it was left', () => {
     expect((await run()).standby).toEqual([]);
   });
 
+  it('raises the region that serves to what serving demands, and lowers nothing', async () => {
+    const { serving } = sampleTopology().regions[1]?.capacity ?? { serving: { min: 0, max: 0, desired: 0 } };
+    Object.assign(bench.cloud.state(WEST), { desired: 1, min: 1, max: serving.max + 3 });
+    expect((await run()).standby).toContainEqual({
+      region: WEST,
+      end: 'asked',
+      why: `${serving.desired} tasks are starting`,
+    });
+    expect(bench.cloud.state(WEST)).toMatchObject({ desired: serving.desired, min: serving.min, max: serving.max + 3 });
+    expect((await run()).standby.map(({ region }) => region)).toEqual([EAST]);
+  });
+
   it('keeps its tasks stopped while nothing shows that it replicates', async () => {
     expect((await run()).standby).toMatchObject([{ region: EAST, end: 'waits' }]);
     expect(bench.cloud.state(EAST)).toMatchObject({ desired: 0, min: 0, max: 0 });

@@ -13,6 +13,7 @@ import { applicationAutoscaling } from './cloud/applicationAutoscaling';
 import { cloudwatch } from './cloud/cloudwatch';
 import { ecs } from './cloud/ecs';
 import { elbv2 } from './cloud/elbv2';
+import { parts } from './cloud/parts';
 import { rds } from './cloud/rds';
 import { route53 } from './cloud/route53';
 import { s3 } from './cloud/s3';
@@ -40,6 +41,7 @@ const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
   ...ecs,
   ...applicationAutoscaling,
   ...elbv2,
+  ...parts,
   ...route53,
   ...s3,
   ...sts,
@@ -167,7 +169,19 @@ export class FakeCloud implements Sender, CloudState {
     return copy(this.answer(operation));
   }
 
-  probe: Prober = (url, _signal, method) => {
+  /** The region that a request to a URL reaches: by the service's name, by a region's entry, or by a region's own name. */
+  leadsTo(url: string, via?: string): string | null {
+    const { regions, serviceRecord } = this.topology;
+    const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
+    const own = regions.find(({ addresses }) => addresses.host === hostname)?.region;
+    if (via === undefined && own !== undefined) return own;
+    if (hostname !== serviceRecord.name) return null;
+    if (via === undefined) return this.serves();
+    const entry = regions.find(({ addresses }) => addresses.entry === via)?.region;
+    return entry === undefined || this.state(entry).entryBroken ? null : entry;
+  }
+
+  probe: Prober = (url, _signal, method, via) => {
     this.settle();
     const object = this.topology.regions
       .flatMap((one) =>
@@ -175,12 +189,12 @@ export class FakeCloud implements Sender, CloudState {
       )
       .find((one) => one.url === url);
     if (object !== undefined) return Promise.resolve(this.publicObject(object.region, object.key));
-    const region = this.serves();
-    if (!url.startsWith(`https://${this.topology.serviceRecord.name}/`) || region === null) {
-      return Promise.resolve({ ok: false, why: 'ENOTFOUND' });
-    }
+    const region = this.leadsTo(url, via);
+    if (region === null) return Promise.resolve({ ok: false, why: 'ENOTFOUND' });
     const state = this.state(region);
-    const works = !this.out.has(region) && state.running > 0 && state.listenerTarget === state.serviceTarget;
+    const forwards = state.listenerTarget === state.serviceTarget && state.rules.length === 0;
+    const mapped = url.startsWith(`https://${this.topology.serviceRecord.name}/`) ? state.mapped : true;
+    const works = !this.out.has(region) && state.running > 0 && forwards && mapped;
     const done = works && (method === undefined || (this.writes(region) && !this.readOnly.has(region)));
     if (done && method !== undefined) this.wrote.add(region);
     return Promise.resolve({ ok: true, status: done ? 200 : 503, body: JSON.stringify({ region }) });

@@ -45,6 +45,12 @@ export interface ScriptTime {
   readonly path: string;
 }
 
+/** What stands behind the prefix of probes: a URL, or `via/NAME/URL`. */
+export function probedAt(path: string): { readonly target: string; readonly via?: string } {
+  const [, via, target] = /^via\/([^/]+)\/(.*)$/.exec(path) ?? [];
+  return via === undefined || target === undefined ? { target: path } : { target, via };
+}
+
 export class FakeAws {
   readonly dir = mkdtempSync(join(tmpdir(), 'fake-aws-'));
   private readonly server: Server;
@@ -69,7 +75,8 @@ export class FakeAws {
         if (url.startsWith('/probe/')) {
           const { method } = request;
           const write = method === 'POST' ? method : undefined;
-          void this.cloud.probe(url.slice('/probe/'.length), undefined, write).then((answer) => {
+          const { target, via } = probedAt(url.slice('/probe/'.length));
+          void this.cloud.probe(target, undefined, write, via).then((answer) => {
             response.statusCode = answer.ok ? answer.status : 502;
             response.end(answer.ok ? answer.body : '');
           });

@@ -69,6 +69,8 @@ export interface Scene {
   readonly as: string | null;
   /** Asks a URL as a client does, without a signature. */
   readonly probe: Prober;
+  /** Whether the answer at the health path names the region. */
+  readonly answerNamesRegion: boolean;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
   /** Whether the bundle kept in the target is what would be made now. */

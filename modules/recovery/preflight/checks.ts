@@ -6,7 +6,9 @@ import { certificate } from './checks/certificate';
 import { clockSkew } from './checks/clockSkew';
 import { credentials } from './checks/credentials';
 import { databaseKey } from './checks/databaseKey';
+import { entry, serviceParts } from './checks/demanded';
 import { engineVersions } from './checks/engineVersions';
+import { frontDoor } from './checks/frontDoor';
 import { image } from './checks/image';
 import { openRuns } from './checks/openRuns';
 import { permissions } from './checks/permissions';
@@ -32,6 +34,9 @@ export const CHECKS: readonly Check[] = [
   databaseKey,
   replicationLag,
   standbyCapacity,
+  frontDoor,
+  entry,
+  serviceParts,
   capacityBounds,
   quotas,
   image,

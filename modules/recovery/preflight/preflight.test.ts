@@ -64,6 +64,13 @@ const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
   ],
   'replication-lag': [(b) => (west(b).lagMs = 60_000), (b) => (west(b).lagMs = null)],
   'standby-capacity': [(b) => (west(b).running = 0), denied('DescribeTargetHealth')],
+  // What resolves to nothing may be this machine's fault: it is not known.
+  'front-door': [(b) => (west(b).mapped = false), (b) => (west(b).entryBroken = true)],
+  entry: [
+    (b) => void west(b).rules.push({ Priority: '1', Actions: [{ Type: 'fixed-response' }] }),
+    denied('DescribeRules'),
+  ],
+  'service-parts': [(b) => (west(b).cache = null), denied('DescribeScalingPolicies')],
   'capacity-bounds': [(b) => (b.cloud.state(EAST).running = 50), denied('DescribeScalableTargets')],
   quotas: [
     (b) => b.fails('GetServiceQuota', 'NoSuchResourceException'),

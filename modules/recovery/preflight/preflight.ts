@@ -78,9 +78,10 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
     ]);
     const source = sourceOf(topology, observation, target);
     const as = ports.as ?? null;
-    const probe: Prober = (url) => ports.probe(url, limit);
-    const { machine } = ports;
-    const scene: Scene = { topology, target, source, observation, plan, machine, as, probe, skewMs, bundle };
+    const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
+    const { machine, answerNamesRegion } = ports;
+    const asking = { as, probe, answerNamesRegion };
+    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, bundle };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
   });

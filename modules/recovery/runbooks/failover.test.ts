@@ -89,7 +89,8 @@ describe('an ungraceful failover', () => {
       promote: 'pending',
       record: 'pending',
     });
-    expect(bench.cloud.mutations()).toEqual([`s3:PutObject ${WEST}`]);
+    // The listener of a region that stands by may be switched before: it is on the way to what has to be proven, and serves nobody.
+    expect(bench.cloud.mutations()).toEqual([`s3:PutObject ${WEST}`, `elbv2:ModifyListener ${WEST}`]);
   });
 
   it('detaches where the engine versions make managed failover impossible, and says so', async () => {

@@ -4,10 +4,11 @@ import type { Target } from '../facts';
 import type { Runbook, Step } from '../runbook';
 import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
+import { frontDoor } from '../steps/frontDoor';
 import { isPromoted, lagGateStep, switchover } from '../steps/promote';
 import { standDown, stillServes } from '../steps/scale';
 import { sentToTarget } from '../steps/traffic';
-import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
+import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export function failoverGraceful(
   topology: Topology,
@@ -31,8 +32,8 @@ export function failoverGraceful(
 }
 
 /**
- * The planned move, shared with failback: compute first, since nothing is in a hurry; then the writer and the clients; what is
- * left is scaled down last.
+ * The planned move, shared with failback: compute first, since nothing is in a hurry, and the proof that it answers; then the writer
+ * and the clients; what is left is scaled down last.
  */
 export function moveGracefully(
   topology: Topology,
@@ -42,13 +43,10 @@ export function moveGracefully(
   needs: readonly string[],
 ): readonly Step[] {
   const gate = lagGateStep(topology, target.region, writer.region, needs);
-  const ready = [gate, ...prepareCompute(target, options, needs)];
-  const move = switchover(
-    topology,
-    writer,
-    target.region,
-    ready.map(({ id }) => id),
-  );
+  const compute = [scaled(target, options, needs), ...listening(target, needs)];
+  const asking = { answerNamesRegion: options.answerNamesRegion, orAccept: false };
+  const ready = [gate, ...compute, frontDoor(topology, target, asking, idsOf(compute))];
+  const move = switchover(topology, writer, target.region, idsOf(ready));
   const writes = isPromoted(topology, target.region, target.region.names.dbInstances.length);
   const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);

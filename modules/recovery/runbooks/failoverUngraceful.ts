@@ -5,9 +5,10 @@ import type { Observed, Runbook, Step } from '../runbook';
 import { fenceByAcceptance, fenceByStopping } from '../steps/fence';
 import { followers } from '../steps/followers';
 import { freeze } from '../steps/freeze';
+import { frontDoor, frontDoorByAcceptance } from '../steps/frontDoor';
 import { acceptLoss } from '../steps/loss';
 import { detachAndPromote, isPromoted, isStandalone, promote } from '../steps/promote';
-import { moveClients, prepareCompute, runbook, type RunbookOptions } from './shared';
+import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export interface LossOptions extends RunbookOptions {
   /** The region whose last writes are given up; null where the target writes already. */
@@ -89,16 +90,49 @@ function steps(
   );
   const fenced = [frozen.id, ...fences.map(({ id }) => id)];
   const losses = options.lost === null ? [] : [acceptLoss(target.region, options.lost)];
-  const promoted = database.promote([...fenced, ...losses.map(({ id }) => id)]);
-  const workers = prepareCompute(target, options, database.detaches ? [promoted.id] : fenced);
+  const listener = listening(target, [frozen.id]);
+  const { door, workers, promoted } = beforePromotion(topology, target, options, database, {
+    frozen: [frozen.id],
+    fenced,
+    losses: idsOf(losses),
+  });
   const rest = database.detaches ? [] : followers(topology, target.region, members, 'ungraceful', [promoted.id]);
-  const before = [promoted, ...workers];
+  const before = [promoted, workers, ...listener];
   return [
     frozen,
     ...fences,
     ...losses,
-    ...before,
+    ...listener,
+    door,
+    promoted,
+    workers,
     ...rest,
     ...moveClients(topology, target, database.writer, options, before),
   ];
+}
+
+/**
+ * The front door is asked before the promotion, which cannot be undone. Where tasks run that is seconds, beside the fence and the
+ * listener (it answers once that is switched), and the promotion and the scaling go side by side behind it. Where none run, they are
+ * started first, and the promotion waits for them.
+ */
+function beforePromotion(
+  topology: Topology,
+  target: Target,
+  options: LossOptions,
+  database: Pick<Parameters<typeof steps>[4], 'detaches' | 'promote'>,
+  after: { readonly frozen: readonly string[]; readonly fenced: readonly string[]; readonly losses: readonly string[] },
+): { readonly door: Step; readonly workers: Step; readonly promoted: Step } {
+  const { frozen, fenced, losses } = after;
+  const asking = { answerNamesRegion: options.answerNamesRegion, orAccept: true };
+  const promote = (door: Step): Step => database.promote([...fenced, ...losses, door.id]);
+  if (!target.hasTasks && !database.detaches) {
+    const workers = scaled(target, options, fenced);
+    const door = frontDoor(topology, target, asking, [...frozen, workers.id]);
+    return { door, workers, promoted: promote(door) };
+  }
+  const door = target.hasTasks ? frontDoor(topology, target, asking, frozen) : frontDoorByAcceptance(target, frozen);
+  const promoted = promote(door);
+  const workers = scaled(target, options, database.detaches ? [promoted.id] : [...fenced, door.id]);
+  return { door, workers, promoted };
 }

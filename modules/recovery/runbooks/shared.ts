@@ -17,12 +17,17 @@ export interface RunbookOptions extends VerifyOptions {
   readonly others?: Others;
 }
 
-/** Compute of the target: scaled, and the listener on the live group where blue and green are in use. At the same time. */
-export function prepareCompute(target: Target, options: RunbookOptions, needs: readonly string[]): readonly Step[] {
-  const { region, listenerArn, targetGroupArn } = target;
-  const scale = scaleUp(region, servingCapacity(region, options.runningElsewhere), targetGroupArn, needs);
-  return region.blueGreen ? [scale, switchListener(region, listenerArn, targetGroupArn, needs)] : [scale];
+/** The target's service, scaled to what serving takes. */
+export function scaled({ region, targetGroupArn }: Target, options: RunbookOptions, needs: readonly string[]): Step {
+  return scaleUp(region, servingCapacity(region, options.runningElsewhere), targetGroupArn, needs);
 }
+
+/** The listener on the live group; none where blue and green are not in use, and plans hold it. */
+export function listening({ region, listenerArn, targetGroupArn }: Target, needs: readonly string[]): readonly Step[] {
+  return region.blueGreen ? [switchListener(region, listenerArn, targetGroupArn, needs)] : [];
+}
+
+export const idsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ id }) => id);
 
 /** The end of every runbook: move the clients, prove that they are served. `after`: the steps that must be met before. */
 export function moveClients(

@@ -158,9 +158,9 @@ export function outage(
           ? silence(bench, mode)
           : cloud.send(operation),
     },
-    probe: async (url, signal, method): Promise<ProbeAnswer> => {
-      const serving = cloud.serves();
-      if (serving === null || !cloud.out.has(serving) || mode === '503') return cloud.probe(url, signal, method);
+    probe: async (url, signal, method, via): Promise<ProbeAnswer> => {
+      const serving = cloud.leadsTo(url, via);
+      if (serving === null || !cloud.out.has(serving) || mode === '503') return cloud.probe(url, signal, method, via);
       await silence(bench, mode);
       return { ok: false, why: mode };
     },

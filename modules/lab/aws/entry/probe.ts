@@ -1,12 +1,13 @@
 /**
  * What a client at a URL would get: walks the stored records to an entry, the entry to a load balancer, and that to healthy tasks.
- * The first broken link ends the walk with 503 and is named.
+ * The first broken link ends the walk with 503, or with what a rule answers, and is named.
  */
 import { AwsFault, type HandlerContext, type Plain, type ProbeAnswer } from '../../gateway/handler';
 import { membershipOf, regionOf, writerOf } from '../aurora/model';
 import { healthOf, listenerActions, weightsOf } from '../compute/elbv2';
 import { nameOf, tasksBehind } from '../compute/ledger';
-import { records, text } from '../input';
+import { matching, type Asked as Asking } from '../compute/rules';
+import { record, records, text } from '../input';
 import { readAurora } from '../rds';
 import { rememberedIntegration, vpcLinks } from './apigateway';
 import { customDomains } from './domains';
@@ -19,26 +20,35 @@ class BrokenLink extends Error {
   constructor(
     readonly link: string,
     readonly reason: string,
+    readonly status = 503,
   ) {
     super(`${link}: ${reason}`);
   }
 }
 
 /** Answers for a URL as the data plane would; any POST stands for a request that writes. Never throws for anything that a client could cause. */
-export function probe(url: string, context: HandlerContext, method = 'GET'): Promise<ProbeAnswer> {
-  return walk(url, context, 0, method);
+export function probe(url: string, context: HandlerContext, method = 'GET', via?: string): Promise<ProbeAnswer> {
+  return walk({ url, method, ...(via === undefined ? {} : { via }) }, context, 0);
 }
 
-async function walk(url: string, context: HandlerContext, depth: number, method = 'GET'): Promise<ProbeAnswer> {
+interface Asked {
+  readonly url: string;
+  readonly method: string;
+  /** The name that is resolved instead of the URL's own. */
+  readonly via?: string;
+}
+
+async function walk(asked: Asked, context: HandlerContext, depth: number): Promise<ProbeAnswer> {
+  const { url } = asked;
   const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '/' };
   const object = objectUrl(hostname, pathname);
   if (object !== null) return publicObject(context, object);
   const path: string[] = [];
   try {
-    return { status: 200, body: await follow({ url, method }, context, path, depth) };
+    return { status: 200, body: await follow(asked, context, path, depth) };
   } catch (error) {
     if (error instanceof BrokenLink)
-      return { status: 503, body: { link: error.link, reason: error.reason, path, region: regionIn(path) } };
+      return { status: error.status, body: { link: error.link, reason: error.reason, path, region: regionIn(path) } };
     throw error;
   }
 }
@@ -66,7 +76,7 @@ function regionIn(path: readonly string[]): string {
 }
 
 async function follow(
-  { url, method }: { readonly url: string; readonly method: string },
+  { url, method, via }: Asked,
   context: HandlerContext,
   path: string[],
   depth: number,
@@ -75,8 +85,10 @@ async function follow(
   const { hostname, pathname } = new URL(url);
   const host = canonical(hostname);
   // A health check of a name whose record has that same health check would ask itself; the second time it is healthy.
-  const answer = await resolve(context, host, async (id) =>
-    depth > 1 ? true : (await checkHealth(context, id, (other) => walk(other, context, depth + 1))).healthy,
+  const answer = await resolve(context, via === undefined ? host : canonical(via), async (id) =>
+    depth > 1
+      ? true
+      : (await checkHealth(context, id, (url) => walk({ url, method: 'GET' }, context, depth + 1))).healthy,
   ).catch((error: unknown) => {
     // A record that names a health check which is gone.
     if (error instanceof AwsFault) throw new BrokenLink('records', `${error.code}: ${error.message}`);
@@ -88,7 +100,7 @@ async function follow(
   if (!region) throw new BrokenLink('records', `${answer.target} is not an API Gateway domain that the lab knows`);
   if (context.regionOut(region)) throw new BrokenLink('region', `${region} is out`);
   const listener = await throughEntry(context, region, { method, host, path: pathname, target: answer.target }, path);
-  const served = await throughLoadBalancer(context, region, listener, path);
+  const served = await throughLoadBalancer(context, region, { listener, host, path: pathname, method }, path);
   const writer = served['databaseWriterRegion'];
   // Words of PostgreSQL: what an application gets from a replica.
   if (method === 'POST' && writer !== region)
@@ -158,18 +170,20 @@ async function integrationFor(
   return { ...known, ...rememberedIntegration(context, region, api, id) };
 }
 
-/** Listener → default action → target group → healthy tasks. */
+/** Listener → the rule that matches, or else its default action → target group → healthy tasks. */
 async function throughLoadBalancer(
   context: HandlerContext,
   region: string,
-  listenerArn: string,
+  { listener: listenerArn, ...asked }: Asking & { readonly listener: string },
   path: string[],
 ): Promise<Plain> {
   const answer = await ask(context, 'listener', ['elbv2', region, 'DescribeListeners'], {
     ListenerArns: [listenerArn],
   });
   if (records(answer, 'Listeners').length === 0) throw new BrokenLink('listener', `${listenerArn} does not exist`);
-  const targets = listenerActions(context.store, region, listenerArn).flatMap((action) => weightsOf(action));
+  const actions =
+    (await ruleActions(context, region, listenerArn, asked)) ?? listenerActions(context.store, region, listenerArn);
+  const targets = actions.flatMap((action) => weightsOf(action));
   const [chosen] = targets.filter((target) => target.weight > 0).sort((one, other) => other.weight - one.weight);
   if (!chosen) throw new BrokenLink('listener', `${listenerArn} forwards to no target group`);
   const group = chosen.targetGroupArn.split(':targetgroup/')[1]?.split('/')[0] ?? chosen.targetGroupArn;
@@ -187,6 +201,25 @@ async function throughLoadBalancer(
     databaseWriterRegion: databaseWriter(context, region),
     path,
   };
+}
+
+/** What the rule does that the request meets; undefined where the listener's default is meant. */
+async function ruleActions(
+  context: HandlerContext,
+  region: string,
+  listenerArn: string,
+  asked: Asking,
+): Promise<Plain[] | undefined> {
+  const answer = await ask(context, 'listener', ['elbv2', region, 'DescribeRules'], { ListenerArn: listenerArn });
+  const rule = matching(records(answer, 'Rules'), asked);
+  if (rule === undefined) return undefined;
+  const actions = records(rule, 'Actions');
+  const fixed = actions.find((action) => text(action, 'Type') !== 'forward');
+  if (fixed === undefined) return actions;
+  const code =
+    text(record(fixed, 'FixedResponseConfig') ?? record(fixed, 'RedirectConfig') ?? {}, 'StatusCode') ?? '503';
+  const status = Number(/\d{3}/.exec(code)?.[0] ?? 503);
+  throw new BrokenLink('listener rule', `rule ${String(rule['Priority'])} answers ${status}`, status);
 }
 
 /** Region of the writer that applications of a region would reach; `none` where it has no cluster. */

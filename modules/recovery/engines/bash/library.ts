@@ -180,11 +180,13 @@ missing() {
 
 /** Only where a condition is an HTTP request: a function that is never called is a finding of shellcheck. */
 export const PROBED = String.raw`
-# WHY URL STATUS CONTAINS METHOD
+# WHY URL STATUS CONTAINS METHOD [VIA HOST]: VIA is the name to connect to instead of the URL's HOST.
 probed() {
-  local body status err="$tmp/\${step:-main}.err" request=()
-  if [[ $5 == POST ]]; then request=(-X POST -H 'Content-Length: 0'); fi
-  if ! body=$(curl -sS --max-time 10 \${request[@]+"\${request[@]}"} -w '\n%{http_code}' "$prefix$2" 2>"$err"); then
+  local body status err="$tmp/\${step:-main}.err" request=() url="$prefix$2"
+  if [[ -n \${6:-} && -n $prefix ]]; then url="\${prefix}via/$6/$2"
+  elif [[ -n \${6:-} ]]; then request=(--connect-to "$7:443:$6:443"); fi
+  if [[ $5 == POST ]]; then request+=(-X POST -H 'Content-Length: 0'); fi
+  if ! body=$(curl -sS --max-time 10 \${request[@]+"\${request[@]}"} -w '\n%{http_code}' "$url" 2>"$err"); then
     why="$1: no answer ($(tr '\n' ' ' <"$err"))"
     return 2
   fi

@@ -2,7 +2,7 @@
 import { DrError, EXIT } from '../../../console/errors';
 import { CATALOGUE, cliAction } from '../../../operations/catalogue';
 import type { Json, Operation } from '../../../operations/operation';
-import type { CallAct, Condition, Note, Step } from '../../runbook';
+import type { CallAct, Condition, Note, Probe, Step } from '../../runbook';
 import { countQuery, faultsOf, firstQuery, NOTHING } from './jmespath';
 import { quote } from './quote';
 
@@ -54,7 +54,7 @@ function renderAny(conditions: readonly Condition[]): readonly string[] {
 function renderCondition(condition: Condition): string {
   const why = quote(condition.why);
   if ('http' in condition) {
-    return `probed ${why} ${quote(condition.http)} ${condition.status} ${quote(condition.contains ?? '')} ${condition.method ?? 'GET'}`;
+    return `probed ${why} ${quote(condition.http)} ${condition.status} ${quote(condition.contains ?? '')} ${condition.method ?? 'GET'}${connectTo(condition)}`;
   }
   if ('dns' in condition) {
     return `answered ${why} ${[condition.dns, condition.zone, condition.through].map(quote).join(' ')}`;
@@ -64,6 +64,10 @@ function renderCondition(condition: Condition): string {
   }
   return `observed ${why} ${call(condition.read)} ${quote(countQuery(condition))} ${condition.atLeast ?? 1}`;
 }
+
+/** NAME of the host to connect to, and the URL's own, which curl asks for. */
+const connectTo = ({ http, via }: Probe): string =>
+  via === undefined ? '' : ` ${quote(via)} ${quote(new URL(http).hostname)}`;
 
 /** `unless` and `when` by the number of the act; a step without calls needs neither. */
 function cases(name: string, step: Step, render: (act: CallAct) => readonly string[]): readonly string[] {

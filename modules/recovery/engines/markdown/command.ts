@@ -32,8 +32,10 @@ export interface Check {
 export function checkOf(condition: Condition): Check {
   if ('http' in condition) {
     const contains = condition.contains === undefined ? '' : `, and a body that contains \`${condition.contains}\``;
+    const { http, via } = condition;
+    const connect = via === undefined ? '' : ` --connect-to ${quote(`${new URL(http).hostname}:443:${via}:443`)}`;
     return {
-      command: `curl -sS --max-time 10${condition.method === undefined ? '' : ` -X ${condition.method} -H 'Content-Length: 0'`} -w '\\n%{http_code}\\n' ${quote(condition.http)}`,
+      command: `curl -sS --max-time 10${connect}${condition.method === undefined ? '' : ` -X ${condition.method} -H 'Content-Length: 0'`} -w '\\n%{http_code}\\n' ${quote(condition.http)}`,
       expect: `the last line is \`${condition.status}\`${contains}`,
     };
   }

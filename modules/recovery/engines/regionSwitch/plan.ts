@@ -116,7 +116,7 @@ function workflow(pair: Pair, to: string, activations: Activations, clients: Cli
     workflowDescription: `Moves writer and clients to ${to}.`,
     steps: [
       ...gate(pair, activation, 'before', GATES.before),
-      ...moves(pair, ungraceful),
+      ...moves(pair, activation),
       ...(clients.by === 'person'
         ? gate(pair, activation, 'before-clients', GATES.clients)
         : [...gate(pair, activation, 'before-clients', GATES.ready), clientsBlock(pair, ungraceful, clients)]),
@@ -125,7 +125,12 @@ function workflow(pair: Pair, to: string, activations: Activations, clients: Cli
 }
 
 /** Names of the approvals. */
-export const GATES = { before: 'prepare', ready: 'before-clients', clients: 'move-clients' } as const;
+export const GATES = {
+  before: 'prepare',
+  between: 'before-database',
+  ready: 'before-clients',
+  clients: 'move-clients',
+} as const;
 
 /** An approval: what no block does is done by a person, who approves when it holds. Without anything to do there is none. */
 function gate(pair: Pair, activation: Activation, moment: Moment, name: string): readonly PlanStep[] {
@@ -154,15 +159,17 @@ const has = ({ steps }: Runbook, { id }: Step): boolean => steps.some((one) => o
 const said = ({ title, id, orAccept }: Step, when: string): string =>
   `${when}${title} (${id}${orAccept === undefined ? '' : `, or accept ${orAccept.name}`})`;
 
-/** Database and capacity at the same time, unless one needs the other. */
-function moves(pair: Pair, runbook: Runbook): readonly PlanStep[] {
+/** Database and capacity at the same time, unless one needs the other; what a person proves in between stands there. */
+function moves(pair: Pair, activation: Activation): readonly PlanStep[] {
+  const runbook = activation.ungraceful;
   const [database, capacity] = [stepOf(runbook, 'database'), stepOf(runbook, 'capacity')];
-  const both = [
-    ...(database === undefined ? [] : [databaseBlock(pair, runbook, database)]),
-    ...(capacity === undefined ? [] : [capacityBlock(pair, runbook, capacity)]),
-  ];
+  const first = database === undefined ? [] : [databaseBlock(pair, runbook, database)];
+  const other = capacity === undefined ? [] : [capacityBlock(pair, runbook, capacity)];
+  const both = [...first, ...other];
   if (database === undefined || capacity === undefined) return both;
-  if (before(runbook, database).has(capacity.id)) return [...both].reverse();
+  if (before(runbook, database).has(capacity.id)) {
+    return [...other, ...gate(pair, activation, 'between', GATES.between), ...first];
+  }
   if (before(runbook, capacity).has(database.id)) return both;
   return [block('move', 'Parallel', undefined, { parallelConfig: { steps: both } })];
 }

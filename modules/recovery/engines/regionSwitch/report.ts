@@ -38,6 +38,7 @@ const DIFFERS: Readonly<Record<Exclude<Part, 'person'>, string>> = {
 
 const WHEN: Readonly<Record<Moment, string>> = {
   before: GATES.before,
+  between: GATES.between,
   'before-clients': GATES.ready,
   after: '',
 };

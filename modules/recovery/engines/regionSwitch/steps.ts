@@ -5,8 +5,11 @@ import type { CallAct, Runbook, Step } from '../../runbook';
 /** `database`, `capacity`, `clients`: expressed by a block. `person`: no block does it. */
 export type Part = 'database' | 'capacity' | 'clients' | 'person';
 
-/** When a person does it: before the plan moves anything, before clients are moved, or after the plan has ended. */
-export type Moment = 'before' | 'before-clients' | 'after';
+/**
+ * When a person does it: before the plan moves anything, between capacity and database (what has to run before it can be asked), before
+ * clients are moved, or after the plan has ended.
+ */
+export type Moment = 'before' | 'between' | 'before-clients' | 'after';
 
 const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
 
@@ -34,6 +37,9 @@ function movesClients(step: Step): boolean {
 export function momentOf(step: Step, runbook: Runbook): Moment {
   const waiting = (...parts: readonly Part[]): boolean =>
     runbook.steps.some((other) => parts.includes(partOf(other, runbook)) && before(runbook, other).has(step.id));
+  // A workflow has the order of the ungraceful runbook; a planned one scales first in any case.
+  const capacity = runbook.mode === 'ungraceful' ? stepOf(runbook, 'capacity') : undefined;
+  if (waiting('database') && capacity !== undefined && before(runbook, step).has(capacity.id)) return 'between';
   if (waiting('database', 'capacity')) return 'before';
   return waiting('clients') ? 'before-clients' : 'after';
 }

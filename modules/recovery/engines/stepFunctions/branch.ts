@@ -38,9 +38,14 @@ export class BranchStates {
     this.cannot.push(`${this.step.id}: ${what} asks ${call.service}:${call.action} in ${call.region}`);
   }
 
+  /** A task of HTTP connects to the URL's own name: only a function connects to another. What is left out stands in docs/engines.md. */
+  private reachable(conditions: readonly Condition[]): readonly Condition[] {
+    return conditions.filter((one) => !('via' in one) || this.reach.caller !== undefined);
+  }
+
   /** All of the conditions, in order: the first that is not met decides. */
   protected all(part: string, conditions: readonly Condition[], met: string, otherwise: string): string {
-    return looksOf(conditions).reduceRight((next, look, index) => {
+    return looksOf(this.reachable(conditions)).reduceRight((next, look, index) => {
       const [task, choice] = [this.name(`${part} ${index + 1}`), this.name(`${part} ${index + 1}?`)];
       this.look(task, look, choice, asLook);
       this.add(choice, { Type: 'Choice', Choices: [{ Condition: evaluated(MET), Next: next }], Default: otherwise });

@@ -8,7 +8,7 @@ import { aslAction, aslName } from './names';
 export interface Reach {
   /** The machine's region: integrations call no other. */
   readonly region: string;
-  /** ARN of a function that carries out `{ service, action, region, input }` `{ http }` and `{ dns, zone }`; for all that the machine itself cannot reach. */
+  /** ARN of a function that carries out `{ service, action, region, input }` `{ http, method, via }` and `{ dns, zone }`; for all that the machine itself cannot reach. */
   readonly caller?: string;
   /** ARN of an EventBridge connection, without which Step Functions sends no HTTP request. */
   readonly connection?: string;

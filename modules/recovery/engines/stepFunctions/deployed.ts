@@ -87,7 +87,9 @@ function placeholdersOf(
 }
 
 const endpointsOf = ({ steps }: Runbook): readonly string[] => [
-  ...new Set(steps.flatMap(({ met }) => met.flatMap((one) => ('http' in one ? [one.http] : [])))),
+  ...new Set(
+    steps.flatMap(({ met }) => met.flatMap((one) => ('http' in one && one.via === undefined ? [one.http] : []))),
+  ),
 ];
 
 /** Least privilege: the actions of what it sends, each on what it is sent about, in the machine's own region. */

@@ -91,10 +91,10 @@ const failing = (verdict: string, next: string, assign: (verdict: string) => Ass
 });
 
 function probeOf(
-  { http, method }: Probe,
+  { http, method, via }: Probe,
   reach: Reach,
 ): (Carried & { readonly status: string; readonly body: string }) | null {
-  if (reach.connection !== undefined) {
+  if (reach.connection !== undefined && via === undefined) {
     const answer = '$states.result';
     return {
       resource: 'arn:aws:states:::http:invoke',
@@ -110,7 +110,11 @@ function probeOf(
     };
   }
   if (reach.caller === undefined) return null;
-  const call = invoked(reach.caller, { http, ...(method === undefined ? {} : { method }) });
+  const call = invoked(reach.caller, {
+    http,
+    ...(method === undefined ? {} : { method }),
+    ...(via === undefined ? {} : { via }),
+  });
   return { ...call, status: `${call.spelling.root}.status`, body: `${call.spelling.root}.body` };
 }
 

@@ -5,7 +5,12 @@ import type { Handler } from './state';
 export const applicationAutoscaling: Readonly<Record<string, Handler>> = {
   DescribeScalableTargets: (_cloud, input, region) => ({
     ScalableTargets: [
-      { ResourceId: (input.ResourceIds as string[])[0], MinCapacity: region.min, MaxCapacity: region.max },
+      {
+        ResourceId: (input.ResourceIds as string[])[0],
+        MinCapacity: region.min,
+        MaxCapacity: region.max,
+        SuspendedState: Object.fromEntries(region.suspended.map((kind) => [kind, true])),
+      },
     ],
   }),
   RegisterScalableTarget: (cloud, input, region) => {

@@ -17,6 +17,8 @@ export const cloudwatch: Readonly<Record<string, Handler>> = {
     MetricAlarms: (input.AlarmNames as string[]).map((name) => ({
       AlarmName: name,
       StateValue: region.alarms[name] ?? 'OK',
+      ActionsEnabled: true,
+      AlarmActions: region.mute.includes(name) ? [] : ['arn:topic'],
     })),
   }),
 };

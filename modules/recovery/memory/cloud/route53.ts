@@ -1,7 +1,8 @@
 /** Route 53: the zone with the service record. */
 import type { Topology } from '../../../topology/topology';
 import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../../topology/traffic';
-import { fault, type Handler, type ServiceRecord } from './state';
+import { regionalName } from './parts';
+import { fault, type CloudState, type Handler, type ServiceRecord } from './state';
 
 const checkOf = (region: string): string => `check-${region}`;
 
@@ -16,11 +17,25 @@ const failoverPair = (topology: Topology): readonly object[] =>
     ResourceRecords: [{ Value: region.addresses.entry }],
   }));
 
+/** The records of a region's own names: the entry, and the alias of its own domain. */
+function ofRegions(cloud: CloudState, name: string): readonly object[] | undefined {
+  const found = cloud.topology.regions.find(({ addresses }) => [addresses.entry, addresses.host].includes(name));
+  if (found === undefined) return undefined;
+  const { region, addresses } = found;
+  if (name === addresses.host) {
+    return [{ Name: `${name}.`, Type: 'A', AliasTarget: { DNSName: `${regionalName(name, region)}.` } }];
+  }
+  const target = regionalName(cloud.topology.serviceRecord.name, region);
+  const Value = cloud.state(region).entryBroken ? 'nowhere.invalid' : target;
+  return [{ Name: `${name}.`, Type: 'CNAME', TTL: 30, ResourceRecords: [{ Value }] }];
+}
+
 export const route53: Readonly<Record<string, Handler>> = {
   ListHostedZonesByName: (cloud) => ({ HostedZones: cloud.zones }),
-  ListResourceRecordSets: (cloud) => ({
+  ListResourceRecordSets: (cloud, input) => ({
     ResourceRecordSets:
-      cloud.topology.traffic.method === 'record-change' ? [cloud.record] : failoverPair(cloud.topology),
+      ofRegions(cloud, String(input.StartRecordName)) ??
+      (cloud.topology.traffic.method === 'record-change' ? [cloud.record] : failoverPair(cloud.topology)),
     IsTruncated: true,
     NextRecordName: 'z.',
   }),

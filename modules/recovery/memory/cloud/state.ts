@@ -35,6 +35,7 @@ export interface Instance {
   DBInstanceIdentifier: string;
   DBClusterIdentifier: string;
   DBInstanceStatus: string;
+  EngineVersion: string;
 }
 
 export interface RegionState {
@@ -53,6 +54,22 @@ export interface RegionState {
   min: number;
   max: number;
   listenerTarget: string;
+  /** Rules of the listener, beside its default. */
+  rules: Input[];
+  /** Whether the service's domain leads to the API. */
+  mapped: boolean;
+  /** The entry record leads nowhere. */
+  entryBroken: boolean;
+  /** Names of scaling policies. */
+  policies: string[];
+  /** Kinds of scaling that are suspended, as Application Auto Scaling names them. */
+  suspended: string[];
+  /** Alarms without an action. */
+  mute: string[];
+  /** Log groups that are missing. */
+  noLogs: string[];
+  /** Status of the cache. */
+  cache: string | null;
   serviceTarget: string;
   image: string;
   alarms: Record<string, string>;
@@ -150,6 +167,7 @@ export function freshRegion(region: RegionTopology): RegionState {
       DBInstanceIdentifier: id,
       DBClusterIdentifier: region.names.dbCluster,
       DBInstanceStatus: 'available',
+      EngineVersion: region.database.engine_version,
     })),
     snapshots: [],
     lagMs: isWriter ? null : 12,
@@ -162,6 +180,14 @@ export function freshRegion(region: RegionTopology): RegionState {
     max: capacity.max,
     listenerTarget: region.role.traffic === 'serving' ? `green:${region.region}` : `blue:${region.region}`,
     serviceTarget: `green:${region.region}`,
+    rules: [],
+    mapped: true,
+    entryBroken: false,
+    policies: ['cpu', 'memory'],
+    suspended: [],
+    mute: [],
+    noLogs: [],
+    cache: 'available',
     image: region.image,
     alarms: {},
     objects: new Set(),

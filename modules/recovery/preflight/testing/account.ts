@@ -7,7 +7,7 @@ import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
 import { known } from '../../observation/types';
 import type { Topology } from '../../../topology/topology';
 import { fault } from '../../memory/cloud';
-import type { ProbeAnswer } from '../../ports';
+import type { ProbeAnswer, Prober } from '../../ports';
 import { Bench, EAST, WEST } from '../../testing/run';
 import type { Machine } from '../check';
 import { failoverRunbook } from '../../runbooks/failover';
@@ -55,10 +55,13 @@ export class PreflightBench extends Bench {
   /** A test's own answer to a URL. */
   readonly probes: Record<string, Promise<ProbeAnswer> | undefined> = {};
 
-  readonly ask = (url: string): Promise<ProbeAnswer> => this.probes[url] ?? this.cloud.probe(url);
+  readonly ask: Prober = (url, signal, method, via): Promise<ProbeAnswer> =>
+    this.probes[url] ?? this.cloud.probe(url, signal, method, via);
 
   constructor(topology?: Topology) {
     super(topology);
+    // In the fake cloud a failover has a listener to switch; here clients would be answered as things stand.
+    for (const state of Object.values(this.cloud.regions)) state.listenerTarget = state.serviceTarget;
     this.cloud.fault = (operation) => {
       const everywhere = ['route53', 'iam'].includes(operation.service);
       if (this.cloud.out.has(operation.region) && !everywhere) return undefined;

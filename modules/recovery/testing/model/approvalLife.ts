@@ -83,7 +83,7 @@ const change: Step = {
   act: [
     {
       kind: 'call',
-      operation: { service: 'rds', action: 'FailoverGlobalCluster', region: 'us-west-2', input: {} },
+      operation: { service: 'ecs', action: 'UpdateService', region: 'us-west-2', input: {} },
       unless: [serves],
       settle: 1,
     },

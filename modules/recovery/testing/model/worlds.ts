@@ -96,7 +96,7 @@ export class Worlds {
       'dns' in condition
         ? judgeDns(condition, await cloud.resolve(condition.dns, condition.zone))
         : 'http' in condition
-          ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method))
+          ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method, condition.via))
           : judgeAnswer(condition, await cloud.send(condition.read));
     this.judged.set(key, verdict);
     return verdict;

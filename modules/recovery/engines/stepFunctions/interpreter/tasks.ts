@@ -39,7 +39,7 @@ export function tasksOf(runbook: Runbook, world: World): TaskPorts {
   };
 }
 
-type Requested = Pick<Probe, 'http' | 'method'>;
+type Requested = Pick<Probe, 'http' | 'method' | 'via'>;
 type Asked = Pick<DnsAnswer, 'dns' | 'zone'>;
 
 const methodOf = (method: unknown): Pick<Probe, 'method'> => (method === 'POST' ? { method } : {});
@@ -77,7 +77,7 @@ async function called(payload: Operation | Requested | Asked, world: World): Pro
     return { chain: answer.chain };
   }
   if ('http' in payload) {
-    const answer = await world.probe(payload.http, undefined, payload.method);
+    const answer = await world.probe(payload.http, undefined, payload.method, payload.via);
     if (!answer.ok) throw new TaskError('Error', answer.why);
     return { status: answer.status, body: answer.body };
   }

@@ -1,0 +1,40 @@
+/** One comparison of what is observed with what the role of its region demands. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import type { PartsView } from '../observation/observeParts';
+import type { Known, Observation, RegionView } from '../observation/types';
+
+/** What follows from one observed piece. `null`: the role demands nothing of it. */
+export type Judged =
+  | { readonly verdict: 'met'; readonly words: string }
+  | { readonly verdict: 'not-met'; readonly words: string }
+  | { readonly verdict: 'unknown'; readonly words: string }
+  | null;
+
+export interface Scene {
+  readonly topology: Topology;
+  readonly region: RegionTopology;
+  /** As observed; as declared where clients are sent to no region, or nobody knows where. */
+  readonly role: 'serving' | 'standby';
+  readonly view: RegionView;
+  readonly observation: Observation;
+  /** Undefined where nobody asked for it. */
+  readonly parts: PartsView | undefined;
+}
+
+export interface Comparison {
+  readonly id: string;
+  /** What must be so, as a person says it. */
+  readonly title: string;
+  readonly fix: string;
+  /** `way`: between the names and the tasks. `service`: the tasks, and what they need. `database`: its version. */
+  readonly of: 'way' | 'service' | 'database';
+  readonly judge: (scene: Scene) => Judged;
+}
+
+export const met = (words: string): Judged => ({ verdict: 'met', words });
+export const notMet = (words: string): Judged => ({ verdict: 'not-met', words });
+
+/** Judges what is known; what is not is unknown with its reason. */
+export function judged<T>(piece: Known<T>, what: string, judge: (value: T) => Judged): Judged {
+  return piece.known ? judge(piece.value) : { verdict: 'unknown', words: `${what}: ${piece.why}` };
+}

@@ -1,0 +1,133 @@
+/**
+ * What the role of a region demands of what runbooks own and plans ignore, against what was observed. One comparison for status, drift,
+ * preflight and reconciliation. Pure.
+ */
+import type { Topology } from '../../topology/topology';
+import { viewOf } from '../facts';
+import type { PartsView } from '../observation/observeParts';
+import type { Observation } from '../observation/types';
+import { whoServes } from '../serving';
+import { judged, met, notMet, type Comparison, type Scene } from './comparison';
+import { OF_PARTS } from './parts';
+
+export interface Demand {
+  readonly id: string;
+  readonly region: string;
+  readonly of: Comparison['of'];
+  readonly verdict: 'met' | 'not-met' | 'unknown';
+  /** Begins with the region. */
+  readonly words: string;
+  readonly fix: string;
+}
+
+const capacity: Comparison = {
+  id: 'capacity',
+  title: 'The service wants the tasks, and scales between the bounds, that its role demands',
+  fix: 'dr reconcile raises them to what is declared; it lowers nothing.',
+  of: 'service',
+  judge: ({ view, region, role }) =>
+    judged(view.service, 'service', ({ desired }) =>
+      judged(view.scalableTarget, 'bounds of the service', ({ min, max }) => {
+        const declared = region.capacity[role];
+        // Scaling may have taken a region that serves down to its minimum; a standby keeps what it is declared with.
+        const least = role === 'serving' ? declared.min : declared.desired;
+        const words = `${role === 'serving' ? 'serves' : 'stands by'} with ${desired} tasks, bounds ${min} to ${max}; declared are ${declared.desired} tasks, bounds ${declared.min} to ${declared.max}`;
+        return desired >= least && min >= declared.min && max >= declared.max ? met(words) : notMet(words);
+      }),
+    ),
+};
+
+const healthy: Comparison = {
+  id: 'healthy-targets',
+  title: 'As many targets are healthy as its role demands',
+  fix: 'Look why: tasks that do not start (image, secret, network), or a listener that forwards to another group.',
+  of: 'service',
+  judge: ({ view, region, role }) => {
+    const { serving, standby } = region.capacity;
+    const least = role === 'serving' ? Math.max(1, serving.min) : standby.desired;
+    if (least === 0) return null;
+    return judged(view.healthyTargets, 'healthy targets', (count) => {
+      const words = `${count} healthy targets; ${role === 'serving' ? 'serving' : 'standing by'} demands ${least}`;
+      return count >= least ? met(words) : notMet(words);
+    });
+  },
+};
+
+const listener: Comparison = {
+  id: 'listener',
+  title: "The listener forwards to the group that the service's tasks are in",
+  fix: 'Forward it there: aws elbv2 modify-listener with that target group. Find out which deployment moved it.',
+  of: 'way',
+  judge: ({ view, region, role }) => {
+    // The failover switches it: until then nobody comes that way.
+    if (role === 'standby' && region.blueGreen) return null;
+    return judged(view.service, 'service', ({ targetGroupArn }) =>
+      judged(view.loadBalancer, 'listener', ({ defaultTargetGroupArn }) => {
+        if (targetGroupArn === null) return notMet('the service is in no target group');
+        const live = groupName(targetGroupArn);
+        if (defaultTargetGroupArn === targetGroupArn) return met(`the listener forwards to ${live}`);
+        const is = defaultTargetGroupArn === null ? 'to no group' : `to ${groupName(defaultTargetGroupArn)}`;
+        return notMet(`the listener forwards ${is}; the service's tasks are in ${live}`);
+      }),
+    );
+  },
+};
+
+/** Name of a target group. */
+const groupName = (arn: string): string => /targetgroup\/([^/]+)/.exec(arn)?.[1] ?? arn;
+
+const clusterVersion: Comparison = {
+  id: 'engine-version',
+  title: 'The database has the engine version that is declared',
+  fix: 'Bring the version into the overlay where it was upgraded; finish an upgrade that is half done.',
+  of: 'database',
+  judge: ({ view, region, topology, observation: { global } }) =>
+    judged(view.cluster, 'database', (cluster) => {
+      if (cluster === null) return null;
+      const { engine_version: declared } = region.database;
+      const home = region.region === topology.databaseHomeRegion;
+      const whole = home && global.known && global.value !== null ? global.value.engineVersion : declared;
+      const words = `engine version ${cluster.engineVersion}${whole === declared ? '' : `, of the global database ${whole}`}; declared is ${declared}`;
+      return cluster.engineVersion === declared && whole === declared ? met(words) : notMet(words);
+    }),
+};
+
+/** All comparisons, in the order in which a person reads them. */
+export const COMPARISONS: readonly Comparison[] = [capacity, healthy, listener, ...OF_PARTS, clusterVersion];
+
+/** Every demand of every region. Without `parts` what only they say is left out. A region that does not answer is one unknown. */
+export function demands(
+  topology: Topology,
+  observation: Observation,
+  parts: readonly PartsView[] = [],
+): readonly Demand[] {
+  const serves = whoServes(topology, observation);
+  const serving = serves.known ? serves.value.region : null;
+  return topology.regions.flatMap((region) => {
+    const view = viewOf(observation, region.region);
+    if (!view.answers) return [silent(region.region)];
+    const role = serving === null ? region.role.traffic : region.region === serving ? 'serving' : 'standby';
+    const scene = { topology, region, role, view, observation } as const;
+    const own = parts.find((one) => one.region === region.region);
+    return COMPARISONS.flatMap((one) => demandOf(one, { ...scene, parts: own }));
+  });
+}
+
+function demandOf({ id, of, fix, judge }: Comparison, scene: Scene): readonly Demand[] {
+  const found = judge(scene);
+  const { region } = scene.region;
+  return found === null ? [] : [{ id, region, of, verdict: found.verdict, words: `${region}: ${found.words}`, fix }];
+}
+
+const silent = (region: string): Demand => ({
+  id: 'answers',
+  region,
+  of: 'service',
+  verdict: 'unknown',
+  words: `${region}: what runbooks own there: it does not answer`,
+  fix: 'When the region answers again, look again.',
+});
+
+/** What differs, in words. */
+export const unmet = (all: readonly Demand[]): readonly Demand[] => all.filter(({ verdict }) => verdict === 'not-met');
+export const untold = (all: readonly Demand[]): readonly Demand[] => all.filter(({ verdict }) => verdict === 'unknown');

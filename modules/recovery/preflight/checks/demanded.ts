@@ -1,0 +1,49 @@
+import { COMPARISONS, demands, type Demand } from '../../demands/demands';
+import type { Comparison } from '../../demands/comparison';
+import { partsOf } from '../../observation/observeParts';
+import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '../check';
+
+/** Said by checks of their own, with more to it. */
+const ELSEWHERE = ['healthy-targets', 'engine-version'];
+
+/** What the role of a standby demands of one part of the target. */
+function demanded(rest: Pick<Check, 'id' | 'title' | 'why' | 'stops'>, of: readonly Comparison['of'][]): Check {
+  const own = COMPARISONS.filter((one) => of.includes(one.of) && !ELSEWHERE.includes(one.id));
+  return defineCheck<readonly Demand[]>({
+    ...rest,
+    fix: own.map(({ id, fix }) => `${id}: ${fix}`).join(' '),
+    read: async ({ topology, target, observation }, asker) => {
+      const parts = await partsOf(topology, target, observation, asker);
+      return demands(topology, observation, [parts]).filter(
+        ({ region, id }) => region === target.region && (id === 'answers' || own.some((one) => one.id === id)),
+      );
+    },
+    judge: (all): Finding => {
+      const words = (verdict: Demand['verdict']): readonly string[] =>
+        all.filter((one) => one.verdict === verdict).map((one) => one.words.replace(/^[^:]*: /, ''));
+      if (words('not-met').length > 0) return notMet(words('not-met').join('; '));
+      if (words('unknown').length > 0) return notKnown(words('unknown').join('; '));
+      return met(words('met').join('; '));
+    },
+  });
+}
+
+export const entry = demanded(
+  {
+    id: 'entry',
+    title: "The way from the target's names to its tasks is as it was made",
+    why: 'No plan looks at rules of the listener, and nobody makes a plan on the bad day: a rule, a mapping or a record that was changed by hand keeps clients away from a region whose targets are healthy.',
+    stops: true,
+  },
+  ['way'],
+);
+
+export const serviceParts = demanded(
+  {
+    id: 'service-parts',
+    title: 'What the target demands beside its tasks is there: bounds, scaling, alarms, log groups, cache',
+    why: 'The target takes all the load: without scaling it stays at its first count, without a log group no new task starts, an alarm without action wakes nobody, and without its cache every request goes to the database.',
+    stops: true,
+  },
+  ['service', 'database'],
+);
