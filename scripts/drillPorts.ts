@@ -1,6 +1,5 @@
 /** Who answers in a drill: the drill itself where one person is asked, and another principal where two must agree. */
 import { join } from 'node:path';
-import { credentialsOf } from '../modules/lab/credentials';
 import type { Lab } from '../modules/lab/types';
 import { answer, waitingOf, type ApprovePorts } from '../modules/recovery/flows/approve';
 import type { FlowPorts } from '../modules/recovery/flows/carryOut';
@@ -20,8 +19,7 @@ const SECOND_REASON = 'a drill in a lab: the second principal agrees';
 /** The second person of a drill: the same lab, as another principal. */
 export function secondWorld(context: Context, topology: Topology, lab: Lab, slot: string): Promise<World> {
   const connection = connectionTo(lab, slot);
-  const environment = credentialsOf(lab.endpoint, topology.accountId, 'approver');
-  return labWorld(context, topology, { ...connection, environment });
+  return labWorld(context, topology, { ...connection, environment: lab.environment('approver') });
 }
 
 /** In a drill nobody is asked: it is the drill that took the region out, and says so; and a second principal agrees, by the same way as a person. */

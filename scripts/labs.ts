@@ -14,7 +14,7 @@ import {
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { DrError, EXIT } from '../modules/console/errors';
-import { findLab } from '../modules/lab/lab';
+import { findLab } from '../modules/lab/address';
 import { identify, isRunning } from '../modules/terraform/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
@@ -101,7 +101,8 @@ export async function startLabHere(context: Context, request: LabRequest): Promi
 
 /** A lab of this process as the verbs reach it; `id` names the folder of its Terraform working files. */
 export function connectionTo(lab: Lab, id: string): LabConnection {
-  return { id, endpoint: lab.endpoint, dns: lab.dns, environment: lab.environment(), clock: lab.clock };
+  const { endpoint, dns, clock, controlHeaders, curlConfig } = lab;
+  return { id, endpoint, dns, clock, controlHeaders, curlConfig, environment: lab.environment() };
 }
 
 /** Programs of the lab are the same for every clone, so they lie in the user's cache. */

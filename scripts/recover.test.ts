@@ -19,6 +19,7 @@ function ports(context: TestContext, accepted: Accepted = { names: [], reason: n
     title: 'account 1',
     identity: { arn: 'arn:me', userId: 'AIDAME' },
     probePrefix: '',
+    probeHeaders: {},
   } as World;
   return personPorts(context, world, {} as Workspace, accepted);
 }

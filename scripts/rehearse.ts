@@ -156,7 +156,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       workspace,
       recorder,
       console: context.console,
-      probe: httpProber({ prefix: world.probePrefix, timeoutMs: CLIENT_TIMEOUT_MS }),
+      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: CLIENT_TIMEOUT_MS }),
       wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
@@ -209,6 +209,7 @@ export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<Sc
     env: { ...env, PATH: path },
     labEndpoint: lab.endpoint,
     labDns: lab.dns,
+    labCurl: lab.curlConfig,
     by: world.identity.arn,
     wall,
   };

@@ -5,7 +5,7 @@ import { createClock } from '../modules/console/clock';
 import { writeWhole } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Clock } from '../modules/console/ports';
-import { credentialsOf, labIdentityOf, type LabIdentity } from '../modules/lab/credentials';
+import { controlHeaders, credentialsOf, identityOf } from '../modules/lab/credentials';
 import type { LabAddress } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
@@ -32,6 +32,8 @@ export interface World {
   readonly clock: Clock;
   /** Put before the URL of every probe: empty in an account. */
   readonly probePrefix: string;
+  /** Headers of every probe: empty in an account. */
+  readonly probeHeaders: Readonly<Record<string, string>>;
   /** `address:port` of the name server to ask; null in an account: the zone's own. */
   readonly nameServer: string | null;
   readonly lab: LabConnection | null;
@@ -47,8 +49,8 @@ const CALL_TIMEOUT_MS = 15_000;
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
   if (context.options.lab) {
-    const identity = labIdentityOf(context.env['AWS_ACCESS_KEY_ID']);
-    return labWorld(context, topology, await connectTo(await runningLab(context), identity));
+    const address = await runningLab(context);
+    return labWorld(context, topology, await connectTo(address, context.env['AWS_ACCESS_KEY_ID']));
   }
   refuseLoopbackEndpoint(context.env);
   requireNamed(context.paths.project, context.options.env ?? context.env['DR_ENV']);
@@ -62,6 +64,7 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
     identity,
     clock: context.clock,
     probePrefix: '',
+    probeHeaders: {},
     nameServer: null,
     lab: null,
   };
@@ -160,11 +163,13 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
 }
 
 /** A lab as others reach it, whichever process it runs in. */
-export interface LabConnection extends Pick<LabAddress, 'dns'> {
+export interface LabConnection extends Pick<LabAddress, 'dns' | 'curlConfig'> {
   /** Names the folder of its working files, so that the next lab finds providers already set up. */
   readonly id: string;
   readonly endpoint: string;
-  /** Environment for what talks to the lab: endpoint and dummy credentials, nothing of the user's. */
+  /** Header of a request to `/_lab/…`. */
+  readonly controlHeaders: Readonly<Record<string, string>>;
+  /** Environment for what talks to the lab: endpoint and the lab's key, nothing of the user's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
 }
@@ -176,24 +181,24 @@ export function labFolder(context: Context): string {
 
 /** Where the lab of this project runs. Throws `no-lab`. */
 export async function runningLab(context: Context): Promise<LabAddress> {
-  const { findLab } = await import('../modules/lab/lab');
+  const { findLab } = await import('../modules/lab/address');
   const address = await findLab(labFolder(context));
   if (address !== undefined) return address;
   const why = '--lab acts on a lab that someone started, and on nothing else.';
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
 }
 
-/** As the identity that the shell has (`dr lab env --as approver`); otherwise as the root of the lab's account. */
-async function connectTo(
-  { endpoint, dns, accountId, clock }: LabAddress,
-  identity: LabIdentity | null,
-): Promise<LabConnection> {
-  const shift = await behind(endpoint, clock);
+/** As the identity whose key the shell has (`dr lab env --as approver`); otherwise as the root of the lab's account. */
+async function connectTo(address: LabAddress, accessKeyId: string | undefined): Promise<LabConnection> {
+  const { endpoint, dns, clock, keys, curlConfig } = address;
+  const shift = await behind(address);
   return {
     id: 'lab',
     endpoint,
     dns,
-    environment: credentialsOf(endpoint, accountId, identity),
+    curlConfig,
+    controlHeaders: controlHeaders(keys),
+    environment: credentialsOf(address, identityOf(keys, accessKeyId)),
     clock: createClock({
       scale: clock.scale,
       origin: clock.origin,
@@ -210,9 +215,11 @@ const ASKING_MS = 1_000;
  * Wall milliseconds that this process's time is behind the lab's: a lab that runs goes on where the machine's clock was set back (or
  * ahead), and a process that starts after that has another time. Nothing where the lab does not say: its requests will.
  */
-async function behind(endpoint: string, { scale, origin, offset }: LabAddress['clock']): Promise<number> {
+async function behind({ endpoint, keys, clock }: LabAddress): Promise<number> {
+  const { scale, origin, offset } = clock;
+  const headers = controlHeaders(keys);
   try {
-    const answer = await fetch(`${endpoint}/_lab/clock`, { signal: AbortSignal.timeout(ASKING_MS) });
+    const answer = await fetch(`${endpoint}/_lab/clock`, { headers, signal: AbortSignal.timeout(ASKING_MS) });
     const { now } = (await answer.json()) as { readonly now: number };
     const shift = origin + (now - origin) / scale - (wallTime() + offset);
     return Math.abs(shift) > ASKING_MS ? shift : 0;
@@ -238,6 +245,7 @@ export async function labWorld(context: Context, topology: Topology, lab: LabCon
     identity: await guardAnywhere(adapter, topology, context.signal),
     clock: lab.clock,
     probePrefix: `${lab.endpoint}/_lab/probe/`,
+    probeHeaders: lab.controlHeaders,
     nameServer: lab.dns,
     lab,
   };

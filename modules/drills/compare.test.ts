@@ -33,7 +33,7 @@ function labs(change: (bench: FlowBench, engine: string) => void = () => undefin
         return { ok: true, output: { TargetGroups: [{ TargetGroupArn: 'idle' }] }, requestId: null };
       };
       change(bench, engine);
-      const script = { run: runProcess, env: {}, labEndpoint: '', labDns: '', by: '', wall: () => 0 };
+      const script = { run: runProcess, env: {}, labEndpoint: '', labDns: '', labCurl: '', by: '', wall: () => 0 };
       return play({ lab: labOf(bench), ports: bench.ports(), script });
     },
   };

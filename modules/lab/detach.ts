@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
 import { isRunning } from '../terraform/processes';
-import { findLab } from './lab';
+import { findLab } from './address';
 import type { LabAddress } from './types';
 
 export interface Detached {
@@ -24,7 +24,7 @@ const POLL_MS = 100;
 
 /** Starts it and waits until the lab answers. Throws `lab-did-not-start` with its last words; a lab given up on is ended. */
 export async function startDetached({ command, env, dir, logFile, clock, signal }: Detached): Promise<LabAddress> {
-  mkdirSync(dirname(logFile), { recursive: true });
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const log = openSync(logFile, 'w', 0o600);
   const [program, ...args] = command;
   const child = spawn(program, args, { env: { ...env }, detached: true, stdio: ['ignore', log, log] });

@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { identify } from '../terraform/processes';
-import { findLab } from './lab';
+import { findLab } from './address';
 import { realLab } from './testing/real-lab';
+import { signed } from './testing/sign';
 import type { Lab, RequestRecord } from './types';
 
 // The first start ever installs the lab's programs; on a busy machine each start takes its time.
@@ -31,6 +32,11 @@ async function aws(lab: Lab, region: string, ...args: string[]): Promise<Record<
   const all = ['--endpoint-url', lab.endpoint, '--region', region, '--output', 'json', ...args];
   const { stdout } = await run(lab.programs.aws, all, { env: lab.environment() });
   return (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Record<string, unknown>;
+}
+
+function keyOf(lab: Lab): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = lab.environment();
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
 }
 
 async function last(lab: Lab): Promise<RequestRecord | undefined> {
@@ -90,15 +96,26 @@ describe('a lab', () => {
       Subnets: [expect.objectContaining(subnet)],
     });
     await second.outage('us-west-2', 'reset');
-    await expect(
-      fetch(`${second.endpoint}/states-west`, { method: 'HEAD', headers: signed('us-east-1') }),
-    ).rejects.toThrow();
+    // Asked elsewhere than where it lies, without a client that tries again.
+    const asked = {
+      method: 'HEAD',
+      url: `${second.endpoint}/states-west`,
+      service: 's3',
+      region: 'us-east-1',
+      body: '',
+    };
+    const { accessKeyId: id, secretAccessKey: secret } = keyOf(second);
+    await expect(fetch(asked.url, { method: 'HEAD', headers: signed({ id, secret }, asked) })).rejects.toThrow();
   });
 
   it('keeps labs that run side by side apart, and refuses a second one in the same folder', async () => {
     const [one, other] = await Promise.all([start('one'), start('other')]);
-    await aws(one, 'us-east-1', 'ssm', 'put-parameter', '--name', '/x', '--value', 'y', '--type', 'String');
-    await expect(aws(other, 'us-east-1', 'ssm', 'get-parameter', '--name', '/x')).rejects.toThrow(/ParameterNotFound/);
+    await aws(one, 'us-east-1', 'secretsmanager', 'create-secret', '--name', 'x', '--secret-string', 'y');
+    const read = ['secretsmanager', 'describe-secret', '--secret-id', 'x'];
+    await expect(aws(other, 'us-east-1', ...read)).rejects.toThrow(/ResourceNotFoundException/);
+    // And neither takes the other's key.
+    const crossed = { ...one, environment: () => other.environment() };
+    await expect(aws(crossed, 'us-east-1', ...read)).rejects.toThrow(/UnrecognizedClientException/);
     expect((await findLab(join(scratch, 'one')))?.endpoint).toBe(one.endpoint);
     await expect(start('one')).rejects.toMatchObject({ code: 'lab-running' });
     await one.stop();
@@ -111,7 +128,7 @@ describe('a lab', () => {
     const client = new CloudWatchClient({
       endpoint: lab.endpoint,
       region: 'us-west-2',
-      credentials: { accessKeyId: '123456789012', secretAccessKey: 'lab' },
+      credentials: keyOf(lab),
     });
     await client.send(
       new PutMetricAlarmCommand({
@@ -184,8 +201,3 @@ describe('a parent that is killed', () => {
     return runs(pid);
   }
 });
-
-function signed(region: string): Record<string, string> {
-  const credential = `123456789012/20261101/${region}/s3/aws4_request`;
-  return { authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0` };
-}

@@ -1,13 +1,13 @@
 /** Puts a lab together: tools, emulator, gateway, and the order in which they start and end. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { createClock } from '../console/clock';
 import { DrError, EXIT } from '../console/errors';
 import type { Clock } from '../console/ports';
-import { labCredentials } from './credentials';
+import { findLab, publish } from './address';
+import { controlHeaders, createKeys, credentialsOf, type LabAccess, type LabIdentity } from './credentials';
 import { reapChildren } from './emulator/children';
 import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator';
-import { identify, isRunning } from '../terraform/processes';
 import { ensureTools } from './emulator/tools';
 import type { ClockOrigin } from './gateway/control';
 import { startGateway, type Gateway } from './gateway/gateway';
@@ -15,8 +15,9 @@ import type { Behaviours } from './gateway/handler';
 import { createModels } from './gateway/model';
 import { isEmulated } from './gateway/unknown';
 import { createUpstream, type Upstream } from './gateway/upstream';
-import { readSnapshot, writeSnapshot, type GatewayState } from './snapshots/snapshot';
-import type { Lab, LabAddress, LabOptions } from './types';
+import { closedTo, SERVICES } from './services';
+import { namedSnapshot, readSnapshot, writeSnapshot, type GatewayState } from './snapshots/snapshot';
+import type { Lab, LabOptions } from './types';
 
 /** Starts a lab with these behaviours in front of the emulator. */
 export async function startLabWith(options: LabOptions, behaviours: Behaviours): Promise<Lab> {
@@ -25,13 +26,17 @@ export async function startLabWith(options: LabOptions, behaviours: Behaviours):
   const registry = join(options.cacheDir, 'lab-processes');
   await tidyUp(options, registry);
   const tools = await ensureTools(options);
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
   const dir = join(options.dir, 'emulator');
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const saved = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot, dir);
   checkAccount(saved, options);
   const path = options.processEnv['PATH'] ?? '/usr/bin:/bin';
-  const emulatorOptions: EmulatorOptions = { tools, dir, registry, accountId: options.accountId, path };
+  const launcher = join(dirname(options.requirementsFile), 'emulator', 'launch.py');
+  const services = Object.keys(SERVICES);
+  const { accountId } = options;
+  const emulatorOptions: EmulatorOptions = { tools, launcher, services, dir, registry, accountId, path };
   const emulator = await startEmulator(emulatorOptions, options.signal);
   try {
     return await assemble(options, behaviours, { emulatorOptions, emulator, saved });
@@ -60,6 +65,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const { accountId } = options;
   const { clock, origin } = labClock(options, saved);
   const journalFile = join(options.dir, 'requests.jsonl');
+  const keys = createKeys();
   await rm(journalFile, { force: true });
   const keeper = keepEmulator(started);
   const gateway = await startGateway({
@@ -73,26 +79,25 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     store: saved?.store,
     journalFile,
     accountId,
-    save: (folder) => save(folder),
+    keys,
+    closedTo,
+    save: async (name) => {
+      const folder = await namedSnapshot(options.dir, name);
+      await save(folder);
+      return folder;
+    },
     warn: (text) => options.console.warn(text),
   });
   const save = (folder: string): Promise<void> =>
     keeper.save(folder, () => ({ store: gateway.store.toJson(), clockNow: clock.now(), accountId }));
-  const addressFile = join(options.dir, 'lab.json');
+  const { endpoint, dns } = gateway;
   const owner = options.owner ?? 'lab';
-  const programs = dirname(tools.aws);
-  await writeAddress(addressFile, {
-    endpoint: gateway.endpoint,
-    dns: gateway.dns,
-    accountId,
-    owner,
-    programs,
-    clock: origin,
-  });
+  const own = { endpoint, dns, accountId, owner, programs: dirname(tools.aws), clock: origin, keys };
+  const { curlConfig, withdraw } = await publish(options.dir, own);
   const stop = stopper(options, async () => {
     await gateway.close();
     await keeper.stop();
-    await rm(addressFile, { force: true });
+    await withdraw();
     await rm(dir, { recursive: true, force: true });
   });
   if (options.signal?.aborted) {
@@ -100,12 +105,14 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     options.signal.throwIfAborted();
   }
   return {
-    endpoint: gateway.endpoint,
-    dns: gateway.dns,
+    endpoint,
+    dns,
     clock,
     restored: saved !== undefined,
     programs: { aws: tools.aws, shellcheck: tools.shellcheck },
-    environment: () => labEnvironment(gateway.endpoint, accountId, emulatorOptions),
+    controlHeaders: controlHeaders(keys),
+    curlConfig,
+    environment: (identity) => labEnvironment(own, identity ?? null, emulatorOptions),
     ...steering(gateway),
     saveSnapshot: save,
     stop,
@@ -142,7 +149,7 @@ function keepEmulator(started: Started): {
   let { emulator } = started;
   let stopping = false;
   let saving: Promise<void> = Promise.resolve();
-  const upstream = createUpstream(emulator.port);
+  const upstream = createUpstream(emulator.socket);
   async function saveNow(folder: string, state: () => GatewayState): Promise<void> {
     if (stopping) throw new Error('the lab stops');
     if (!isAbsolute(folder)) throw new Error(`a snapshot's folder must be absolute, not ${folder}`);
@@ -153,7 +160,7 @@ function keepEmulator(started: Started): {
       await writeSnapshot(emulatorOptions.dir, folder, state());
     } finally {
       emulator = await startEmulator(emulatorOptions);
-      upstream.resume(emulator.port);
+      upstream.resume(emulator.socket);
     }
   }
   return {
@@ -195,13 +202,17 @@ function stopper(options: LabOptions, end: () => Promise<void>): () => Promise<v
 }
 
 /** Environment of the programs that work in this lab. */
-function labEnvironment(endpoint: string, accountId: string, emulator: EmulatorOptions): Record<string, string> {
+function labEnvironment(
+  access: LabAccess,
+  identity: LabIdentity | null,
+  emulator: EmulatorOptions,
+): Record<string, string> {
   return {
     PATH: emulator.path,
     HOME: join(emulator.dir, 'tmp'),
     AWS_PAGER: '',
     CHECKPOINT_DISABLE: '1',
-    ...labCredentials(endpoint, accountId),
+    ...credentialsOf(access, identity),
   };
 }
 
@@ -223,21 +234,4 @@ function checkAccount(saved: GatewayState | undefined, options: LabOptions): voi
     'Start the lab without it (--fresh).',
     EXIT.refused,
   );
-}
-
-async function writeAddress(file: string, address: Omit<LabAddress, 'pid' | 'processStarted'>): Promise<void> {
-  const self = identify(process.pid);
-  const full: LabAddress = { ...address, pid: process.pid, processStarted: self?.started ?? '' };
-  await writeFile(file, `${JSON.stringify(full)}\n`, { mode: 0o600 });
-}
-
-/** The lab that runs in `dir`, or undefined when there is none. A file left by a killed process is not believed, and an address outside loopback never. */
-export async function findLab(dir: string): Promise<LabAddress | undefined> {
-  try {
-    const address = JSON.parse(await readFile(join(dir, 'lab.json'), 'utf8')) as LabAddress;
-    const running = isRunning({ pid: address.pid, started: address.processStarted });
-    return running && /^http:\/\/127\.0\.0\.1:\d+$/.test(address.endpoint) ? address : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** The lab as the rest of the product sees it. */
 import type { Clock, Console } from '../console/ports';
+import type { LabIdentity, LabKeys } from './credentials';
 
 /** How a region is out: answers 503, resets connections, or accepts them and never answers. */
 export type OutageMode = '503' | 'reset' | 'hang';
@@ -37,8 +38,12 @@ export interface Lab {
   readonly restored: boolean;
   /** Programs of the lab's own environment: AWS CLI and shellcheck. */
   readonly programs: { readonly aws: string; readonly shellcheck: string };
-  /** Environment for anything that talks to the lab: endpoint, dummy credentials, nothing of the user's. */
-  environment(): Readonly<Record<string, string>>;
+  /** Header of a request to `/_lab/…`, probes included. */
+  readonly controlHeaders: Readonly<Record<'authorization', string>>;
+  /** The same as a configuration file of curl. */
+  readonly curlConfig: string;
+  /** Environment for anything that talks to the lab as the root of its account, or as another identity: endpoint, the lab's key, nothing of the user's. */
+  environment(identity?: LabIdentity): Readonly<Record<string, string>>;
   /** Takes a region out; it comes back by itself after `lasts` milliseconds of the lab's clock, where given. */
   outage(region: string, mode: OutageMode, lasts?: number): Promise<void>;
   restore(region: string): Promise<void>;
@@ -109,4 +114,8 @@ export interface LabAddress {
   readonly programs: string;
   /** `createClock({scale, origin, now: () => wall now + offset, …})` agrees with the lab's clock. */
   readonly clock: { readonly scale: number; readonly origin: number; readonly offset: number };
+  /** What opens it. The file has mode 0600. */
+  readonly keys: LabKeys;
+  /** Configuration of curl that opens `/_lab/…`. */
+  readonly curlConfig: string;
 }

@@ -10,18 +10,21 @@ const MAX_BODY = 64 * 1024;
 export interface ProbeConfig {
   /** Put before every URL: empty in an account, the lab's data plane in a lab. */
   readonly prefix: string;
+  /** What the lab's data plane wants to see; nothing in an account. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Wall milliseconds for the whole request. */
   readonly timeoutMs: number;
 }
 
 /** One request on a connection of its own: a kept connection would go on talking to the region that was left. Never rejects. */
-export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
+export function httpProber({ prefix, headers = {}, timeoutMs }: ProbeConfig): Prober {
   return async (url, signal, method, via) => {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       return await ask(
         method ?? 'GET',
         new URL(prefix === '' || via === undefined ? `${prefix}${url}` : `${prefix}via/${via}/${url}`),
+        headers,
         signal === undefined ? limit : AbortSignal.any([signal, limit]),
         prefix === '' ? via : undefined,
       );
@@ -33,12 +36,18 @@ export function httpProber({ prefix, timeoutMs }: ProbeConfig): Prober {
 }
 
 /** Rejects unless the whole answer came, or as much of it as is wanted. */
-function ask(method: string, target: URL, signal: AbortSignal, via?: string): Promise<ProbeAnswer> {
+function ask(
+  method: string,
+  target: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  via?: string,
+): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(
       target,
-      { method, agent: false, signal, headers: { 'cache-control': 'no-cache' }, ...leadingTo(via) },
+      { method, agent: false, signal, headers: { ...headers, 'cache-control': 'no-cache' }, ...leadingTo(via) },
       (answer) => {
         const chunks: Buffer[] = [];
         let room = MAX_BODY;

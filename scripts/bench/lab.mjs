@@ -51,14 +51,9 @@ function cdktfProject() {
 }
 
 function labEnvironment() {
-  const { endpoint } = JSON.parse(once(dr('lab', 'status', '--json')).stdout);
+  const { set } = JSON.parse(once(dr('lab', 'env', ...ENV, '--json')).stdout);
   const own = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: '123456789012',
-    AWS_SECRET_ACCESS_KEY: 'lab',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    ...set,
     AWS_S3_USE_PATH_STYLE: 'true',
     TF_CLI_CONFIG_FILE: join(ROOT, '.twinstate', 'terraform', 'lab', 'terraform.tfrc'),
   };

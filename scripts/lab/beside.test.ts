@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { controlHeaders } from '../../modules/lab/credentials';
 import { identify } from '../../modules/terraform/processes';
 import type { LabAddress, RequestRecord } from '../../modules/lab/types';
 import { CALLS, callByCli, callByPython, type Shell } from '../testing/clients';
@@ -55,7 +56,7 @@ it('goes on without the one that started it, is the only one, and is gone after 
   process.env['NODE_OPTIONS'] = `${before} --require ${setBack}`;
   const seen = json(await dr(project, 'status', '--lab', '--env', 'warm-standby', '--json'));
   process.env['NODE_OPTIONS'] = before;
-  const { now } = (await (await fetch(`http://127.0.0.1:${port}/_lab/clock`)).json()) as { readonly now: number };
+  const { now } = (await (await asked('clock')).json()) as { readonly now: number };
   // Within a minute of the wall's; an hour there is twenty here.
   expect(Math.abs(now - (seen['observation'] as { readonly at: number }).at)).toBeLessThan(20 * 60_000);
 
@@ -93,8 +94,17 @@ async function sent(since: number): Promise<readonly RequestRecord[]> {
   return json(await inLab('requests', '--since', String(since)))['requests'] as readonly RequestRecord[];
 }
 
+const addressOf = (): LabAddress =>
+  JSON.parse(readFileSync(join(project, '.twinstate/lab/lab.json'), 'utf8')) as LabAddress;
+
+/** The control API, as `dr` asks it. */
+function asked(path: string): Promise<Response> {
+  const { endpoint, keys } = addressOf();
+  return fetch(`${endpoint}/_lab/${path}`, { headers: controlHeaders(keys) });
+}
+
 function shellOf(): Shell {
-  const { programs } = JSON.parse(readFileSync(join(project, '.twinstate/lab/lab.json'), 'utf8')) as LabAddress;
+  const { programs } = addressOf();
   const program = resolve(__dirname, '../dr.mjs');
   const enter = `'${process.execPath}' '${program}' lab env --env warm-standby --project '${project}'`;
   return { enter, programs, home: project };

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import { credentialsOf, LAB_IDENTITIES, labCredentials, type LabIdentity } from '../../modules/lab/credentials';
+import { credentialsOf, LAB_IDENTITIES, LAB_VARIABLES, type LabIdentity } from '../../modules/lab/credentials';
 import { enterLab, leaveLab, MARK, MISLEADING, type ShellChange, type ShellName } from '../../modules/lab/shell';
 import type { LabAddress } from '../../modules/lab/types';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../../modules/terraform/providers';
@@ -38,26 +38,25 @@ export async function environment(context: Context, { options }: Call): Promise<
 /** Throws `usage`. */
 function identityIn(given: unknown): LabIdentity | null {
   if (given === undefined) return null;
-  const names = Object.keys(LAB_IDENTITIES) as LabIdentity[];
-  const found = names.find((name) => name === given);
+  const found = LAB_IDENTITIES.find((name) => name === given);
   if (found !== undefined) return found;
   throw new DrError(
     'usage',
     `--as ${typeof given === 'string' ? given : ''} is not known.`,
-    `There is ${names.join(', ')}; without it you are the root of the lab's account.`,
+    `There is ${LAB_IDENTITIES.join(', ')}; without it you are the root of the lab's account.`,
     'eval "$(dr lab env --as approver)"',
   );
 }
 
 function leave(context: Context, shell: ShellName): Outcome {
   const marked = (context.env[MARK] ?? '').split(' ').filter((name) => /^\w+$/.test(name));
-  const names = marked.length > 0 ? marked : [...Object.keys(labCredentials('', '')), ...MISLEADING];
+  const names = marked.length > 0 ? marked : [...LAB_VARIABLES, ...MISLEADING];
   const json = { set: {}, unset: names };
   return { exit: EXIT.done, json, text: leaveLab(names, shell), next: context.command('lab status') };
 }
 
 function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | null): ShellChange {
-  const credentials = credentialsOf(lab.endpoint, lab.accountId, identity);
+  const credentials = credentialsOf(lab, identity);
   const region = readTopology(context).regions[0]?.region ?? 'us-east-1';
   const set: Record<string, string> = {
     ...credentials,
@@ -79,11 +78,13 @@ function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | nul
 }
 
 /** What promote-dr.sh needs to act on a lab; the resolver is for people too: dig @127.0.0.1 -p PORT. */
-function scriptSettings({ endpoint, dns, clock }: LabAddress): Readonly<Record<string, string>> {
+function scriptSettings({ endpoint, dns, clock, curlConfig }: LabAddress): Readonly<Record<string, string>> {
   return {
     DR_ENDPOINT: endpoint,
     DR_RESOLVER: dns,
     DR_PROBE_PREFIX: `${endpoint}/_lab/probe/`,
+    // For a person as well: curl --config "$DR_PROBE_CONFIG" "$AWS_ENDPOINT_URL/_lab/status"
+    DR_PROBE_CONFIG: curlConfig,
     DR_TIME_SCALE: String(clock.scale),
     DR_CLOCK_ORIGIN: String(Math.round(clock.origin)),
     DR_CLOCK_OFFSET: String(Math.round(clock.offset)),

@@ -1,6 +1,7 @@
 /** What a running lab says of itself: its state, and the requests that reach it. */
 import { DrError, EXIT } from '../../modules/console/errors';
 import { durationText } from '../../modules/lab/amounts';
+import { controlHeaders } from '../../modules/lab/credentials';
 import type { LabAddress, OutageMode, RequestRecord } from '../../modules/lab/types';
 import { inLab, type Context } from '../context';
 import type { Call, Outcome } from '../verb';
@@ -22,7 +23,9 @@ interface State {
 /** Where the lab runs and what was done to it. Throws `no-lab`. */
 export async function state(context: Context): Promise<Outcome> {
   const lab = await runningLab(context);
-  const found = (await (await fetch(`${lab.endpoint}/_lab/status`)).json()) as State;
+  const found = (await (
+    await fetch(`${lab.endpoint}/_lab/status`, { headers: controlHeaders(lab.keys) })
+  ).json()) as State;
   const { console } = context;
   console.say(`${lab.endpoint}, account ${lab.accountId}, process ${lab.pid}, of ${lab.owner}`);
   console.say(`lab time ${clockText(found.clock.now)}, ${found.clock.scale} seconds for each of yours`);
@@ -81,7 +84,9 @@ export async function requests(context: Context, { options }: Call): Promise<Out
     const last = await follow(context, lab, query);
     return { exit: context.signal.aborted ? EXIT.interrupted : EXIT.done, json: { last }, next };
   }
-  const answer = await fetch(`${lab.endpoint}/_lab/requests?${query.toString()}`);
+  const answer = await fetch(`${lab.endpoint}/_lab/requests?${query.toString()}`, {
+    headers: controlHeaders(lab.keys),
+  });
   const { requests: found } = (await answer.json()) as { readonly requests: readonly RequestRecord[] };
   for (const record of found) context.console.say(line(record));
   return { exit: EXIT.done, json: { requests: found }, next };
@@ -99,12 +104,19 @@ function readSeq(given: unknown): number {
 }
 
 /** Shows each request as it comes; with --json each is a line on stdout. Returns the last one's number. */
-async function follow(context: Context, { endpoint }: LabAddress, query: URLSearchParams): Promise<number | null> {
+async function follow(
+  context: Context,
+  { endpoint, keys }: LabAddress,
+  query: URLSearchParams,
+): Promise<number | null> {
   const { console, options, signal } = context;
   let last: number | null = null;
   let rest = '';
   try {
-    const answer = await fetch(`${endpoint}/_lab/requests?${query.toString()}`, { signal });
+    const answer = await fetch(`${endpoint}/_lab/requests?${query.toString()}`, {
+      headers: controlHeaders(keys),
+      signal,
+    });
     const decoder = new TextDecoder();
     for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
       const parts = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');

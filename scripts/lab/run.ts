@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DISK } from '../../modules/evidence/disk';
-import { findLab } from '../../modules/lab/lab';
+import { findLab } from '../../modules/lab/address';
 import { endLab, startDetached } from '../../modules/lab/detach';
 import type { LabAddress } from '../../modules/lab/types';
 import { findTerraform } from '../../modules/terraform/binary';

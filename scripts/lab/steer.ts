@@ -1,6 +1,7 @@
 /** What a person does to a running lab, each one request to its control API. */
 import { DrError, EXIT } from '../../modules/console/errors';
 import { durationText, readDuration, readRate } from '../../modules/lab/amounts';
+import { controlHeaders } from '../../modules/lab/credentials';
 import type { LabAddress } from '../../modules/lab/types';
 import type { Context } from '../context';
 import type { Call, Outcome } from '../verb';
@@ -102,8 +103,9 @@ function done(context: Context, json: Body): Outcome {
   return { exit: EXIT.done, json, next: context.command('lab status') };
 }
 
-async function post({ endpoint }: LabAddress, path: string, body: object, given: string): Promise<Body> {
-  const answer = await fetch(`${endpoint}/_lab/${path}`, { method: 'POST', body: JSON.stringify(body) });
+async function post({ endpoint, keys }: LabAddress, path: string, body: object, given: string): Promise<Body> {
+  const headers = controlHeaders(keys);
+  const answer = await fetch(`${endpoint}/_lab/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   const found = (await answer.json()) as Body & { readonly error: string };
   if (answer.ok) return found;
   const { error } = found;

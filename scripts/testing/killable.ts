@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClock } from '../../modules/console/clock';
 import type { Clock } from '../../modules/console/ports';
+import { createKeys } from '../../modules/lab/credentials';
 import { identify } from '../../modules/terraform/processes';
 import type { LabAddress } from '../../modules/lab/types';
 import { actionRow, CATALOGUE } from '../../modules/operations/catalogue';
@@ -192,9 +193,11 @@ class Killable {
       // No runbook of these asks it.
       dns: '127.0.0.1:9',
       clock: { scale: SCALE, origin: this.origin, offset: 0 },
+      keys: createKeys(),
+      curlConfig: '',
     };
     mkdirSync(join(this.project, '.twinstate', 'lab'), { recursive: true });
-    writeFileSync(join(this.project, '.twinstate', 'lab', 'lab.json'), JSON.stringify(address));
+    writeFileSync(join(this.project, '.twinstate', 'lab', 'lab.json'), JSON.stringify(address), { mode: 0o600 });
   }
 
   private async answer(method: string, url: string, body: string): Promise<readonly [number, string]> {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homedRows } from '../../modules/lab/gateway/control-planes';
+import { SERVICES } from '../../modules/lab/services';
 import { NOT_MODELLED, OF_TYPES } from '../../modules/lab/testing/not-modelled';
 import { table } from './documents';
 
@@ -48,6 +49,9 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
     '## Control planes with one home',
     'What `dr lab control-plane REGION out` stops. Everything else of these services, and every other service, goes on.',
     table([['home', 'service', 'what'], ...homedRows().map(([home, service, what]) => [home, `\`${service}\``, what])]),
+    '## Services that are open',
+    'Everything else is refused with 501 `NotImplemented`, whoever asks, and the emulator starts without it: it would run functions, jobs and containers. The list is `modules/lab/services.ts`.',
+    table([['service', 'operations', 'what needs it'], ...openServices()]),
     '## Resource types',
     'Every type that an environment uses. `scripts/lab.integration.test.ts` applies the states of `warm-standby` in a lab, goes on only when the plan of every state is empty, and compares this list with what the states then hold; `stacks/composition.test.ts` holds the other environments to it.',
     table([
@@ -57,4 +61,12 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
   ]
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+function openServices(): readonly (readonly string[])[] {
+  return Object.entries(SERVICES).map(([name, { operations, why }]) => [
+    `\`${name}\``,
+    operations === '*' ? 'all' : operations.map((one) => `\`${one}\``).join(', '),
+    why,
+  ]);
 }

@@ -35,7 +35,10 @@ function startHands(): Promise<Server> {
 
 async function exercise(...args: string[]): Promise<Exercise> {
   const script = resolve('modules/lab/aws/testing/exercise.py');
-  const { stdout } = await run(testLab.python, ['-B', script, ...args], { env: { PATH: process.env['PATH'] } });
+  const second = Object.entries(testLab.lab.environment('approver')).map(([name, value]) => [`SECOND_${name}`, value]);
+  const LAB_CONTROL = testLab.lab.controlHeaders.authorization;
+  const env = { LAB_CONTROL, ...testLab.lab.environment(), ...(Object.fromEntries(second) as Record<string, string>) };
+  const { stdout } = await run(testLab.python, ['-B', script, ...args], { env });
   return JSON.parse(stdout) as Exercise;
 }
 

@@ -1,9 +1,9 @@
-/** The emulator as a child process: loopback only, private folders, ended however the run ends. */
+/** The emulator as a child process: on a socket that only this user reaches, in private folders, ended however the run ends. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { get } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DrError } from '../../console/errors';
@@ -13,6 +13,10 @@ import type { LabTools } from './tools';
 /** What a start needs. */
 export interface EmulatorOptions {
   readonly tools: LabTools;
+  /** `launch.py`, which confines the emulator's process. */
+  readonly launcher: string;
+  /** Names of the services that it serves; it has no others. */
+  readonly services: readonly string[];
   /** Holds `state`, `s3`, `tmp` and `emulator.log`; what is in the first two is loaded. */
   readonly dir: string;
   /** Where children are put on record. */
@@ -23,7 +27,8 @@ export interface EmulatorOptions {
 
 /** A running emulator. */
 export interface Emulator {
-  readonly port: number;
+  /** Path of its socket, in a folder of mode 0700. No port of the machine leads to it. */
+  readonly socket: string;
   readonly pid: number;
   /** Names of the services that it serves. */
   readonly services: ReadonlySet<string>;
@@ -31,50 +36,32 @@ export interface Emulator {
   stop(keep: boolean): Promise<void>;
 }
 
-/**
- * Runs the emulator in the very process that watches standard input, so that no grandchild is left: the pipe closes when the
- * parent is gone, however it went, kill -9 included.
- */
-const GUARDED = `
-import os, signal, sys, threading, time
-def watch():
-    while sys.stdin.buffer.read(1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(10)
-    os._exit(1)
-threading.Thread(target=watch, daemon=True).start()
-from ministack.app import main
-sys.argv = ["ministack"]
-main()
-`;
-
-/** Another program may take the free port between asking for it and using it. */
-const ATTEMPTS = 3;
 const POLL_MS = 50;
 const DEADLINE_POLLS = 600;
 
-/** Starts the emulator and waits until it answers. */
+/** Starts the emulator and waits until it answers. Throws `emulator-failed`; the signal's reason when aborted. */
 export async function startEmulator(options: EmulatorOptions, signal?: AbortSignal): Promise<Emulator> {
-  for (const folder of ['state', 's3', 'tmp']) await mkdir(join(options.dir, folder), { recursive: true });
-  for (let attempt = 1; ; attempt += 1) {
-    const emulator = await attemptStart(options, signal);
-    if (emulator) return emulator;
-    signal?.throwIfAborted();
-    if (attempt === ATTEMPTS) throw await failed(options);
-  }
+  for (const folder of ['state', 's3', 'tmp']) await mkdir(join(options.dir, folder), { recursive: true, mode: 0o700 });
+  // The path of a socket has at most some 100 bytes, too few for many a project's folder; what mkdtemp makes is this user's alone.
+  const home = await mkdtemp(join(tmpdir(), 'twinstate-'));
+  const emulator = await startOn(home, options, signal);
+  if (emulator) return emulator;
+  await rm(home, { recursive: true, force: true });
+  signal?.throwIfAborted();
+  throw await failed(options);
 }
 
-async function attemptStart(options: EmulatorOptions, signal?: AbortSignal): Promise<Emulator | undefined> {
-  const port = await freePort();
-  const child = spawn(options.tools.python, ['-c', GUARDED], {
+async function startOn(home: string, options: EmulatorOptions, signal?: AbortSignal): Promise<Emulator | undefined> {
+  const socket = join(home, 'emulator');
+  // -I: nothing is imported from the working folder, the user's own packages or where PYTHON… variables point; -B: nothing is compiled into the cache.
+  const child = spawn(options.tools.python, ['-I', '-B', '-u', options.launcher, socket], {
     cwd: options.dir,
-    env: environment(options, port),
+    env: environment(options),
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C in the terminal reaches the parent alone, which then ends the child in order.
     detached: true,
   });
-  const log = createWriteStream(join(options.dir, 'emulator.log'), { flags: 'a' });
+  const log = createWriteStream(join(options.dir, 'emulator.log'), { flags: 'a', mode: 0o600 });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   child.stdin.on('error', () => undefined);
@@ -84,15 +71,16 @@ async function attemptStart(options: EmulatorOptions, signal?: AbortSignal): Pro
   });
   const { pid } = child;
   if (pid === undefined) return undefined;
-  const forget = await recordChild(options.registry, pid, options.dir);
+  const forget = await recordChild(options.registry, pid, { folder: options.dir, socketFolder: home });
   const end = async (): Promise<void> => {
     await exited;
     log.end();
+    await rm(home, { recursive: true, force: true });
     await forget();
   };
   for (let polls = 0; polls < DEADLINE_POLLS && !signal?.aborted && isUp(child); polls += 1) {
-    const services = await health(port);
-    if (services) return { port, pid, services, stop: (keep) => stop(child, keep, end) };
+    const services = await health(socket);
+    if (services) return { socket, pid, services, stop: (keep) => stop(child, keep, end) };
     await pause(POLL_MS);
   }
   child.kill('SIGKILL');
@@ -100,16 +88,14 @@ async function attemptStart(options: EmulatorOptions, signal?: AbortSignal): Pro
   return undefined;
 }
 
-function environment(options: EmulatorOptions, port: number): Record<string, string> {
+function environment(options: EmulatorOptions): Record<string, string> {
   return {
     PATH: options.path,
     HOME: join(options.dir, 'tmp'),
     TMPDIR: join(options.dir, 'tmp'),
-    PYTHONUNBUFFERED: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
-    GATEWAY_PORT: String(port),
-    // Its default is every interface.
-    BIND_HOST: '127.0.0.1',
+    SERVICES: options.services.join(','),
+    // It writes this port into addresses that it gives out, where nobody must be sent: nothing listens there.
+    GATEWAY_PORT: '9',
     MINISTACK_ACCOUNT_ID: options.accountId,
     STATE_DIR: join(options.dir, 'state'),
     S3_DATA_DIR: join(options.dir, 's3'),
@@ -137,9 +123,9 @@ async function stop(child: ChildProcess, keep: boolean, end: () => Promise<void>
 }
 
 /** Names of its services, or undefined while it does not answer. */
-function health(port: number): Promise<ReadonlySet<string> | undefined> {
+function health(socketPath: string): Promise<ReadonlySet<string> | undefined> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/_ministack/health', timeout: 2000 }, (response) => {
+    const request = get({ socketPath, path: '/_ministack/health', timeout: 2000 }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
       response.on('error', () => resolve(undefined));
@@ -154,17 +140,6 @@ function health(port: number): Promise<ReadonlySet<string> | undefined> {
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }
 

@@ -7,6 +7,8 @@ import { QUIET } from '../testing/real-lab';
 
 /** A Python that makes an environment in which `aws` prints what it was installed as. */
 const PYTHON = `#!/bin/sh
+[ "$1" = -I ] || { echo "not isolated: $*" >&2; exit 1; }
+shift
 case "$1 $2" in
   "-c "*) echo "$FAKE_VERSION" ;;
   "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DrError } from '../../console/errors';
+import { DrError, EXIT } from '../../console/errors';
 import type { Console } from '../../console/ports';
+import { isTrusted } from '../private-files';
 import { isAlive } from '../../terraform/processes';
 import { runProgram } from './run';
 
@@ -42,8 +43,21 @@ export async function ensureTools(options: ToolOptions): Promise<LabTools> {
   const python = await findPython(options, env);
   const key = createHash('sha256').update(`${python.version}\n${requirements}`).digest('hex').slice(0, 16);
   const folder = join(options.cacheDir, `lab-tools-${key}`);
-  if (!existsSync(join(folder, COMPLETE))) await install(options, env, python.command, folder);
+  const complete = join(folder, COMPLETE);
+  if (!existsSync(complete)) await install(options, env, python.command, folder);
+  else if (!isTrusted(complete)) throw foreign(folder);
   return toolsIn(folder, python.version);
+}
+
+/** Its programs would run as this user. */
+function foreign(folder: string): DrError {
+  return new DrError(
+    'lab-tools-of-other-user',
+    'The lab’s programs belong to another user.',
+    `${folder} was made by neither you nor root, and its programs would run as you.`,
+    'Name a cache folder of your own with XDG_CACHE_HOME, or remove that folder.',
+    EXIT.refused,
+  );
 }
 
 function toolsIn(folder: string, version: string): LabTools {
@@ -73,7 +87,7 @@ async function findPython(
   const seen: string[] = [];
   for (const command of options.python === undefined ? CANDIDATES : [options.python]) {
     const print = 'import sys; print("%d.%d" % sys.version_info[:2])';
-    const ended = await runProgram(command, ['-c', print], env, options.signal);
+    const ended = await runProgram(command, ['-I', '-c', print], env, options.signal);
     const version = ended.stdout.trim();
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (ended.code === 0 && major === NEEDED[0] && minor >= NEEDED[1]) return { command, version };
@@ -105,9 +119,10 @@ async function install(
   const activity = options.console.begin('Installing the lab (first use)');
   try {
     activity.waits('making a virtual environment');
-    await must(await runProgram(python, ['-m', 'venv', aside], env, options.signal), 'venv');
+    await must(await runProgram(python, ['-I', '-m', 'venv', aside], env, options.signal), 'venv');
     activity.waits('pip');
-    const args = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--only-binary', ':all:'];
+    // -I: nothing is imported from the folder where dr is called.
+    const args = ['-I', '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--only-binary', ':all:'];
     const locked = ['--require-hashes', '-r', options.requirementsFile];
     const pip = join(aside, 'bin', 'python');
     await must(

@@ -36,8 +36,8 @@ export function createChain(parts: ChainParts): Chain {
   async function emulate(request: AwsRequest): Promise<AwsResponse> {
     if (!parts.emulated(request.service)) throw notImplemented(request.service, request.action);
     const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
-    const { method, headers, body } = request;
-    const response = await parts.upstream.send({ method, target, headers, body });
+    const { method, body } = request;
+    const response = await parts.upstream.send({ method, target, headers: headersFor(parts.models, request), body });
     refuseUnknown(request, response);
     return response;
   }
@@ -82,6 +82,18 @@ export function createChain(parts: ChainParts): Chain {
       }),
     context: () => contextFrom(parts.handlers.length),
   };
+}
+
+/**
+ * The emulator takes the service from `x-amz-target` where there is one, and from the signature elsewhere: both must say what the gateway
+ * has read, or a request for an open service would be answered by a closed one. What the service's model does not have is asked of nobody.
+ */
+function headersFor(models: Models, { service, action, headers }: AwsRequest): AwsRequest['headers'] {
+  const model = models.service(service);
+  if (model !== undefined && !Object.hasOwn(model.operations, action)) throw notImplemented(service, action);
+  const { 'x-amz-target': target, ...others } = headers;
+  const prefix = model?.metadata.targetPrefix;
+  return target === undefined || prefix === undefined ? others : { ...others, 'x-amz-target': `${prefix}.${action}` };
 }
 
 function wants(handler: Handler, request: AwsRequest): boolean {

@@ -32,7 +32,8 @@ export interface ControlParts {
   readonly accountId: string;
   readonly probe: ProbeHandler;
   readonly context: () => HandlerContext;
-  readonly save: (dir: string) => Promise<void>;
+  /** Keeps a snapshot under a name; returns its folder. */
+  readonly save: (name: string) => Promise<string>;
 }
 
 /** `createClock({scale, origin: wall, now: () => wall now + offset})` agrees with the lab's clock. */
@@ -116,10 +117,11 @@ const POSTS: Readonly<Record<string, Act>> = {
       throw error instanceof AwsFault ? new Wrong(`ECR refuses: ${error.code}: ${error.message}`) : error;
     }
   },
-  async snapshot(parts, { dir }) {
-    if (typeof dir !== 'string' || !dir.startsWith('/')) throw new Wrong('dir must be an absolute path');
-    await parts.save(dir);
-    return json(200, { dir });
+  async snapshot(parts, { name }) {
+    // A name, never a path: what a caller writes must not choose what is replaced.
+    if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(name))
+      throw new Wrong('name must be 1 to 63 small letters, digits and dashes; it lies in the folder of the lab');
+    return json(200, { name, dir: await parts.save(name) });
   },
 };
 

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { decodeCbor, encodeCbor } from './cbor';
 import { AwsFault, type Handler } from './handler';
 import { bucketRegionKey } from './server';
+import { presigned, signed } from '../testing/sign';
 import { startSmallGateway, type SmallGateway } from './testing/small-gateway';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -69,10 +70,10 @@ describe('routing', () => {
     expect(records[0]?.input).toEqual({ Bucket: 'states', Key: 'a b/c' });
   });
 
-  it('takes the scope of a presigned URL', async () => {
-    const credential = encodeURIComponent('123456789012/20261101/eu-west-1/s3/aws4_request');
-    await fetch(`${small.gateway.endpoint}/states?X-Amz-Credential=${credential}`);
+  it('takes the scope of a presigned URL, and hands its signature on to nobody', async () => {
+    await fetch(presigned(small.keys.root, `${small.gateway.endpoint}/states`, 's3', 'eu-west-1'));
     expect(small.gateway.journal.since(0)[0]).toMatchObject({ service: 's3', region: 'eu-west-1' });
+    expect(small.reached).toEqual(['GET /states eu-west-1']);
   });
 
   it('refuses what is not signed', async () => {
@@ -191,8 +192,9 @@ describe('outage of a region', () => {
 });
 
 it('takes a client that goes away in the middle for no defect, and serves the others', async () => {
-  const headers = { 'content-length': 1000 };
-  const leaving = request(`${small.gateway.endpoint}/states/key`, { method: 'PUT', headers });
+  const url = `${small.gateway.endpoint}/states/key`;
+  const signature = signed(small.keys.root, { method: 'PUT', url, service: 's3', region: 'us-west-2', body: '' });
+  const leaving = request(url, { method: 'PUT', headers: { ...signature, 'content-length': 1000 } });
   leaving.on('error', () => undefined);
   await new Promise((resolve) => leaving.write('the first of many bytes', resolve));
   // The server has read what came so far once it answers another.
@@ -224,8 +226,7 @@ describe('journal', () => {
 });
 
 describe('control', () => {
-  const lab = (path: string, init?: RequestInit): Promise<Response> =>
-    fetch(`${small.gateway.endpoint}/_lab/${path}`, init);
+  const lab = (path: string, init?: RequestInit): Promise<Response> => small.control(path, init);
   const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
 
   it('begins and ends outages, and refuses what is neither a mode nor a region', async () => {
@@ -253,13 +254,12 @@ describe('control', () => {
     expect(await response.json()).toEqual({ url: 'https://api.example.com/healthz?deep=1' });
   });
 
-  it('cannot be steered under a foreign host name, as a page in a browser would', async () => {
-    const status = await new Promise<number | undefined>((resolve) => {
-      request(`${small.gateway.endpoint}/_lab/status`, { headers: { host: 'evil.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).end();
+  it('keeps a snapshot under a name, and takes no path for one', async () => {
+    expect(await (await lab('snapshot', post({ name: 'before-tuesday' }))).json()).toEqual({
+      name: 'before-tuesday',
+      dir: '/kept/before-tuesday',
     });
-    expect(status).toBe(403);
+    const wrong = [{ dir: '/home' }, { name: '/home' }, { name: '..' }, { name: 'a/b' }, { name: '' }, { name: 1 }, {}];
+    for (const body of wrong) expect((await lab('snapshot', post(body))).status).toBe(400);
   });
 });

@@ -1,10 +1,12 @@
 /** The gateway as a whole: what answers, what is remembered, and the one endpoint in front of it. */
 import type { Clock } from '../../console/ports';
+import type { LabKeys } from '../credentials';
+import { createCallers } from './callers';
 import { createChain } from './chain';
 import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
-import type { Behaviours, DnsReply, StandIn } from './handler';
+import type { AwsFault, Behaviours, DnsReply, StandIn } from './handler';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
@@ -27,7 +29,12 @@ export interface GatewayParts {
   readonly store: string | undefined;
   readonly journalFile: string;
   readonly accountId: string;
-  readonly save: (folder: string) => Promise<void>;
+  /** Secrets that open it. */
+  readonly keys: LabKeys;
+  /** Why a service or an operation is not served; undefined where it is. */
+  readonly closedTo: (service: string, action: string) => AwsFault | undefined;
+  /** Keeps a snapshot under a name; returns its folder. */
+  readonly save: (name: string) => Promise<string>;
   readonly warn: (text: string) => void;
 }
 
@@ -75,24 +82,19 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     behaviours.putImage?.(image, chain.context()) ?? Promise.resolve([]);
   const setQuota = (code: string, value: number | null, region: string | null): void =>
     behaviours.setQuota?.(code, value, region, chain.context());
+  const states = { outages, disturbances, journal, store };
+  const { clockOrigin, save } = parts;
   const control = {
-    outages,
-    disturbances,
-    setLag,
-    putImage,
-    setQuota,
+    ...states,
+    ...{ setLag, putImage, setQuota, clock, clockOrigin, accountId, save },
     quotas: () => behaviours.quotas?.(chain.context()) ?? [],
     lags: () => behaviours.lags?.(chain.context()) ?? {},
-    journal,
-    clock,
-    clockOrigin: parts.clockOrigin,
-    accountId,
     probe: behaviours.probe,
     context: () => chain.context(),
-    save: parts.save,
   };
-  const states = { outages, disturbances, journal, store };
-  const server = await startServer({ models, chain, ...states, port: parts.port, clock, accountId, control, warn });
+  const { keys, closedTo, port } = parts;
+  const access = { callers: createCallers(keys, accountId), controlSecret: keys.control, closedTo };
+  const server = await startServer({ models, chain, ...states, ...access, port, clock, accountId, control, warn });
   const dns = await startDns((name, type) => behaviours.dns?.(name, type, chain.context()) ?? REFUSED, warn);
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {

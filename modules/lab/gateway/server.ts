@@ -3,31 +3,34 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { DrError, EXIT } from '../../console/errors';
 import type { Clock } from '../../console/ports';
+import { admit, bodyOf, type AdmissionParts } from './admission';
 import { bytesOf, decodeFault, encodeFault } from './answers';
+import { handsOut } from './callers';
 import type { Chain } from './chain';
-import { decodeRequest, protocolOf, type WireRequest } from './codec';
 import { control, type ControlParts } from './control';
 import type { Disturbances } from './disturbances';
+import { shows, turnedAway } from './door';
 import { follow } from './follow';
 import { AwsFault, type AwsRequest, type AwsResponse, type LabStore } from './handler';
 import { labSignerOf } from '../credentials';
 import { agentOf, isMutating, redact, type RequestJournal } from './journal';
-import type { Models } from './model';
 import type { Outages } from './outages';
-import { isGlobalService, scopeOf, serviceOf } from './scope';
+import { isGlobalService } from './scope';
 
 /** What the server stands on. */
-export interface ServerParts {
+export interface ServerParts extends AdmissionParts {
   /** 0: any that is free. */
   readonly port: number;
-  readonly models: Models;
   readonly chain: Chain;
   readonly outages: Outages;
   readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
   readonly store: LabStore;
   readonly clock: Clock;
-  readonly accountId: string;
+  /** Secret of `/_lab/…`. */
+  readonly controlSecret: string;
+  /** Why a service or an operation is not served; undefined where it is. */
+  readonly closedTo: (service: string, action: string) => AwsFault | undefined;
   readonly control: ControlParts;
   /** Told of defects of the lab itself. */
   readonly warn: (text: string) => void;
@@ -45,21 +48,54 @@ export function bucketRegionKey(bucket: string): string {
   return `s3/bucket-region/${bucket}`;
 }
 
+/** Milliseconds in which the head of a request, and the whole of it, must have come: who sends slowly must not hold the lab. */
+const HEAD_MS = 15_000;
+const REQUEST_MS = 120_000;
+/** Most connections at once; Terraform as wide as seven states keeps some hundred. */
+const CONNECTIONS = 2_000;
+/** Bytes of a request of the control API. */
+const MOST_CONTROL = 64 * 1024;
+
 /** Starts on its port. Only loopback is ever bound. Throws DrError `port-taken`. */
 export async function startServer(parts: ServerParts): Promise<GatewayServer> {
   let seq = 0;
+  let port = parts.port;
+  const door = createDoor(parts.warn);
   const server = createServer((incoming, outgoing) => {
-    void serve(parts, incoming, outgoing, () => (seq += 1));
+    if (door(incoming, outgoing, port)) void serve(parts, incoming, outgoing, () => (seq += 1));
   });
   // Terraform and the CLI keep connections for minutes.
   server.keepAliveTimeout = 120_000;
-  server.requestTimeout = 0;
+  server.headersTimeout = HEAD_MS;
+  server.requestTimeout = REQUEST_MS;
+  server.maxConnections = CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(portTaken(error, parts.port) ?? error));
     server.listen(parts.port, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  port = (server.address() as AddressInfo).port;
   return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+type Door = (incoming: IncomingMessage, outgoing: ServerResponse, port: number) => boolean;
+
+/** Lets in or answers. The lab's user hears of each reason once: a page that tries must be seen, and must not fill a log. */
+function createDoor(warn: (text: string) => void): Door {
+  const said = new Set<string>();
+  return (incoming, outgoing, port) => {
+    const why = turnedAway(incoming.headers, incoming.url ?? '/', port);
+    if (why === null) return true;
+    if (said.size < 20 && !said.has(why)) warn(`lab: a request was refused: ${why}`);
+    said.add(why);
+    refuse(outgoing, 403, `The lab refuses this request: ${why}.`);
+    return false;
+  };
+}
+
+/** Answers who is not listened to any further. */
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  const headers = { 'content-type': 'application/json', connection: 'close' };
+  send(outgoing, { status, headers, body: JSON.stringify({ error: message }) });
 }
 
 function portTaken(error: NodeJS.ErrnoException, port: number): DrError | null {
@@ -83,25 +119,11 @@ async function serve(
   next: () => number,
 ): Promise<void> {
   try {
-    const body = await bodyOf(incoming);
-    if (body === undefined) return;
     const url = incoming.url ?? '/';
-    if (url.startsWith('/_lab/')) {
-      if (!isLoopbackHost(incoming.headers.host)) {
-        send(outgoing, { status: 403, headers: {}, body: 'loopback only' });
-        return;
-      }
-      const rest = url.slice('/_lab/'.length);
-      if (/^requests\?.*\bfollow\b/.test(rest)) follow(parts.journal, rest, outgoing);
-      else send(outgoing, await control(parts.control, incoming.method ?? 'GET', rest, body));
-      return;
-    }
-    const wire = wireOf(incoming, url, body);
-    const request = requestOf(parts, wire, url, next());
-    if (!request) {
-      send(outgoing, encodeFault(undefined, protocolOf(undefined, wire), UNSIGNED, 'unsigned'));
-      return;
-    }
+    if (url.startsWith('/_')) return await serveControl(parts, incoming, outgoing, url);
+    const request = await admit(parts, incoming, next);
+    if (request === undefined) return;
+    if ('status' in request) return send(outgoing, request);
     const response = await answer(parts, request);
     if (response === 'reset') incoming.socket.destroy();
     else send(outgoing, response);
@@ -114,50 +136,27 @@ async function serve(
   }
 }
 
-const UNSIGNED = new AwsFault(403, 'MissingAuthenticationToken', 'The request carries no AWS signature.');
-
-/** A page in a browser may reach loopback under a name of its own: only loopback's names may steer the lab. */
-function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
-}
-
-/** The whole body; undefined where the client went away before it was here: that is its own affair, and there is nobody to answer. */
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  } catch {
-    return undefined;
+/** The control API. No bucket's name begins as its path does, nor as the paths of the emulator's own switches do. */
+async function serveControl(
+  parts: ServerParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: string,
+): Promise<void> {
+  if (!url.startsWith('/_lab/')) return refuse(outgoing, 404, `There is no ${url.slice(0, 80)}.`);
+  if (!shows(parts.controlSecret, incoming.headers.authorization)) {
+    return refuse(
+      outgoing,
+      401,
+      'This needs the secret of the lab: curl --config "$DR_PROBE_CONFIG", after dr lab env.',
+    );
   }
-  return Buffer.concat(chunks);
-}
-
-function wireOf(incoming: IncomingMessage, url: string, body: Buffer): WireRequest {
-  const [path = '/', query = ''] = splitOnce(url);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return { method: incoming.method ?? 'GET', path, query: new URLSearchParams(query), headers, body };
-}
-
-function splitOnce(url: string): [string, string] {
-  const at = url.indexOf('?');
-  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
-}
-
-function requestOf(parts: ServerParts, wire: WireRequest, url: string, seq: number): AwsRequest | undefined {
-  const scope = scopeOf(wire);
-  if (!scope) return undefined;
-  const service = serviceOf(scope, wire, wire.body);
-  const model = parts.models.service(service);
-  const protocol = protocolOf(model, wire);
-  const { action, params } = decodeRequest(model, protocol, wire);
-  const { method, path, headers, body } = wire;
-  const query = splitOnce(url)[1];
-  const { region } = scope;
-  const { accountId } = parts;
-  return { seq, service, region, action, protocol, method, path, query, headers, body, params, accountId };
+  const body = await bodyOf(incoming, MOST_CONTROL);
+  if (body === undefined) return;
+  if (body === 'too-large') return refuse(outgoing, 413, `A request has at most ${MOST_CONTROL} bytes.`);
+  const rest = url.slice('/_lab/'.length);
+  if (/^requests\?.*\bfollow\b/.test(rest)) follow(parts.journal, rest, outgoing);
+  else send(outgoing, await control(parts.control, incoming.method ?? 'GET', rest, body));
 }
 
 async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsResponse | 'reset'> {
@@ -172,12 +171,15 @@ async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsRespo
     record(parts, request, at, gone === 'reset' ? 0 : gone.status, gone === 'reset' ? (mode ?? 'reset') : UNAVAILABLE);
     return gone;
   }
-  const refused = refusalOf(parts, request);
+  const refused = parts.closedTo(request.service, request.action) ?? refusalOf(parts, request);
   if (refused) {
     record(parts, request, at, refused.status, refused.code);
     return encodeFault(parts.models.service(request.service), request.protocol, refused, `refused-${request.seq}`);
   }
   const response = await parts.chain.handle(request).catch((error: unknown) => defect(parts, request, error));
+  if (response.status === 200 && handsOut(request.service, request.action)) {
+    parts.callers.learn(request.action, parts.chain.context().parse(request, response));
+  }
   const fault = response.status >= 400 ? decodeFault(request.protocol, response) : undefined;
   record(parts, request, at, response.status, fault ? fault.code || String(fault.status) : null);
   return response;

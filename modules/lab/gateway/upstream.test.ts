@@ -1,27 +1,35 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createUpstream } from './upstream';
 
 let server: Server;
-let port: number;
+let home: string;
+let path: string;
 /** Answers the first request of each connection, and closes the connection instead of answering a second one. */
 beforeEach(async () => {
   const used = new Set<Socket>();
   server = createServer((incoming, outgoing) => {
     if (used.has(incoming.socket)) incoming.socket.destroy();
-    else outgoing.end('answered');
+    else outgoing.writeHead(200, { 'access-control-allow-origin': '*', 'x-kept': '1' }).end('answered');
     used.add(incoming.socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
+  home = mkdtempSync(join(tmpdir(), 'upstream-'));
+  path = join(home, 'socket');
+  await new Promise<void>((resolve) => server.listen(path, resolve));
 });
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(home, { recursive: true, force: true });
+});
 
 const REQUEST = { method: 'POST', target: '/', headers: {}, body: Buffer.from('x') };
 
 describe('upstream', () => {
   it('asks again when a kept connection turns out to be closed', async () => {
-    const upstream = createUpstream(port);
+    const upstream = createUpstream(path);
     for (let times = 0; times < 3; times += 1) {
       expect(String((await upstream.send(REQUEST)).body)).toBe('answered');
       await new Promise((later) => setImmediate(later));
@@ -29,18 +37,26 @@ describe('upstream', () => {
     upstream.close();
   });
 
-  it('lets requests wait while the emulator restarts, and sends them to its new port', async () => {
-    const upstream = createUpstream(1);
+  it('lets requests wait while the emulator restarts, and sends them to its new socket', async () => {
+    const upstream = createUpstream(join(home, 'nobody'));
     await upstream.pause();
     const waiting = upstream.send(REQUEST);
-    upstream.resume(port);
+    upstream.resume(path);
     expect((await waiting).status).toBe(200);
     upstream.close();
   });
 
+  it('lets no page read what the emulator answers, whatever the emulator says about that', async () => {
+    const upstream = createUpstream(path);
+    const { headers } = await upstream.send(REQUEST);
+    expect(headers).toMatchObject({ 'x-kept': '1' });
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    upstream.close();
+  });
+
   it('fails when nobody listens', async () => {
-    const upstream = createUpstream(1);
-    await expect(upstream.send(REQUEST)).rejects.toThrow(/ECONNREFUSED/);
+    const upstream = createUpstream(join(home, 'nobody'));
+    await expect(upstream.send(REQUEST)).rejects.toThrow(/ENOENT/);
     upstream.close();
   });
 });

@@ -11,12 +11,13 @@ export interface UpstreamRequest {
   readonly body: Buffer;
 }
 
-/** Sends requests to one address that may change while the emulator is restarted. */
+/** Sends requests to one socket, which is another after the emulator was restarted. */
 export interface Upstream {
   send(request: UpstreamRequest): Promise<AwsResponse>;
   /** Requests wait from now until `resume`: the emulator is being restarted. Resolves when none is under way any more. */
   pause(): Promise<void>;
-  resume(port: number): void;
+  /** `socket`: where the emulator listens now. */
+  resume(socket: string): void;
   close(): void;
 }
 
@@ -34,8 +35,9 @@ const DROPPED = new Set([
 /** Longest wait for one answer; the emulator answers in milliseconds, creating many subnets or keys in seconds. */
 const TIMEOUT_MS = 60_000;
 
-export function createUpstream(initialPort: number): Upstream {
-  let port = initialPort;
+/** `initial`: path of the emulator's socket. */
+export function createUpstream(initial: string): Upstream {
+  let socket = initial;
   let agent = new Agent({ keepAlive: true, maxSockets: 64 });
   let underWay = 0;
   let idle: (() => void) | undefined;
@@ -45,7 +47,7 @@ export function createUpstream(initialPort: number): Upstream {
       while (gate) await gate.opened;
       underWay += 1;
       try {
-        return await exchange(agent, port, request, true);
+        return await exchange(agent, socket, request, true);
       } finally {
         underWay -= 1;
         if (underWay === 0) idle?.();
@@ -59,8 +61,8 @@ export function createUpstream(initialPort: number): Upstream {
       idle = undefined;
       agent.destroy();
     },
-    resume(newPort) {
-      port = newPort;
+    resume(next) {
+      socket = next;
       agent = new Agent({ keepAlive: true, maxSockets: 64 });
       const opening = gate;
       gate = undefined;
@@ -73,12 +75,12 @@ export function createUpstream(initialPort: number): Upstream {
   };
 }
 
-function exchange(agent: Agent, port: number, request: UpstreamRequest, again: boolean): Promise<AwsResponse> {
-  const headers: Record<string, string> = { host: `127.0.0.1:${port}`, 'content-length': String(request.body.length) };
+function exchange(agent: Agent, socketPath: string, request: UpstreamRequest, again: boolean): Promise<AwsResponse> {
+  const headers: Record<string, string> = { host: '127.0.0.1', 'content-length': String(request.body.length) };
   for (const [name, value] of Object.entries(request.headers)) if (!DROPPED.has(name)) headers[name] = value;
   return new Promise((resolve, reject) => {
     const { method, target: path } = request;
-    const outgoing = httpRequest({ agent, host: '127.0.0.1', port, method, path, headers }, (incoming) => {
+    const outgoing = httpRequest({ agent, socketPath, method, path, headers }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
@@ -86,7 +88,9 @@ function exchange(agent: Agent, port: number, request: UpstreamRequest, again: b
         const answered: Record<string, string> = {};
         for (const [name, value] of Object.entries(incoming.headers)) {
           // A HEAD answer's length is information, not framing.
-          const keep = !DROPPED.has(name) || (name === 'content-length' && method === 'HEAD');
+          const kept = !DROPPED.has(name) || (name === 'content-length' && method === 'HEAD');
+          // The emulator lets pages of every origin read what it answers; a lab lets none.
+          const keep = kept && !name.startsWith('access-control-');
           if (keep && value !== undefined) answered[name] = Array.isArray(value) ? value.join(', ') : value;
         }
         resolve({ status: incoming.statusCode ?? 502, headers: answered, body: Buffer.concat(chunks) });
@@ -96,7 +100,7 @@ function exchange(agent: Agent, port: number, request: UpstreamRequest, again: b
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // The emulator closes idle connections; one may close at the very moment it is used again, before anything was read.
       if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') {
-        exchange(agent, port, request, false).then(resolve, reject);
+        exchange(agent, socketPath, request, false).then(resolve, reject);
       } else reject(error);
     });
     outgoing.end(request.body);

@@ -1,8 +1,9 @@
 /** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskError } from '../../console/disk';
+import { DrError, EXIT } from '../../console/errors';
 
 /** Folders of the emulator that make up its state. */
 const FOLDERS = ['state', 's3'] as const;
@@ -22,8 +23,39 @@ export function hasSnapshot(folder: string): boolean {
   return existsSync(join(folder, 'snapshot.json'));
 }
 
-/** Writes a snapshot of a lab whose emulator has stopped. A reader sees the old one or the new one, never half of one. */
+/** Folder of a snapshot that is kept by name, inside the lab's own. Throws where a link would lead elsewhere. */
+export async function namedSnapshot(labDir: string, name: string): Promise<string> {
+  const all = join(labDir, 'snapshots');
+  await mkdir(all, { recursive: true, mode: 0o700 });
+  const folder = join(all, name);
+  for (const place of [all, folder]) if (isLink(place)) throw notASnapshot(place, 'It is a link to somewhere else.');
+  return folder;
+}
+
+/** Throws where something else than a snapshot would be replaced. */
+function refuseOther(folder: string): void {
+  if (isLink(folder)) throw notASnapshot(folder, 'It is a link to somewhere else.');
+  if (!existsSync(folder) || hasSnapshot(folder)) return;
+  throw notASnapshot(folder, 'It has no snapshot.json: it is something else, and would be lost.');
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+function notASnapshot(folder: string, why: string): DrError {
+  return new DrError(
+    'not-a-snapshot',
+    `${folder} is not replaced by a snapshot.`,
+    why,
+    'Move it away, or name another folder.',
+    EXIT.refused,
+  );
+}
+
+/** Writes a snapshot of a lab whose emulator has stopped. A reader sees the old one or the new one, never half of one. Throws `not-a-snapshot` before anything is written. */
 export async function writeSnapshot(labDir: string, folder: string, gateway: GatewayState): Promise<void> {
+  refuseOther(folder);
   const aside = `${folder}.writing-${process.pid}`;
   try {
     await mkdir(dirname(folder), { recursive: true });

@@ -98,7 +98,7 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     '  --takeover takes it all the same. The lease of one that died ends after a minute. The AWS CLI must be',
     `  ${CLI_WITH_IF_MATCH} or newer for that; with an older one a planned move is refused, and an emergency goes on without a lease.`,
     'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
-    'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_RESOLVER, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
+    'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_PROBE_CONFIG (of curl), DR_RESOLVER, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
   ];
 }
 

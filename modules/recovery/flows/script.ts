@@ -61,6 +61,8 @@ export interface ScriptPorts extends FlowPorts {
   /** `127.0.0.1:<port>`: the lab's name server. */
   readonly labDns: string;
   readonly by: string;
+  /** The lab's configuration file of curl: its data plane answers nobody else. */
+  readonly labCurl: string;
   /** Wall milliseconds since the epoch. */
   readonly wall: () => number;
 }
@@ -112,13 +114,14 @@ function brokeOff({ code, stderr }: ProcessResult, log: string): DrError {
 }
 
 function labSettings(
-  { labEndpoint, labDns, clock, wall }: ScriptPorts,
+  { labEndpoint, labDns, labCurl, clock, wall }: ScriptPorts,
   folder: string,
 ): Readonly<Record<string, string>> {
   return {
     DR_ENDPOINT: labEndpoint,
     DR_RESOLVER: labDns,
     DR_PROBE_PREFIX: `${labEndpoint}/_lab/probe/`,
+    DR_PROBE_CONFIG: labCurl,
     DR_TIME_SCALE: String(clock.scale),
     DR_CLOCK_ORIGIN: String(originOf(clock, wall())),
     DR_STATE_DIR: folder,

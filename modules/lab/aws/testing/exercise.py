@@ -3,10 +3,13 @@
 usage: exercise.py <endpoint> <own> <hands>   one object: {"answered": {"rds": ["CreateDBCluster", …]}, "problems": ["…"], "facts": {"…": true}}
        exercise.py --reject                   the same for answers that are wrong on purpose
 `own` is JSON as in "answered": the actions whose answers are the lab's own. What the emulator answers is not judged.
+The keys of the lab's root are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, those of the second principal in SECOND_ and these names,
+the header that opens the control API in LAB_CONTROL.
 `hands` is a URL that moves the lab's clock by as many seconds as it is sent: nothing here waits for the wall.
 """
 import datetime
 import json
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -31,13 +34,13 @@ def fact(title, holds):
     facts[title] = bool(holds) and facts.get(title, True)
 
 
-def client(service, region, key=ACCOUNT):
+def client(service, region, who=""):
     made = session.create_client(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=key,
-        aws_secret_access_key="lab",
+        aws_access_key_id=os.environ[f"{who}AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=os.environ[f"{who}AWS_SECRET_ACCESS_KEY"],
         config=botocore.config.Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=20),
     )
 
@@ -80,7 +83,8 @@ def control(path, body=None, method=None):
     """Asks the lab itself; the status and the answer."""
     data = None if body is None else json.dumps(body).encode()
     try:
-        request = urllib.request.Request(f"{endpoint}/_lab/{path}", data, method=method)
+        headers = {"authorization": os.environ["LAB_CONTROL"]}
+        request = urllib.request.Request(f"{endpoint}/_lab/{path}", data, headers, method=method)
         with urllib.request.urlopen(request) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
@@ -527,7 +531,7 @@ def audiences():
 
 def principals():
     """The lab tells a second person from whoever uses the account's own key."""
-    second = client("sts", EAST, "LABAPPROVER").get_caller_identity()
+    second = client("sts", EAST, "SECOND_").get_caller_identity()
     if not second["Arn"].endswith(":assumed-role/approver/lab"):
         problems.append(f"the second principal is {second['Arn']}")
     if client("sts", EAST).get_caller_identity()["UserId"] == second["UserId"]:

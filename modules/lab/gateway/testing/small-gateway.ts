@@ -1,13 +1,14 @@
 /** A gateway in front of a fake emulator that echoes what reaches it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClock } from '../../../console/clock';
 import type { Clock } from '../../../console/ports';
+import { controlHeaders, createKeys, type LabKeys } from '../../credentials';
+import { signed } from '../../testing/sign';
 import { startGateway, type Gateway } from '../gateway';
-import type { Handler } from '../handler';
+import { AwsFault, type Handler } from '../handler';
 import { createUpstream } from '../upstream';
 import { SMALL_MODELS } from './small-models';
 
@@ -17,8 +18,12 @@ export interface SmallGateway {
   readonly reached: string[];
   /** What the emulator answers from now on. */
   answers(status: number, body: string): void;
-  /** A signed request. */
-  send(service: string, region: string, path: string, init?: RequestInit): Promise<Response>;
+  /** What opens it. */
+  readonly keys: LabKeys;
+  /** A request that the lab's root signed, or nobody whom the lab knows. */
+  send(service: string, region: string, path: string, init?: RequestInit, keys?: LabKeys): Promise<Response>;
+  /** A request of the control API, with the lab's secret. */
+  control(path: string, init?: RequestInit): Promise<Response>;
   /** The journal as it lies on disk. */
   journalFile(): Promise<string>;
   readonly warnings: string[];
@@ -39,8 +44,10 @@ export async function startSmallGateway(
     incoming.resume();
     incoming.on('end', () => outgoing.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body));
   });
-  await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
-  const upstream = createUpstream((emulator.address() as AddressInfo).port);
+  const socket = join(dir, 'emulator');
+  await new Promise<void>((resolve) => emulator.listen(socket, resolve));
+  const upstream = createUpstream(socket);
+  const keys = createKeys();
   const journalFile = join(dir, 'requests.jsonl');
   const gateway = await startGateway({
     port: 0,
@@ -53,20 +60,25 @@ export async function startSmallGateway(
     store: undefined,
     journalFile,
     accountId: '123456789012',
-    save: () => Promise.resolve(),
+    keys,
+    closedTo: (service) => (service === 'lambda' ? new AwsFault(501, 'NotImplemented', 'closed') : undefined),
+    save: (name) => Promise.resolve(`/kept/${name}`),
     warn: (text) => warnings.push(text),
   });
   return {
     gateway,
+    keys,
     reached,
     warnings,
     answers: (status, body) => (answer = { status, body }),
-    send: (service, region, path, init = {}) => {
-      const credential = `123456789012/20261101/${region}/${service}/aws4_request`;
-      const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
-      const headers = { authorization, ...(init.headers as Record<string, string> | undefined) };
-      return fetch(`${gateway.endpoint}${path}`, { ...init, headers });
+    send: (service, region, path, init = {}, by = keys) => {
+      const { method = 'GET', body = '' } = init as { readonly method?: string; readonly body?: string | Buffer };
+      const url = `${gateway.endpoint}${path}`;
+      const signature = signed(by.root, { method, url, service, region, body });
+      const headers = { ...signature, ...(init.headers as Record<string, string> | undefined) };
+      return fetch(url, { ...init, headers });
     },
+    control: (path, init = {}) => fetch(`${gateway.endpoint}/_lab/${path}`, { ...init, headers: controlHeaders(keys) }),
     async journalFile() {
       await gateway.journal.flush();
       return readFile(journalFile, 'utf8');

@@ -14,7 +14,7 @@ const TRANSIENT_STEMS = [
 export const ASKING = String.raw`
 # --- settings -------------------------------------------------------------------------------------------------------
 
-endpoint=""; scale=1; prefix=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; second=""; alone=no; accepted="|"
+endpoint=""; scale=1; prefix=""; probe_config=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; second=""; alone=no; accepted="|"
 tmp=""; state=""; pids=""; stop=""
 why=""; code=""; answer=""; now=0; any_verdict=1; any_why=""
 
@@ -47,12 +47,13 @@ read_arguments() {
   [[ $accepted$alone == "|no" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
   [[ $takeover == no || -n $reason ]] || refuse 'taking a lease over needs a reason: --reason TEXT'
   endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}; resolver=\${DR_RESOLVER:-}
+  probe_config=\${DR_PROBE_CONFIG:-}
   [[ $scale =~ ^[1-9][0-9]{0,3}$ ]] || refuse "DR_TIME_SCALE must be a whole number, not $scale"
   if [[ -n $endpoint ]]; then
     is_loopback "$endpoint" || refuse "DR_ENDPOINT must be on this machine, not $endpoint"
   else
-    [[ $scale == 1 && -z $prefix$resolver ]] ||
-      refuse 'DR_TIME_SCALE, DR_PROBE_PREFIX and DR_RESOLVER are for a lab: set DR_ENDPOINT too'
+    [[ $scale == 1 && -z $prefix$resolver$probe_config ]] ||
+      refuse 'DR_TIME_SCALE, DR_PROBE_PREFIX, DR_PROBE_CONFIG and DR_RESOLVER are for a lab: set DR_ENDPOINT too'
   fi
   [[ -z $resolver || $resolver =~ ^127\.0\.0\.1:[0-9]+$ ]] || refuse "DR_RESOLVER must be on this machine, not $resolver"
   [[ -z $prefix ]] || is_loopback "$prefix" || refuse "DR_PROBE_PREFIX must be on this machine, not $prefix"
@@ -185,6 +186,7 @@ probed() {
   local body status err="$tmp/\${step:-main}.err" request=() url="$prefix$2"
   if [[ -n \${6:-} && -n $prefix ]]; then url="\${prefix}via/$6/$2"
   elif [[ -n \${6:-} ]]; then request=(--connect-to "$7:443:$6:443"); fi
+  [[ -z $probe_config ]] || request+=(--config "$probe_config")
   if [[ $5 == POST ]]; then request+=(-X POST -H 'Content-Length: 0'); fi
   if ! body=$(curl -sS --max-time 10 \${request[@]+"\${request[@]}"} -w '\n%{http_code}' "$url" 2>"$err"); then
     why="$1: no answer ($(tr '\n' ' ' <"$err"))"
