@@ -27,9 +27,13 @@ export async function composeWithFlips(topology: Topology, scratch: string): Pro
   const { composed } = await import('../stacks/main');
   // Which region has which role is no part of them: each is made for the region that it takes over from.
   const machines = await machinesOf(topology);
-  const flips = flippedSettings(topology.settings).map(({ what, settings }) => {
+  const flips = flippedSettings(topology.settings).map(({ what, settings, regions }) => {
     const flipped = arrangeTopology(settings);
-    return { what, states: composedStates(flipped, composed(flipped, scratch, machines).configurations) };
+    const compared = topology.states
+      .filter(({ layer, region }) => layer === 'global' || regions.includes(region))
+      .map(({ id }) => id);
+    const { configurations } = composed(flipped, scratch, machines, compared);
+    return { what, compared, states: composedStates(flipped, configurations) };
   });
   return composedTree(topology, composed(topology, scratch, machines).configurations, flips);
 }

@@ -25,17 +25,21 @@ export function synthesize(topology: Topology, outDir: string, machines: readonl
 }
 
 /**
- * Topology -> the configuration of every state as plain data. `scratch` is a folder that cdktf wants to exist or to be made; it puts
+ * Topology -> the configuration of every state, or of those in `only`, as plain data. `scratch` is a folder that cdktf wants to exist or to be made; it puts
  * nothing there but an empty folder `stacks`.
  *
  * cdktf's `app.synth()` would do more: aspects, annotations and assets. Nothing here uses them (the linter refuses them), and looking
  * for them in every construct costs as much as composing it.
  */
-export function composed(topology: Topology, scratch: string, machines: readonly FailoverMachine[] = []): Composition {
+export function composed(
+  topology: Topology,
+  scratch: string,
+  machines: readonly FailoverMachine[] = [],
+  only: readonly StateId[] | null = null,
+): Composition {
   // Only scripts know the process's environment; what cdktf would read from it is given here.
   const app = new App({ outdir: scratch, stackTraces: false });
-  composeAll(app, topology, machines);
-  const stacks = app.node.children.filter((child) => child instanceof StateStack);
+  const stacks = composeAll(app, topology, machines, only);
   for (const stack of stacks) {
     stack.prepareStack();
     stack.runAllValidations();
@@ -47,21 +51,32 @@ export function composed(topology: Topology, scratch: string, machines: readonly
   };
 }
 
-/** Builds every state's stack in `app`. Here, and nowhere later, texts from outside stop being templates. */
-export function composeAll(app: App, settled: Topology, rendered: readonly FailoverMachine[] = []): void {
+/**
+ * Builds every state's stack in `app`, or those of `only`. Here, and nowhere later, texts from outside stop being templates.
+ */
+export function composeAll(
+  app: App,
+  settled: Topology,
+  rendered: readonly FailoverMachine[] = [],
+  only: readonly StateId[] | null = null,
+): readonly StateStack[] {
   const [topology, machines] = [literalOf(settled), literalOf(rendered)];
+  const wanted = topology.states.filter(({ id }) => only === null || only.includes(id));
   const stacks = new Map<StateId, StateStack>();
-  for (const state of topology.states) {
-    const stack = new StateStack(app, state, topology.accountId);
-    configureProvider(stack, defaultTags(topology, state));
+  const stackOf = (state: State): StateStack => {
+    const stack = stacks.get(state.id) ?? new StateStack(app, state, topology.accountId);
+    if (!stacks.has(state.id)) configureProvider(stack, defaultTags(topology, state));
     stacks.set(state.id, stack);
-  }
-  const stackOf = (state: State): StateStack => found(stacks, state.id);
-  for (const state of topology.states) {
+    return stack;
+  };
+  // In the order of the topology; a state that is only read gets a stack without resources.
+  for (const state of wanted) stackOf(state);
+  for (const state of wanted) {
     const stack = stackOf(state);
     compose(stack, topology, (layer) => stackOf(stateOf(topology, layer, state.region)), machines);
-    for (const id of state.after) stack.addDependency(found(stacks, id));
+    for (const id of state.after) stack.addDependency(stackOf(stateById(topology, id)));
   }
+  return wanted.map(stackOf);
 }
 
 function compose(
@@ -95,8 +110,9 @@ function regionIn({ regions }: Literal<Topology>, name: string): Literal<RegionT
   return region;
 }
 
-function found(stacks: ReadonlyMap<StateId, StateStack>, id: StateId): StateStack {
-  const stack = stacks.get(id);
-  if (stack === undefined) throw new Error(`The topology names the state ${id} but does not list it.`);
-  return stack;
+function stateById({ states, environment }: Topology, id: StateId): State {
+  const state = states.find((one) => one.id === id);
+  if (state === undefined)
+    throw new Error(`A state of ${environment} comes after ${id}, which the topology does not list.`);
+  return state;
 }

@@ -5,7 +5,16 @@ export interface FlippedSettings {
   /** What was moved, in words. */
   readonly what: string;
   readonly settings: Settings;
+  /** The regions whose states have to be compared; the global one always. */
+  readonly regions: readonly string[];
 }
+
+/**
+ * With more regions than this, a move is compared in those that it is about and in one that stands by, another one for each move: so
+ * every region is seen moved to, and standing by. All states for all moves would take time by the square of the regions, and what a
+ * region that stands by is told, the name of the writer, is the same for all of them.
+ */
+const ALL_COMPARED = 4;
 
 /**
  * For every region but the present one: the writer moved there, the traffic moved there, and both. Each alone, because an
@@ -22,8 +31,21 @@ export function flippedSettings(settings: Settings): FlippedSettings[] {
     ];
     return moves
       .filter((move) => (move.writer !== writer || move.serving !== serving) && differsOnce(moves, move))
-      .map((move) => ({ what: move.what, settings: withRoles(settings, move.writer, move.serving) }));
+      .map((move) => ({
+        what: move.what,
+        settings: withRoles(settings, move.writer, move.serving),
+        regions: comparedIn(settings, region, [writer, serving]),
+      }));
   });
+}
+
+function comparedIn({ regions }: Settings, to: string, from: readonly string[]): readonly string[] {
+  const all = regions.map(({ region }) => region);
+  if (all.length <= ALL_COMPARED) return all;
+  const moved = [to, ...from];
+  const at = all.indexOf(to);
+  const standsBy = [...all.slice(at), ...all.slice(0, at)].find((region) => !moved.includes(region));
+  return [...new Set([...moved, ...(standsBy === undefined ? [] : [standsBy])])];
 }
 
 type Move = { readonly writer: string; readonly serving: string };

@@ -32,6 +32,8 @@ export interface Flip {
   /** What was moved, in words: `writer and traffic to us-west-2`. */
   readonly what: string;
   readonly states: readonly ComposedState[];
+  /** States that were composed anew, where that is not all of them. */
+  readonly compared?: readonly StateId[];
 }
 
 export interface ComposedTree {

@@ -75,7 +75,8 @@ export const roleIsData: Policy = {
 };
 
 function differences(tree: ComposedTree, flip: Flip): Found[] {
-  return tree.states.flatMap((state) => {
+  const compared = tree.states.filter(({ id }) => flip.compared?.includes(id) ?? true);
+  return compared.flatMap((state) => {
     const flipped = flip.states.find(({ id }) => id === state.id);
     if (flipped === undefined) return [found(state, 'terraform', `The state is gone when roles move (${flip.what}).`)];
     return [...ofSections(state, flipped, flip), ...ofResources(state, flipped, flip)];
