@@ -4,6 +4,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { dirname, join } from 'node:path';
 import { DrError, EXIT } from '../modules/console/errors';
 import { bundleTargets, makeBundle, MANIFEST, type Bundle } from '../modules/recovery/bundle/bundle';
+import { compareBundle, type BundleState, type Remake } from '../modules/recovery/bundle/compare';
+import { keptInBucket, keptInFolder, type KeptFiles } from '../modules/recovery/bundle/kept';
 import { uploadBundle, type Uploaded } from '../modules/recovery/bundle/store';
 import { observe } from '../modules/recovery/observation/observe';
 import { regionOf } from '../modules/topology/arrange';
@@ -13,13 +15,39 @@ import type { World } from './world';
 
 /** From what is observed now. `to`: a region, or `all`. */
 export async function bundleNow(context: Context, topology: Topology, world: World, to = 'all'): Promise<Bundle> {
+  const remake = await bundleOf(context, topology, world, to);
+  return remake({ madeAt: new Date(context.clock.now()).toISOString(), commit: commitOf(context.paths.project) });
+}
+
+/** Makes bundles from one observation: of now, or as a kept one says of its own making. */
+export async function bundleOf(context: Context, topology: Topology, world: World, to = 'all'): Promise<Remake> {
   const observation = await observe(topology, world.adapter, world.clock, context.signal);
   const targets = to === 'all' ? bundleTargets(topology, observation) : [regionOf(topology, to).region];
-  return makeBundle(topology, observation, targets, {
-    madeAt: new Date(context.clock.now()).toISOString(),
-    commit: commitOf(context.paths.project),
-    answerNamesRegion: world.kind === 'lab',
-  });
+  const answerNamesRegion = world.kind === 'lab';
+  return (about) => makeBundle(topology, observation, targets, { ...about, answerNamesRegion });
+}
+
+export interface PlacedBundle extends BundleState {
+  /** A region, or a folder of this machine. */
+  readonly where: string;
+}
+
+/** Every region's bundle against one made now; `folder`: the one on this machine as well. */
+export async function compareAll(
+  context: Context,
+  topology: Topology,
+  world: World,
+  remake: Remake,
+  folder: string | null,
+): Promise<readonly PlacedBundle[]> {
+  const places: readonly (readonly [string, KeptFiles])[] = [
+    ...topology.regions.map(({ region }): readonly [string, KeptFiles] => [
+      region,
+      keptInBucket(topology, region, world.adapter, context.signal),
+    ]),
+    ...(folder === null ? [] : [[folder, keptInFolder(folder)] as const]),
+  ];
+  return Promise.all(places.map(async ([where, kept]) => ({ where, ...(await compareBundle(remake, kept)) })));
 }
 
 /** Beside it first, then in its place: a folder that is there is whole. */

@@ -260,7 +260,8 @@ function trafficBuckets({ traffic, regions, controlRegion }: Topology): readonly
 const OF_STATES = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
 /**
- * Nothing deletes a bucket or a version of a state; what is deleted are locks, and the marker that freezes applies. Buckets are made and
+ * Nothing deletes a bucket or a version of a state; what is deleted are locks, the marker that freezes applies, and
+ * files that a bundle does not have any more. Buckets are made and
  * configured by roles only where a region says that it takes clients over.
  */
 function s3Scope(topology: Topology, action: string): Scope {
@@ -269,7 +270,7 @@ function s3Scope(topology: Topology, action: string): Scope {
   const traffic = trafficBuckets(topology);
   const objects = traffic.flatMap((arn) => [TAKEOVER_KEY, SENTINEL_KEY].map((key) => `${arn}/${key}`));
   if (action === 's3:DeleteObject') {
-    return just([...states.flatMap((arn) => [`${arn}/*.tflock`, `${arn}/recovery/*`]), ...objects]);
+    return just([...states.flatMap((arn) => [`${arn}/*.tflock`, `${arn}/recovery/*`, `${arn}/bundle/*`]), ...objects]);
   }
   if (/Object(Tagging|Version)?$/.test(action)) {
     return just([...(ofStates ? states.map((arn) => `${arn}/*`) : []), ...objects]);

@@ -1,8 +1,7 @@
 /** The provisioned lab that all cases start from: the one that a drill kept, or one made here and kept for the drill to come. */
 import { existsSync, rmSync } from 'node:fs';
-import { compareBundle } from '../../modules/recovery/bundle/store';
 import { findTerraform } from '../../modules/terraform/binary';
-import { bundleNow, keepBundle } from '../bundling';
+import { bundleNow, bundleOf, compareAll, keepBundle } from '../bundling';
 import { forgetOldSnapshots, snapshotFolder } from '../labs';
 import { makeReady } from '../rehearse';
 import { noTerraform, openWorkspace } from '../workplace';
@@ -47,10 +46,7 @@ export async function keptLab(bench: Bench): Promise<KeptLab> {
 async function renewBundle(bench: Bench, snapshot: string): Promise<void> {
   await onStage(bench, { snapshot }, async (stage) => {
     const { context, topology, world, lab } = stage;
-    const made = await bundleNow(context, topology, world);
-    const kept = await Promise.all(
-      topology.regions.map(({ region }) => compareBundle(topology, made, region, world.adapter)),
-    );
+    const kept = await compareAll(context, topology, world, await bundleOf(context, topology, world), null);
     if (kept.every(({ state }) => state === 'fresh')) return;
     await keepBundleOf(stage);
     await lab.saveSnapshot(snapshot);

@@ -1,47 +1,39 @@
 /** `dr bundle`: one folder with which a failover works without this repository and without the lost region. */
-import { EXIT } from '../../modules/console/errors';
-import { compareBundle } from '../../modules/recovery/bundle/store';
-import { bundleNow, keepBundle, writeBundle } from '../bundling';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT, type ExitCode } from '../../modules/console/errors';
+import { bundleFolder } from '../../modules/recovery/bundle/bundle';
+import { describeFindings } from '../../modules/recovery/bundle/compare';
+import type { Topology } from '../../modules/topology/topology';
+import { bundleNow, bundleOf, compareAll, keepBundle, writeBundle, type PlacedBundle } from '../bundling';
+import type { Context } from '../context';
 import { openRecovery } from '../recover';
-import type { Verb } from '../verb';
+import type { Outcome, Verb } from '../verb';
+import type { World } from '../world';
 
 export const bundle: Verb = {
   declare(command) {
     command
       .option('--to <region>', 'a region to fail over to, or all', 'all')
-      .option('--out <dir>', 'folder in which the bundle folder is written', '.')
+      .option('--out <dir>', 'folder in which the bundle folder is written, or looked for by --check (default: ".")')
       .option('--upload', 'put it into the state bucket of every region instead of a folder', false)
-      .option('--check', 'compare what each region keeps with what would be made now; write nothing', false);
+      .option(
+        '--check',
+        'compare every file that each region keeps, and the folder if there is one, with what would be made now; write nothing',
+        false,
+      );
   },
 
   async run(context, { options }) {
     const { topology, world } = await openRecovery(context);
-    // What is uploaded and compared is always the whole: half of it would look stale to whoever compares.
-    const whole = options['check'] === true || options['upload'] === true;
+    const out = typeof options['out'] === 'string' ? options['out'] : null;
+    if (options['check'] === true) return check(context, topology, world, out);
+    // What is uploaded is always the whole: half of it would look stale to whoever compares.
+    const whole = options['upload'] === true;
     const made = await bundleNow(context, topology, world, whole ? 'all' : String(options['to']));
     for (const one of made.missing) context.console.warn(`not in the bundle: ${one}`);
     const json = { folder: made.folder, files: [...made.files.keys()], missing: made.missing };
-    if (options['check'] === true) {
-      const kept = await Promise.all(
-        topology.regions.map(async ({ region }) => ({
-          region,
-          ...(await compareBundle(topology, made, region, world.adapter, context.signal)),
-        })),
-      );
-      for (const one of kept) {
-        const more = 'differs' in one ? `: ${one.differs.join(', ')}` : 'why' in one ? ` (${one.why})` : '';
-        context.console.say(`  ${one.region}  ${one.state}${more}`);
-      }
-      const states = kept.map(({ state }) => state);
-      const old = states.includes('stale') || states.includes('missing');
-      const exit = old ? EXIT.changes : states.includes('unknown') ? EXIT.unknown : EXIT.done;
-      return {
-        exit,
-        json: { ...json, kept: kept.map(({ region, state }) => ({ region, state })) },
-        next: exit === EXIT.done ? 'nothing to do' : context.command('bundle --upload'),
-      };
-    }
-    if (options['upload'] === true) {
+    if (whole) {
       const uploaded = await keepBundle(context, topology, world, made);
       const failed = uploaded.some((one) => one.failed !== null);
       const next = failed
@@ -49,7 +41,7 @@ export const bundle: Verb = {
         : context.command('bundle --check');
       return { exit: failed ? EXIT.failed : EXIT.done, json: { ...json, uploaded }, next };
     }
-    const place = writeBundle(made, String(options['out']));
+    const place = writeBundle(made, out ?? '.');
     return {
       exit: EXIT.done,
       json: { ...json, out: place },
@@ -57,3 +49,43 @@ export const bundle: Verb = {
     };
   },
 };
+
+/** `out`: where a folder must be; null: one below the working directory is looked at where it is there. */
+async function check(context: Context, topology: Topology, world: World, out: string | null): Promise<Outcome> {
+  const folder = join(out ?? '.', bundleFolder(topology));
+  const remake = await bundleOf(context, topology, world);
+  const looked = out !== null || existsSync(folder) ? folder : null;
+  const kept = await compareAll(context, topology, world, remake, looked);
+  for (const one of kept) say(context, one);
+  const exit = exitOf(kept.map(({ state }) => state));
+  const altered = kept.some(({ files }) => files.some(({ is }) => is === 'altered' || is === 'extra'));
+  const again = context.command('bundle --upload');
+  const local = kept.every(({ where, state }) => where === looked || state === 'fresh');
+  const renew = local ? context.command(`bundle${out === null ? '' : ` --out ${out}`}`) : again;
+  const next =
+    exit === EXIT.unknown ? `find out why it cannot be read, then ${context.command('bundle --check')}` : renew;
+  return {
+    exit,
+    json: {
+      folder: bundleFolder(topology),
+      kept: kept.map(({ where, state, madeAt, files, why }) => ({ where, state, made_at: madeAt, files, why })),
+    },
+    next:
+      exit === EXIT.done
+        ? 'nothing to do'
+        : altered
+          ? `find out who altered it (the buckets keep the versions), then: ${next}`
+          : next,
+  };
+}
+
+function say({ console }: Context, { where, state, files, why }: PlacedBundle): void {
+  console.say(`  ${where}  ${state}${why === null ? '' : ` (${why})`}`);
+  for (const line of describeFindings(files)) console.say(`    ${line}`);
+}
+
+/** What is wrong for certain outweighs what nobody can tell. */
+function exitOf(states: readonly PlacedBundle['state'][]): ExitCode {
+  if (states.some((state) => state === 'stale' || state === 'missing' || state === 'damaged')) return EXIT.changes;
+  return states.includes('unknown') ? EXIT.unknown : EXIT.done;
+}

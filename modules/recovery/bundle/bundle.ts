@@ -36,6 +36,8 @@ export interface BundleManifest {
 }
 
 export const MANIFEST = 'bundle.json';
+/** SHA-256 of every other file, as `sha256sum -c` reads it. */
+export const SUMS = 'SHA256SUMS';
 
 /** `bundle-<environment>`: the folder's name, and the prefix of its objects below `bundle/`. */
 export const bundleFolder = ({ environment }: Pick<Topology, 'environment'>): string => `bundle-${environment}`;
@@ -78,7 +80,7 @@ export function makeBundle(
     .map(([path, text]) => `${sha256(text)}  ${path}\n`)
     .sort()
     .join('');
-  return { folder: bundleFolder(topology), files: new Map([...all, ['SHA256SUMS', sums]]), missing };
+  return { folder: bundleFolder(topology), files: new Map([...all, [SUMS, sums]]), missing };
 }
 
 /** The regions that do not write now, by what is observed or else by what is declared: where a failover could go, those outside `serving_residency` last. */

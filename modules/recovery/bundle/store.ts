@@ -1,10 +1,9 @@
-/** The bundle in each region's state bucket, below `bundle/`. */
-import type { Operation } from '../../operations/operation';
+/** Puts the bundle into each region's state bucket, below `bundle/`. */
 import type { Topology } from '../../topology/topology';
-import { isFault } from '../conditions';
 import type { Sender } from '../ports';
 import { stateBucketOf } from '../reads';
-import { bundleFolder, MANIFEST, type Bundle, type BundleManifest } from './bundle';
+import { MANIFEST, type Bundle } from './bundle';
+import { bundleObject, keptInBucket } from './kept';
 
 export interface Uploaded {
   readonly region: string;
@@ -13,16 +12,10 @@ export interface Uploaded {
   readonly failed: string | null;
 }
 
-const keyOf = (topology: Topology, path: string): string => `bundle/${bundleFolder(topology)}/${path}`;
-
-const object = (topology: Topology, region: string, action: string, path: string): Operation => ({
-  service: 's3',
-  action,
-  region,
-  input: { Bucket: stateBucketOf(topology, region), Key: keyOf(topology, path) },
-});
-
-/** To every region at the same time; in each the manifest last, so that a bundle that is half there does not say that it is new. */
+/**
+ * To every region at the same time; in each the manifest last, so that a bundle that is half there does not say that it is new. What
+ * lies there and is not of it goes, since somebody could run it: buckets are versioned, so that nothing is lost.
+ */
 export function uploadBundle(
   topology: Topology,
   { files }: Bundle,
@@ -34,48 +27,30 @@ export function uploadBundle(
     topology.regions.map(async ({ region }): Promise<Uploaded> => {
       const bucket = stateBucketOf(topology, region);
       for (const [path, text] of ordered) {
-        const put = object(topology, region, 'PutObject', path);
+        const put = bundleObject(topology, region, 'PutObject', path);
         const answer = await sender.send({ ...put, input: { ...put.input, Body: text } }, signal);
         if (!answer.ok) return { region, bucket, failed: `${path}: ${answer.code}` };
       }
-      return { region, bucket, failed: null };
+      const failed = await removeOthers(topology, region, files, sender, signal);
+      return { region, bucket, failed };
     }),
   );
 }
 
-export type BundleState =
-  | { readonly state: 'fresh'; readonly madeAt: string }
-  | { readonly state: 'stale'; readonly madeAt: string; readonly differs: readonly string[] }
-  | { readonly state: 'missing' }
-  | { readonly state: 'unknown'; readonly why: string };
-
-/** What a region keeps, against what would be made now. */
-export async function compareBundle(
+/** Null where none is left; a list that cannot be read fails too. */
+async function removeOthers(
   topology: Topology,
-  { files }: Bundle,
   region: string,
+  files: Bundle['files'],
   sender: Sender,
   signal?: AbortSignal,
-): Promise<BundleState> {
-  const answer = await sender.send(object(topology, region, 'GetObject', MANIFEST), signal);
-  if (!answer.ok)
-    return isFault(answer.code, 'NoSuchKey') ? { state: 'missing' } : { state: 'unknown', why: answer.code };
-  const kept = parse((answer.output as { readonly Body?: unknown }).Body);
-  const made = parse(files.get(MANIFEST));
-  if (kept === null || made === null) return { state: 'unknown', why: `${MANIFEST} cannot be read` };
-  const paths = new Set([...Object.keys(kept.digests), ...Object.keys(made.digests)]);
-  const differs = [...paths].filter((path) => kept.digests[path] !== made.digests[path]).sort();
-  return differs.length === 0
-    ? { state: 'fresh', madeAt: kept.made_at }
-    : { state: 'stale', madeAt: kept.made_at, differs };
-}
-
-function parse(text: unknown): BundleManifest | null {
-  try {
-    const found = JSON.parse(String(text)) as Partial<BundleManifest>;
-    const whole = typeof found.made_at === 'string' && typeof found.digests === 'object' && found.digests !== null;
-    return whole ? (found as BundleManifest) : null;
-  } catch {
-    return null;
+): Promise<string | null> {
+  const listed = await keptInBucket(topology, region, sender, signal).list();
+  if (listed.v === 'unknown') return `what else lies there cannot be listed: ${listed.why}`;
+  for (const { path } of listed.files) {
+    if (files.has(path)) continue;
+    const answer = await sender.send(bundleObject(topology, region, 'DeleteObject', path), signal);
+    if (!answer.ok) return `${path}, which is not of the bundle, is still there: ${answer.code}`;
   }
+  return null;
 }

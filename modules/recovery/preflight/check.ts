@@ -2,7 +2,7 @@
  * A preflight check: one question about whether a failover would work now. What it reads goes through the asker, which asks once,
  * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
  */
-import type { BundleState } from '../bundle/store';
+import type { BundleState } from '../bundle/compare';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Asker } from '../observation/asker';
 import type { Known, Observation } from '../observation/types';
@@ -50,6 +50,10 @@ export interface Machine {
   readonly script: Readonly<Record<'aws' | 'bash' | 'curl', Tool>>;
 }
 
+export interface KeptBundle extends BundleState {
+  readonly region: string;
+}
+
 /** The runbook that `dr failover` would carry out, or why there is none. */
 export type Plan =
   | { readonly ok: true; readonly runbook: Runbook }
@@ -73,8 +77,8 @@ export interface Scene {
   readonly answerNamesRegion: boolean;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
-  /** Whether the bundle kept in the target is what would be made now. */
-  readonly bundle: BundleState;
+  /** What each region keeps as its bundle, against what would be made now. */
+  readonly bundles: readonly KeptBundle[];
 }
 
 interface Spec<F> extends Omit<Check, 'look'> {

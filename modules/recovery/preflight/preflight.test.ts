@@ -117,9 +117,7 @@ const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
     machine({ terraform: { found: null, why: 'x' }, script: { aws: tool, bash: tool, curl: tool } }),
   ],
   bundle: [
-    (b) =>
-      (b.answers['GetObject'] = ({ input }) =>
-        JSON.stringify(input['Key']).includes('bundle.json') ? fault('NoSuchKey', 'not-found') : undefined),
+    (b) => (b.touchBundle = (files) => files.clear()),
     (b) =>
       (b.answers['GetObject'] = ({ input }) =>
         JSON.stringify(input['Key']).includes('bundle.json') ? fault('AccessDenied', 'denied') : undefined),
@@ -284,6 +282,20 @@ describe('before a move', () => {
     ]);
     expect(bench.clock.now() - begun).toBe(3000 * bench.clock.scale);
   });
+});
+
+it.each<[string, (files: Map<string, string>) => void, string]>([
+  ['altered', (files) => files.set('us-west-2/promote-dr.sh', 'rm -rf /'), 'promote-dr.sh is not what was made'],
+  ['missing', (files) => files.delete('us-west-2/promote-dr.sh'), 'promote-dr.sh is missing'],
+  ['extra', (files) => files.set('us-east-1/promote-dr.sh', 'x'), 'us-east-1/promote-dr.sh is not of the bundle'],
+])('is not content with a bundle of which one file is %s in any one region', async (_name, touch, expected) => {
+  for (const where of [EAST, WEST]) {
+    const bench = new PreflightBench();
+    bench.touchBundle = (files, region) => void (region === where && touch(files));
+    const found = (await bench.look()).findings.find(({ check }) => check.id === 'bundle');
+    expect(found).toMatchObject({ verdict: 'not-met', observed: expect.stringContaining(expected) as string });
+    expect(found?.observed).toMatch(new RegExp(`^${where}`));
+  }
 });
 
 it('still says what it can while the source region is out', async () => {

@@ -4,7 +4,8 @@ import type { Clock } from '../../console/ports';
 import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { bundleTargets, makeBundle } from '../bundle/bundle';
-import { compareBundle, type BundleState } from '../bundle/store';
+import { bundleUnknown, compareBundle, type Remake } from '../bundle/compare';
+import { keptInBucket } from '../bundle/kept';
 import { globalWriter } from '../facts';
 import { createAsker, withinLimit } from '../observation/asker';
 import { observe } from '../observation/observe';
@@ -13,7 +14,7 @@ import type { Prober, Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import { failoverRunbook } from '../runbooks/failover';
 import { onceEach, sparing } from './asking';
-import type { Check, Finding, Machine, Plan, Scene } from './check';
+import type { Check, Finding, KeptBundle, Machine, Plan, Scene } from './check';
 import { CHECKS } from './checks';
 import { bundle as bundleCheck } from './checks/bundle';
 import { runbook as runbookCheck } from './checks/runbook';
@@ -72,22 +73,20 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
   const spared = sparing(sender, observation);
   return withinLimit(clock, look.limitSeconds, signal, async (limit) => {
     const asker = createAsker(spared, limit, signal);
-    const [skewMs, bundle] = await Promise.all([
+    const [skewMs, bundles] = await Promise.all([
       measureSkew(ports, target, spared, limit),
-      checks.includes(bundleCheck) ? keptBundle(ports, observation, target.region, spared, limit) : NOT_ASKED,
+      checks.includes(bundleCheck) ? keptBundles(ports, observation, spared, limit) : [],
     ]);
     const source = sourceOf(topology, observation, target);
     const as = ports.as ?? null;
     const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
     const { machine, answerNamesRegion } = ports;
     const asking = { as, probe, answerNamesRegion };
-    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, bundle };
+    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, bundles };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
   });
 }
-
-const NOT_ASKED: BundleState = { state: 'unknown', why: 'not asked' };
 
 /** Wall seconds that someone who moves a service is kept waiting for what is doubtful. They read the plan meanwhile. */
 const DOUBT_SECONDS = 3;
@@ -146,24 +145,30 @@ async function measureSkew(
 }
 
 /** A bundle is made while every region answers; one made from less is no measure. */
-async function keptBundle(
-  { topology, answerNamesRegion }: PreflightPorts,
+async function keptBundles(
+  { topology, answerNamesRegion, signal }: PreflightPorts,
   observation: Observation,
-  to: string,
   sender: Sender,
   limit: AbortSignal,
-): Promise<BundleState> {
+): Promise<readonly KeptBundle[]> {
+  const all = (why: string): readonly KeptBundle[] =>
+    topology.regions.map(({ region }) => ({ region, ...bundleUnknown(why) }));
   const silent = observation.regions.filter(({ answers }) => !answers).map(({ region }) => region);
-  if (silent.length > 0)
-    return { state: 'unknown', why: `nothing to compare with while ${silent.join(', ')} does not answer` };
+  if (silent.length > 0) return all(`nothing to compare with while ${silent.join(', ')} does not answer`);
   try {
     const targets = bundleTargets(topology, observation);
-    const made = makeBundle(topology, observation, targets, { madeAt: '', commit: null, answerNamesRegion });
-    return await compareBundle(topology, made, to, sender, limit);
+    const remake: Remake = (about) => makeBundle(topology, observation, targets, { ...about, answerNamesRegion });
+    return await Promise.all(
+      topology.regions.map(async ({ region }) => ({
+        region,
+        ...(await compareBundle(remake, keptInBucket(topology, region, sender, limit))),
+      })),
+    );
   } catch (error) {
-    limit.throwIfAborted();
+    signal?.throwIfAborted();
+    if (limit.aborted) return all('it was not read in time');
     if (!(error instanceof DrError)) throw error;
-    return { state: 'unknown', why: error.what };
+    return all(error.what);
   }
 }
 

@@ -8,7 +8,8 @@ const LOCK = JSON.stringify({
   Created: '2026-11-20T11:59:00Z',
 });
 
-const isShared = (key: unknown): boolean => String(key).startsWith('runs/');
+/** Of these the content is kept; of others only that they are there. */
+const isShared = (key: unknown): boolean => /^(runs|bundle)\//.test(String(key));
 
 export const s3: Readonly<Record<string, Handler>> = {
   GetObject: (cloud, input, region, name) => {
@@ -19,17 +20,21 @@ export const s3: Readonly<Record<string, Handler>> = {
     return cloud.kept(name).get(String(input.Key)) ?? fault('NoSuchKey', 'not-found');
   },
   ListObjectsV2: (cloud, input, region, name) => {
-    const keys = [...region.objects, ...cloud.kept(name).keys()];
+    const kept = cloud.kept(name);
+    const keys = [...region.objects, ...kept.keys()];
     return {
       Name: input.Bucket,
       Contents: keys
         .filter((key) => key.startsWith(typeof input.Prefix === 'string' ? input.Prefix : ''))
-        .map((Key) => ({ Key })),
+        .map((Key) => ({ Key, Size: Buffer.byteLength(kept.get(Key)?.Body ?? '') })),
     };
   },
   PutObject: (cloud, input, region, name) =>
     isShared(input.Key) ? put(cloud, name, input) : void region.objects.add(String(input.Key)),
-  DeleteObject: (_cloud, input, region) => void region.objects.delete(String(input.Key)),
+  DeleteObject: (cloud, input, region, name) => {
+    region.objects.delete(String(input.Key));
+    cloud.kept(name).delete(String(input.Key));
+  },
 };
 
 let tags = 0;

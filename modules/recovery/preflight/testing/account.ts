@@ -3,8 +3,9 @@ import type { CallResult } from '../../../operations/adapter';
 import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
 import { statementsOf } from '../../../operations/roles';
-import { bundleTargets, makeBundle, MANIFEST } from '../../bundle/bundle';
+import { bundleTargets, makeBundle } from '../../bundle/bundle';
 import { known } from '../../observation/types';
+import { DrError } from '../../../console/errors';
 import type { Topology } from '../../../topology/topology';
 import { fault } from '../../memory/cloud';
 import type { ProbeAnswer, Prober } from '../../ports';
@@ -96,9 +97,7 @@ export class PreflightBench extends Bench {
       },
     };
     const { topology, clock, machine } = this;
-    const kept = await this.manifest();
-    this.answers['GetObject'] ??= ({ input }) =>
-      JSON.stringify(input['Key']).includes(MANIFEST) ? (kept ?? fault('NoSuchKey', 'not-found')) : undefined;
+    await this.keepBundle();
     this.cloud.sent.length = 0;
     const as = this.as === null ? {} : { as: this.as };
     return preflight({ topology, sender, probe: this.ask, clock, machine, answerNamesRegion: true, ...as }, to);
@@ -121,15 +120,27 @@ export class PreflightBench extends Bench {
     );
   }
 
-  /** What a bundle of this moment says of itself. */
-  private async manifest(): Promise<{ readonly Body: string } | null> {
+  /** What becomes of the bundle in each region after it was put there; a test's own. */
+  touchBundle: (files: Map<string, string>, region: string) => void = () => undefined;
+
+  /** The bundle of this moment, in every region. */
+  private async keepBundle(): Promise<void> {
     const observation = await this.observe();
+    const about = { madeAt: '2026-11-20T00:00:00Z', commit: null, answerNamesRegion: true };
     try {
       const targets = bundleTargets(this.topology, observation);
-      const about = { madeAt: '2026-11-20', commit: null, answerNamesRegion: true };
-      return { Body: makeBundle(this.topology, observation, targets, about).files.get(MANIFEST) ?? '' };
-    } catch {
-      return null;
+      const { folder, files } = makeBundle(this.topology, observation, targets, about);
+      for (const { region } of this.topology.regions) {
+        const own = new Map(files);
+        this.touchBundle(own, region);
+        for (const [path, Body] of own) {
+          const LastModified = about.madeAt;
+          this.cloud.kept(region).set(`bundle/${folder}/${path}`, { Body, ETag: '"b"', LastModified });
+        }
+      }
+    } catch (error) {
+      // Nothing can be made: then there is none.
+      if (!(error instanceof DrError)) throw error;
     }
   }
 

@@ -1,0 +1,114 @@
+/** A bundle where it is kept: below `bundle/` in a state bucket, or in a folder. Both are read whole: a name says nothing of a content. */
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Operation } from '../../operations/operation';
+import type { Topology } from '../../topology/topology';
+import { isFault } from '../conditions';
+import type { Sender } from '../ports';
+import { stateBucketOf } from '../reads';
+import { bundleFolder } from './bundle';
+
+/** Bytes of the largest file that is read: no file of a bundle comes near it. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export interface Listed {
+  /** Relative to the bundle's folder. */
+  readonly path: string;
+  /** Bytes; null where nobody said. */
+  readonly size: number | null;
+}
+
+export type FileRead =
+  | { readonly v: 'found'; readonly text: string }
+  | { readonly v: 'missing' }
+  | { readonly v: 'unknown'; readonly why: string };
+
+export interface KeptFiles {
+  list(): Promise<
+    { readonly v: 'found'; readonly files: readonly Listed[] } | { readonly v: 'unknown'; readonly why: string }
+  >;
+  read(file: Listed): Promise<FileRead>;
+}
+
+const prefixOf = (topology: Topology): string => `bundle/${bundleFolder(topology)}/`;
+
+/** A call on one file of the bundle in a region's state bucket. */
+export const bundleObject = (topology: Topology, region: string, action: string, path: string): Operation => ({
+  service: 's3',
+  action,
+  region,
+  input: { Bucket: stateBucketOf(topology, region), Key: `${prefixOf(topology)}${path}` },
+});
+
+export function keptInBucket(topology: Topology, region: string, sender: Sender, signal?: AbortSignal): KeptFiles {
+  const prefix = prefixOf(topology);
+  const listing: Operation = {
+    service: 's3',
+    action: 'ListObjectsV2',
+    region,
+    input: { Bucket: stateBucketOf(topology, region), Prefix: prefix },
+  };
+  return {
+    list: async () => {
+      const answer = await sender.send(listing, signal);
+      if (!answer.ok) return { v: 'unknown', why: answer.code };
+      const { Contents: contents = [], IsTruncated: more } = answer.output as {
+        readonly Contents?: readonly { readonly Key?: unknown; readonly Size?: unknown }[];
+        readonly IsTruncated?: unknown;
+      };
+      if (more === true) return { v: 'unknown', why: `more than ${contents.length} objects lie below ${prefix}` };
+      const files = contents.flatMap(({ Key, Size }) =>
+        typeof Key === 'string' && Key.startsWith(prefix)
+          ? [{ path: Key.slice(prefix.length), size: typeof Size === 'number' ? Size : null }]
+          : [],
+      );
+      return { v: 'found', files };
+    },
+    read: async ({ path, size }) => {
+      if (size !== null && size > MAX_BYTES) return tooLarge(size);
+      const answer = await sender.send(bundleObject(topology, region, 'GetObject', path), signal);
+      if (!answer.ok) return isFault(answer.code, 'NoSuchKey') ? { v: 'missing' } : { v: 'unknown', why: answer.code };
+      const { Body: text } = answer.output as { readonly Body?: unknown };
+      return typeof text === 'string' ? { v: 'found', text } : { v: 'unknown', why: 'the answer has no content' };
+    },
+  };
+}
+
+/** `folder`: the bundle's own folder, on this machine. */
+export function keptInFolder(folder: string): KeptFiles {
+  return {
+    list: () =>
+      Promise.resolve(
+        attempt(() => ({ v: 'found' as const, files: existsSync(folder) ? filesBelow(folder, '') : [] })),
+      ),
+    read: ({ path, size }) => {
+      if (size !== null && size > MAX_BYTES) return Promise.resolve(tooLarge(size));
+      return Promise.resolve(
+        attempt((): FileRead => {
+          const file = join(folder, path);
+          // What is no file could be anything tomorrow, or never end.
+          if (!lstatSync(file).isFile()) return { v: 'unknown', why: 'it is not a regular file' };
+          return { v: 'found', text: readFileSync(file, 'utf8') };
+        }),
+      );
+    },
+  };
+}
+
+const tooLarge = (bytes: number): FileRead => ({ v: 'unknown', why: `it has ${bytes} bytes` });
+
+function attempt<T>(look: () => T): T | { readonly v: 'unknown'; readonly why: string } {
+  try {
+    return look();
+  } catch (error) {
+    return { v: 'unknown', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function filesBelow(folder: string, below: string): readonly Listed[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return filesBelow(folder, path);
+    return [{ path, size: entry.isFile() ? lstatSync(join(folder, path)).size : null }];
+  });
+}
