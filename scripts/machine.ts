@@ -7,6 +7,7 @@ import type { Machine, Tool } from '../modules/recovery/preflight/check';
 import { readCredentials } from '../modules/recovery/preflight/credentials';
 import { openRunsIn } from '../modules/recovery/preflight/openRuns';
 import { findTerraform } from '../modules/terraform/binary';
+import { cannotSay } from './awsCli';
 import type { Context } from './context';
 import type { World } from './world';
 
@@ -29,6 +30,7 @@ export function withoutPrograms(context: Context, world: World): Machine {
     openRuns: openRunsIn(join(paths.work, 'runs'), context.environment(), named),
     terraform: NOT_LOOKED_FOR,
     script: { aws: onPath(env, 'aws'), bash: onPath(env, 'bash'), curl: onPath(env, 'curl') },
+    cannotSay: (calls) => cannotSay(onPath(env, 'aws').found ?? 'aws', calls, context),
   };
 }
 

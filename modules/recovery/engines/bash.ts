@@ -6,13 +6,15 @@ import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
-import type { AcceptAct, Act, Runbook, Step } from '../runbook';
+import type { AcceptAct, Act, Condition, Runbook, Step } from '../runbook';
 import type { Place } from '../runs/objects';
+import { callsOf, cliWords } from './bash/calls';
 import { ANSWERED, ASKING, MISSING, NOTE, PROBED } from './bash/library';
 import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './bash/lease';
 import { ACTING } from './bash/loop';
+import { RUNNING } from './bash/running';
 import { oneLine, quote } from './bash/quote';
-import { functionOf, renderStep } from './bash/steps';
+import { functionOf, marked, renderStep } from './bash/steps';
 import { waves } from './waves';
 
 export interface BashMeta {
@@ -38,16 +40,22 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
     '# Queries and JSON stand in single quotes on purpose: their backticks are not commands.',
     '# shellcheck disable=SC2016',
     '',
-    'set -uo pipefail',
+    ...beginning(meta),
     '',
     `name=${quote(meta.name.replace(/\.sh$/, '') + '-' + runbookDigest(runbook).slice(0, 12))}`,
     `heading=${quote(runbook.title)}`,
     `target=${quote(runbook.target)}`,
     `account=${quote(meta.accountId)}`,
+    `programs=${quote(conditionsOf(runbook).some((condition) => 'dns' in condition) ? ' dig' : '')}`,
     ...leaseSettings(runbook, meta.buckets),
     ...library(runbook),
     '# --- the runbook ----------------------------------------------------------------------------------------------------',
     ...runbook.steps.flatMap((step) => ['', renderStep(step)]),
+    '',
+    '# Every call of this script, once for each shape of its input.',
+    'calls() {',
+    ...callsOf(runbook).map(renderCall),
+    '}',
     '',
     'read_arguments "$@"',
     'begin',
@@ -58,12 +66,16 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
   ].join('\n');
 }
 
-/** The functions that this runbook calls. */
-function library({ steps }: Runbook): readonly string[] {
-  const conditions = steps.flatMap((step) => [
+const conditionsOf = ({ steps }: Runbook): readonly Condition[] =>
+  steps.flatMap((step) => [
     ...step.met,
     ...step.act.flatMap((act) => (act.kind === 'call' ? [...act.unless, ...(act.when ?? [])] : [])),
   ]);
+
+/** The functions that this runbook calls. */
+function library(runbook: Runbook): readonly string[] {
+  const { steps } = runbook;
+  const conditions = conditionsOf(runbook);
   return [
     ASKING,
     ...(conditions.some((condition) => 'missing' in condition) ? [MISSING] : []),
@@ -72,13 +84,43 @@ function library({ steps }: Runbook): readonly string[] {
     ...(steps.some((step) => (step.note ?? []).length > 0) ? [NOTE] : []),
     LEASING,
     ACTING,
+    RUNNING,
   ].map((part) => part.trim() + '\n');
 }
 
-/** Starts a step in a branch of its own, once all that it needs is met. */
-function renderStart(step: Step): string {
-  return `if ready ${[step.id, ...step.needs].join(' ')}; then (trap - INT TERM; ${functionOf(step)}) & pids="$pids $!"; fi`;
+/**
+ * What the shell was told by whoever calls it must change nothing: options (`bash -e`, SHELLOPTS), functions, BASH_ENV. So the script
+ * begins again in a shell that was told nothing (`-p`). In words that every shell understands until it is certain that this is bash.
+ */
+function beginning({ name }: BashMeta): readonly string[] {
+  const refused = `echo ${quote(`refused: this needs bash, and a file: bash ${name}`)} >&2`;
+  return [
+    `if [ -z "\${BASH_VERSION:-}" ]; then ${refused}; exit 3; fi`,
+    '# shellcheck disable=SC2317 # where it is sourced, return ends it',
+    `if [ "\${BASH_SOURCE:-}" != "$0" ] || [ ! -f "$0" ]; then ${refused}; return 3 2>/dev/null || exit 3; fi`,
+    'case $- in',
+    '  *p*) ;;',
+    '  *x*) exec "$BASH" -px -- "$0" "$@" ;;',
+    '  *) exec "$BASH" -p -- "$0" "$@" ;;',
+    'esac',
+    "case $- in *p*) ;; *) echo 'refused: no shell of its own could be started' >&2; exit 3 ;; esac",
+    'set +o posix',
+    'unset POSIXLY_CORRECT BASH_COMPAT BASH_ENV ENV',
+    'set +aefkmCEHT',
+    'set -uo pipefail',
+    'umask 077',
+    '# What programs print, and how texts compare, is the same everywhere.',
+    'export LC_ALL=C TZ=UTC0',
+  ];
 }
+
+/** Starts a step in a branch of its own, once all that it needs is met. A signal ends the branch only where it asks a person. */
+function renderStart(step: Step): string {
+  return `if ready ${[step.id, ...step.needs].join(' ')}; then (trap '' INT TERM HUP; ${functionOf(step)}) & began ${step.id}; fi`;
+}
+
+const renderCall = (operation: Operation): string =>
+  `  say ${operation.region} ${cliWords(operation).join(' ')} ${quote(JSON.stringify(marked(operation.input)))}`;
 
 function header(runbook: Runbook, meta: BashMeta): readonly string[] {
   return [
@@ -91,12 +133,14 @@ function header(runbook: Runbook, meta: BashMeta): readonly string[] {
     'The plan:',
     ...runbook.steps.flatMap(planOf),
     '',
-    `Usage: ${meta.name} [--yes] [--accept NAME]... [--takeover] [--reason TEXT] [--second NAME | --break-glass] [--plan]`,
-    '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Safe to run again: it looks before it acts,',
+    `Usage: ${meta.name} [--check] [--yes] [--accept NAME]... [--takeover] [--reason TEXT] [--second NAME | --break-glass] [--plan]`,
+    '  Needs the AWS CLI with credentials for the account, and curl. Needs no Terraform. Before it sends anything it asks the AWS CLI',
+    '  whether it knows every call; --check does only that. Safe to run again: it looks before it acts,',
     '  and never repeats a call before its effect would show. What it did is in $DR_STATE_DIR (default: a folder named like it).',
     '  It takes the lease that dr takes, so that only one run at a time changes the environment: refused while another one holds it;',
     '  --takeover takes it all the same. The lease of one that died ends after a minute. The AWS CLI must be',
     `  ${CLI_WITH_IF_MATCH} or newer for that; with an older one a planned move is refused, and an emergency goes on without a lease.`,
+    '  Ctrl-C waits for calls that are on their way, then gives the lease back; a second one waits for nothing, and leaves the lease to end.',
     'Exit codes: 0 done, 1 failed, 3 refused or declined, 4 unknown, 130 interrupted.',
     'Against a lab: DR_ENDPOINT, DR_PROBE_PREFIX, DR_PROBE_CONFIG (of curl), DR_RESOLVER, DR_TIME_SCALE, DR_CLOCK_ORIGIN and DR_CLOCK_OFFSET (milliseconds).',
   ];

@@ -102,6 +102,9 @@ export class FakeAws {
   }
 
   private async answer(args: readonly string[]): Promise<string> {
+    // What asks the CLI about itself sends nothing.
+    if (args.includes('--version')) return 'okaws-cli/2.99.0 Python/3';
+    if (args.includes('--generate-cli-skeleton')) return 'ok{}';
     const option = (name: string): string => args[args.indexOf(name) + 1] ?? '';
     const at = args.indexOf('--cli-read-timeout') + 2;
     const [cli, verb] = [args[at] ?? '', args[at + 1] ?? ''];
@@ -179,7 +182,8 @@ export class FakeAws {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
-    rmSync(this.dir, { recursive: true, force: true });
+    // What a script that was killed had begun may still write there.
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { BundleState } from '../bundle/compare';
 import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Operation } from '../../operations/operation';
 import type { Asker } from '../observation/asker';
 import type { Known, Observation } from '../observation/types';
 import type { Prober } from '../ports';
@@ -48,6 +49,8 @@ export interface Machine {
   readonly terraform: Tool;
   /** What promote-dr.sh needs. */
   readonly script: Readonly<Record<'aws' | 'bash' | 'curl', Tool>>;
+  /** What the AWS CLI here cannot say of these calls, in words: asked of its own model, without a request. */
+  readonly cannotSay: (calls: readonly Operation[]) => Promise<Known<readonly string[]>>;
 }
 
 export interface KeptBundle extends BundleState {

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../operations/adapter';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unknown } from '../observation/types';
+import { known, unknown } from '../observation/types';
 import { fault } from '../memory/cloud';
 import { EAST, WEST } from '../testing/run';
 import type { Finding } from './check';
@@ -282,6 +282,32 @@ describe('before a move', () => {
     ]);
     expect(bench.clock.now() - begun).toBe(3000 * bench.clock.scale);
   });
+});
+
+it('is not content with an AWS CLI that does not know a call of promote-dr.sh, asks for every one, and is not where nobody can tell', async () => {
+  const bench = new PreflightBench();
+  const asked: string[] = [];
+  machine({
+    cannotSay: (calls) => {
+      asked.push(...calls.map(({ action, input }) => `${action} ${Object.keys(input).join()}`));
+      return Promise.resolve(known(['rds failover-global-cluster: Unknown parameter in input: "AllowDataLoss"']));
+    },
+  })(bench);
+  const toolsOf = async (): Promise<Checked | undefined> =>
+    (await bench.look()).findings.find(({ check }) => check.id === 'tools');
+  expect(await toolsOf()).toMatchObject({
+    verdict: 'not-met',
+    observed: expect.stringContaining('does not know: rds failover-global-cluster: Unknown parameter') as string,
+  });
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      'FailoverGlobalCluster GlobalClusterIdentifier,TargetDbClusterIdentifier,AllowDataLoss',
+      expect.stringMatching(/^SwitchoverGlobalCluster /),
+      'PutObject Bucket,Key,IfNoneMatch,IfMatch',
+    ]),
+  );
+  machine({ cannotSay: () => Promise.resolve(unknown('it did not answer within 30 s')) })(bench);
+  expect(await toolsOf()).toMatchObject({ verdict: 'unknown' });
 });
 
 it.each<[string, (files: Map<string, string>) => void, string]>([

@@ -13,17 +13,22 @@ export class SpawnedAws extends FakeAws {
   /** Process id of the script that runs. */
   pid: number | undefined;
 
-  /** Runs a script to its end. `scale`: lab seconds per wall second. */
+  /** Runs a script to its end. `scale`: lab seconds per wall second; `shell`: words before its name. */
   run(
     script: string,
     scale: number,
     origin: number,
     args: readonly string[],
     more: Record<string, string> = {},
+    shell: readonly string[] = ['bash'],
   ): Promise<ScriptResult> {
-    const start = this.prepare(script, { scale, origin, path: process.env['PATH'] ?? '' }, args);
-    const { command, cwd, env } = start;
-    const child = spawn(command, start.args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...more } });
+    const { cwd, env, ...start } = this.prepare(script, { scale, origin, path: process.env['PATH'] ?? '' }, args);
+    const [command = 'bash', ...words] = shell;
+    // A group of its own, as a terminal makes one: a Ctrl-C there reaches every process of it.
+    const child = spawn(command, [...words, ...start.args], {
+      ...{ cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      env: { ...env, ...more },
+    });
     this.pid = child.pid;
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

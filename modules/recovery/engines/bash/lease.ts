@@ -32,7 +32,7 @@ lease_epoch=""; lease_run=""; lease_holder=""; lease_since=""; keeper=""; takeov
 # which get-object demands, the AWS CLI 1 takes no required member from JSON.
 store() {
   local err="$tmp/\${step:-main}.$1.err"
-  if answer=$(aws \${endpoint:+--endpoint-url "$endpoint"} --region "\${lease_regions[$1]}" --output text --no-paginate \
+  if answer=$(cli \${endpoint:+--endpoint-url "$endpoint"} --region "\${lease_regions[$1]}" --output text --no-paginate \
     --cli-connect-timeout 2 --cli-read-timeout 3 s3api "$2" --bucket "\${lease_buckets[$1]}" --key "$lease_key" \
     \${3:+--cli-input-json "$3"} --query "$4" "\${@:5}" 2>"$err"); then
     code=""
@@ -142,6 +142,7 @@ lease_wait() {
   log lease waits "$held; looks for $left s whether it is renewed"
   while [[ $left -gt 0 ]]; do
     sleep 2; left=$((left - 2))
+    [[ -z $stop ]] || interrupted
     lease_look again; lease_stands
     [[ -n $held ]] || return 0
     [[ $held_tags == "$tags" ]] || leave 3 "$held. Only one run at a time may change an environment: talk to them first. To take it over: --takeover --reason TEXT"
@@ -158,6 +159,7 @@ lease_open() {
   clock; lease_since=$(iso $((now / 1000)))
   lease_run="\${lease_since//[-:]/}-$name-$$"
   for tries in 1 2 3 4 5; do
+    [[ -z $stop ]] || interrupted
     lease_look again; lease_stands
     if ! sees_enough; then
       lease_unknown "the lease in$silent could not be asked for"
@@ -247,7 +249,11 @@ lease_back() {
   step=main
   for i in "\${!lease_buckets[@]}"; do
     [[ ! -e $tmp/silent.$i ]] || continue
-    (lease_read "$i"; lease_of "$i" && [[ $one_run == "$lease_run" ]] && lease_put "$i" null) & them="$them $!"
+    # Twice: the last renewal may come in between.
+    (for _ in 1 2; do
+      lease_read "$i"
+      if ! lease_of "$i" || [[ $one_run != "$lease_run" ]] || lease_put "$i" null; then break; fi
+    done) & them="$them $!"
   done
   for i in $them; do wait "$i"; done
   lease_epoch=""

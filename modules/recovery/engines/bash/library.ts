@@ -15,7 +15,7 @@ export const ASKING = String.raw`
 # --- settings -------------------------------------------------------------------------------------------------------
 
 endpoint=""; scale=1; prefix=""; probe_config=""; resolver=""; origin=0; offset=0; confirmed=no; reason=""; second=""; alone=no; accepted="|"
-tmp=""; state=""; pids=""; stop=""
+tmp=""; state=""; step=""; pids=""; stop=""; check=no; checking=""
 why=""; code=""; answer=""; now=0; any_verdict=1; any_why=""
 
 refuse() { printf 'refused: %s\n' "$1" >&2; exit 3; }
@@ -39,11 +39,14 @@ read_arguments() {
       --break-glass) alone=yes ;;
       --reason) [[ $# -gt 1 ]] || refuse '--reason needs a text'; reason=$2; shift ;;
       --takeover) takeover=yes ;;
+      --check) check=yes ;;
       --help|--plan) usage; exit 0 ;;
       *) refuse "unknown argument $1 (see --help)" ;;
     esac
     shift
   done
+  # They go into lines of a file and onto a screen.
+  reason=\${reason//[[:cntrl:]]/ }; second=\${second//[[:cntrl:]]/ }
   [[ $accepted$alone == "|no" || -n $reason ]] || refuse 'an acceptance needs a reason: --reason TEXT'
   [[ $takeover == no || -n $reason ]] || refuse 'taking a lease over needs a reason: --reason TEXT'
   endpoint=\${DR_ENDPOINT:-}; scale=\${DR_TIME_SCALE:-1}; prefix=\${DR_PROBE_PREFIX:-}; resolver=\${DR_RESOLVER:-}
@@ -57,11 +60,17 @@ read_arguments() {
   fi
   [[ -z $resolver || $resolver =~ ^127\.0\.0\.1:[0-9]+$ ]] || refuse "DR_RESOLVER must be on this machine, not $resolver"
   [[ -z $prefix ]] || is_loopback "$prefix" || refuse "DR_PROBE_PREFIX must be on this machine, not $prefix"
-  for name in aws curl sed; do
+  for name in aws curl sed cat cp mv rm mkdir mktemp date sleep sort tr sync$programs; do
     command -v "$name" >/dev/null || refuse "$name is not installed"
   done
-  # No hidden retries, no pager: what is sent is what stands here.
-  export AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_PAGER=''
+  [[ $(iso 86400) == 1970-01-02T00:00:00Z ]] || refuse 'date cannot write a time that is given in seconds'
+  if [[ -z $endpoint ]]; then
+    for name in \${!AWS_ENDPOINT_URL*}; do
+      ! is_loopback "\${!name}" || refuse "$name leads to this machine (\${!name}): unset it, or set DR_ENDPOINT for a lab"
+    done
+  fi
+  # No hidden retries, no pager, no prompt: what is sent is what stands here. STS is asked in the region that is named.
+  export AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_STS_REGIONAL_ENDPOINTS=regional
 }
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -73,10 +82,12 @@ clock() {
   now=$((origin + (t + offset - origin) * scale))
 }
 
-# Sleeps so many milliseconds of that clock.
+# Sleeps so many milliseconds of that clock; a signal ends it within a second.
 pause() {
   local ms=$(($1 / scale))
-  sleep "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))"
+  while [[ $ms -ge 1000 && ! -e $tmp/stop ]]; do sleep 1; ms=$((ms - 1000)); done
+  [[ $ms -lt 1000 ]] || return 0
+  sleep "$(printf '0.%03d' "$ms")"
 }
 
 iso() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ; }
@@ -105,10 +116,13 @@ to_disk() { sync "$1" 2>/dev/null || sync; }
 
 # --- asking ---------------------------------------------------------------------------------------------------------
 
+# The AWS CLI, for a command substitution. No signal ends it: what was sent is waited for, so that nobody else begins before it is answered.
+cli() { trap '' INT TERM HUP; aws "$@"; }
+
 # REGION SERVICE VERB INPUT QUERY: sets answer, or code. Returns 0, 2 (may be well later) or 3.
 ask() {
   local err="$tmp/\${step:-main}.err"
-  if answer=$(aws \${endpoint:+--endpoint-url "$endpoint"} --region "$1" --output json --no-paginate \
+  if answer=$(cli \${endpoint:+--endpoint-url "$endpoint"} --region "$1" --output json --no-paginate \
     --cli-connect-timeout 5 --cli-read-timeout 20 "$2" "$3" --cli-input-json "$(dated "$4")" --query "$5" 2>"$err"); then
     code=""
     return 0

@@ -5,6 +5,9 @@
 export const ACTING = String.raw`
 # --- acting ---------------------------------------------------------------------------------------------------------
 
+# True when a signal came: nothing more is sent.
+stopping() { [[ -e $tmp/stop ]]; }
+
 # Branches run in the background and have no input of their own, so a person is asked on the terminal itself.
 can_ask() { [[ -t 1 ]] && { : </dev/tty; } 2>/dev/null; }
 
@@ -22,6 +25,18 @@ is_accepted() {
   why="$1 accepted$with: $reason"
 }
 
+# QUESTION: sets line. Only here a signal ends a branch: it waits for a person, and nothing is on its way.
+hear() {
+  trap - INT TERM HUP
+  : >"$tmp/$step.asks"
+  if stopping; then exit 0; fi
+  printf '%s' "$1"
+  IFS= read -r line </dev/tty || line=''
+  rm -f "$tmp/$step.asks"
+  trap '' INT TERM HUP
+  line=\${line//[[:cntrl:]]/ }
+}
+
 # NAME QUESTION PERSONS: 0 when the person accepts, and another one is named where two must agree.
 accept() {
   local line
@@ -29,14 +44,12 @@ accept() {
   if can_ask; then
     line=$1
     if [[ $accepted != *"|$1|"* ]]; then
-      printf '%s\nType %s to accept: ' "$2" "$1"
-      IFS= read -r line </dev/tty || line=''
+      hear "$2"$'\n'"Type $1 to accept: "
     fi
     if [[ $line == "$1" ]]; then
-      if [[ -z $reason ]]; then printf 'Why: '; IFS= read -r reason </dev/tty || reason=''; fi
+      if [[ -z $reason ]]; then hear 'Why: '; reason=$line; fi
       if [[ $3 -gt 1 && -z $second && $alone == no ]]; then
-        printf 'Another person must agree to %s. Who does: ' "$1"
-        IFS= read -r second </dev/tty || second=''
+        hear "Another person must agree to $1. Who does: "; second=$line
       fi
       if [[ -n $reason ]]; then
         accepted="$accepted$1|"
@@ -69,8 +82,9 @@ act() {
   fi
   case $verdict in 2) return 10 ;; 3) return 21 ;; esac
   lease_check || return
-  # A branch must not go on to change things when the script that waits for it is gone.
+  # A branch must not go on to change things when the script that waits for it is gone, or was told to stop.
   kill -0 "$$" 2>/dev/null || exit 1
+  if stopping; then return 10; fi
   clock
   printf '%s\n' "$now" >"$sent.new" && mv "$sent.new" "$sent" || return 21
   to_disk "$sent"
@@ -95,6 +109,8 @@ run_step() {
   log "$step" begins "$title"
   notes
   while [[ -z $end ]]; do
+    kill -0 "$$" 2>/dev/null || exit 1
+    if stopping; then log "$step" stops 'it was interrupted; what it sent was answered'; return; fi
     code=""; met; verdict=$?
     case $verdict$code in 2'no answer'|2ServiceUnavailable*|2RequestTimeout*) silent=$((silent + 1)) ;; *) silent=0 ;; esac
     clock; left=$((begun + deadline * 1000 - now))
@@ -134,73 +150,5 @@ ready() {
     log "$name" pending "waits for $need"
     return 1
   done
-}
-
-join() {
-  local pid
-  for pid in $pids; do wait "$pid" || [[ -z $stop ]] || interrupted; done
-  pids=""
-}
-
-interrupted() {
-  trap - INT TERM
-  local pid
-  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
-  log run interrupted 'run the script again to go on: what is done is recognized'
-  lease_back
-  rm -rf "$tmp" "$state/running"
-  exit 130
-}
-
-begin() {
-  local other
-  clock; origin=\${DR_CLOCK_ORIGIN:-$now}
-  [[ $origin =~ ^[0-9]+$ ]] || refuse "DR_CLOCK_ORIGIN must be milliseconds since the epoch, not $origin"
-  offset=\${DR_CLOCK_OFFSET:-0}
-  [[ $offset =~ ^-?[0-9]+$ ]] || refuse "DR_CLOCK_OFFSET must be milliseconds, not $offset"
-  state=\${DR_STATE_DIR:-$PWD/.$name}
-  mkdir -p "$state" || refuse "cannot write to $state"
-  if ! mkdir "$state/running" 2>/dev/null; then
-    other=$(cat "$state/running/pid" 2>/dev/null || true)
-    if [[ -n $other ]] && kill -0 "$other" 2>/dev/null; then refuse "process $other runs this already"; fi
-  fi
-  printf '%s\n' "$$" >"$state/running/pid"
-  tmp=$(mktemp -d) || refuse 'no temporary folder'
-  : >"$state/results.tsv"
-  if ! ask "$target" sts get-caller-identity '{}' Account; then leave 3 "no account could be found out: $code"; fi
-  [[ $answer == "\"$account\"" ]] || leave 3 "these credentials belong to account $answer, the environment to $account"
-  confirm
-  # Seen by join, which is where the script waits.
-  trap 'stop=yes' INT TERM
-  lease_open
-}
-
-confirm() {
-  local line
-  [[ $confirmed == no ]] || return 0
-  can_ask || leave 3 'nobody can be asked here: pass --yes'
-  printf '%s\nType %s to begin: ' "$heading" "$target"
-  IFS= read -r line </dev/tty || line=''
-  [[ $line == "$target" ]] || leave 3 'declined; nothing was sent'
-}
-
-leave() {
-  lease_back
-  log run ends "$2"
-  rm -rf "$tmp" "$state/running"
-  exit "$1"
-}
-
-# The worst end decides: what is not known, what was refused, what failed.
-finish() {
-  local ends
-  ends=$(cat "$tmp"/*.end 2>/dev/null | sort -u | tr '\n' ' ')
-  case " $ends" in
-    *' unknown '*) leave 4 'unknown: something could not be found out' ;;
-    *' refused '*|*' halted '*) leave 3 'refused: AWS or a person said no, or nothing showed that it is possible' ;;
-    *' not '*) leave 1 'failed: something was not met in time' ;;
-    ' met ') leave 0 "done: $heading" ;;
-    *) leave 4 'unknown: a step left no end' ;;
-  esac
 }
 `.replaceAll('\\${', '${');

@@ -48,6 +48,7 @@ export class PreflightBench extends Bench {
     openRuns: known([]),
     terraform: tool,
     script: { aws: tool, bash: tool, curl: tool },
+    cannotSay: () => Promise.resolve(known([])),
   };
   /** Name of the role that permissions are asked for. */
   as: string | null = null;
