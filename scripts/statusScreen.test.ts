@@ -10,7 +10,16 @@ const LOCK = { ID: '1', Who: 'ann@host', Created: '2026-11-20T12:00:00Z', Operat
 async function look(bench: Bench, rest: Partial<Picture> = {}): Promise<Picture> {
   const seen = await bench.observe();
   const guards = await observeGuards(bench.topology, bench.cloud, bench.clock, 4);
-  return { seen, parts: [], guards, runs: [], drill: null, failover: failoverNow(bench.topology, seen), ...rest };
+  return {
+    seen,
+    parts: [],
+    guards,
+    runs: [],
+    leases: { runs: [], unknown: [] },
+    drill: null,
+    failover: failoverNow(bench.topology, seen),
+    ...rest,
+  };
 }
 
 /** A cloud whose states are locked as named. */

@@ -10,6 +10,7 @@ import type { Known, LagView, Observation, RegionView } from '../modules/recover
 import { whoServes } from '../modules/recovery/serving';
 import { residencyName, whyOutside } from '../modules/recovery/steps/residency';
 import type { KeptRun } from '../modules/recovery/runs';
+import { isOrphan, leaseWords, type OpenLeases } from '../modules/recovery/runs/orphans';
 import { regionOf } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
 
@@ -20,6 +21,8 @@ export interface Picture {
   readonly parts: readonly PartsView[];
   readonly guards: Guards;
   readonly runs: readonly KeptRun[];
+  /** What the buckets say is under way, wherever it was begun. */
+  readonly leases: OpenLeases;
   readonly drill: Evidence | null;
   /** Where a failover would go now, with the time that it usually takes; or why nobody can say. */
   readonly failover: Known<{ readonly to: string; readonly runbook: string; readonly budget: Budget }>;
@@ -108,7 +111,21 @@ function describeRest(topology: Topology, picture: Picture, command: (words: str
     ...(picture.runs.length === 0
       ? ['open runs  none on this machine']
       : picture.runs.flatMap((run) => runLines(run, command))),
+    ...leaseLines(picture.leases, command),
     ...objectiveLines(topology, picture),
+  ];
+}
+
+/** Of other machines too: they hold up applies and runs here. */
+function leaseLines({ runs, unknown }: OpenLeases, command: (words: string) => string): readonly string[] {
+  return [
+    ...runs.flatMap((one) => [
+      `lease      ${leaseWords(one)}`,
+      ...(isOrphan(one)
+        ? [`           nothing else of it was kept: ${command(`abort ${one.record.run} --reason TEXT`)}`]
+        : []),
+    ]),
+    ...unknown.map(({ region, why }) => `lease      unknown in ${region} (${why})`),
   ];
 }
 

@@ -1,14 +1,25 @@
-/** `dr abort RUN`: ends a run for good. What it did stays as it is. */
-import { EXIT } from '../../modules/console/errors';
-import { abortRun } from '../../modules/recovery/flows/steer';
+/** `dr abort RUN`: ends a run for good. What it did stays as it is. Also a lease that has no run behind it. */
+import { DrError, EXIT } from '../../modules/console/errors';
+import { declined } from '../../modules/recovery/flows/carryOut';
+import { endOrphan, replaceUnreadable, unreadableLeases } from '../../modules/recovery/flows/orphan';
+import type { FlowPorts } from '../../modules/recovery/flows/ports';
+import { abortRun, type Steering } from '../../modules/recovery/flows/steer';
+import { leaseWords, orphanOf } from '../../modules/recovery/runs/orphans';
+import type { Context } from '../context';
 import { openRecovery, personPorts } from '../recover';
 import { readReason } from '../reason';
-import type { Verb } from '../verb';
+import type { Outcome, Verb } from '../verb';
+
+/** In the place of a run: whatever lies where the lease should be. */
+const LEASE = 'lease';
 
 export const abort: Verb = {
   declare(command) {
     command
-      .argument('<run>', 'id of the run, as it was said when it began')
+      .argument(
+        '<run>',
+        'id of the run, as it was said when it began; or lease, where the object of the lease cannot be read',
+      )
       .option('--takeover', 'end it although someone runs it; they send nothing more', false)
       .option('--reason <text>', 'why; goes on record');
   },
@@ -18,10 +29,62 @@ export const abort: Verb = {
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, { names: [], reason });
     const run = args[0] ?? '';
-    const { steps } = await abortRun(run, ports, { reason, takeover: options['takeover'] === true });
-    context.console.say(`\n${run} is ended. It is left as it is:`);
-    for (const [step, end] of Object.entries(steps)) context.console.say(`  ${end.padEnd(8)} ${step}`);
-    context.console.say('Where applies were frozen, they stay frozen until dr reconcile.');
-    return { exit: EXIT.done, json: { run_id: run, reason, steps }, next: context.command('status') };
+    const steering = { reason, takeover: options['takeover'] === true };
+    if (run === LEASE) return abortUnreadable(context, ports, reason);
+    try {
+      return await abortWhole(context, run, ports, steering);
+    } catch (error) {
+      if (!(error instanceof DrError) || error.code !== 'lease-orphan') throw error;
+      return abortOrphan(context, run, ports, steering);
+    }
   },
 };
+
+async function abortWhole(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<Outcome> {
+  const { steps } = await abortRun(run, ports, steering);
+  context.console.say(`\n${run} is ended. It is left as it is:`);
+  for (const [step, end] of Object.entries(steps)) context.console.say(`  ${end.padEnd(8)} ${step}`);
+  context.console.say('Where applies were frozen, they stay frozen until dr reconcile.');
+  return { exit: EXIT.done, json: { run_id: run, reason: steering.reason, steps }, next: context.command('status') };
+}
+
+/** Its process died before it kept anything: there is a lease, and no step. */
+async function abortOrphan(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<Outcome> {
+  const orphan = await orphanOf(ports.workspace.topology(), run, ports);
+  if (orphan === null) throw declined({ title: `The lease of ${run} is not there any more` });
+  const { console, options } = context;
+  console.say(`\nThere is a lease of ${run}, and neither a runbook nor a journal.`);
+  console.say(`  ${leaseWords(orphan)}`);
+  if (orphan.kept === 'unknown') console.warn('Not every bucket answers: one that does not may hold its journal.');
+  if (
+    !options.yes &&
+    !(await console.confirm('\nNo process goes on with it, and applies and runs may begin after that?', run))
+  )
+    throw declined({ title: `Ending the lease of ${run}` });
+  await endOrphan(orphan, ports, steering);
+  console.say(`The lease of ${run} is ended.`);
+  return {
+    exit: EXIT.done,
+    json: { run_id: run, reason: steering.reason, steps: {}, lease: orphan.record },
+    next: context.command('status'),
+  };
+}
+
+async function abortUnreadable(context: Context, ports: FlowPorts, reason: string): Promise<Outcome> {
+  const { console, options } = context;
+  const found = await unreadableLeases(ports);
+  for (const { region, why } of found) console.say(`  ${region}: ${why}`);
+  if (found.length === 0) {
+    console.say('Every lease that there is can be read.');
+    return { exit: EXIT.done, json: { replaced: [] }, next: context.command('journal') };
+  }
+  if (!options.yes && !(await console.confirm('\nPut a lease in its place that can be read?', LEASE)))
+    throw declined({ title: 'Replacing the lease' });
+  await replaceUnreadable(found, ports, reason);
+  console.say('It is replaced. What was there is kept below runs/ in the state buckets.');
+  return {
+    exit: EXIT.done,
+    json: { replaced: found.map(({ region }) => region), reason },
+    next: context.command('status'),
+  };
+}

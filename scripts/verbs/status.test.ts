@@ -25,7 +25,11 @@ describe('dr status', () => {
   it('has nothing to say where all is as declared', async () => {
     const bench = new Bench();
     const seen = await observed(bench);
-    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    const found = findings(bench.topology, {
+      seen,
+      guards: { locks: [], freezes: [] },
+      leases: { runs: [], unknown: [] },
+    });
     expect(found).toMatchObject({ gaps: [], moved: [], missing: [], alarms: [], outside: [] });
     expect(found.demands.map(({ verdict }) => verdict)).toEqual(found.demands.map(() => 'met'));
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
@@ -84,7 +88,11 @@ describe('dr status', () => {
       global: known(null),
       serviceRecord: unknown('no hosted zone'),
     };
-    const found = findings(bench.topology, { seen: nothing, guards: { locks: [], freezes: [] } });
+    const found = findings(bench.topology, {
+      seen: nothing,
+      guards: { locks: [], freezes: [] },
+      leases: { runs: [], unknown: [] },
+    });
     expect(next(bench.topology, nothing, found, command)).toBe(
       'nothing is provisioned yet: dr bootstrap --lab, then dr apply --lab',
     );
@@ -169,7 +177,11 @@ describe('dr status', () => {
     const bench = new Bench();
     const [lost = { name: '' }, ...others] = await alarmsOf(bench, WEST);
     const seen = otherwise(await observed(bench), WEST, { alarms: known(others) });
-    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    const found = findings(bench.topology, {
+      seen,
+      guards: { locks: [], freezes: [] },
+      leases: { runs: [], unknown: [] },
+    });
     expect(found).toMatchObject({ moved: [], missing: [`${WEST}: alarm ${lost.name} is declared and does not exist`] });
     expect(screen(bench.topology, seen).join('\n')).toMatch(/alarms {4}none of 2 in ALARM, 1 declared and not there/);
     expect(next(bench.topology, seen, found, command)).toMatch(/^dr apply --lab/);
@@ -189,7 +201,11 @@ describe('dr status', () => {
     );
     expect(otherRegion(sample, seen)).toBe('eu-west-1');
     await bench.run(failoverRunbook(sample, seen, { to: WEST }));
-    const found = findings(sample, { seen: await bench.observe(), guards: { locks: [], freezes: [] } });
+    const found = findings(sample, {
+      seen: await bench.observe(),
+      guards: { locks: [], freezes: [] },
+      leases: { runs: [], unknown: [] },
+    });
     expect(found.outside).toEqual([expect.stringMatching(/^us-west-2 serves, and it lies in US, outside/)]);
     const line = next(sample, await bench.observe(), { ...found, gaps: [], moved: [] }, command);
     expect(line).toMatch(/^dr failback --lab: us-west-2 serves/);

@@ -13,6 +13,7 @@ import { known, unknown, type Known, type Observation } from '../../modules/reco
 import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { openRuns, readRuns } from '../../modules/recovery/runs';
+import { isOrphan, openLeases } from '../../modules/recovery/runs/orphans';
 import { whoServes } from '../../modules/recovery/serving';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import { whyOutside } from '../../modules/recovery/steps/residency';
@@ -80,6 +81,7 @@ async function once(context: Context, topology: Topology, world: World): Promise
       locks: picture.guards.locks,
       freezes: picture.guards.freezes,
       open_runs: picture.runs,
+      leases: picture.leases,
       objectives: { rto_seconds: topology.objectives.rtoSeconds, rpo_seconds: topology.objectives.rpoSeconds },
       failover: picture.failover,
       last_drill: drillJson(picture),
@@ -103,7 +105,12 @@ export function openEnd(
   if (asks !== undefined) {
     return `another person answers: ${command(`approve ${asks.id} ${asks.waiting.join(' ')} --reason TEXT`)}`;
   }
-  const openRuns = picture.runs.map(({ id }) => id);
+  const alone = picture.leases.runs.find(isOrphan);
+  if (alone !== undefined) {
+    return `end the lease of which nothing else was kept: ${command(`abort ${alone.record.run} --reason TEXT`)}`;
+  }
+  const elsewhere = picture.leases.runs.filter(({ kept, record }) => kept === 'yes' && record.open);
+  const openRuns = [...new Set([...picture.runs.map(({ id }) => id), ...elsewhere.map(({ record }) => record.run)])];
   const { verb, words, why } = nextCommand(topology, { observation: picture.seen, openRuns, frozen });
   const named = verb === 'resume' || verb === 'reconcile' || verb === 'failover';
   return named && gaps.length === 0 ? `${command(words)}: ${why}` : null;
@@ -113,14 +120,15 @@ export function openEnd(
 async function look(context: Context, topology: Topology, world: World): Promise<Picture> {
   const { clock, adapter } = world;
   const { environment } = topology;
-  const [{ seen, parts }, guards, drill] = await Promise.all([
+  const [{ seen, parts }, guards, leases, drill] = await Promise.all([
     withParts(topology, world, context.signal),
     observeGuards(topology, adapter, clock, LIMIT_SECONDS, context.signal),
+    openLeases(topology, { sender: adapter, clock }),
     lastEvidence(join(context.paths.project, 'evidence'), environment),
   ]);
   const kept = readRuns(join(context.paths.work, 'runs'));
   const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
-  return { seen, parts, guards, runs, drill, failover: failoverNow(topology, seen) };
+  return { seen, parts, guards, runs, leases, drill, failover: failoverNow(topology, seen) };
 }
 
 /** What AWS says, and then what runbooks own in the regions that answered. */
@@ -157,7 +165,7 @@ function drillJson({ drill }: Picture): Readonly<Record<string, unknown>> | null
 /** What is unknown, different or in alarm; a lock or a freeze that nobody could look for is unknown too. */
 export function findings(
   topology: Topology,
-  { seen, guards, parts }: Pick<Picture, 'seen' | 'guards'> & { readonly parts?: readonly PartsView[] },
+  { seen, guards, leases, parts }: Pick<Picture, 'seen' | 'guards' | 'leases'> & { readonly parts?: readonly PartsView[] },
 ): Findings {
   const demanded = isBare(seen) ? [] : demands(topology, seen, parts).filter((one) => !told(topology, seen, one));
   const dark = [
@@ -165,6 +173,7 @@ export function findings(
       lock.known ? [] : [`${region}: lock of ${state}: ${lock.why}`],
     ),
     ...guards.freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region}: freeze: ${since.why}`])),
+    ...leases.unknown.map(({ region, why }) => `${region}: lease: ${why}`),
   ];
   return {
     // What the observation did not see is told by it.

@@ -105,7 +105,7 @@ export function sayRunbook(runbook: Runbook, console: Console): void {
   });
 }
 
-export function declined({ title }: Runbook): DrError {
+export function declined({ title }: Pick<Runbook, 'title'>): DrError {
   return new DrError(
     'declined',
     `${title}: declined.`,

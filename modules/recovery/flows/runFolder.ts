@@ -9,6 +9,7 @@ import { replay } from '../replay';
 import type { Runbook } from '../runbook';
 import { JOURNAL, newestOf, readCopies, readRunFiles, RUN_FILES } from '../runs/gather';
 import { objectsIn } from '../runs/objects';
+import { leaseOrphan, orphanOf } from '../runs/orphans';
 import { allPlaces } from '../runs/places';
 import type { FlowPorts } from './ports';
 
@@ -54,6 +55,7 @@ export function runFiles(folder: string): Readonly<Record<string, string>> {
 
 /**
  * The folder of a run by its id: this machine's, or made from the copies where this machine has none. Throws `no-such-run`,
+ * `lease-orphan` where there is a lease of it and nothing else,
  * `broken-run` where what was kept is not what was approved, `other-run` where it belongs to another environment or world,
  * `journal-unknown` where its files can be read and its journal cannot, and `journals-differ`.
  */
@@ -64,8 +66,10 @@ export async function openRun(
   // An id is a folder's name. Anything else could lead to a runbook that nobody approved.
   const folder = /^[A-Za-z0-9][\w.-]*$/.test(runId) ? join(ports.runsDir, runId) : null;
   if (folder === null) throw noSuchRun(runId, ports);
-  if (!existsSync(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports)))
-    throw noSuchRun(runId, ports);
+  if (!existsSync(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports))) {
+    const orphan = await orphanOf(ports.workspace.topology(), runId, ports);
+    throw orphan === null ? noSuchRun(runId, ports) : leaseOrphan(orphan);
+  }
   return { folder, runbook: readRun(runId, folder, ports) };
 }
 

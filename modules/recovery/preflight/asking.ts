@@ -32,3 +32,11 @@ export function sparing(sender: Sender, observation: Observation): Sender {
     },
   };
 }
+
+/** What is asked without a signal of its own ends with the limit. */
+export function endedBy(sender: Sender, limit: AbortSignal): Sender {
+  return {
+    send: (operation, signal) =>
+      sender.send(operation, signal === undefined ? limit : AbortSignal.any([signal, limit])),
+  };
+}

@@ -9,6 +9,7 @@ import type { Asker } from '../observation/asker';
 import type { Known, Observation } from '../observation/types';
 import type { Prober } from '../ports';
 import type { Runbook } from '../runbook';
+import type { OpenLeases } from '../runs/orphans';
 import type { Credentials } from './credentials';
 
 export interface Finding {
@@ -80,6 +81,8 @@ export interface Scene {
   readonly answerNamesRegion: boolean;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
+  /** What the buckets say is under way, wherever it was begun. */
+  readonly leases: OpenLeases;
   /** What each region keeps as its bundle, against what would be made now. */
   readonly bundles: readonly KeptBundle[];
 }

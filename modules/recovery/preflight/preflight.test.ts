@@ -284,6 +284,41 @@ describe('before a move', () => {
   });
 });
 
+it('sees a run of another machine by its lease in any bucket, and a lease of which nothing else was kept', async () => {
+  const bench = new PreflightBench();
+  const me = { arn: 'arn:aws:iam::123456789012:user/them', host: 'there', machine: 'm2', pid: 7 };
+  const lease = {
+    epoch: 1,
+    run: '1-theirs',
+    runbook: 'failover',
+    mode: 'graceful',
+    touches: [WEST],
+    holder: null,
+    last: me,
+  };
+  const Body = JSON.stringify({ ...lease, since: '2026-11-20T12:00:00Z', ttl_seconds: 60, open: true });
+  bench.cloud
+    .kept(EAST)
+    .set('runs/warm-standby/lease.json', { Body, ETag: '"l"', LastModified: '2026-11-20T12:00:00Z' });
+  const seen = async (): Promise<Checked | undefined> =>
+    (await bench.look()).findings.find(({ check }) => check.id === 'open-runs');
+  expect(await seen()).toMatchObject({
+    verdict: 'not-met',
+    observed: expect.stringMatching(
+      /1-theirs: left by .*user\/them .*\(a lease alone: nothing of the run was kept\)/,
+    ) as string,
+  });
+  bench.cloud.kept(WEST).set('runs/warm-standby/1-theirs/runbook.json', { Body: '{}', ETag: '"r"', LastModified: '' });
+  expect((await seen())?.observed).not.toContain('a lease alone');
+  bench.cloud
+    .kept(EAST)
+    .set('runs/warm-standby/lease.json', { Body: 'x', ETag: '"l"', LastModified: '2026-11-20T12:00:00Z' });
+  expect(await seen()).toMatchObject({
+    verdict: 'unknown',
+    observed: expect.stringContaining('none that dr writes') as string,
+  });
+});
+
 it('is not content with an AWS CLI that does not know a call of promote-dr.sh, asks for every one, and is not where nobody can tell', async () => {
   const bench = new PreflightBench();
   const asked: string[] = [];

@@ -13,7 +13,8 @@ import { known, unknown, type Known, type Observation } from '../observation/typ
 import type { Prober, Sender } from '../ports';
 import type { Runbook } from '../runbook';
 import { failoverRunbook } from '../runbooks/failover';
-import { onceEach, sparing } from './asking';
+import { openLeases } from '../runs/orphans';
+import { endedBy, onceEach, sparing } from './asking';
 import type { Check, Finding, KeptBundle, Machine, Plan, Scene } from './check';
 import { CHECKS } from './checks';
 import { bundle as bundleCheck } from './checks/bundle';
@@ -73,7 +74,8 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
   const spared = sparing(sender, observation);
   return withinLimit(clock, look.limitSeconds, signal, async (limit) => {
     const asker = createAsker(spared, limit, signal);
-    const [skewMs, bundles] = await Promise.all([
+    const [leases, skewMs, bundles] = await Promise.all([
+      openLeases(topology, { sender: endedBy(spared, limit), clock }),
       measureSkew(ports, target, spared, limit),
       checks.includes(bundleCheck) ? keptBundles(ports, observation, spared, limit) : [],
     ]);
@@ -82,7 +84,7 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
     const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
     const { machine, answerNamesRegion } = ports;
     const asking = { as, probe, answerNamesRegion };
-    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, bundles };
+    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, leases, bundles };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
   });

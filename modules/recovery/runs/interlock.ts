@@ -16,7 +16,7 @@ interface Ports {
   readonly console: Pick<Console, 'warn'>;
 }
 
-interface RegionLease {
+export interface RegionLease {
   readonly region: string;
   readonly read: LeaseRead;
 }
@@ -68,7 +68,7 @@ function runUnknown(unsaid: readonly string[]): DrError {
     'run-unknown',
     'It is not known whether a recovery acts on these states.',
     `The lease of recoveries could not be read in ${unsaid.join(' and ')}. An apply beside one could undo what it did.`,
-    'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests.',
+    'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests. Where the object itself cannot be read: dr abort lease --reason TEXT.',
     EXIT.unknown,
   );
 }

@@ -215,7 +215,7 @@ export class RunLease implements Lease {
   private async writeTo(copy: LeaseCopy, record: LeaseRecord, over: number): Promise<'others' | LeaseRead> {
     if (!copy.isKnown) return { v: 'unknown', why: 'no answer' };
     const written = await copy.put(record);
-    if (written.v === 'written') return { v: 'found', record, etag: written.etag, ended: false };
+    if (written.v === 'written') return { v: 'found', record, etag: written.etag, ended: false, age: 0 };
     if (written.v === 'conflict' && over === 0) return 'others';
     // Without an answer the lease may be ours all the same.
     const again = await copy.look(true);

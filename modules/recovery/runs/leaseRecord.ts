@@ -33,6 +33,12 @@ export interface LeaseRecord {
 }
 
 export const LEASE_TTL_SECONDS = 60;
+/** What an object says beyond this is not believed: a number in it must not lock an environment for years. */
+export const MAX_TTL_SECONDS = 300;
+/** One run a second for thirty years; a higher number could not be counted on from. */
+const MAX_EPOCH = 999_999_999;
+/** Characters of the largest lease that is read. */
+const MAX_LENGTH = 16_384;
 
 export interface LeaseFound {
   readonly v: 'found';
@@ -40,9 +46,18 @@ export interface LeaseFound {
   readonly etag: string;
   /** Not renewed for longer than it lasts, by the clock of the bucket that holds it. */
   readonly ended: boolean;
+  /** Milliseconds since it was written, by that clock; null where it did not say. */
+  readonly age: number | null;
 }
 
-export type LeaseRead = LeaseFound | { readonly v: 'missing' } | { readonly v: 'unknown'; readonly why: string };
+/** `etag`: of an object that is there and is no lease; absent where the bucket did not answer. */
+export interface LeaseUnknown {
+  readonly v: 'unknown';
+  readonly why: string;
+  readonly etag?: string;
+}
+
+export type LeaseRead = LeaseFound | { readonly v: 'missing' } | LeaseUnknown;
 
 export async function readLease(objects: Objects, environment: string): Promise<LeaseRead> {
   return leaseIn(await objects.read(leaseKey(environment)));
@@ -51,21 +66,59 @@ export async function readLease(objects: Objects, environment: string): Promise<
 function leaseIn(read: Read): LeaseRead {
   if (read.v !== 'found') return read;
   const record = parsed(read.text);
-  if (record === null) return { v: 'unknown', why: 'the lease cannot be read' };
+  if (typeof record === 'string') return { v: 'unknown', why: `${UNREADABLE}: ${record}`, etag: read.etag };
   // Without S3's word for it, it has not ended: taking it over is for a person to decide.
   const ended = read.age !== null && read.age > record.ttl_seconds * 1000;
-  return { v: 'found', record, etag: read.etag, ended };
+  // A time that lies ahead is that of a clock that was set back: as if it had been written now.
+  const age = read.age === null ? null : Math.max(0, read.age);
+  return { v: 'found', record, etag: read.etag, ended, age };
 }
 
-function parsed(text: string): LeaseRecord | null {
+const UNREADABLE = 'the lease object is none that dr writes';
+
+/** The record, or what is wrong with it. What it says reaches screens, comparisons and names of objects. */
+function parsed(text: string): LeaseRecord | string {
+  if (text.length > MAX_LENGTH) return `it has ${text.length} characters`;
+  let value: Readonly<Record<string, unknown>>;
   try {
-    const value = JSON.parse(text) as Partial<LeaseRecord>;
-    return typeof value.epoch === 'number' && typeof value.run === 'string' && typeof value.ttl_seconds === 'number'
-      ? (value as LeaseRecord)
-      : null;
+    const read: unknown = JSON.parse(text);
+    if (typeof read !== 'object' || read === null) return 'it is no JSON object';
+    value = read as Readonly<Record<string, unknown>>;
   } catch {
-    return null;
+    return 'it is no JSON';
   }
+  const wrong = Object.entries(SHAPE).find(([name, fits]) => !fits(value[name]));
+  if (wrong !== undefined) return `${wrong[0]} is ${(JSON.stringify(value[wrong[0]]) ?? 'missing').slice(0, 60)}`;
+  return { ...(value as unknown as LeaseRecord), ttl_seconds: ttlOf(value['ttl_seconds']) };
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && /^[^\p{Cc}]{1,2048}$/u.test(value);
+const isCount = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+
+function isHolder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { arn, host, machine, pid } = value as Readonly<Record<string, unknown>>;
+  return [arn, host, machine].every(isText) && isCount(pid, 2 ** 31);
+}
+
+const SHAPE: Readonly<Record<string, (value: unknown) => boolean>> = {
+  epoch: (value) => isCount(value, MAX_EPOCH),
+  // It becomes part of keys and of commands that a person copies.
+  run: (value) => typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,199}$/.test(value),
+  runbook: isText,
+  mode: isText,
+  touches: (value) => Array.isArray(value) && value.length <= 200 && value.every(isText),
+  holder: (value) => value === null || isHolder(value),
+  last: isHolder,
+  since: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)),
+  open: (value) => typeof value === 'boolean',
+};
+
+/** A time that makes no sense is that of every lease; one that is too long is cut. */
+function ttlOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 1) return LEASE_TTL_SECONDS;
+  return Math.min(value, MAX_TTL_SECONDS);
 }
 
 /** What all buckets together say of one run's lease. */
@@ -73,6 +126,8 @@ export interface Standing {
   readonly record: LeaseRecord;
   /** In no bucket renewed lately. */
   readonly ended: boolean;
+  /** Milliseconds since it was written last, where that is known. */
+  readonly age: number | null;
 }
 
 /**
@@ -87,7 +142,9 @@ export function standing(reads: readonly LeaseRead[]): readonly Standing[] {
   return [...new Set(copies.map(({ record }) => record.run))].flatMap((run) => {
     const own = copies.filter(({ record }) => record.run === run);
     const record = (own.find((one) => one.record.holder === null) ?? own[0])?.record;
-    return record === undefined ? [] : [{ record, ended: own.every(({ ended }) => ended) }];
+    const ages = own.flatMap(({ age }) => age ?? []);
+    const age = ages.length === 0 ? null : Math.min(...ages);
+    return record === undefined ? [] : [{ record, ended: own.every(({ ended }) => ended), age }];
   });
 }
 
@@ -111,7 +168,8 @@ export function whoHas({ holder, last, since, run, open }: LeaseRecord): string 
 }
 
 /** Somebody runs it, or it waits to go on. A script is never open: nothing goes on with it when it was killed. */
-export const isUnderWay = ({ record, ended }: Standing): boolean => record.open || (record.holder !== null && !ended);
+export const isUnderWay = ({ record, ended }: Pick<Standing, 'record' | 'ended'>): boolean =>
+  record.open || (record.holder !== null && !ended);
 
 export function leaseHeld({ run, holder, since, open, ttl_seconds: ttl }: LeaseRecord): DrError {
   const way = open

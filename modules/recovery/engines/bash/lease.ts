@@ -4,7 +4,7 @@
  * first of each is the lease's own. Times are the wall's, also in a lab, as they are for `dr`.
  */
 import type { Place } from '../../runs/objects';
-import { LEASE_TTL_SECONDS } from '../../runs/leaseRecord';
+import { LEASE_TTL_SECONDS, MAX_TTL_SECONDS } from '../../runs/leaseRecord';
 import { leaseKey, touchedBy } from '../../runs/places';
 import type { Runbook } from '../../runbook';
 import { quote } from './quote';
@@ -45,7 +45,7 @@ store() {
 lease_read() {
   local at="$tmp/\${step:-main}.lease.$1" verdict
   store "$1" get-object '' ETag "$at.json" >/dev/null; verdict=$?
-  if [[ $verdict -eq 0 && $(cat "$at.json" 2>/dev/null) =~ ^\{\"epoch\":[0-9]+ ]]; then
+  if [[ $verdict -eq 0 && $(cat "$at.json" 2>/dev/null) =~ ^\{\"epoch\":[0-9]{1,9}, ]]; then
     printf 'found' >"$at.seen"; printf '%s' "$answer" >"$at.etag"
   elif [[ $code == NoSuchKey ]]; then
     printf 'missing' >"$at.seen"; : >"$at.etag"
@@ -84,14 +84,19 @@ sees_enough() { [[ $(cat "$tmp/\${step:-main}.lease.0.seen") != unknown && $((se
 lease_of() {
   local at="$tmp/\${step:-main}.lease.$1" text
   [[ $(cat "$at.seen") == found ]] || return 1
-  text=$(cat "$at.json")
+  # What it says reaches the screen.
+  text=$(cat "$at.json"); text=\${text//[[:cntrl:]]/ }
   one_epoch=0; one_run=""; one_holder=null; one_who='someone'; one_since='an unknown time'; one_ttl=${LEASE_TTL_SECONDS}
-  if [[ $text =~ \"epoch\":([0-9]+) ]]; then one_epoch=\${BASH_REMATCH[1]}; fi
+  if [[ $text =~ \"epoch\":([0-9]{1,9})[,\}] ]]; then one_epoch=$((10#\${BASH_REMATCH[1]})); fi
   if [[ $text =~ \"run\":\"([^\"]*)\" ]]; then one_run=\${BASH_REMATCH[1]}; fi
   if [[ $text =~ \"holder\":(null|\{[^\}]*\}) ]]; then one_holder=\${BASH_REMATCH[1]}; fi
   if [[ $text =~ \"last\":\{\"arn\":\"([^\"]*)\",\"host\":\"([^\"]*)\" ]]; then one_who="\${BASH_REMATCH[1]} on \${BASH_REMATCH[2]}"; fi
   if [[ $text =~ \"since\":\"([^\"]*)\" ]]; then one_since=\${BASH_REMATCH[1]}; fi
-  if [[ $text =~ \"ttl_seconds\":([0-9]+) ]]; then one_ttl=\${BASH_REMATCH[1]}; fi
+  # No number in an object locks an environment for long.
+  if [[ $text =~ \"ttl_seconds\":([1-9][0-9]*)[,\}] ]]; then
+    one_ttl=\${BASH_REMATCH[1]}
+    if [[ \${#one_ttl} -gt 3 || $one_ttl -gt ${MAX_TTL_SECONDS} ]]; then one_ttl=${MAX_TTL_SECONDS}; fi
+  fi
 }
 
 # True where the lease that lease_of read is newer than EPOCH of ours: the higher epoch, then the run whose name sorts last.
