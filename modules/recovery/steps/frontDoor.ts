@@ -49,7 +49,8 @@ export function frontDoor(topology: Topology, { region }: Target, asking: Asking
     act: [],
     met: answersClients(topology, region, asking.answerNamesRegion),
     deadline: 60,
-    poll: 5,
+    // Nobody waits for a planned move by the second, and each look is history that a state machine has little of.
+    poll: asking.orAccept ? 5 : 20,
     destructive: false,
     ...(asking.orAccept ? { orAccept: noAnswer(region.region) } : {}),
     duration: DURATIONS.call,
