@@ -121,9 +121,10 @@ export function patient({ cloud }: InMemory, runbook: Runbook): Runbook {
   cloud.durations = 15;
   // Whether the script or AWS raises the count first would depend on the machine.
   cloud.autoScaling = Infinity;
+  // No longer than a history of a state machine holds: every step is looked at until its deadline.
   const steps = runbook.steps.map((step) => ({
     ...step,
-    deadline: Math.max(step.deadline, 3600),
+    deadline: Math.max(step.deadline, 2400),
     poll: Math.min(step.poll, 5),
   }));
   return { ...runbook, steps };
