@@ -38,7 +38,7 @@ it('a dr that is killed in an apply leaves no process, no folder of its run and 
 
 it('a state that could not be written stops every plan and apply of it until dr state push, and then the plan is empty', async () => {
   const proxy = await expiringIn(project);
-  const change = ['--var', 'record_ttl_seconds=45'];
+  const change = ['--var', 'record_ttl_seconds=20'];
   proxy.expired = true;
   expect(json(await run('apply', STATE, ...change))).toMatchObject({
     exit: 1,
