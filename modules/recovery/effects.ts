@@ -236,8 +236,11 @@ export const EFFECTS: Readonly<Record<string, Effect | undefined>> = {
   },
   'rds:CreateDBClusterSnapshot': {
     shows: (take, operation) => {
-      const read = asked(operation, 'DescribeDBClusterSnapshots', { DBClusterIdentifier: take('DBClusterIdentifier') });
-      return [[{ read, in: 'DBClusterSnapshots[]', where: snapshot(take('DBClusterSnapshotIdentifier')) }]];
+      const where = {
+        ...snapshot(take('DBClusterSnapshotIdentifier')),
+        DBClusterIdentifier: is(take('DBClusterIdentifier')),
+      };
+      return [[{ read: asked(operation, 'DescribeDBClusterSnapshots', {}), in: 'DBClusterSnapshots[]', where }]];
     },
   },
   'rds:CopyDBClusterSnapshot': {

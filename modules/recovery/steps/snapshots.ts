@@ -98,6 +98,12 @@ export function keepSnapshots(
   };
 }
 
+/** The snapshot of that name, and of this cluster: before a cluster is deleted, a snapshot of another one proves nothing. */
+function snapshotOfCluster(region: RegionTopology, id: string): Observed {
+  const available = snapshotAvailable(region, id);
+  return { ...available, where: { ...available.where, DBClusterIdentifier: { is: region.names.dbCluster } } };
+}
+
 /** Snapshots a cluster that is about to be deleted. */
 export function snapshotStale(region: RegionTopology, id: string, needs: readonly string[]): Step {
   return {
@@ -118,7 +124,7 @@ export function snapshotStale(region: RegionTopology, id: string, needs: readonl
         settle: 60,
       },
     ],
-    met: [snapshotAvailable(region, id)],
+    met: [snapshotOfCluster(region, id)],
     deadline: 7200,
     poll: 15,
     destructive: false,

@@ -78,7 +78,8 @@ export const rds: Readonly<Record<string, Handler>> = {
     cloud.later(cloud.durations, () => (region.cluster = null));
     return undefined;
   },
-  CreateDBClusterSnapshot: (cloud, input, region) => snapshot(cloud, region, String(input.DBClusterSnapshotIdentifier)),
+  CreateDBClusterSnapshot: (cloud, input, region) =>
+    snapshot(cloud, region, String(input.DBClusterSnapshotIdentifier), String(input.DBClusterIdentifier)),
   CopyDBClusterSnapshot: (cloud, input, region) =>
     snapshot(cloud, region, String(input.TargetDBClusterSnapshotIdentifier)),
 };
@@ -119,11 +120,16 @@ function rebuild(cloud: CloudState, member: { DBClusterArn: string; Synchronizat
   });
 }
 
-function snapshot(cloud: CloudState, region: RegionState, id: string): Failure | undefined {
+function snapshot(cloud: CloudState, region: RegionState, id: string, cluster?: string): Failure | undefined {
   if (region.snapshots.some((one) => one.DBClusterSnapshotIdentifier === id)) {
     return fault('DBClusterSnapshotAlreadyExistsFault', 'refused');
   }
-  const snapshot = { DBClusterSnapshotIdentifier: id, DBClusterSnapshotArn: id, Status: 'creating' };
+  const snapshot = {
+    DBClusterSnapshotIdentifier: id,
+    DBClusterSnapshotArn: id,
+    Status: 'creating',
+    ...(cluster === undefined ? {} : { DBClusterIdentifier: cluster }),
+  };
   cloud.show(() => {
     region.snapshots.push(snapshot);
     cloud.later(cloud.durations, () => (snapshot.Status = 'available'));

@@ -41,7 +41,13 @@ export interface Instance {
 export interface RegionState {
   cluster: Cluster | null;
   instances: Instance[];
-  snapshots: { DBClusterSnapshotIdentifier: string; DBClusterSnapshotArn: string; Status: string }[];
+  snapshots: {
+    DBClusterSnapshotIdentifier: string;
+    DBClusterSnapshotArn: string;
+    Status: string;
+    /** Of the cluster that it was made of; a copy of a snapshot does not say it here. */
+    DBClusterIdentifier?: string;
+  }[];
   lagMs: number | null;
   /** When the metric ended, in milliseconds; null while it goes on. */
   lagEndedAt: number | null;
