@@ -1,4 +1,4 @@
-/** A plan that makes the hosted zone while AWS has a public one of its name: the second one would be nobody's. */
+/** A plan that makes the hosted zone while AWS has a public one of its name: clients are not sent to the second one. */
 import { sendWhole } from '../operations/pages';
 import { hostedZones, zonesNamed } from '../operations/zones';
 import type { PlanVerdict, Refusal } from '../terraform/types';

@@ -60,7 +60,7 @@ const none = (why: string): ZoneView => ({ id: unknown(why), problems: [], remar
 const refused = (problem: DnsProblem): ZoneView => ({ id: unknown(problem.what), problems: [problem], remarks: [] });
 const byWhom = (said: readonly Published[]): string => said.map(({ by }) => by).join(' and ');
 const andPrivate = (hidden: readonly string[]): string =>
-  hidden.length === 0 ? '' : ` (private, and no client's: ${hidden.join(', ')})`;
+  hidden.length === 0 ? '' : ` (private zones of that name: ${hidden.join(', ')})`;
 
 /** How a person finds out which of several zones clients are sent to. */
 const delegated = (domain: string): string =>
