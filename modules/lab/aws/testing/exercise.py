@@ -356,6 +356,9 @@ def entry(listener, subnets):
     gateway.create_api_mapping(DomainName="api.example.com", ApiId=api, Stage="$default")
 
     zone = dns.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"].rsplit("/", 1)[-1]
+    named = dns.list_hosted_zones_by_name(DNSName="example.com", MaxItems="1")
+    if [one["Config"]["PrivateZone"] for one in named["HostedZones"]] != [False]:
+        problems.append("a zone does not say that it is public")
 
     def alias(name, zone_id, target):
         record = {
