@@ -1,7 +1,7 @@
 /** The questions of `dr init`. Each is an option too; on a terminal, what no option answered is asked. */
 import { DrError, EXIT } from '../modules/console/errors';
 import type { Answers } from '../modules/overlays/init';
-import { controlRegionFor } from '../modules/overlays/init';
+import { controlRegionFor, refusalOfRegion } from '../modules/overlays/init';
 import { problemOfAnswer, type AnswerPath } from '../modules/overlays/answers';
 import { zonesOf } from '../modules/overlays/zones';
 import type { Context } from './context';
@@ -83,15 +83,25 @@ export const QUESTIONS: readonly Question[] = [
 /** Questions whose default depends on the regions: asked after them. */
 const ABOUT_REGIONS = ['databaseHomeRegion', 'controlRegion'];
 
+/** What is there already. */
+export interface Known {
+  /** An environment of that name is there. */
+  readonly isTaken: (name: string) => boolean;
+  /** Regions that have a file under env/regions. */
+  readonly factsOf: readonly string[];
+}
+
 /**
- * Answers from options, from the person, from defaults, in this order. `isTaken`: an environment of that name is there already.
- * @throws DrError `missing-answers` naming the options to give
+ * Answers from options, from the person, from defaults, in this order. The regions come first: where no environment can be, no other
+ * answer helps.
+ * @throws DrError `missing-answers` naming the options to give, and what `refusalOfRegion` says of an option
  */
 export async function askAnswers(
   context: Context,
   options: Readonly<Record<string, unknown>>,
-  isTaken: (name: string) => boolean = () => false,
+  { isTaken, factsOf }: Known = { isTaken: () => false, factsOf: [] },
 ): Promise<Answers> {
+  const { regions, twoZones } = await regionsFrom(context, options, factsOf);
   const given = new Map<string, string>();
   for (const { key, question, path, fallback } of QUESTIONS.filter((one) => !ABOUT_REGIONS.includes(one.key))) {
     const refuses = (typed: string): Refusal => {
@@ -101,7 +111,6 @@ export async function askAnswers(
     const answer = await answerTo(context, options[key], question, { fallback, refuses });
     if (answer !== undefined) given.set(key, answer);
   }
-  const { regions, twoZones } = await regionsFrom(context, options);
   refuseMissing(given, regions);
   const dataResidency = texts(options['dataResidency']);
   const about = async (key: string, fallback: string, refuses: (typed: string) => Refusal): Promise<string> => {
@@ -132,7 +141,7 @@ export async function askAnswers(
   };
 }
 
-type Refusal = { readonly allowed: string; readonly fix: string } | null;
+type Refusal = { readonly allowed: string; readonly fix: string } | { readonly says: string } | null;
 
 interface Expected {
   /** Taken when nobody answers. */
@@ -155,7 +164,8 @@ async function answerTo(
     if (typed === '') return fallback;
     const refusal = refuses?.(typed) ?? null;
     if (refusal === null) return typed;
-    console.warn(`"${typed}" cannot be taken. Allowed: ${refusal.allowed}. What to do: ${refusal.fix}`);
+    const says = 'says' in refusal ? refusal.says : `Allowed: ${refusal.allowed}. What to do: ${refusal.fix}`;
+    console.warn(`"${typed}" cannot be taken. ${says}`);
   }
 }
 
@@ -167,14 +177,28 @@ interface Chosen {
 
 const listed = (text: string): readonly string[] => text.split(/[\s,]+/).filter((one) => one !== '');
 
-/** Typed regions are asked for again while two zones, all that one of them has, are not enough. */
-async function regionsFrom(context: Context, options: Readonly<Record<string, unknown>>): Promise<Chosen> {
+/** Typed regions are asked for again while none can be there, or while two zones, all that one of them has, are not enough. */
+async function regionsFrom(
+  context: Context,
+  options: Readonly<Record<string, unknown>>,
+  factsOf: readonly string[],
+): Promise<Chosen> {
   const agreed = texts(options['twoZones']);
   const named = texts(options['region']);
-  if (named.length > 0) return { regions: named, twoZones: [...agreed, ...(await twoZones(context, named, agreed))] };
+  const refusal = (regions: readonly string[]): DrError | null =>
+    regions.map((region) => refusalOfRegion(region, factsOf)).find((one) => one !== null) ?? null;
+  if (named.length > 0) {
+    const refused = refusal(named);
+    if (refused !== null) throw refused;
+    return { regions: named, twoZones: [...agreed, ...(await twoZones(context, named, agreed))] };
+  }
   for (;;) {
     const question = 'regions, the one the database is born in first (two or more)';
-    const refuses = (typed: string): Refusal => problemOfAnswer('regions', listed(typed));
+    const refuses = (typed: string): Refusal => {
+      const refused = refusal(listed(typed));
+      if (refused !== null) return { says: `${refused.what} ${refused.why} ${refused.fix}` };
+      return problemOfAnswer('regions', listed(typed));
+    };
     const regions = listed((await answerTo(context, undefined, question, { refuses })) ?? '');
     const few = fewZones(regions, agreed);
     const chosen = await twoZones(context, regions, agreed);

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
+import { vpcLinkZones } from '../modules/overlays/availability';
 import { listEnvironments, readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
 import { arrangeTopology } from '../modules/topology/arrange';
@@ -269,7 +270,7 @@ const KNOWN_TYPES = new Set(
 describe('every environment of this repository', () => {
   const root = join(__dirname, '..');
   test.each(listEnvironments(root))(
-    '%s names no region but its own, and uses no type that the goldens lack',
+    '%s names no region but its own, uses no type that the goldens lack, and links in zones that take a link',
     (environment) => {
       const topology = arrangeTopology(
         resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings,
@@ -282,6 +283,16 @@ describe('every environment of this repository', () => {
           return Object.keys((JSON.parse(text) as Config).resource);
         });
         expect(types.filter((type) => !KNOWN_TYPES.has(type))).toEqual([]);
+        for (const { region, zones } of topology.regions) {
+          const file = join(folder, 'out', 'stacks', `${environment}.${region}.platform`, 'cdk.tf.json');
+          const { resource } = JSON.parse(readFileSync(file, 'utf8')) as Config;
+          const subnets = Object.values(resource['aws_apigatewayv2_vpc_link'] ?? {}).flatMap(
+            (link) => link['subnet_ids'],
+          );
+          const taken = zones.filter(({ zoneId }) => vpcLinkZones(region)?.includes(zoneId));
+          expect(subnets).toEqual(taken.map(({ zoneId }) => `\${aws_subnet.network_private-${zoneId}.id}`));
+          expect(subnets.length).toBeGreaterThanOrEqual(2);
+        }
         const own = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
         for (const { id, region } of topology.states) {
           const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');

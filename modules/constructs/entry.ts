@@ -18,6 +18,7 @@ export interface EntryProps {
   /** TTL of the entry name, in seconds: the second link of the chain that clients resolve, so it counts like the first. */
   readonly ttlSeconds: number;
   readonly certificateArn: string;
+  /** Of the VPC link: in zones where API Gateway takes one. A link cannot be changed, so other subnets mean another link. */
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   readonly listenerArn: string;

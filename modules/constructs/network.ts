@@ -28,6 +28,7 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
   readonly isolatedSubnetIds: readonly string[];
+  private readonly privateSubnetOf: ReadonlyMap<string, string>;
 
   constructor(
     scope: Construct,
@@ -59,8 +60,14 @@ export class Network extends Construct {
       isolatedSubnets.push(this.subnet('isolated', zone, zone.isolatedCidr, isolatedTable));
     }
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
+    this.privateSubnetOf = new Map(props.zones.map(({ zoneId }, index) => [zoneId, privateSubnets[index]?.id ?? '']));
     this.isolatedSubnetIds = isolatedSubnets.map((subnet) => subnet.id);
     this.gatewayEndpoints([...privateTables, isolatedTable]);
+  }
+
+  /** Private subnets of these zones, in the order of the subnet plan. */
+  privateSubnetIdsIn(zoneIds: readonly string[]): readonly string[] {
+    return [...this.privateSubnetOf].flatMap(([zone, subnet]) => (zoneIds.includes(zone) ? [subnet] : []));
   }
 
   private internetRoute(table: RouteTable): Route {

@@ -1,13 +1,15 @@
 /** A new environment from a few answers: which files it needs, and what stands in them. Pure; `dr init` writes them. */
 import { DrError, EXIT } from '../console/errors';
+import { SOURCES, vpcLinkZones } from './availability';
 import { overlaps, parseCidr } from './cidr';
 import { isInside } from './countries';
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
 import { environmentFile, regionFile } from './overlay';
+import { whyUnsupported } from './partitions';
 import { regionFix } from './region-mistakes';
-import { isRegionName, partitionOf, zonePrefix } from './regions';
+import { isRegionName, zonePrefix } from './regions';
 import { KNOWN_REGIONS, zonesOf } from './zones';
 
 /** What a person decides. */
@@ -53,12 +55,16 @@ export interface Draft extends Overlay {
  * The files of a new environment: its own, one per region, and facts of regions that the project knows nothing of yet. Whether they
  * are right is for `resolveSettings`.
  * @throws DrError `region-name` for a region that is misspelt; `option-without-region`; `unknown-cidrs` where a range must be chosen and not all that are in use
- * are known; `too-few-zones` where a region has two and they were not chosen, `unknown-zones` where its zones are not known
+ * are known; `too-few-zones` where a region has two and they were not chosen; and what `refusalOfRegion` says
  */
 export function draftEnvironment(answers: Answers, around: Surroundings): readonly Draft[] {
   const { name, regions, twoZones } = answers;
   refuseMisspelt(answers, around);
   refuseLeftOver(answers);
+  for (const region of regions) {
+    const refusal = refusalOfRegion(region, around.factsOf);
+    if (refusal !== null) throw refusal;
+  }
   const home = answers.databaseHomeRegion ?? regions[0] ?? '';
   const cidrs = chooseCidrs(answers, around);
   const facts = regions
@@ -86,16 +92,22 @@ export function draftEnvironment(answers: Answers, around: Surroundings): readon
 /** Before anything is said about its zones: what is misspelt has none. Facts that somebody wrote down prove that a region is meant. */
 function refuseMisspelt({ regions, controlRegion }: Answers, { factsOf }: Surroundings): void {
   for (const region of [...regions, ...(controlRegion === undefined ? [] : [controlRegion])]) {
-    const fix = factsOf.includes(region) ? null : regionFix(region);
-    if (fix === null && isRegionName(region)) continue;
-    throw new DrError(
-      'region-name',
-      `"${region}" is not the name of an AWS region.`,
-      'A region is named as us-east-1 is: in lower case, without the letter of a zone.',
-      fix ?? 'Correct the name.',
-      EXIT.refused,
-    );
+    const refusal = misspelt(region, factsOf);
+    if (refusal !== null) throw refusal;
   }
+}
+
+/** Null for the name of a region, and for one that has a file under env/regions. */
+function misspelt(region: string, factsOf: readonly string[]): DrError | null {
+  const fix = factsOf.includes(region) ? null : regionFix(region);
+  if (fix === null && isRegionName(region)) return null;
+  return new DrError(
+    'region-name',
+    `"${region}" is not the name of an AWS region.`,
+    'A region is named as us-east-1 is: in lower case, without the letter of a zone.',
+    fix ?? 'Correct the name.',
+    EXIT.refused,
+  );
 }
 
 /** An option that belongs to no region would be dropped without a word. */
@@ -168,27 +180,57 @@ export function controlRegionFor(regions: readonly string[], dataResidency: read
   return [...free].sort((a, b) => rank(a) - rank(b))[0] ?? '';
 }
 
-function zonesFor(region: string, two: boolean): readonly string[] {
-  const known = zonesOf(region);
-  if (known === null || partitionOf(region) !== 'aws') {
-    throw new DrError(
-      'unknown-zones',
-      `The zones of ${region} are not known here.`,
-      'Subnets are planned by zone id, and a guessed id fails in the middle of an apply.',
-      `Write env/regions/${region}.tfvars.json with "availability_zone_ids": aws ec2 describe-availability-zones --region ${region} lists them as ZoneId. Then run dr init again.`,
+/**
+ * Why a region can be in no environment that anybody could apply, null where it can: asked before anything else is. A region with a file
+ * under env/regions is judged by what stands there.
+ */
+export function refusalOfRegion(region: string, factsOf: readonly string[]): DrError | null {
+  const wrong = misspelt(region, factsOf);
+  const unsupported = whyUnsupported(region);
+  if (unsupported !== null) {
+    return new DrError(
+      'unsupported-partition',
+      `No environment can be in ${region}.`,
+      unsupported,
+      'Choose regions of partition aws, such as us-east-1 and us-west-2.',
       EXIT.refused,
     );
   }
-  if (known.usable.length < 3 && !two) {
+  if (wrong !== null || factsOf.includes(region)) return wrong;
+  const file = `env/regions/${region}.tfvars.json`;
+  if (zonesOf(region) === null) {
+    return new DrError(
+      'unknown-zones',
+      `The zones of ${region} are not known here.`,
+      'Subnets are planned by zone id, and a guessed id fails in the middle of an apply.',
+      `Write ${file} with "availability_zone_ids": aws ec2 describe-availability-zones --region ${region} lists them as ZoneId. Then run dr init again.`,
+      EXIT.refused,
+    );
+  }
+  if (vpcLinkZones(region) !== null) return null;
+  return new DrError(
+    'unknown-link-zones',
+    `Nobody here knows in which zones of ${region} API Gateway takes a VPC link.`,
+    `AWS's table has no row for the region (${SOURCES.vpcLinks.url}, read ${SOURCES.vpcLinks.read}), and a subnet in a wrong zone fails in the middle of an apply.`,
+    `Choose a region of docs/reference/regions.md; or ask AWS, and write ${file} with "availability_zone_ids" and "vpc_link_zone_ids". Then run dr init again.`,
+    EXIT.refused,
+  );
+}
+
+/** Zones of a region in the order in which they get subnets: those that take a VPC link first. */
+function zonesFor(region: string, two: boolean): readonly string[] {
+  const usable = zonesOf(region)?.usable ?? [];
+  if (usable.length < 3 && !two) {
     throw new DrError(
       'too-few-zones',
-      `${region} has ${known.usable.length} zones that a new account can use.`,
+      `${region} has ${usable.length} zones that a new account can use.`,
       'Three are the default; with two, losing a zone takes half of the region.',
       `Choose another region, or two zones on purpose: --two-zones ${region}`,
       EXIT.refused,
     );
   }
-  return known.usable;
+  const link = vpcLinkZones(region) ?? [];
+  return [...usable.filter((id) => link.includes(id)), ...usable.filter((id) => !link.includes(id))];
 }
 
 /** 10.N.0.0/16, the first that overlap neither what was given nor what other environments use. */

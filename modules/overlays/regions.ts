@@ -1,6 +1,7 @@
 /** What the name of a region says by itself. */
+import { partitionFor } from './partitions';
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+const REGION = /^(eusc|[a-z]{2})(-[a-z]+)+-\d+$/;
 
 /** Whether the text has the form of a region's name; whether AWS has such a region only AWS knows. */
 export function isRegionName(text: string): boolean {
@@ -23,13 +24,12 @@ export function zonePrefix(region: string): string {
 
 /** The AWS partition that ARNs of the region begin with. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partitionFor(region).id;
 }
 
 /** The suffix of service host names in the region, e.g. of its container registry. */
 export function dnsSuffixOf(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return partitionFor(region).dnsSuffix;
 }
 
 /** A zone id's own number within its region (4 for use1-az4); null for anything else, local zones included. */

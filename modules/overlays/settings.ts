@@ -123,6 +123,8 @@ export interface RegionSettings {
   readonly availability_zone_ids: readonly string[];
   /** How many of them the subnet plan uses: 3, or 2 when chosen on purpose. */
   readonly subnet_zones: number;
+  /** Zones in which API Gateway takes the VPC link, where a person knows it better; null: those that AWS's table lists. */
+  readonly vpc_link_zone_ids: readonly string[] | null;
   readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };
   /** Why this region may have no task or no database instance on standby; null: it has both. Only with `pilot-light`. */
   readonly standby_without_capacity: { readonly reason: string } | null;

@@ -103,6 +103,10 @@ export const regionShape = z.object({
     .array(z.string())
     .meta({ description: 'Zone ids (use1-az1), never letters: letters differ per account.' }),
   subnet_zones: whole('How many of the zones get subnets, from the first: 3, or 2 when chosen on purpose.', 2, 3),
+  vpc_link_zone_ids: z.array(z.string()).nullable().default(null).meta({
+    description:
+      'Zones with subnets in which API Gateway takes a VPC link of an HTTP API; null: those that AWS lists (docs/reference/regions.md).',
+  }),
   capacity: z
     .object({ serving: capacity('serving'), standby: capacity('on standby') })
     .meta({ description: 'Task counts in either role.' }),

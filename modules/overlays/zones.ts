@@ -6,6 +6,7 @@
  * (https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html): three zones or more everywhere;
  * the exceptions have a source each.
  */
+import { SOURCES } from './availability';
 import { zonePrefix } from './regions';
 
 export interface RegionZones {
@@ -32,9 +33,9 @@ const USABLE: Readonly<Record<string, readonly number[]>> = {
 const EKS = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
 const CONSTRAINED: Readonly<Record<string, readonly [number: number, why: string]>> = {
   'us-east-1': [3, `lacks current instance classes and services (${EKS} excludes it)`],
-  'us-west-1': [2, `is not given to new accounts (${EKS} excludes it)`],
+  'us-west-1': [2, `is not given to new accounts, and has no Fargate (${EKS} and ${SOURCES.fargate.url} exclude it)`],
   'ca-central-1': [3, `lacks services (${EKS} excludes it)`],
-  'ap-northeast-1': [3, 'is not given to most accounts (the PrivateLink guide excludes it)'],
+  'ap-northeast-1': [3, `is not given to most accounts, and has no Fargate (${SOURCES.fargate.url} excludes it)`],
 };
 
 const ALWAYS_ON = [

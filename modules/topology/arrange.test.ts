@@ -113,32 +113,35 @@ describe('names', () => {
       imageRepositoryArn: 'arn:aws:ecr:us-west-2:123456789012:repository/shop/api',
       image: expect.stringMatching(/^123456789012\.dkr\.ecr\.us-west-2\.amazonaws\.com\/shop\/api@sha256:/) as string,
     });
-    const china = sampleTopology({
-      environment: {
-        regions: ['cn-north-1', 'cn-northwest-1'],
-        control_region: 'cn-south-1',
-        database_home_region: 'cn-north-1',
-      },
-      regions: {
-        'cn-north-1': {
-          ...REGION,
-          serves_traffic: true,
-          vpc_cidr: '10.0.0.0/16',
-          availability_zone_ids: zones('cnn1'),
-        },
-        'cn-northwest-1': {
-          ...REGION,
-          is_aurora_secondary: true,
-          aurora_source_region: 'cn-north-1',
-          name_suffix: '-b',
-          vpc_cidr: '10.1.0.0/16',
-          availability_zone_ids: zones('cnnw1'),
-        },
-      },
-      without: ['us-east-1', 'us-west-2'],
+    // No environment can be there (rule partition); the names of what is made in a region come from its partition all the same.
+    const settings = sampleSettings();
+    const china = arrangeTopology({
+      ...settings,
+      regions: settings.regions.map((one, index) => ({
+        ...one,
+        region: index === 0 ? 'cn-north-1' : 'cn-northwest-1',
+      })),
     });
     expect(regionOf(china, 'cn-north-1').names.dbClusterArn).toMatch(/^arn:aws-cn:rds:cn-north-1:/);
     expect(regionOf(china, 'cn-north-1').image).toContain('.amazonaws.com.cn/');
+  });
+
+  test('the link of the entry gets the zones of the subnet plan in which API Gateway takes one', () => {
+    const paris = sampleTopology({
+      environment: { regions: ['us-east-1', 'us-west-2', 'eu-west-3'] },
+      regions: {
+        'eu-west-3': {
+          ...THIRD_REGION.regions?.['eu-west-1'],
+          availability_zone_ids: ['euw3-az1', 'euw3-az2', 'euw3-az3'],
+        },
+      },
+    });
+    expect(paris.regions.map(({ linkZones }) => linkZones)).toEqual([
+      ['use1-az1', 'use1-az2', 'use1-az4'],
+      ['usw2-az1', 'usw2-az2', 'usw2-az3'],
+      ['euw3-az1', 'euw3-az3'],
+    ]);
+    expect(regionOf(paris, 'eu-west-3').zones.map(({ zoneId }) => zoneId)).toHaveLength(3);
   });
 
   test('a name that AWS would refuse for its length is refused here: which, how long, what to shorten', () => {
@@ -199,12 +202,6 @@ describe('names', () => {
     expect(tried.filter((name) => name.includes('-traffic-'))).toEqual([]);
   });
 });
-
-const REGION = { is_aurora_secondary: false, serves_traffic: false, name_suffix: '' };
-
-function zones(prefix: string): string[] {
-  return [1, 2, 3].map((number) => `${prefix}-az${number}`);
-}
 
 function withoutRoles(topology: Topology): unknown {
   const plain = { role: null, sourceRegion: null };

@@ -1,5 +1,6 @@
 /** Settings -> Topology, and finding one's way in it. Pure: the same settings give the same topology. */
 import { DrError } from '../console/errors';
+import { linkZonesOf } from '../overlays/availability';
 import { countryOf, isInside } from '../overlays/countries';
 import { environmentFile } from '../overlays/overlay';
 import { dnsSuffixOf, partitionOf } from '../overlays/regions';
@@ -67,6 +68,7 @@ export function arrangeTopology(settings: Settings): Topology {
 function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopology {
   const { account_id: account } = settings;
   const { repository, digest } = region.image;
+  const subnetZones = region.availability_zone_ids.slice(0, region.subnet_zones);
   const registry = `${account}.dkr.ecr.${region.region}.${dnsSuffixOf(region.region)}`;
   return {
     region: region.region,
@@ -81,7 +83,8 @@ function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopolo
     sourceRegion: region.is_aurora_secondary ? region.aurora_source_region : null,
     nameSuffix: region.name_suffix,
     vpcCidr: region.vpc_cidr,
-    zones: planSubnets(region.vpc_cidr, region.availability_zone_ids.slice(0, region.subnet_zones)),
+    zones: planSubnets(region.vpc_cidr, subnetZones),
+    linkZones: linkZonesOf(region.region, subnetZones, region.vpc_link_zone_ids) ?? [],
     names: namesOf(settings, region),
     addresses: addressesOf(settings, region.region),
     capacity: region.capacity,

@@ -119,6 +119,8 @@ export interface RegionTopology {
   readonly nameSuffix: string;
   readonly vpcCidr: string;
   readonly zones: readonly ZonePlan[];
+  /** Ids of those zones in which the entry's VPC link has a subnet: API Gateway does not take all (docs/decisions/235). */
+  readonly linkZones: readonly string[];
   readonly names: RegionNames;
   readonly addresses: RegionAddresses;
   readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };

@@ -40,6 +40,7 @@ test.each([
   ['europe', ['eu-central-1', 'eu-west-1'], [], 7, 'eu-west-2'],
   ['asia', ['ap-southeast-1', 'ap-northeast-1', 'ap-southeast-2'], [], 10, 'ap-south-1'],
   ['coast', ['us-west-2', 'us-west-1'], ['--two-zones', 'us-west-1'], 7, 'us-east-2'],
+  ['links', ['eu-west-3', 'ca-central-1', 'ap-east-1'], ['--two-zones', 'ap-east-1'], 10, 'eu-central-1'],
 ] as const)('%s: what init writes can be synthesized', async (name, regions, more, states, control) => {
   const made = await init(name, regions, ...more);
   expect({ code: made.code, stderr: made.code === 0 ? '' : made.stderr }).toEqual({ code: 0, stderr: '' });
@@ -48,6 +49,16 @@ test.each([
   expect({ code: synth.code, states: (JSON.parse(synth.stdout) as { states: unknown[] }).states.length }).toEqual({
     code: 0,
     states,
+  });
+});
+
+test('zones that take a VPC link get the first subnets, so that two zones are two of them', async () => {
+  expect((await init('links', ['eu-west-3', 'ap-east-1'], '--two-zones', 'ap-east-1')).code).toBe(0);
+  expect(overlay('env/regions/eu-west-3.tfvars.json')).toMatchObject({
+    availability_zone_ids: ['euw3-az1', 'euw3-az3', 'euw3-az2'],
+  });
+  expect(overlay('env/regions/ap-east-1.tfvars.json')).toMatchObject({
+    availability_zone_ids: ['ape1-az2', 'ape1-az3', 'ape1-az1'],
   });
 });
 
@@ -121,6 +132,8 @@ test.each([
     3,
     'option-without-region',
   ],
+  ['zones whose VPC links are not known', 'osaka', ['us-east-1', 'ap-northeast-3'], [], 3, 'unknown-link-zones'],
+  ['a partition without a third region', 'gov', ['us-gov-west-1', 'us-gov-east-1'], [], 3, 'unsupported-partition'],
   ['one region', 'lonely', ['eu-central-1'], [], 1, 'invalid-overlays'],
   [
     'a control region that serves',

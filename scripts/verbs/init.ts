@@ -30,10 +30,12 @@ export const init: Verb = {
 
   async run(context, { options }) {
     const { project } = context.paths;
-    const answers = await askAnswers(context, options, (name) => isTaken(project, name));
+    const around = surroundings(project);
+    const known = { isTaken: (name: string) => isTaken(project, name), factsOf: around.factsOf };
+    const answers = await askAnswers(context, options, known);
     const { name } = answers;
     refuseTaken(project, name);
-    const drafts = draftEnvironment(answers, surroundings(project));
+    const drafts = draftEnvironment(answers, around);
     check(project, name, drafts);
     const files = write(context, name, drafts);
     for (const file of files) context.console.say(file);

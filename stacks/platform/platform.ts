@@ -133,7 +133,7 @@ function composeEntry(
     zoneId: zone.hosted_zone_id,
     ttlSeconds: topology.serviceRecord.ttlSeconds,
     certificateArn: certificate.arn,
-    subnetIds: network.privateSubnetIds,
+    subnetIds: network.privateSubnetIdsIn(here.linkZones),
     securityGroupId: firewall.entryId,
     listenerArn: balancer.listenerArn,
     accessLogArn: parts.accessLogArn,

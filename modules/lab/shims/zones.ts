@@ -30,6 +30,11 @@ function zonesOf(region: string): readonly Zone[] {
   }));
 }
 
+/** The id of a zone that is named by its letter; null for one that the region does not have. */
+export function zoneIdOf(region: string, name: string): string | null {
+  return zonesOf(region).find((zone) => zone.name === name)?.id ?? null;
+}
+
 export function zoneShim(): Handler {
   return { service: 'ec2', actions: ['DescribeAvailabilityZones', 'CreateSubnet'], handle };
 }

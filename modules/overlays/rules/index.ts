@@ -19,11 +19,13 @@ import { databaseSize } from './database-size';
 import { deletionProtection } from './deletion-protection';
 import { domain } from './domain';
 import { engineVersion } from './engine-version';
+import { globalDatabase } from './global-database';
 import { globalNames } from './global-names';
 import { image } from './image';
 import { instanceClass } from './instance-class';
 import { knownZones } from './known-zones';
 import { lagAlarm } from './lag-alarm';
+import { linkZones } from './link-zones';
 import { logRetention } from './log-retention';
 import { nameSuffix } from './name-suffix';
 import { nameSyntax } from './name-syntax';
@@ -73,6 +75,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   regionList,
   regionOverlays,
   partition,
+  globalDatabase,
   controlRegion,
   databaseHomeRegion,
   dataResidency,
@@ -88,6 +91,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   chosenZones,
   zoneIds,
   knownZones,
+  linkZones,
   nameSuffix,
   capacity,
   standbyCapacity,

@@ -16,6 +16,25 @@ const east = (value: JsonObject): SampleOverrides => ({ regions: { 'us-east-1': 
 const database = (value: JsonObject): SampleOverrides => west({ database: value });
 const zones = (...ids: string[]): SampleOverrides => west({ availability_zone_ids: ids });
 
+const GOV: JsonObject = {
+  is_aurora_secondary: false,
+  aurora_source_region: null,
+  serves_traffic: false,
+  name_suffix: '',
+  vpc_cidr: '10.0.0.0/16',
+};
+const gov = (side: string): string[] => [1, 2, 3].map((number) => `usg${side}1-az${number}`);
+
+const PARIS = 'env/warm-standby/eu-west-3.tfvars.json';
+const OSAKA = 'env/warm-standby/ap-northeast-3.tfvars.json';
+const third = (region: string, value: JsonObject): SampleOverrides => ({
+  environment: { regions: ['us-east-1', 'us-west-2', region] },
+  regions: { [region]: { ...THIRD_REGION.regions?.['eu-west-1'], ...value } },
+});
+const paris = (value: JsonObject): SampleOverrides => third('eu-west-3', value);
+const osaka = (value: JsonObject): SampleOverrides =>
+  third('ap-northeast-3', { availability_zone_ids: ['apne3-az1', 'apne3-az2', 'apne3-az3'], ...value });
+
 /** rule, what is wrong, overrides, and the problems as `code file path`. */
 const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides, problems: readonly string[]][] = [
   ['nameSyntax', 'capitals', environment({ app: 'Shop' }), [`name-syntax ${ENV} app`]],
@@ -272,6 +291,61 @@ const REJECTED: readonly [rule: string, what: string, overrides: SampleOverrides
     ['overlay-without-region env/warm-standby/eu-west-1.tfvars.json '],
   ],
   ['partition', 'China', environment({ control_region: 'cn-north-1' }), [`mixed-partitions ${ENV} control_region`]],
+  [
+    'partition',
+    'GovCloud, which has no third region',
+    {
+      environment: {
+        regions: ['us-gov-west-1', 'us-gov-east-1'],
+        control_region: 'us-gov-west-1',
+        database_home_region: 'us-gov-west-1',
+      },
+      without: ['us-east-1', 'us-west-2'],
+      regions: {
+        'us-gov-west-1': { ...GOV, serves_traffic: true, availability_zone_ids: gov('w') },
+        'us-gov-east-1': {
+          ...GOV,
+          is_aurora_secondary: true,
+          aurora_source_region: 'us-gov-west-1',
+          name_suffix: '-b',
+          vpc_cidr: '10.1.0.0/16',
+          availability_zone_ids: gov('e'),
+          vpc_link_zone_ids: gov('e'),
+        },
+      },
+    },
+    [`unsupported-partition ${ENV} regions`, `control-region-serves ${ENV} control_region`],
+  ],
+  [
+    'globalDatabase',
+    'Thailand',
+    environment({ regions: ['us-east-1', 'us-west-2', 'ap-southeast-7'] }),
+    [`no-global-database ${ENV} regions`, `region-without-overlay ${ENV} regions`],
+  ],
+  [
+    'linkZones',
+    'two zones of which one takes no link',
+    paris({ availability_zone_ids: ['euw3-az1', 'euw3-az2', 'euw3-az3'], subnet_zones: 2 }),
+    [`too-few-link-zones ${PARIS} availability_zone_ids`],
+  ],
+  [
+    'linkZones',
+    'a region that AWS does not list',
+    osaka({ vpc_link_zone_ids: null }),
+    [`unknown-link-zones ${OSAKA} vpc_link_zone_ids`],
+  ],
+  [
+    'linkZones',
+    'a declared zone without a subnet',
+    west({ vpc_link_zone_ids: ['usw2-az1', 'usw2-az2', 'usw2-az4'] }),
+    [`link-zone-without-subnet ${WEST} vpc_link_zone_ids.2`],
+  ],
+  [
+    'linkZones',
+    'one declared zone',
+    west({ vpc_link_zone_ids: ['usw2-az1', 'usw2-az1'] }),
+    [`too-few-link-zones ${WEST} vpc_link_zone_ids`],
+  ],
   [
     'controlRegion',
     'it serves',
@@ -636,4 +710,11 @@ test.each([
   } catch (error) {
     expect((error as DrError).problems.map((one) => one.fix)).toEqual([fix]);
   }
+});
+
+test('a link gets the subnets in zones that take one, or those that a person declares', () => {
+  const zonesOf = (overrides: SampleOverrides) => resolveSettings(sampleOverlays(overrides)).settings.regions[2];
+  const ids = ['euw3-az1', 'euw3-az2', 'euw3-az3'];
+  expect(zonesOf(paris({ availability_zone_ids: ids }))?.vpc_link_zone_ids).toBeNull();
+  expect(zonesOf(osaka({ vpc_link_zone_ids: ['apne3-az1', 'apne3-az3'] }))?.vpc_link_zone_ids).toHaveLength(2);
 });

@@ -42,6 +42,7 @@ const BASE: JsonObject = {
   tags: {},
   name_suffix: '',
   subnet_zones: 3,
+  vpc_link_zone_ids: null,
   capacity: { serving: capacity(3, 9), standby: capacity(1, 3) },
   standby_without_capacity: null,
   database: {

@@ -7,6 +7,8 @@ import {
   type HandlerContext,
   type Plain,
 } from '../../gateway/handler';
+import { vpcLinkZones } from '../../../overlays/availability';
+import { zoneIdOf } from '../../shims/zones';
 import { isRecord, records, text, texts, type Input } from '../input';
 
 interface VpcLink {
@@ -44,6 +46,7 @@ export function apiGatewayHandler(): Handler {
     service: 'apigatewayv2',
     actions: [...LINKS, ...TAGS, ...INTEGRATIONS],
     handle: async (request, context) => {
+      if (request.action === 'CreateVpcLink') await checkSubnets(request, context);
       if (LINKS.includes(request.action)) return context.reply(request, links(request, context));
       if (INTEGRATIONS.includes(request.action)) return integrations(request, context);
       const id = /\/vpclinks\/([^/]+)$/.exec(text(request.params, 'ResourceArn') ?? '')?.[1];
@@ -65,6 +68,24 @@ function existing(request: AwsRequest, context: HandlerContext, id: string): Vpc
   const link = context.store.get<VpcLink>(linkKey(request.region, id));
   if (!link) throw new AwsFault(404, 'NotFoundException', `Unable to find Vpc link with id ${id}`);
   return link;
+}
+
+/**
+ * As AWS words it where a subnet lies in a zone without VPC links. Regions that AWS's table does not list take every zone here: the lab
+ * does not know them either.
+ */
+async function checkSubnets(request: AwsRequest, context: HandlerContext): Promise<void> {
+  const supported = vpcLinkZones(request.region);
+  const subnets = texts(request.params, 'SubnetIds') ?? [];
+  if (supported === null || subnets.length === 0) return;
+  const found = await context.call('ec2', request.region, 'DescribeSubnets', { SubnetIds: subnets });
+  for (const subnet of records(found, 'Subnets')) {
+    const zone = zoneIdOf(request.region, text(subnet, 'AvailabilityZone') ?? '');
+    if (zone === null || supported.includes(zone)) continue;
+    const id = text(subnet, 'SubnetId') ?? '';
+    const message = `Subnet '${id}' is in Availability Zone '${zone}' where service is not available`;
+    throw new AwsFault(400, 'BadRequestException', message);
+  }
 }
 
 function links(request: AwsRequest, context: HandlerContext): Plain {
