@@ -1,6 +1,6 @@
 // Makes the program out of the sources: one esbuild bundle for `dr`, one for the stacks (the only part that needs cdktf),
 // one for the Nx plugin, one for what tidies up after a `dr` that was killed. Loaded only when the program is stale, so that a fresh start does not pay for it.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Name of each bundle and the source it starts from. */
@@ -55,6 +55,8 @@ export async function makeBundles(root, dist, digest) {
       logLevel: 'error',
       logOverride: { 'empty-import-meta': 'silent' },
     });
+    // Made private, as mkdtemp makes everything; who may read the sources may run what was made of them.
+    chmodSync(draft, 0o777 & ~process.umask());
     if (!existsSync(target)) renameSync(draft, target);
   } catch (error) {
     // ENOTEMPTY, EEXIST: another process was faster with the same sources, and its result is as good as ours.

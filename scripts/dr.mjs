@@ -11,14 +11,33 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.exit(1);
 }
 
-const { freshBundles, ROOT } = await import('./launch.mjs');
-let folder;
-try {
-  folder = await freshBundles();
-} catch (error) {
-  console.error(`dr could not be started: ${error instanceof Error ? error.message : error}`);
+/** For a person a sentence, for a program the document that every verb ends with. */
+function notStarted(error) {
+  const what = `dr could not be started: ${error instanceof Error ? error.message : error}`;
+  console.error(what);
+  if (process.env.DR_DEBUG) console.error(error);
+  if (process.argv.includes('--json')) {
+    const next = 'mend what the message names, then run the command again';
+    console.log(JSON.stringify({ verb: null, exit: 1, error: { code: 'not-started', what, problems: [] }, next }));
+  }
   process.exit(1);
 }
-if (process.env.DR_DEBUG) process.setSourceMapsEnabled(true);
-const { default: loader } = await import('./load.cjs');
-await loader.loadBundle(folder, 'dr.cjs').main({ root: ROOT, argv: process.argv.slice(2) });
+
+let main;
+let root;
+try {
+  process.cwd();
+} catch {
+  notStarted('the folder in which you called it is not there any more. Change to one that is (cd), then run it again.');
+}
+try {
+  const { freshBundles, ROOT } = await import('./launch.mjs');
+  root = ROOT;
+  const folder = await freshBundles();
+  if (process.env.DR_DEBUG) process.setSourceMapsEnabled(true);
+  const { default: loader } = await import('./load.cjs');
+  ({ main } = loader.loadBundle(folder, 'dr.cjs'));
+} catch (error) {
+  notStarted(error);
+}
+await main({ root, argv: process.argv.slice(2) });

@@ -18,6 +18,7 @@ import { findLab } from '../modules/lab/address';
 import { identify, isRunning } from '../modules/terraform/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
+import { plainNumber } from './numbers';
 import { settleWorld } from './orphans';
 import { labFolder, type LabConnection } from './world';
 
@@ -26,8 +27,8 @@ export const LAB_SCALE = 20;
 
 /** Reads `--scale`. Throws `usage` for what no lab can run at: durations of the models end at a few hundred milliseconds. */
 export function readScale(given: unknown): number {
-  const scale = Number(given);
-  if (Number.isInteger(scale) && scale >= 1 && scale <= 200) return scale;
+  const scale = plainNumber(given, { min: 1, max: 200 });
+  if (scale !== null) return scale;
   throw new DrError(
     'usage',
     `--scale ${String(given)} is no speed of a lab.`,
@@ -39,8 +40,8 @@ export function readScale(given: unknown): number {
 /** Reads `--port`. Throws `usage`. */
 export function readPort(given: unknown): number | null {
   if (typeof given !== 'string') return null;
-  const port = Number(given);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  const port = plainNumber(given, { min: 1, max: 65_535 });
+  if (port !== null) return port;
   throw new DrError(
     'usage',
     `--port ${given} is no port.`,

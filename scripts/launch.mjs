@@ -1,7 +1,8 @@
 // Finds the program that belongs to the sources as they are now, and makes it first when it is missing.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project: the folder above this file's. */
@@ -36,17 +37,58 @@ export function sourceDigest(root) {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Folder with the bundles for the sources as they are now. Makes them when they are missing. */
-export async function freshBundles(root = ROOT) {
+/**
+ * Folder with the bundles for the sources as they are now. Makes them when they are missing: in the project; where somebody else's
+ * project cannot be written, in the caller's own cache; without one, in a folder of this run alone.
+ */
+export async function freshBundles(root = ROOT, env = process.env) {
   if (!existsSync(join(root, 'node_modules', 'commander')) || !existsSync(join(root, 'node_modules', 'cdktf'))) {
     throw new Error(`the packages are not installed. Run: npm ci (in ${root})`);
   }
-  const dist = join(root, 'dist');
   const digest = sourceDigest(root);
-  const folder = join(dist, digest);
-  if (!existsSync(join(folder, 'dr.cjs'))) {
-    const { makeBundles } = await import('./bundle.mjs');
-    await makeBundles(root, dist, digest);
+  const own = cacheFolder(root, env);
+  const places = [join(root, 'dist'), ...(own === null ? [] : [own])];
+  for (const dist of places) {
+    if ((dist !== own || isPrivate(own)) && isReadable(join(dist, digest, 'dr.cjs'))) return join(dist, digest);
   }
-  return folder;
+  const { makeBundles } = await import('./bundle.mjs');
+  for (const dist of places) {
+    try {
+      if (dist === own) mkdirSync(own, { recursive: true, mode: 0o700 });
+      if (dist === own && !isPrivate(own)) continue;
+      await makeBundles(root, dist, digest);
+      if (isReadable(join(dist, digest, 'dr.cjs'))) return join(dist, digest);
+    } catch (error) {
+      if (!UNWRITABLE.includes(error.code)) throw error;
+    }
+  }
+  const alone = mkdtempSync(join(tmpdir(), 'dr-'));
+  process.on('exit', () => rmSync(alone, { recursive: true, force: true }));
+  await makeBundles(root, alone, digest);
+  return join(alone, digest);
+}
+
+/** What a file system answers where a person may not write. */
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EDQUOT', 'EEXIST'];
+
+/** The caller's own place for this project's bundles; null where the caller has no home. */
+function cacheFolder(root, env) {
+  const cache = env.XDG_CACHE_HOME || (env.HOME ? join(env.HOME, '.cache') : '');
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return isAbsolute(cache) ? join(cache, 'twinstate', name) : null;
+}
+
+/** Whether nobody but the caller can put a program into the folder. */
+function isPrivate(folder) {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
+}
+
+function isReadable(file) {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

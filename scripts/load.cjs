@@ -4,6 +4,9 @@ const { createRequire, wrap } = require('node:module');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+/** Packages are the project's, wherever the bundle lies. */
+const own = createRequire(join(__dirname, 'dr.mjs'));
+
 /** Exports of what was run, by file: every environment of `dr synth --all` asks for the stacks. */
 const loaded = new Map();
 
@@ -15,9 +18,8 @@ exports.loadBundle = function loadBundle(folder, name) {
   const file = join(folder, name);
   if (loaded.has(file)) return loaded.get(file);
   const kept = `${file}.v8`;
-  const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+  const cachedData = codeOf(kept);
   const script = new vm.Script(wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
-  const own = createRequire(file);
   const require = Object.assign((id) => (id.startsWith('./') ? loadBundle(folder, id.slice(2)) : own(id)), own);
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, dirname(file));
@@ -29,6 +31,15 @@ exports.loadBundle = function loadBundle(folder, name) {
   }
   return module.exports;
 };
+
+/** What was kept; nothing where it is not there or may not be read: a slower start. */
+function codeOf(kept) {
+  try {
+    return readFileSync(kept);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Done, or done with changes to tell (docs/command-line.md): such a run went through most of what its verb needs. */
 const WHOLE = [0, 2];

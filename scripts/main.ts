@@ -1,9 +1,9 @@
 /** The program `dr`: finds the verb, builds the context, runs it, and says how it ended. */
 import { setMaxListeners } from 'node:events';
 import { CommanderError, type Command } from 'commander';
-import { diskError } from '../modules/console/disk';
+import { diskError, fileError } from '../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../modules/console/errors';
-import { errorJson, exitCodeOf, renderError } from '../modules/console/render';
+import { errorJson, exitCodeOf, renderError, REPORT_IT } from '../modules/console/render';
 import { harmless, harmlessJson } from '../modules/console/style';
 import { makeContext, type Context, type GlobalOptions } from './context';
 import { buildProgram } from './program';
@@ -32,6 +32,8 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   // One signal ends everything that runs; a wide apply listens to it more often than Node thinks normal.
   setMaxListeners(0);
   const stop = listen();
+  // What nobody waits for can fail as well; Node would end with a stack trace and no document.
+  process.on('uncaughtException', (error) => process.exit(usage(known(error), argv)));
   if (argv[0] === '__complete') return offer(root, argv.slice(1));
   const ended: Ended[] = [];
   const program = buildProgram(async (entry, verb, command) => {
@@ -48,7 +50,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    process.exit(usage(error, argv));
+    process.exit(usage(known(error), argv));
   }
   const [end] = ended;
   const exit = end === undefined ? EXIT.done : report(end, stop);
@@ -86,8 +88,26 @@ async function attempt(
   } catch (error) {
     // What was broken off by the order to stop is no mistake of its own.
     const stopped = context.signal.aborted && !(error instanceof DrError);
-    return { outcome: null, error: stopped ? context.signal.reason : (diskError(error) ?? error) };
+    return { outcome: null, error: stopped ? context.signal.reason : elsewhere(known(error), context) };
   }
+}
+
+/** What a file system refused has a name, wherever it was met. */
+const known = (error: unknown): unknown =>
+  error instanceof DrError ? error : (diskError(error) ?? fileError(error) ?? error);
+
+/** Where dr itself chose the place that cannot be written, how to name another one. */
+function elsewhere(error: unknown, { paths }: Context): unknown {
+  if (!(error instanceof DrError)) return error;
+  const { code, what, why, fix, exit } = error;
+  const at = (folder: string): boolean => what.startsWith(`${folder}/`) || what.startsWith(`${folder} could not be `);
+  const refused = ['not-writable', 'not-permitted', 'disk-full'].includes(code);
+  const more = at(paths.published)
+    ? 'Or name another folder for what is synthesized: CDKTF_OUTDIR=FOLDER dr synth'
+    : at(paths.work) || (refused && at(paths.project))
+      ? 'Or copy env/ into a folder of your own and name that: --project FOLDER'
+      : null;
+  return more === null ? error : new DrError(code, what, why, `${fix} ${more}`, exit);
 }
 
 /** A result that is not where it was sent is no success, whatever was done. */
@@ -96,13 +116,23 @@ function lost(): ExitCode {
   return EXIT.failed;
 }
 
+/** An error for a terminal. For one that nobody foresaw: what ran. */
+function shown(error: unknown): string {
+  const verb = process.argv.find((word) => VERBS.some(({ name }) => name === word)) ?? 'no verb';
+  return renderError(error, {
+    colors: process.stderr.isTTY,
+    about: `dr ${verb}, Node ${process.version}, ${process.platform} ${process.arch}`,
+    stack: Boolean(process.env['DR_DEBUG']),
+  });
+}
+
 /** Prints the end of a run: for a person the next step, for a program one line of JSON. */
 function report({ entry, context, outcome, error }: Ended, stop: Stopping): ExitCode {
   const { console, options } = context;
   console.end();
   const exit = stop.exit() ?? outcome?.exit ?? exitCodeOf(error);
   if (exit === EXIT.unread) return exit;
-  if (outcome === null) process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
+  if (outcome === null) process.stderr.write(`${shown(error)}\n`);
   else if (outcome.text === undefined || options.json) console.say(`\nNext: ${outcome.next}`);
   else {
     // A document goes into a file or a program as it is; on a terminal nothing in it may act.
@@ -123,8 +153,6 @@ function failedJson(error: unknown): object {
   return { ...errorJson(error), next: error instanceof DrError ? error.fix : REPORT_IT };
 }
 
-const REPORT_IT = 'run the command again; if it fails in the same way, report it';
-
 function environmentOf(context: Context): { readonly environment: string | null } {
   try {
     return { environment: context.environment() };
@@ -143,7 +171,7 @@ function usage(error: unknown, argv: readonly string[]): ExitCode {
     if (error.code === 'commander.help' && !json) return EXIT.failed;
     error = misunderstood(error, verb);
   }
-  process.stderr.write(`${renderError(error, { colors: process.stderr.isTTY })}\n`);
+  process.stderr.write(`${shown(error)}\n`);
   if (json)
     process.stdout.write(`${harmlessJson(JSON.stringify({ verb, exit: exitCodeOf(error), ...failedJson(error) }))}\n`);
   return exitCodeOf(error);

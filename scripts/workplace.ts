@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writing } from '../modules/console/disk';
 import { readOverlays } from '../modules/overlays/read';
@@ -79,15 +80,41 @@ export function openWorkspace(context: Context, runner: StateRunner, policies: P
   });
 }
 
-/** A folder of this run alone under the work folder, removed when the process ends, or by whoever comes after one that was killed. */
+/**
+ * A folder of this run alone, removed when the process ends, or by whoever comes after one that was killed: under the work folder, or
+ * where that cannot be written (a project that is somebody else's, a disk that is read only) under the system's folder for temporary
+ * files. What must stay is never kept in it.
+ */
 export function privateFolder(context: Context, prefix: PrivatePrefix): string {
-  const { work } = context.paths;
-  mkdirSync(work, { recursive: true });
-  const folder = mkdtempSync(join(work, prefix));
-  writeFileSync(join(folder, OWNER), ownIdentity());
-  removeAbandoned(work, context.clock.now());
+  const folder = folderUnder(context, prefix) ?? mkdtempSync(join(tmpdir(), `dr-${prefix}`));
   onLeaving(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** What a file system answers where a person may not write. */
+const UNWRITABLE: readonly (string | undefined)[] = [
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'ENOSPC',
+  'EDQUOT',
+];
+
+/** Under the work folder; null where that cannot be written. */
+function folderUnder(context: Context, prefix: PrivatePrefix): string | null {
+  const { work } = context.paths;
+  try {
+    mkdirSync(work, { recursive: true });
+    const folder = mkdtempSync(join(work, prefix));
+    writeFileSync(join(folder, OWNER), ownIdentity());
+    removeAbandoned(work, context.clock.now());
+    return folder;
+  } catch (error) {
+    if (UNWRITABLE.includes((error as NodeJS.ErrnoException).code)) return null;
+    throw error;
+  }
 }
 
 /** An environment that is to be published. */

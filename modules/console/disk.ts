@@ -38,6 +38,75 @@ export function diskError(error: unknown, path?: string): DrError | null {
   return new DrError(name, what, `${why} (${error.message})`, fix.replace('{folder}', dirname(file)));
 }
 
+/** What a file system refuses, by the error's code: a name for it and why, as a person can act on it. */
+const REFUSALS: Readonly<Record<string, readonly [code: string, why: string, fix: string]>> = {
+  EACCES: ['not-permitted', 'You may not do that there.', 'Give yourself the right to it, or name another path.'],
+  EPERM: ['not-permitted', 'The system does not allow it.', 'Give yourself the right to it, or name another path.'],
+  EROFS: ['not-writable', 'The disk can only be read.', 'Name another path, on a disk that can be written.'],
+  ENOENT: ['no-such-path', 'It is not there, or a folder on the way to it is not.', 'Check the spelling of the path.'],
+  ENOTDIR: ['no-folder', 'Something on the way to it is a file, not a folder.', 'Check the path.'],
+  EISDIR: ['no-file', 'It is a folder, not a file.', 'Name a file.'],
+  EEXIST: ['in-the-way', 'Something of that name is there already.', 'Move it away, or name another path.'],
+  ENOTEMPTY: ['in-the-way', 'The folder there is not empty.', 'Move it away, or name another path.'],
+  ELOOP: ['link-loop', 'Symbolic links lead in a circle.', 'Mend the links on the way to it.'],
+  ENAMETOOLONG: ['path-too-long', 'The path is longer than the system takes.', 'Name a shorter path.'],
+  EXDEV: ['other-disk', 'It is on another disk, and a rename cannot go there.', 'Name a path on the same disk.'],
+  EBUSY: ['in-use', 'Something else uses it.', 'Wait until it is free, then run the command again.'],
+  EMFILE: [
+    'too-many-files',
+    'This process has too many files open.',
+    'Raise the limit (ulimit -n), then run it again.',
+  ],
+  ENFILE: ['too-many-files', 'The machine has too many files open.', 'Close programs, then run the command again.'],
+  EINVAL: ['not-possible', 'The system cannot do that there.', 'Name another path.'],
+};
+
+/** What was tried, by the system call. */
+const TRIED: Readonly<Record<string, string>> = {
+  open: 'opened',
+  read: 'read',
+  write: 'written',
+  mkdir: 'made',
+  mkdtemp: 'made',
+  rename: 'put in place',
+  unlink: 'removed',
+  rm: 'removed',
+  rmdir: 'removed',
+  scandir: 'listed',
+  opendir: 'listed',
+  chmod: 'changed',
+  copyfile: 'copied',
+  realpath: 'followed',
+};
+
+/** Any error of a file system as one of ours, wherever it came from; null where it is none. */
+export function fileError(error: unknown): DrError | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { code = '', path, syscall = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
+  if (syscall.startsWith('spawn')) {
+    const what = `The program ${path ?? ''} could not be started.`;
+    return new DrError('no-program', what, `${message}.`, 'Install it, or put its folder into PATH.');
+  }
+  if (syscall === 'uv_cwd') return noWorkingFolder();
+  const refusal = REFUSALS[code];
+  // Reading and writing know an open file, and not what it was called.
+  const file = path ?? (['read', 'write'].includes(syscall) ? 'A path that was named' : undefined);
+  if (refusal === undefined || file === undefined) return null;
+  const [name, why, fix] = refusal;
+  const what = `${file} could not be ${TRIED[syscall] ?? 'used'}.`;
+  return new DrError(name, what, `${why} (${message})`, fix);
+}
+
+/** The folder in which the program was called has been removed. */
+export function noWorkingFolder(): DrError {
+  return new DrError(
+    'no-working-folder',
+    'The folder in which you called dr is not there any more.',
+    'Paths on the command line are relative to it, so none of them means anything.',
+    'Change to a folder that is there (cd), then run the command again.',
+  );
+}
+
 /** Runs what writes `path`. Throws DrError `disk-full`, `not-writable` or `disk-broken` that names it, and every other error as it is. */
 export function writing<T>(path: string, write: () => T): T {
   try {

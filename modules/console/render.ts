@@ -2,10 +2,22 @@
 import { DrError, EXIT, type ExitCode, type Problem } from './errors';
 import { harmless, oneLine, paint, type Paint } from './style';
 
+/** For an error that nobody foresaw. */
+interface Unexpected {
+  /** What ran, for whoever reads the report: version, verb, machine. */
+  readonly about?: string;
+  /** Show where it was thrown, call by call. */
+  readonly stack?: boolean;
+}
+
+interface RenderOptions extends Unexpected {
+  readonly colors: boolean;
+}
+
 /** The text for a terminal: what, why, every problem with its place, and what to do. Ends without a newline. */
-export function renderError(error: unknown, options: { readonly colors: boolean } = { colors: false }): string {
+export function renderError(error: unknown, options: RenderOptions = { colors: false }): string {
   const p = paint(options.colors);
-  if (!(error instanceof DrError)) return renderUnexpected(error, p);
+  if (!(error instanceof DrError)) return renderUnexpected(error, p, options);
   // Where the reason is the list of problems itself, the list below says it with more order.
   const listed = error.problems.length > 0 && error.problems.every(({ fix }) => error.why.includes(fix));
   return [
@@ -20,7 +32,10 @@ export function renderError(error: unknown, options: { readonly colors: boolean 
 
 /** The same for programs. The shape is stable: docs/command-line.md. */
 export function errorJson(error: unknown): object {
-  if (!(error instanceof DrError)) return { error: { code: 'unexpected', what: messageOf(error), problems: [] } };
+  if (!(error instanceof DrError)) {
+    const why = `${kindOf(error)}${placeOf(error)}. ${UNEXPECTED}`;
+    return { error: { code: 'unexpected', what: messageOf(error), why, fix: REPORT_IT, problems: [] } };
+  }
   const { code, what, why, fix, problems } = error;
   return { error: { code, what, why, fix, problems } };
 }
@@ -57,15 +72,34 @@ function renderProblem(problem: Problem, p: Paint): string[] {
   ];
 }
 
-function renderUnexpected(error: unknown, p: Paint): string {
-  const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1) : [];
+const UNEXPECTED = 'This is a mistake in dr, or in something under it that dr does not expect.';
+
+/** What to do about an error that nobody foresaw. */
+export const REPORT_IT = 'run the command again; if it fails in the same way, report it';
+
+function renderUnexpected(error: unknown, p: Paint, { about, stack }: Unexpected): string {
+  const lines = stack === true && error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
   return [
     p.bad(`✗ dr failed in a way it does not know: ${harmless(messageOf(error))}`),
-    '  This is a mistake in dr, or in something under it that dr does not expect.',
+    `  ${UNEXPECTED}`,
+    `  ${[oneLine(`${kindOf(error)}${placeOf(error)}`), ...(about === undefined ? [] : [about])].join('; ')}`,
+    ...lines.map((line) => p.dim(oneLine(line))),
     '',
-    ...stack.slice(0, 12).map((line) => p.dim(oneLine(line))),
-    `  ${p.strong('What to do:')} run the command again; if it fails in the same way, report it with the lines above.`,
+    `  ${p.strong('What to do:')} ${REPORT_IT} with the lines above. DR_DEBUG=1 before the command shows more.`,
+    p.dim('  (unexpected)'),
   ].join('\n');
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Where it was thrown: the first function of the program, without the folders of whoever runs it. */
+function placeOf(error: unknown): string {
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
+  const own = frames.find((line) => !line.includes('node:') && !line.includes('(<anonymous>)')) ?? frames[0];
+  const [, name = '', file = ''] = /at (?:(.*) \()?(?:.*[/\\])?([^/\\()]+:\d+:\d+)\)?$/.exec(own?.trim() ?? '') ?? [];
+  return file === '' ? '' : ` at ${name === '' ? '' : `${name}, `}${file}`;
 }
 
 function messageOf(error: unknown): string {

@@ -3,15 +3,21 @@ import { DrError } from '../console/errors';
 
 const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** A week: a timer of Node's ends at once when it is set for more than 24 days. */
+const LONGEST_MS = 168 * 3_600_000;
+
+/** A lab answers no more than this. Requests a second. */
+const FASTEST = 100_000;
+
 /** Milliseconds of `200ms`, `30s`, `2m`, `1.5h`. Throws `usage` for anything else, and for nothing at all. */
 export function readDuration(given: string, example: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(given) ?? [];
   const ms = Number(digits) * (MS[unit] ?? 0);
-  if (ms > 0) return ms;
+  if (ms > 0 && ms <= LONGEST_MS) return ms;
   throw new DrError(
     'usage',
     `"${given}" is no length of time.`,
-    'It is a number above 0 and ms, s, m or h: 200ms, 30s, 2m.',
+    'It is a number above 0 and ms, s, m or h, up to 168h: 200ms, 30s, 2m.',
     `For example: ${example}`,
   );
 }
@@ -20,11 +26,11 @@ export function readDuration(given: string, example: string): number {
 export function readRate(given: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(given) ?? [];
   const rate = (Number(digits) * 1000) / (MS[unit] ?? 1);
-  if (unit !== '' && rate > 0) return rate;
+  if (unit !== '' && rate > 0 && rate <= FASTEST) return rate;
   throw new DrError(
     'usage',
     `"${given}" is no rate.`,
-    'It is a number above 0 and what it counts in: 5/s, 300/m; or off.',
+    'It is a number above 0 and what it counts in, up to 100000/s: 5/s, 300/m; or off.',
     'For example: dr lab throttle rds 5/s',
   );
 }

@@ -161,6 +161,9 @@ function splitRegion(argument: string): { readonly region: string | null; readon
   return isRegionName(region) ? { region, rest: argument.slice(colon + 1) } : { region: null, rest: argument };
 }
 
+/** Parts of a dotted key. What is nested thousands deep ends in an exhausted stack instead of an answer. */
+const DEEPEST = 10;
+
 function fromVar(argument: string): Found {
   const file = `--var ${argument}`;
   const { region, rest } = splitRegion(argument);
@@ -170,6 +173,13 @@ function fromVar(argument: string): Found {
     const allowed = 'KEY=VALUE or REGION:KEY=VALUE, KEY dotted';
     const fix = 'write for example --var us-east-1:capacity.serving.min=2';
     return { problem: { code: 'malformed-var', file, path: '', value: argument, allowed, fix } };
+  }
+  if (keys.length > DEEPEST) {
+    const start = `${keys.slice(0, DEEPEST).join('.')}.…`;
+    const allowed = `a key of at most ${DEEPEST} parts: the deepest that there is has fewer`;
+    const fix = 'write a key of docs/reference/settings.md';
+    const name = `--var ${start}`;
+    return { problem: { code: 'malformed-var', file: name, path: '', value: `${keys.length} parts`, allowed, fix } };
   }
   const value = keys.reduceRight<Json>((inner, key) => ({ [key]: inner }), readValue(rest.slice(equals + 1)));
   return { overlay: { rank: 'var', file, region, value: value as JsonObject } };

@@ -4,6 +4,7 @@ import { durationText } from '../../modules/lab/amounts';
 import { controlHeaders } from '../../modules/lab/credentials';
 import type { LabAddress, OutageMode, RequestRecord } from '../../modules/lab/types';
 import { inLab, type Context } from '../context';
+import { plainNumber } from '../numbers';
 import type { Call, Outcome } from '../verb';
 import { runningLab } from '../world';
 import { drillLabs, labJson } from './run';
@@ -93,8 +94,8 @@ export async function requests(context: Context, { options }: Call): Promise<Out
 }
 
 function readSeq(given: unknown): number {
-  const seq = Number(given);
-  if (Number.isInteger(seq) && seq >= 0) return seq;
+  const seq = plainNumber(given, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  if (seq !== null) return seq;
   throw new DrError(
     'usage',
     `--since ${String(given)} is no number of a request.`,

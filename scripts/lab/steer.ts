@@ -4,6 +4,7 @@ import { durationText, readDuration, readRate } from '../../modules/lab/amounts'
 import { controlHeaders } from '../../modules/lab/credentials';
 import type { LabAddress } from '../../modules/lab/types';
 import type { Context } from '../context';
+import { plainNumber } from '../numbers';
 import type { Call, Outcome } from '../verb';
 import { readTopology } from '../workplace';
 import { runningLab } from '../world';
@@ -91,11 +92,11 @@ function inLabTime(ms: number, { clock }: LabAddress): string {
 
 /** A quota is a number of whatever it limits. */
 function readQuota(given: string): number {
-  const value = Number(given);
-  if (given.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  const value = plainNumber(given, { min: 0, max: 1_000_000_000, fractions: true });
+  if (value !== null) return value;
   throw wrong(
     `quota ${given}`,
-    'A value is a number from 0 on, or off for AWS’s default, as in dr lab quota L-3032A538 2.',
+    'A value is a number from 0 to 1000000000, or off for AWS’s default, as in dr lab quota L-3032A538 2.',
   );
 }
 

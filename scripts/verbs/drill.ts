@@ -40,7 +40,7 @@ export function readOptions({ options }: Call): DrillRequest {
   const graceful = options['graceful'] === true;
   if (engine === undefined) throw usage('--engine', options['engine'], DRILL_ENGINES.join(', '));
   if (outage === undefined) throw usage('--outage', options['outage'], OUTAGES.join(', '));
-  const scale = readScale(options['scale'] ?? SCALES[engine]);
+  const scale = readScale(options['scale'] ?? String(SCALES[engine]));
   const controlPlanesOut = options['controlPlanesOut'] === true;
   if (controlPlanesOut && (graceful || engine !== 'runner')) {
     throw usage(

@@ -1,6 +1,7 @@
 /** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
 import { draftEnvironment, type Draft } from '../../modules/overlays/init';
@@ -104,7 +105,8 @@ function check(project: string, name: string, drafts: readonly Draft[]): void {
 /** The environment's folder appears whole, by one rename; when anything fails, nothing new stays. */
 function write(context: Context, name: string, drafts: readonly Draft[]): readonly string[] {
   const { project } = context.paths;
-  mkdirSync(join(project, 'env/regions'), { recursive: true });
+  const regions = join(project, 'env/regions');
+  writing(regions, () => mkdirSync(regions, { recursive: true }));
   const draft = privateFolder(context, 'init-');
   // Made here, so that it has the rights of any other folder, not those of a private one.
   const beside = join(draft, name);
@@ -115,10 +117,11 @@ function write(context: Context, name: string, drafts: readonly Draft[]): readon
       writeFileSync(join(rank === 'region' ? draft : beside, basename(file)), text, { flag: 'wx' });
     }
     for (const { file } of drafts.filter(({ rank }) => rank === 'region')) {
-      renameSync(join(draft, basename(file)), join(project, file));
+      writing(join(project, file), () => renameSync(join(draft, basename(file)), join(project, file)));
       placed.push(join(project, file));
     }
-    renameSync(beside, join(project, 'env', name));
+    const place = join(project, 'env', name);
+    writing(place, () => renameSync(beside, place));
   } catch (error) {
     for (const path of placed) rmSync(path, { force: true });
     throw error;

@@ -18,6 +18,7 @@ import { whoServes } from '../../modules/recovery/serving';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import { whyOutside } from '../../modules/recovery/steps/residency';
 import type { Topology } from '../../modules/topology/topology';
+import { plainNumber } from '../numbers';
 import type { Context } from '../context';
 import { lastEvidence } from '../evidence';
 import { describe, type Picture } from '../statusScreen';
@@ -52,8 +53,8 @@ export const status: Verb = {
 /** Seconds between two screens; null where one is enough. Throws `usage`. */
 export function readWatch(given: unknown, json: boolean): number | null {
   if (given === undefined || given === false) return null;
-  const seconds = given === true ? WATCH_SECONDS : Number(given);
-  if (!json && Number.isFinite(seconds) && seconds >= 1 && seconds <= 3600) return seconds;
+  const seconds = given === true ? WATCH_SECONDS : plainNumber(given, { min: 1, max: 3600, fractions: true });
+  if (!json && seconds !== null) return seconds;
   throw new DrError(
     'usage',
     json ? '--watch and --json do not go together.' : `--watch ${JSON.stringify(given)} is not known.`,
