@@ -28,7 +28,7 @@ test.each([
 ] as const)('%s takes plain decimals, and says what is allowed', (_, read, fix) => {
   for (const text of ['0x10', '1e2', '0', '-1', '99999999']) {
     expect(() => read(text)).toThrow(
-      expect.objectContaining({ code: 'usage', fix: expect.stringContaining(fix) as string }),
+      expect.objectContaining({ code: 'usage', fix: expect.stringContaining(fix) as string }) as Error,
     );
   }
 });
@@ -38,10 +38,10 @@ const DRILL = { engine: 'runner', outage: '503' };
 test('a length of time and a rate end where a timer or a lab would', () => {
   expect(readDuration('168h', 'x')).toBe(604_800_000);
   for (const text of ['169h', '99999999999999999999s', '0x10s', '1e3s']) {
-    expect(() => readDuration(text, 'x')).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => readDuration(text, 'x')).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   }
   expect(readRate('100000/s')).toBe(100_000);
   for (const text of ['100001/s', '0x5/s']) {
-    expect(() => readRate(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => readRate(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   }
 });
