@@ -156,7 +156,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       workspace,
       recorder,
       console: context.console,
-      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: CLIENT_TIMEOUT_MS }),
+      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: CLIENT_TIMEOUT_MS, proxy: world.proxy }),
       wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),

@@ -9,6 +9,7 @@ import { controlHeaders, credentialsOf, identityOf } from '../modules/lab/creden
 import type { LabAddress } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
+import { proxySettings, type ProxySettings } from '../modules/operations/proxy';
 import { findTerraform, type Binary } from '../modules/terraform/binary';
 import { terraformEnvironment } from '../modules/terraform/environment';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../modules/terraform/providers';
@@ -37,6 +38,8 @@ export interface World {
   /** `address:port` of the name server to ask; null in an account: the zone's own. */
   readonly nameServer: string | null;
   readonly lab: LabConnection | null;
+  /** How this machine reaches AWS and the service; absent in a lab, which is on this machine. */
+  readonly proxy?: ProxySettings;
 }
 
 /** Wall milliseconds for one AWS call. */
@@ -54,7 +57,8 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
   }
   refuseLoopbackEndpoint(context.env);
   requireNamed(context.paths.project, context.options.env ?? context.env['DR_ENV']);
-  const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS });
+  const proxy = proxySettings(context.env);
+  const adapter = createAdapter({ now: () => context.clock.now(), timeoutMs: CALL_TIMEOUT_MS, proxy });
   const identity = await guardAnywhere(adapter, topology, context.signal);
   return {
     kind: 'account',
@@ -67,6 +71,7 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
     probeHeaders: {},
     nameServer: null,
     lab: null,
+    proxy,
   };
 }
 

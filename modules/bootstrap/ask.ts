@@ -1,6 +1,7 @@
 /** One AWS call of bootstrap: patient with what passes, clear about what does not. */
 import type { Clock } from '../console/ports';
 import { DrError, EXIT } from '../console/errors';
+import { meaningOf } from '../console/meanings';
 import type { Adapter, CallResult } from '../operations/adapter';
 import type { Operation, Service } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
@@ -79,7 +80,10 @@ export async function patiently(
 /** The error for a call that failed. `secret`: AWS may repeat the input in its message, so the message stays out. */
 export function callFailed(operation: Operation, failure: Failure, secret = false): DrError {
   const what = `${operation.service}:${operation.action} failed in ${operation.region}: ${failure.code}`;
-  const why = secret || failure.message === '' ? `AWS answered ${failure.code}.` : failure.message;
+  const asked = { action: `${operation.service}:${operation.action}`, region: operation.region };
+  const said = secret || failure.message === '' ? `AWS answered ${failure.code}.` : failure.message;
+  const meaning = meaningOf(failure, asked);
+  const why = meaning === null ? said : `${meaning.why} AWS said: ${said}`;
   return new DrError('bootstrap-failed', what, why, remedy(operation, failure), exitOf(failure));
 }
 
@@ -88,6 +92,9 @@ function exitOf(failure: Failure): (typeof EXIT)['failed'] | (typeof EXIT)['unkn
 }
 
 function remedy(operation: Operation, failure: Failure): string {
+  const { service, action, region } = operation;
+  const meaning = meaningOf(failure, { action: `${service}:${action}`, region });
+  if (meaning !== null) return `${meaning.fix} Then run dr bootstrap again; what exists by then is kept.`;
   if (failure.kind === 'denied') {
     return `Allow your role ${operation.service}:${operation.action} in ${operation.region}, then run dr bootstrap again.`;
   }

@@ -5,9 +5,10 @@
 import { DrError, EXIT } from '../console/errors';
 import { actionRow, CATALOGUE } from './catalogue';
 import { loadSdk, sdkClass, type SdkClient, type SdkCommand } from './clients';
+import { failed, failure, isPage, requestIdOf, unreadable, type FailedCall } from './failure';
 import type { Operation } from './operation';
 import { plainOutput, sdkInput } from './plain';
-import { classify, CONNECTION_CODES, type FailureKind } from './transient';
+import { asksForAgents, type ProxySettings } from './proxy';
 
 export interface AdapterConfig {
   /** The lab's endpoint, on loopback. Without it requests go to AWS with the caller's own credentials (the SDK's default chain). */
@@ -18,6 +19,8 @@ export interface AdapterConfig {
   readonly now: () => number;
   /** Wall milliseconds for one whole call, connecting and finding credentials included. */
   readonly timeoutMs: number;
+  /** Proxy and certificates for calls to AWS; never for a lab, which is on this machine. */
+  readonly proxy?: ProxySettings;
 }
 
 /** The answer to one call. `requestId` is AWS's, for support cases and audit logs; null where there was no answer. */
@@ -29,14 +32,7 @@ export type CallResult =
       /** The answer's `Date` header: AWS's own clock. Left out where there was none. */
       readonly date?: string;
     }
-  | {
-      readonly ok: false;
-      readonly kind: FailureKind;
-      /** AWS's code as the SDK names it, or the connection's. */
-      readonly code: string;
-      readonly message: string;
-      readonly requestId: string | null;
-    };
+  | FailedCall;
 
 export interface Adapter {
   /**
@@ -80,6 +76,8 @@ export function createAdapter(config: AdapterConfig): Adapter {
       return withTimeLimit(config.timeoutMs, signal, async (abortSignal) => {
         try {
           const answer = await loaded.client.send(command, { abortSignal });
+          // A page is taken apart without an error, and gives an answer in which everything is missing.
+          if (kept.page === true) return unreadable({}, 200);
           const output = await plainOutput(answer);
           return { ok: true, output, requestId: requestIdOf(answer), ...(kept.date ? { date: kept.date } : {}) };
         } catch (error) {
@@ -88,7 +86,13 @@ export function createAdapter(config: AdapterConfig): Adapter {
       });
     },
     close() {
-      for (const loaded of cache.values()) void loaded.then(({ client }) => client.destroy());
+      // What could not be loaded has been told to whoever asked for it.
+      for (const loaded of cache.values()) {
+        loaded.then(
+          ({ client }) => client.destroy(),
+          () => undefined,
+        );
+      }
       cache.clear();
     },
   };
@@ -104,10 +108,17 @@ function withBody({ service, action }: Operation, input: object): object {
 async function loadClient(operation: Operation, region: string, config: AdapterConfig): Promise<Loaded> {
   const sdk = await loadSdk(operation.service);
   const Client = sdkClass<SdkClient>(sdk, CATALOGUE[operation.service].client);
-  return { sdk, client: new Client(clientConfig(operation, region, config)) };
+  return { sdk, client: new Client(clientConfig(operation, region, config, await agentsOf(config))) };
 }
 
-function clientConfig(operation: Operation, region: string, config: AdapterConfig): object {
+/** Agents are made where the environment names a proxy or certificates, and only there is what makes them loaded. */
+async function agentsOf({ endpoint, proxy }: AdapterConfig): Promise<object> {
+  if (endpoint !== undefined || proxy === undefined || !asksForAgents(proxy)) return {};
+  const { agentsFor } = await import('./agents');
+  return agentsFor(proxy, { keepAlive: true, bundle: true });
+}
+
+function clientConfig(operation: Operation, region: string, config: AdapterConfig, agents: object): object {
   const common = {
     region,
     maxAttempts: 1,
@@ -115,6 +126,7 @@ function clientConfig(operation: Operation, region: string, config: AdapterConfi
       connectionTimeout: Math.min(config.timeoutMs, 5_000),
       requestTimeout: config.timeoutMs,
       throwOnRequestTimeout: true,
+      ...agents,
     },
   };
   if (config.endpoint === undefined) return common;
@@ -135,6 +147,8 @@ function clientConfig(operation: Operation, region: string, config: AdapterConfi
 interface Kept {
   error?: unknown;
   date?: string;
+  /** A page of HTML that bears no number of AWS. */
+  page?: boolean;
 }
 
 /**
@@ -148,7 +162,9 @@ function keepAside(command: SdkCommand): Kept {
       try {
         const answer = await next(args);
         const { response } = (answer ?? {}) as { readonly response?: { readonly headers?: Record<string, string> } };
-        const date = response?.headers?.['date'];
+        const headers = response?.headers ?? {};
+        kept.page = isPage(headers);
+        const date = headers['date'];
         if (date !== undefined) kept.date = date;
         return answer;
       } catch (error) {
@@ -190,37 +206,6 @@ async function withTimeLimit(
     clearTimeout(timer);
     if (onAbort) signal?.removeEventListener('abort', onAbort);
   }
-}
-
-interface SdkError {
-  readonly name?: unknown;
-  readonly code?: unknown;
-  readonly message?: unknown;
-  readonly cause?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-  readonly $response?: { readonly statusCode?: number };
-}
-
-function failure(thrown: unknown): CallResult {
-  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as SdkError;
-  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
-  return failed(codeOf(error), String(error.message ?? thrown), status, requestIdOf(error));
-}
-
-function failed(code: string, message: string, status: number | undefined, requestId: string | null): CallResult {
-  return { ok: false, kind: classify(code, status), code, message, requestId };
-}
-
-/** AWS's code is the error's name; a connection's is its `code`, sometimes one error deeper. */
-function codeOf(error: SdkError): string {
-  for (const candidate of [error, error.cause as SdkError | undefined]) {
-    if (typeof candidate?.code === 'string' && CONNECTION_CODES.includes(candidate.code)) return candidate.code;
-  }
-  return typeof error.name === 'string' ? error.name : 'UnknownError';
-}
-
-function requestIdOf(answer: unknown): string | null {
-  return (answer as SdkError | undefined)?.$metadata?.requestId ?? null;
 }
 
 function checkLab(config: AdapterConfig): void {

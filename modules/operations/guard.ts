@@ -1,5 +1,6 @@
 /** Checks that the credentials at hand belong to the account of the overlays, before anything else is asked of AWS. */
 import { DrError, EXIT } from '../console/errors';
+import { meaningOf } from '../console/meanings';
 import type { Adapter } from './adapter';
 
 export interface Identity {
@@ -16,12 +17,13 @@ export interface Identity {
  */
 export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSignal): Promise<Identity> {
   const result = await adapter.send({ service: 'sts', action: 'GetCallerIdentity', region, input: {} }, signal);
+  const meaning = result.ok ? null : meaningOf(result, { action: 'sts:GetCallerIdentity', region });
   if (!result.ok && result.kind === 'denied') {
     throw new DrError(
       'no-credentials',
       `AWS did not accept the credentials (${result.code})`,
-      'dr acts with your own credentials; none were found, or they are wrong or expired.',
-      'Log in (for example aws sso login), or set AWS_PROFILE, then run it again.',
+      meaning?.why ?? 'dr acts with your own credentials; none were found, or they are wrong or expired.',
+      meaning?.fix ?? 'Log in (for example aws sso login), or set AWS_PROFILE, then run it again.',
     );
   }
   const output = (result.ok ? result.output : {}) as {
@@ -36,8 +38,11 @@ export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSig
   throw new DrError(
     'account-unknown',
     `STS in ${region} did not say which account this is${result.ok ? '' : ` (${result.code})`}`,
-    'Nothing is sent before the account is known to be the right one.',
-    `Check the connection to ${region}; if that region is out, name another one.`,
+    [
+      ...(meaning === null ? [] : [meaning.why]),
+      'Nothing is sent before the account is known to be the right one.',
+    ].join(' '),
+    meaning?.fix ?? `Check the connection to ${region}; if that region is out, name another one.`,
     EXIT.unknown,
   );
 }

@@ -1,6 +1,7 @@
 /** Acting: carries out the acts of a step in order, each once, each with its intent on disk before. */
 import { agree } from './approvals/agree';
 import { DrError, EXIT } from '../console/errors';
+import { reasonOf } from '../console/meanings';
 import type { Activity } from '../console/ports';
 import { allOf, anyOf } from './conditions';
 import { lookOnce } from './look';
@@ -81,7 +82,7 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
   if (after.v === 'met') return 'done';
   if (answer.ok || answer.kind === 'transient')
     return { again: answer.ok, waits: answer.ok ? '' : `${name}: ${answer.code}` };
-  return { end: 'refused', why: `${name}: ${answer.code}: ${answer.message}` };
+  return { end: 'refused', why: `${name}: ${reasonOf(answer, { action: name })}: ${answer.message}` };
 }
 
 /** Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so. */

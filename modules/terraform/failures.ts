@@ -1,6 +1,7 @@
 /** Makes what Terraform says into an error that a person can act on. Pure. */
 import { stripVTControlCharacters } from 'node:util';
 import { DrError, EXIT } from '../console/errors';
+import { meaningOf, type Meaning } from '../console/meanings';
 import type { StateId } from '../topology/topology';
 import { errorsIn, type Diagnostic } from './messages';
 import type { ProcessResult } from './process';
@@ -28,17 +29,47 @@ export function failureOf(
   if (errors.some(({ summary }) => summary === 'Saved plan is stale')) return staleError(state);
   const held = errors.filter(({ summary }) => summary === 'Instance cannot be destroyed');
   if (held.length > 0) return protectedError(state, held);
+  const meanings = meaningsIn(errors);
   const stop = result.code === null ? `${command} was ended by a signal.` : '';
   return new DrError(
     'terraform-failed',
     `Terraform could not ${command} ${state}.`,
     errors.length > 0
-      ? errors.map(line).join('\n')
+      ? [...errors.map(line), ...meanings.map(({ why }) => why)].join('\n')
       : [lastLines(result.stderr || result.stdout), stop].join('\n').trim(),
-    command === 'apply'
-      ? `What was done is in the state. Mend the cause, then run again: ${words(`apply ${state}`)}`
-      : `Mend the cause, then run the command again. Nothing was changed.`,
+    [
+      ...meanings.map(({ fix }) => fix),
+      command === 'apply'
+        ? `What was done is in the state. Mend the cause, then run again: ${words(`apply ${state}`)}`
+        : `Mend the cause, then run the command again. Nothing was changed.`,
+    ].join(' '),
   );
+}
+
+/** As AWS's provider and the S3 backend word an error of the service, a lost connection and a certificate. */
+const CODES: readonly RegExp[] = [
+  /api error ([A-Za-z0-9.]+)/,
+  /\b([A-Z][A-Za-z]+(?:Exception|Fault|Denied|Expired|Bucket|Redirect|Malformed)):/,
+];
+const IN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/x509: certificate signed by unknown authority/, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  [/x509: certificate has expired or is not yet valid/, 'CERT_HAS_EXPIRED'],
+  [/no such host/, 'ENOTFOUND'],
+  [/connection refused/, 'ECONNREFUSED'],
+  [/Proxy Authentication Required/, 'ProxyAuthenticationRequired'],
+  [/No valid credential sources found|failed to refresh cached credentials/, 'CredentialsProvider'],
+  [/looking for beginning of value|invalid character '<'/, 'NoAwsAnswer'],
+];
+
+/** What the codes in Terraform's errors mean, each once. */
+function meaningsIn(errors: readonly Diagnostic[]): readonly Meaning[] {
+  const found = errors.flatMap(({ summary, detail }) => {
+    const message = `${summary}\n${detail}`;
+    const coded = CODES.flatMap((pattern) => pattern.exec(message)?.[1] ?? []);
+    const worded = IN_WORDS.flatMap(([pattern, code]) => (pattern.test(message) ? [code] : []));
+    return [...coded, ...worded].flatMap((code) => meaningOf({ code, message }) ?? []);
+  });
+  return [...new Map(found.map((one) => [one.short, one])).values()];
 }
 
 /** One diagnostic with the lines of its detail that a person needs. */

@@ -33,7 +33,7 @@ export const preflight: Verb = {
     const ports = {
       topology,
       sender: world.adapter,
-      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: PROBE_TIMEOUT_MS }),
+      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: PROBE_TIMEOUT_MS, proxy: world.proxy }),
       clock: world.clock,
       machine,
       answerNamesRegion: world.kind === 'lab',

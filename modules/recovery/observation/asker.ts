@@ -1,4 +1,5 @@
 /** Asks AWS within a time limit that holds even where the one asked ignores it. */
+import { reasonOf } from '../../console/meanings';
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
@@ -54,19 +55,27 @@ export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSi
   return {
     async ask(operation, parse) {
       const answer = await send(operation);
-      return answer.ok ? parsed(answer.output, parse) : unknown(answer.code);
+      return answer.ok ? parsed(answer.output, parse) : unknown(whyOf(operation, answer));
     },
     async askOrSilence(operation, parse) {
       const answer = await send(operation);
       if (answer.ok) return { said: parsed(answer.output, parse), silent: false };
-      return { said: unknown(answer.code), silent: isSilence(answer) || limit.aborted };
+      return { said: unknown(whyOf(operation, answer)), silent: isSilence(answer) || limit.aborted };
     },
     async askOrNone(operation, missing, parse) {
       const answer = await send(operation);
       if (answer.ok) return parsed(answer.output, parse);
-      return isFault(answer.code, missing) ? known(null) : unknown(answer.code);
+      return isFault(answer.code, missing) ? known(null) : unknown(whyOf(operation, answer));
     },
   };
+}
+
+/** Why there is no answer: AWS's code, and what it means where it does not say that. */
+export function whyOf(
+  { service, action, region }: Operation,
+  failure: { readonly code: string; readonly message: string },
+) {
+  return reasonOf(failure, { action: `${service}:${action}`, region });
 }
 
 /** Gives `act` a limit in wall seconds: networks do not run on a lab's clock. The timer goes when it is done. */

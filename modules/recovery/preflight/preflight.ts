@@ -7,7 +7,7 @@ import { bundleTargets, makeBundle } from '../bundle/bundle';
 import { bundleUnknown, compareBundle, type Remake } from '../bundle/compare';
 import { keptInBucket } from '../bundle/kept';
 import { globalWriter } from '../facts';
-import { createAsker, withinLimit } from '../observation/asker';
+import { createAsker, whyOf, withinLimit } from '../observation/asker';
 import { observe } from '../observation/observe';
 import { known, unknown, type Known, type Observation } from '../observation/types';
 import type { Prober, Sender } from '../ports';
@@ -141,7 +141,7 @@ async function measureSkew(
 ): Promise<Known<number>> {
   const answer = await sender.send(whoAmI(region), limit).catch(() => null);
   if (answer === null) return unknown(`${region} did not answer in time`);
-  if (!answer.ok) return unknown(answer.code);
+  if (!answer.ok) return unknown(whyOf(whoAmI(region), answer));
   const at = Date.parse(answer.date ?? '');
   return Number.isNaN(at) ? unknown('the answer does not say when it was given') : known(machine.now() - at);
 }
