@@ -44,7 +44,11 @@ describe('dr status', () => {
     const bench = new Bench();
     Object.assign(bench.cloud.state(EAST), { min: 1, max: 3 });
     const seen = await observed(bench);
-    const found = findings(bench.topology, { seen, guards: { locks: [], freezes: [] } });
+    const found = findings(bench.topology, {
+      seen,
+      guards: { locks: [], freezes: [] },
+      leases: { runs: [], unknown: [] },
+    });
     expect(found.moved.join()).toMatch(
       /us-east-1 serves with 3 tasks, bounds 1 to 3; declared are 3 tasks, bounds 3 to 9/,
     );
