@@ -226,7 +226,15 @@ describe('a service that is down although every plan is empty', () => {
     const seen = await observed(bench);
     const ports = { sender: bench.cloud, clock: bench.clock, limitSeconds: 4 };
     const parts = await observeParts(bench.topology, seen, ports);
-    return { seen, found: findings(bench.topology, { seen, parts, guards: { locks: [], freezes: [] } }) };
+    return {
+      seen,
+      found: findings(bench.topology, {
+        seen,
+        parts,
+        guards: { locks: [], freezes: [] },
+        leases: { runs: [], unknown: [] },
+      }),
+    };
   }
 
   it.each([
