@@ -103,3 +103,10 @@ export function ranked(state: State): State {
   const leases = Object.entries(state.leases).map(([region, copy]): [string, Copy] => [region, rank(copy)]);
   return { ...state, runs: state.runs.map(rank), leases: Object.fromEntries(leases) };
 }
+
+/** A run that another one passed, and that nobody runs, can do nothing any more when its last call has arrived. */
+export function withoutPassed(state: State): State {
+  const over = (run: Run): boolean =>
+    run.life !== 'alive' && run.steps.every((code) => !code.startsWith('f')) && isPassed(state, run, true);
+  return state.runs.some(over) ? { ...state, runs: state.runs.filter((run) => !over(run)) } : state;
+}

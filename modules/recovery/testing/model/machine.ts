@@ -6,7 +6,7 @@ import { failoverRunbook } from '../../runbooks/failover';
 import type { Runbook } from '../../runbook';
 import { sampleTopology } from '../../../topology/testing/sample';
 import type { Topology } from '../../../topology/topology';
-import { claim, isOut, isPassed, openRuns, ranked, release, renewals } from './leases';
+import { claim, isOut, openRuns, ranked, release, renewals, withoutPassed } from './leases';
 import { disasters } from './disasters';
 import type { Edge, Machine } from './search';
 import {
@@ -36,6 +36,8 @@ export class RoleMachine implements Machine<State> {
   private readonly chosen = new Map<string, readonly (readonly [string, number])[]>();
   private readonly stepping: Stepping;
   private readonly lifts: ReturnType<typeof unfreeze>;
+  /** Another run could change the bounds right after this one proved them. */
+  private readonly alone: boolean;
   readonly initial: State;
 
   constructor(
@@ -43,6 +45,7 @@ export class RoleMachine implements Machine<State> {
     private readonly seeds: Seeds = {},
     private readonly topology: Topology = sampleTopology(),
   ) {
+    this.alone = budget.runs === 1;
     this.worlds = new Worlds(topology);
     this.lifts = unfreeze(topology);
     this.stepping = new Stepping(this.worlds, seeds);
@@ -155,9 +158,12 @@ export class RoleMachine implements Machine<State> {
     if (!run.steps.every(lets)) {
       return { label: `run ${run.id} stops`, to: release(withRun(state, { ...run, life: 'stopped' }), run.id) };
     }
-    const { serves, able } = this.worlds.facts(state.world);
+    const { serves, able, bounded } = this.worlds.facts(state.world);
     // What was left out is said with the outcome.
-    const wrong = run.proven && !run.steps.includes('s') && (serves !== target || !able.includes(target));
+    const wrong =
+      run.proven &&
+      !run.steps.includes('s') &&
+      (serves !== target || !able.includes(target) || (this.alone && !bounded.includes(target)));
     const bad = wrong ? `run ${run.id} says done: ${serves} is served, ${able.join(', ') || 'nobody'} is able` : null;
     this.done.add(this.bookOf(run).id);
     return { label: `run ${run.id} says done`, to: { ...gone(state, run.id), bad } };
@@ -277,13 +283,6 @@ export class RoleMachine implements Machine<State> {
     const known = this.books.findIndex((one) => JSON.stringify({ ...one, remarks: [] }) === text);
     return known >= 0 ? known : this.books.push(book) - 1;
   }
-}
-
-/** A run that another one passed, and that nobody runs, can do nothing any more when its last call has arrived. */
-function withoutPassed(state: State): State {
-  const over = (run: Run): boolean =>
-    run.life !== 'alive' && run.steps.every((code) => !code.startsWith('f')) && isPassed(state, run, true);
-  return state.runs.some(over) ? { ...state, runs: state.runs.filter((run) => !over(run)) } : state;
 }
 
 /** A run that is at its end. */

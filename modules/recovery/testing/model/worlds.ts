@@ -30,8 +30,10 @@ export interface Facts {
   readonly tasks: Readonly<Record<string, Tasks>>;
   /** `writing`, and those whose tasks are about to run. */
   readonly mayWrite: readonly string[];
-  /** Regions whose cluster takes writes and whose tasks carry what serving takes, within bounds that keep them. */
+  /** Regions whose cluster takes writes and whose tasks carry what serving takes. */
   readonly able: readonly string[];
+  /** Regions whose bounds are no less than those of serving. */
+  readonly bounded: readonly string[];
   readonly frozen: readonly string[];
   /** One region writes and serves, and all are in the global database: no run is needed any more. */
   readonly settled: boolean;
@@ -210,10 +212,11 @@ export class Worlds {
     );
     const to = cloud.global?.FailoverState;
     const carries = (region: string): boolean => {
-      const { running, min, max } = cloud.state(region);
       const serving = this.topology.regions.find((one) => one.region === region)?.capacity.serving;
-      return serving !== undefined && running >= serving.min && min >= serving.min && max >= serving.max;
+      return serving !== undefined && cloud.state(region).running >= serving.min;
     };
+    const keeps = ({ region, capacity: { serving } }: Topology['regions'][number]): boolean =>
+      cloud.state(region).min >= serving.min && cloud.state(region).max >= serving.max;
     const writing = takesWrites.filter((region) => cloud.state(region).running + cloud.state(region).outside > 0);
     const mayWrite = takesWrites.filter((region) => writing.includes(region) || cloud.state(region).pending > 0);
     const serves = cloud.serves();
@@ -225,6 +228,7 @@ export class Worlds {
       serves,
       settled: whole && writing.length === 1 && writing[0] === serves,
       able: takesWrites.filter(carries),
+      bounded: this.topology.regions.filter(keeps).map(({ region }) => region),
       tasks: Object.fromEntries(this.regions.map((region) => [region, tasksOf(cloud.state(region))])),
       frozen: this.regions.filter((region) => [...cloud.state(region).objects].some((key) => key !== TAKEOVER_KEY)),
       moving: to === undefined ? null : { status: to.Status, to: regionOfArn(to.ToDbClusterArn) },
