@@ -269,6 +269,9 @@ describe('what a move by health checks left in the buckets', () => {
   beforeEach(() => {
     bench.close();
     bench = new FlowBench();
+    // The zone holds the records of that method.
+    const environment = { traffic_method: 'health-check-inversion', control_plane_acceptances: [] };
+    Object.assign(bench.cloud, { topology: sampleTopology({ environment }) });
     for (const region of [EAST, WEST]) bench.cloud.state(region).objects.add(TAKEOVER_KEY);
   });
 

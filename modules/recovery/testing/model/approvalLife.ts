@@ -10,7 +10,7 @@ import { secondPerson } from '../../approvals/second';
 import type { Clock } from '../../../console/ports';
 import type { Entry } from '../../journal';
 import { MemoryJournal } from '../../memory/journal';
-import type { Runbook, Step } from '../../runbook';
+import type { Observed, Runbook, Step } from '../../runbook';
 import { runRunbook } from '../../runner';
 import type { Objects } from '../../runs/objects';
 
@@ -71,7 +71,14 @@ export interface Lived {
 const duration = { typical: 0, worst: 0, source: { kind: 'assumption', why: 'a model' } } as const;
 const step = { needs: [], note: [], act: [], deadline: 60, poll: 60, destructive: false, duration };
 const accept = { kind: 'accept', name: NAME, question: 'Go on?', approvals: 2 } as const;
-const serves = { why: 'serves', http: 'https://model/', status: 200 };
+const object = { Bucket: 'bucket', Key: 'changed' };
+const inBucket = { service: 's3', region: 'us-west-2' } as const;
+const changed: Observed = {
+  why: 'changed',
+  read: { ...inBucket, action: 'ListObjectsV2', input: { Bucket: object.Bucket, Prefix: object.Key } },
+  in: 'Contents[]',
+  where: { Key: { is: object.Key } },
+};
 const accepted: Step = { ...step, id: 'accepted', title: 'Accept', act: [accept], met: [] };
 const never = { why: 'fenced', http: 'https://fence/', status: 200 };
 const fenced: Step = { ...step, id: 'accepted', title: 'Fence', met: [never], orAccept: accept };
@@ -83,12 +90,12 @@ const change: Step = {
   act: [
     {
       kind: 'call',
-      operation: { service: 'ecs', action: 'UpdateService', region: 'us-west-2', input: {} },
-      unless: [serves],
+      operation: { ...inBucket, action: 'PutObject', input: object },
+      unless: [changed],
       settle: 1,
     },
   ],
-  met: [serves],
+  met: [changed],
 };
 const runbook = (first: Step): Runbook => ({
   id: 'model',
@@ -134,9 +141,15 @@ class Living {
     const buckets = { buckets: [0, 1].map((index) => this.bucket(index)), journal: { retry: () => Promise.resolve() } };
     const ran = runRunbook(book, {
       sender: {
-        send: () => (this.moment(), (this.sent += 1), Promise.resolve({ ok: true, output: {}, requestId: '' })),
+        send: ({ action }) => {
+          const done = (output: object) => Promise.resolve({ ok: true, output, requestId: '' } as const);
+          if (action === 'ListObjectsV2') return done({ Contents: this.sent > 0 ? [{ Key: object.Key }] : [] });
+          this.moment();
+          this.sent += 1;
+          return done({});
+        },
       },
-      probe: (url) => Promise.resolve({ ok: true, status: this.sent > 0 && url === serves.http ? 200 : 503, body: '' }),
+      probe: () => Promise.resolve({ ok: true, status: 503, body: '' }),
       resolve: () => Promise.resolve({ ok: false, why: '' }),
       journal: {
         read: () => this.journal.read(),
