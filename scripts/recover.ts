@@ -79,7 +79,12 @@ async function doubtsAbout(
 ): Promise<readonly Checked[]> {
   const { signal } = context;
   const machine = withoutPrograms(context, world);
-  const probe = httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: PROBE_TIMEOUT_MS, proxy: world.proxy });
+  const probe = httpProber({
+    prefix: world.probePrefix,
+    headers: world.probeHeaders,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    proxy: world.proxy,
+  });
   const ports = { topology: workspace.topology(), sender: world.adapter, probe, clock: world.clock, machine, signal };
   try {
     return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
@@ -98,7 +103,12 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     world: world.kind === 'lab' ? 'the lab' : world.title,
     workspace,
     sender: world.adapter,
-    probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: PROBE_TIMEOUT_MS, proxy: world.proxy }),
+    probe: httpProber({
+      prefix: world.probePrefix,
+      headers: world.probeHeaders,
+      timeoutMs: PROBE_TIMEOUT_MS,
+      proxy: world.proxy,
+    }),
     resolve: zoneResolver({ server: world.nameServer, timeoutMs: DNS_TIMEOUT_MS }),
     clock: world.clock,
     console: context.console,

@@ -156,7 +156,12 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       workspace,
       recorder,
       console: context.console,
-      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: CLIENT_TIMEOUT_MS, proxy: world.proxy }),
+      probe: httpProber({
+        prefix: world.probePrefix,
+        headers: world.probeHeaders,
+        timeoutMs: CLIENT_TIMEOUT_MS,
+        proxy: world.proxy,
+      }),
       wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),

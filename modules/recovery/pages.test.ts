@@ -95,7 +95,16 @@ describe('preflight', () => {
     const found = await findings(withoutEnd);
     const content = Object.keys(found).filter((id) => found[id] === 'met');
     // None of these reads a list that AWS gives in pages.
-    const rest = ['clock-skew', 'credentials', 'quotas', 'residency', 'secret', 'standby-capacity', 'tools'];
+    const rest = [
+      'clock-skew',
+      'credentials',
+      'front-door',
+      'quotas',
+      'residency',
+      'secret',
+      'standby-capacity',
+      'tools',
+    ];
     expect(content.sort()).toEqual([...rest, 'traffic-method']);
   });
 });

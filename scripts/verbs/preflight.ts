@@ -33,7 +33,12 @@ export const preflight: Verb = {
     const ports = {
       topology,
       sender: world.adapter,
-      probe: httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs: PROBE_TIMEOUT_MS, proxy: world.proxy }),
+      probe: httpProber({
+        prefix: world.probePrefix,
+        headers: world.probeHeaders,
+        timeoutMs: PROBE_TIMEOUT_MS,
+        proxy: world.proxy,
+      }),
       clock: world.clock,
       machine,
       answerNamesRegion: world.kind === 'lab',

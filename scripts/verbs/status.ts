@@ -166,7 +166,12 @@ function drillJson({ drill }: Picture): Readonly<Record<string, unknown>> | null
 /** What is unknown, different or in alarm; a lock or a freeze that nobody could look for is unknown too. */
 export function findings(
   topology: Topology,
-  { seen, guards, leases, parts }: Pick<Picture, 'seen' | 'guards' | 'leases'> & { readonly parts?: readonly PartsView[] },
+  {
+    seen,
+    guards,
+    leases,
+    parts,
+  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & { readonly parts?: readonly PartsView[] },
 ): Findings {
   const demanded = isBare(seen) ? [] : demands(topology, seen, parts).filter((one) => !told(topology, seen, one));
   const dark = [

@@ -3,13 +3,14 @@ import type { ScannerAnswer } from './answers';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
+const UNPARSED = ['terraform', 'ephemeral', '//'];
+
 /**
  * A copy that the scanner can parse. Its parser stops at the block `terraform` (required_version) and does not know `ephemeral`;
  * neither holds a resource.
  */
 export function forScanner(configuration: Configuration): Configuration {
-  const { terraform: _terraform, ephemeral: _ephemeral, '//': _comment, ...rest } = configuration;
-  return rest;
+  return Object.fromEntries(Object.entries(configuration).filter(([block]) => !UNPARSED.includes(block)));
 }
 
 /** One failed check of checkov's JSON report. */

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Operation } from '../../operations/operation';
+import { sendWhole } from '../../operations/pages';
 import type { Topology } from '../../topology/topology';
 import { isFault } from '../conditions';
 import type { Sender } from '../ports';
@@ -50,13 +51,11 @@ export function keptInBucket(topology: Topology, region: string, sender: Sender,
   };
   return {
     list: async () => {
-      const answer = await sender.send(listing, signal);
+      const answer = await sendWhole(sender, listing, signal);
       if (!answer.ok) return { v: 'unknown', why: answer.code };
-      const { Contents: contents = [], IsTruncated: more } = answer.output as {
+      const { Contents: contents = [] } = answer.output as {
         readonly Contents?: readonly { readonly Key?: unknown; readonly Size?: unknown }[];
-        readonly IsTruncated?: unknown;
       };
-      if (more === true) return { v: 'unknown', why: `more than ${contents.length} objects lie below ${prefix}` };
       const files = contents.flatMap(({ Key, Size }) =>
         typeof Key === 'string' && Key.startsWith(prefix)
           ? [{ path: Key.slice(prefix.length), size: typeof Size === 'number' ? Size : null }]

@@ -54,6 +54,8 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
     '',
     '# Every call of this script, once for each shape of its input.',
     'calls() {',
+    // A function of bash is never empty.
+    '  :',
     ...callsOf(runbook).map(renderCall),
     '}',
     '',

@@ -36,7 +36,17 @@ it('is run as a person would run it, on the clock of the lab, accepting what the
     ports((request) => {
       seen.push(request);
       request.onLine?.('freeze begins');
-      const steps = ['freeze', 'fence-us-east-1', 'accept-loss', 'promote', 'scale', 'listener', 'record', 'verify'];
+      const steps = [
+        'freeze',
+        'fence-us-east-1',
+        'front-door',
+        'accept-loss',
+        'promote',
+        'scale',
+        'listener',
+        'record',
+        'verify',
+      ];
       const lines = steps.map((step) => `${step}\tmet\t10\t20\tit is so\n`);
       writeFileSync(join(request.cwd, 'results.tsv'), lines.join(''));
       writeFileSync(join(request.cwd, 'log.tsv'), '10\tfreeze\tnote\treplication_lag_ms = 12\n');
@@ -48,7 +58,16 @@ it('is run as a person would run it, on the clock of the lab, accepting what the
   expect(result.outcome).toBe('done');
   expect(result.steps[0]?.notes).toEqual({ replication_lag_ms: '12' });
   const [bash] = seen;
-  const accepted = ['--accept', 'unfrozen', '--accept', `unfenced:${EAST}`, '--accept', `data-loss:${EAST}`];
+  const accepted = [
+    '--accept',
+    'unfrozen',
+    '--accept',
+    `unfenced:${EAST}`,
+    '--accept',
+    `data-loss:${EAST}`,
+    '--accept',
+    `no-answer:${WEST}`,
+  ];
   const reason = ['--reason', 'the drill did it', '--second', 'the drill, as another person'];
   expect(bash).toMatchObject({
     command: 'bash',

@@ -183,7 +183,15 @@ export class FakeAws {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     // What a script that was killed had begun may still write there.
-    rmSync(this.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    for (let left = 100; ; left -= 1) {
+      try {
+        rmSync(this.dir, { recursive: true, force: true });
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
   }
 }
 
