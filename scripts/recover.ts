@@ -8,7 +8,6 @@ import { compareWithRun } from '../modules/recovery/budget/compare';
 import { comparedJson } from '../modules/recovery/budget/json';
 import type { Observation } from '../modules/recovery/observation/types';
 import { doubtsOf, findingJson, type Checked } from '../modules/recovery/preflight/preflight';
-import { httpProber } from '../modules/recovery/probe';
 import { zoneResolver } from '../modules/recovery/resolver';
 import type { FlowPorts, FlowResult } from '../modules/recovery/flows/carryOut';
 import type { Runbook } from '../modules/recovery/runbook';
@@ -22,7 +21,7 @@ import { operatorOf } from './operator';
 import { readReason } from './reason';
 import { collect, texts, type Call, type Outcome } from './verb';
 import { openWorkspace, readTopology } from './workplace';
-import { openTerraform, openWorld, type World } from './world';
+import { openTerraform, openWorld, proberOf, type World } from './world';
 
 /** Wall milliseconds for one probe of the service. */
 export const PROBE_TIMEOUT_MS = 5_000;
@@ -79,12 +78,7 @@ async function doubtsAbout(
 ): Promise<readonly Checked[]> {
   const { signal } = context;
   const machine = withoutPrograms(context, world);
-  const probe = httpProber({
-    prefix: world.probePrefix,
-    headers: world.probeHeaders,
-    timeoutMs: PROBE_TIMEOUT_MS,
-    proxy: world.proxy,
-  });
+  const probe = proberOf(world, PROBE_TIMEOUT_MS);
   const ports = { topology: workspace.topology(), sender: world.adapter, probe, clock: world.clock, machine, signal };
   try {
     return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
@@ -103,12 +97,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
     world: world.kind === 'lab' ? 'the lab' : world.title,
     workspace,
     sender: world.adapter,
-    probe: httpProber({
-      prefix: world.probePrefix,
-      headers: world.probeHeaders,
-      timeoutMs: PROBE_TIMEOUT_MS,
-      proxy: world.proxy,
-    }),
+    probe: proberOf(world, PROBE_TIMEOUT_MS),
     resolve: zoneResolver({ server: world.nameServer, timeoutMs: DNS_TIMEOUT_MS }),
     clock: world.clock,
     console: context.console,

@@ -22,7 +22,6 @@ import { runFailoverScript, type ScriptPorts } from '../modules/recovery/flows/s
 import { resumeKept, type FlowPorts } from '../modules/recovery/flows/carryOut';
 import { recommend } from '../modules/recovery/candidates';
 import { observe } from '../modules/recovery/observation/observe';
-import { httpProber } from '../modules/recovery/probe';
 import { findTerraform } from '../modules/terraform/binary';
 import { runProcess } from '../modules/terraform/process';
 import { bundleNow, keepBundle } from './bundling';
@@ -43,7 +42,7 @@ import { placeImages } from './lab/images';
 import { DRILL_REASON, drillPorts, secondWorld } from './drillPorts';
 import { runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
-import { labFolder, labWorld, openTerraform, type World } from './world';
+import { labFolder, labWorld, openTerraform, proberOf, type World } from './world';
 
 export interface DrillRequest extends DrillOptions {
   readonly fresh: boolean;
@@ -156,12 +155,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       workspace,
       recorder,
       console: context.console,
-      probe: httpProber({
-        prefix: world.probePrefix,
-        headers: world.probeHeaders,
-        timeoutMs: CLIENT_TIMEOUT_MS,
-        proxy: world.proxy,
-      }),
+      probe: proberOf(world, CLIENT_TIMEOUT_MS),
       wall: context.clock,
       signal: context.signal,
       recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),

@@ -10,6 +10,8 @@ import type { LabAddress } from '../modules/lab/types';
 import { createAdapter, type Adapter } from '../modules/operations/adapter';
 import { guardAccount, type Identity } from '../modules/operations/guard';
 import { proxySettings, type ProxySettings } from '../modules/operations/proxy';
+import type { Prober } from '../modules/recovery/ports';
+import { httpProber } from '../modules/recovery/probe';
 import { findTerraform, type Binary } from '../modules/terraform/binary';
 import { terraformEnvironment } from '../modules/terraform/environment';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../modules/terraform/providers';
@@ -127,6 +129,10 @@ function refuseLoopbackEndpoint(env: Context['env']): void {
     EXIT.refused,
   );
 }
+
+/** Asks URLs as clients of this world do: in a lab its data plane, in an account the service itself. `timeoutMs`: of the wall. */
+export const proberOf = (world: World, timeoutMs: number): Prober =>
+  httpProber({ prefix: world.probePrefix, headers: world.probeHeaders, timeoutMs, proxy: world.proxy });
 
 export interface OpenTerraform {
   readonly runner: TerraformRunner;

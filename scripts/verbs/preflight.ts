@@ -7,7 +7,6 @@ import {
   type Preflight,
 } from '../../modules/recovery/preflight/preflight';
 import { ROLES } from '../../modules/operations/roles';
-import { httpProber } from '../../modules/recovery/probe';
 import { whyOutside } from '../../modules/recovery/steps/residency';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
@@ -15,6 +14,7 @@ import type { Topology } from '../../modules/topology/topology';
 import { thisMachine } from '../machine';
 import { openRecovery, PROBE_TIMEOUT_MS } from '../recover';
 import type { Verb } from '../verb';
+import { proberOf } from '../world';
 
 export const preflight: Verb = {
   declare(command) {
@@ -33,12 +33,7 @@ export const preflight: Verb = {
     const ports = {
       topology,
       sender: world.adapter,
-      probe: httpProber({
-        prefix: world.probePrefix,
-        headers: world.probeHeaders,
-        timeoutMs: PROBE_TIMEOUT_MS,
-        proxy: world.proxy,
-      }),
+      probe: proberOf(world, PROBE_TIMEOUT_MS),
       clock: world.clock,
       machine,
       answerNamesRegion: world.kind === 'lab',
