@@ -1,11 +1,12 @@
 /** The chain of a journal's lines: each carries the number, and the hash of the line before. Reading, comparing, no disk. */
+import { isEntry } from './entry-shape';
 import { NO_ENTRY, sha256, type Entry } from './journal';
 
 export interface Chain {
   readonly entries: readonly Entry[];
   /** The whole lines, as they are. */
   readonly lines: readonly string[];
-  /** Number of the first line that does not follow the one before it; null where all do. Lines from there on are left out. */
+  /** Number of the first line that is no entry, or does not follow the one before it; null where all do. Lines from there on are left out. */
   readonly brokenAt: number | null;
 }
 
@@ -31,7 +32,8 @@ export function readChain(text: string): Chain {
 
 function parse(line: string): Entry | null {
   try {
-    return JSON.parse(line) as Entry;
+    const value: unknown = JSON.parse(line);
+    return isEntry(value) ? value : null;
   } catch {
     return null;
   }

@@ -70,7 +70,7 @@ export function replaceJournal(path: string, lines: readonly string[]): void {
 export function journalBroken(where: string, line: number): DrError {
   return new DrError(
     'journal-broken',
-    `Line ${line} of the journal ${where} does not follow the line before it`,
+    `Line ${line} of the journal ${where} is no entry of a journal, or does not follow the line before it`,
     'Every line carries the hash of the one before; this file was changed or mixed with another one.',
     'Keep it as evidence, look at what AWS says now (dr status), and begin a new run.',
   );
