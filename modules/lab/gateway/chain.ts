@@ -4,6 +4,7 @@ import { decodeFault, decodeResponse, encodeFault } from './answers';
 import { encodeRequest, encodeResponse } from './codec';
 import { AwsFault, type AwsRequest, type AwsResponse, type Handler, type HandlerContext, type Plain } from './handler';
 import type { Models, OperationModel, ServiceModel } from './model';
+import { refuseTags } from './tags';
 import { notImplemented } from './unknown';
 import type { SavableStore } from './store';
 import type { Upstream } from './upstream';
@@ -56,6 +57,11 @@ export function createChain(parts: ChainParts): Chain {
     return handler ? handler.handle(request, contextFrom(index + 1)) : emulate(request);
   }
 
+  async function admitted(request: AwsRequest): Promise<AwsResponse> {
+    refuseTags(parts.models, request.service, request.action, request.params);
+    return run(request, 0);
+  }
+
   const base: Omit<HandlerContext, 'forward'> = {
     clock: parts.clock,
     store: parts.store,
@@ -76,7 +82,7 @@ export function createChain(parts: ChainParts): Chain {
 
   return {
     handle: (request) =>
-      run(request, 0).catch((error: unknown) => {
+      admitted(request).catch((error: unknown) => {
         if (!(error instanceof AwsFault)) throw error;
         return encodeFault(parts.models.service(request.service), request.protocol, error, requestId());
       }),

@@ -27,6 +27,8 @@ export interface Shape extends Omit<ShapeRef, 'shape'> {
   readonly payload?: string;
   readonly required?: readonly string[];
   readonly enum?: readonly string[];
+  /** Regular expression of the whole text. */
+  readonly pattern?: string;
   readonly error?: { readonly code?: string; readonly httpStatusCode?: number };
 }
 
