@@ -2,8 +2,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Names of loopback. A page may reach it under a name of its own (DNS rebinding): the name is then the page's. */
-const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+/**
+ * Names of loopback, with any port: a proxy on this machine hands on the name by which it was called. A page may reach loopback under a
+ * name of its own (DNS rebinding): the name is then the page's.
+ */
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
 
 /** Headers that browsers alone send, with requests of pages. No page has business here, whatever its origin says: `null` and our own included. */
 const OF_BROWSERS = [
@@ -13,11 +16,10 @@ const OF_BROWSERS = [
   'access-control-request-private-network',
 ];
 
-/** Why a request is turned away, or null. `port` is the gateway's own. */
+/** Why a request is turned away, or null. `port`: the gateway's own, for the words. */
 export function turnedAway(headers: IncomingHttpHeaders, target: string, port: number): string | null {
   const host = headers.host ?? '';
-  const meant = NAMES.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
-  if (!meant)
+  if (!LOOPBACK.test(host))
     return `it is for ${JSON.stringify(host.slice(0, 80))}, and the lab is 127.0.0.1:${port}, path style for S3 too`;
   if (!target.startsWith('/')) return 'it is for a proxy';
   const browser = OF_BROWSERS.find((name) => headers[name] !== undefined);

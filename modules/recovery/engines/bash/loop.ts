@@ -115,6 +115,8 @@ run_step() {
     case $verdict$code in 2'no answer'|2ServiceUnavailable*|2RequestTimeout*) silent=$((silent + 1)) ;; *) silent=0 ;; esac
     clock; left=$((begun + deadline * 1000 - now))
     case $verdict in 0) end=met; continue ;; 3) end=unknown; continue ;; esac
+    # Another branch found that the lease was taken: there is nothing left to wait for.
+    if [[ -e $tmp/lost ]]; then why=$(cat "$tmp/lost"); end=refused; continue; fi
     if [[ $left -le 0 ]]; then
       why="not met within $deadline s: $why"
       end=not
@@ -132,7 +134,7 @@ run_step() {
     if [[ $left -gt 0 ]]; then pause "$left"; fi
   done
   last=$why
-  if [[ $end != met && -n $or_accept ]] && accept "$or_accept" "$or_question" "$or_persons"; then end=met; last="$why ($last)"; fi
+  if [[ $end != met && -n $or_accept && ! -e $tmp/lost ]] && accept "$or_accept" "$or_question" "$or_persons"; then end=met; last="$why ($last)"; fi
   clock
   printf '%s\t%s\t%s\t%s\t%s\n' "$step" "$end" "$begun" "$now" "$last" >>"$state/results.tsv"
   printf '%s\n' "$end" >"$tmp/$step.end"
