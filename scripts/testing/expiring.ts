@@ -14,10 +14,11 @@ export interface Expiring {
 const ANSWER =
   '<?xml version="1.0"?><Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>';
 
-/** Puts itself in the place of the lab that runs in `project`. */
+/** Puts itself in the place of the lab that runs in `project`, until it is stopped. */
 export async function expiringIn(project: string): Promise<Expiring> {
   const file = join(project, '.twinstate', 'lab', 'lab.json');
-  const address = JSON.parse(readFileSync(file, 'utf8')) as LabAddress;
+  const before = readFileSync(file, 'utf8');
+  const address = JSON.parse(before) as LabAddress;
   const { hostname, port } = new URL(address.endpoint);
   const server = createServer((incoming, response) => {
     const { method, url = '', headers } = incoming;
@@ -35,6 +36,7 @@ export async function expiringIn(project: string): Promise<Expiring> {
   const made: Expiring = {
     expired: false,
     stop: async () => {
+      writeFileSync(file, before);
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },
