@@ -229,7 +229,7 @@ it.concurrent(
     const project = bench.project(snapshot);
     const lab = start(project, 'lab', 'up');
     await lab.said('The lab runs at');
-    const processes = await lab.family('ministack');
+    const processes = await lab.family('launch.py');
     const guide = prompted(readFileSync(resolve('docs/getting-started.md'), 'utf8')).slice(1, 1 + GUIDE.length);
     const isRun = /^\d{8}T\d{6}Z-/;
     expect(guide.map((words) => words.map((word) => (isRun.test(word) ? 'RUN' : word)).join(' '))).toEqual(
