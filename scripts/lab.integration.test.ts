@@ -106,7 +106,7 @@ it.concurrent('whatever is written into the role of a task, it may no more than 
   await onStage(bench, { snapshot }, async ({ lab, topology }) => {
     const role = { name: topology.regions[0]?.names.taskRole ?? '', accountId: topology.accountId };
     const asked = ['rds:DeleteDBCluster', 'ecr:GetAuthorizationToken'];
-    expect(await simulatedWithEverything(lab.endpoint, role, asked)).toEqual({
+    expect(await simulatedWithEverything(lab, role, asked)).toEqual({
       'rds:DeleteDBCluster': 'implicitDeny',
       'ecr:GetAuthorizationToken': 'allowed',
     });
