@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBench } from './testing/bench';
-import { expiringIn } from './testing/expiring';
+import { expiringIn, type Expiring } from './testing/expiring';
 import { dr, endStarted, gone, json, start } from './testing/terminal';
 
 jest.setTimeout(20 * 60_000);
@@ -38,6 +38,14 @@ it('a dr that is killed in an apply leaves no process, no folder of its run and 
 
 it('a state that could not be written stops every plan and apply of it until dr state push, and then the plan is empty', async () => {
   const proxy = await expiringIn(project);
+  try {
+    await refusedUntilPushed(proxy);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+async function refusedUntilPushed(proxy: Expiring): Promise<void> {
   const change = ['--var', 'record_ttl_seconds=20'];
   proxy.expired = true;
   expect(json(await run('apply', STATE, ...change))).toMatchObject({
@@ -52,5 +60,4 @@ it('a state that could not be written stops every plan and apply of it until dr 
   }
   expect(json(await run('state', 'push', STATE))).toMatchObject({ exit: 0, pushed: true });
   expect(json(await run('plan', STATE, ...change))).toMatchObject({ exit: 0, states: [{ empty: true }] });
-  await proxy.stop();
-});
+}

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { tidySlot } from './leftovers';
 import { forgetContexts, testContext } from './testing/context';
 
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
 afterAll(forgetContexts);
 
 /** Whatever it is, it calls itself Terraform; as Terraform does, it leads a group. */
@@ -13,6 +17,7 @@ async function terraformIn(work: string, slot: string, state: string): Promise<C
   const program = join(folder, 'terraform-1');
   symlinkSync('/bin/bash', program);
   const child = spawn(program, ['-c', 'echo 1; read -r'], { cwd: folder, detached: true });
+  started.push(child);
   await new Promise((begun) => child.stdout?.once('data', begun));
   return child;
 }

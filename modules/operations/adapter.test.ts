@@ -124,8 +124,11 @@ describe('the adapter', () => {
   it('does not wait for a region that hangs', async () => {
     handler = () => undefined;
     const quick = make(150);
-    expect(await quick.send(clusters)).toMatchObject({ ok: false, kind: 'transient', code: 'TimeoutError' });
-    quick.close();
+    try {
+      expect(await quick.send(clusters)).toMatchObject({ ok: false, kind: 'transient', code: 'TimeoutError' });
+    } finally {
+      quick.close();
+    }
   });
 
   it('calls a connection that ends or is refused transient', async () => {
@@ -202,10 +205,14 @@ describe('a lab endpoint', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const lab = createAdapter({ endpoint: `http://127.0.0.1:${port}`, credentials, now: () => 0, timeoutMs: 5000 });
-    await lab.send(clusters);
-    lab.close();
-    await new Promise((resolve) => server.close(resolve));
-    process.env = before;
+    try {
+      await lab.send(clusters);
+    } finally {
+      lab.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      process.env = before;
+    }
     expect(seen.map(({ authorization = '' }) => /Credential=([^/]+)/.exec(authorization)?.[1])).toEqual(['test']);
     expect(seen[0]).not.toHaveProperty('x-amz-security-token');
 

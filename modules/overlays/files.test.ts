@@ -52,8 +52,11 @@ describe('what is no regular file is refused at once, by its kind', () => {
   test('a socket', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
-    expect(problems('socket')).toEqual([`unreadable-json socket: this is a socket -> ${REGULAR}`]);
-    await new Promise((resolve) => server.close(resolve));
+    try {
+      expect(problems('socket')).toEqual([`unreadable-json socket: this is a socket -> ${REGULAR}`]);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   test('a file that is larger than any overlay', () => {

@@ -35,11 +35,15 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const child of started) child.kill('SIGKILL');
-  const leader = join(folder, 'terraform');
-  try {
-    process.kill(-Number(readFileSync(leader, 'utf8')), 'SIGKILL');
-  } catch {
-    // It has ended, as it should.
+  // Whatever a case did not come to: a provider may outlive the one that leads its group.
+  for (const name of ['terraform', 'provider']) {
+    for (const sign of [-1, 1]) {
+      try {
+        process.kill(sign * Number(readFileSync(join(folder, name), 'utf8')), 'SIGKILL');
+      } catch {
+        // It has ended, as it should.
+      }
+    }
   }
 });
 

@@ -28,8 +28,14 @@ afterAll(async () => {
 it('goes on without the one that started it, is the only one, and is gone after down', async () => {
   const taken = await listening();
   const port = String((taken.address() as AddressInfo).port);
-  expect(json(await inLab('up', '--empty', '--port', port))).toMatchObject({ exit: 3, error: { code: 'port-taken' } });
-  taken.close();
+  try {
+    expect(json(await inLab('up', '--empty', '--port', port))).toMatchObject({
+      exit: 3,
+      error: { code: 'port-taken' },
+    });
+  } finally {
+    taken.close();
+  }
   const begun = json(await inLab('up', '--detach', '--empty', '--port', port));
   expect(begun).toMatchObject({ endpoint: `http://127.0.0.1:${port}` });
   expect(begun).toMatchObject({ exit: 0, owner: 'lab', account_id: '123456789012' });
@@ -54,8 +60,10 @@ it('goes on without the one that started it, is the only one, and is gone after 
   writeFileSync(setBack, 'const now = Date.now; Date.now = () => now() - 3_600_000;');
   const { NODE_OPTIONS: before = '' } = process.env;
   process.env['NODE_OPTIONS'] = `${before} --require ${setBack}`;
-  const seen = json(await dr(project, 'status', '--lab', '--env', 'warm-standby', '--json'));
+  const status = dr(project, 'status', '--lab', '--env', 'warm-standby', '--json');
+  // It has its environment since it began.
   process.env['NODE_OPTIONS'] = before;
+  const seen = json(await status);
   const { now } = (await (await asked('clock')).json()) as { readonly now: number };
   // Within a minute of the wall's; an hour there is twenty here.
   expect(Math.abs(now - (seen['observation'] as { readonly at: number }).at)).toBeLessThan(20 * 60_000);

@@ -95,14 +95,18 @@ it('refuses while a Terraform of this machine works on the state', async () => {
   const terraform = join(context.paths.work, 'terraform-1');
   symlinkSync('/bin/bash', terraform);
   const holder = spawn(terraform, ['-c', 'echo 1; read -r'], { cwd: folder });
-  await new Promise((begun) => holder.stdout.once('data', begun));
-  await expect(release(ANN)).rejects.toMatchObject({
-    code: 'holder-alive',
-    what: expect.stringContaining(`${holder.pid}`) as string,
-  });
-  expect(bucket.lock).toBe(ANN);
-  holder.kill();
-  await new Promise((over) => holder.once('exit', over));
+  const over = new Promise((ended) => holder.once('exit', ended));
+  try {
+    await new Promise((begun) => holder.stdout.once('data', begun));
+    await expect(release(ANN)).rejects.toMatchObject({
+      code: 'holder-alive',
+      what: expect.stringContaining(`${holder.pid}`) as string,
+    });
+    expect(bucket.lock).toBe(ANN);
+  } finally {
+    holder.kill();
+    await over;
+  }
   expect((await release(ANN)).exit).toBe(0);
 });
 

@@ -38,6 +38,16 @@ export class SpawnedAws extends FakeAws {
     });
   }
 
+  /** Ends what is left of a script too: one that was killed, or that a failed case did not wait for. */
+  override async stop(): Promise<void> {
+    try {
+      if (this.pid !== undefined) process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // All of its group has ended.
+    }
+    await super.stop();
+  }
+
   private ends(): Record<string, string> {
     const lines = this.left().results.split('\n').filter(Boolean);
     return Object.fromEntries(lines.map((line) => line.split('\t').slice(0, 2) as [string, string]));
