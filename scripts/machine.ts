@@ -8,6 +8,7 @@ import { readCredentials } from '../modules/recovery/preflight/credentials';
 import { openRunsIn } from '../modules/recovery/preflight/openRuns';
 import { findTerraform } from '../modules/terraform/binary';
 import { cannotSay } from './awsCli';
+import { remainsHere } from './orphans';
 import type { Context } from './context';
 import type { World } from './world';
 
@@ -28,6 +29,7 @@ export function withoutPrograms(context: Context, world: World): Machine {
     caller: world.identity.arn,
     credentials: world.kind === 'lab' ? { kind: 'lab' } : readCredentials(env, config, shared),
     openRuns: openRunsIn(join(paths.work, 'runs'), context.environment(), named),
+    remains: () => remainsHere(context, world.id, context.clock.now()),
     terraform: NOT_LOOKED_FOR,
     script: { aws: onPath(env, 'aws'), bash: onPath(env, 'bash'), curl: onPath(env, 'curl') },
     cannotSay: (calls) => cannotSay(onPath(env, 'aws').found ?? 'aws', calls, context),

@@ -1,11 +1,14 @@
 /** What a dr that was killed left behind: processes, and files that belonged to it alone. */
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { erroredFile, forgetBase, putAside } from '../modules/terraform/leftovers';
-import { identify, isRunning, type ProcessIdentity } from '../modules/terraform/processes';
+import { identify } from '../modules/terraform/processes';
+import { hasAbandonedPlan, isAbandoned, remainsIn, type Remain } from '../modules/terraform/remains';
 import { reapOrphans, type Reaped } from '../modules/terraform/reap';
 import { forgetUnfinished } from '../modules/terraform/unfinished';
 import { PLAN_FILE, PLAN_OWNER } from '../modules/terraform/runner';
+import { known, unknown, type Known } from '../modules/recovery/observation/types';
+import type { Context } from './context';
 
 /** Folders that belong to one run, by the beginning of their name. */
 const PRIVATE = ['synth-', 'check-', 'init-'] as const;
@@ -33,10 +36,37 @@ export async function tidyWork(work: string, now: number): Promise<Reaped> {
 
 /** Removes private folders whose run is gone. */
 export function removeAbandoned(work: string, now: number): void {
-  for (const name of list(work).filter((one) => PRIVATE.some((prefix) => one.startsWith(prefix)))) {
-    const folder = join(work, name);
-    const old = now - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now) > FORGOTTEN_MS;
-    if (isAbandoned(join(folder, OWNER), old)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of abandonedIn(work, now)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Private folders whose run is gone. */
+function abandonedIn(work: string, now: number): readonly string[] {
+  const folders = list(work).filter((one) => PRIVATE.some((prefix) => one.startsWith(prefix)));
+  return folders
+    .map((name) => join(work, name))
+    .filter((folder) => {
+      const old = now - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? now) > FORGOTTEN_MS;
+      return isAbandoned(join(folder, OWNER), old);
+    });
+}
+
+/** What killed runs left on this machine in a world, for the states of one environment; unknown where it cannot be read. Nothing is changed. */
+export async function remainsHere(
+  { paths: { work }, command, environment }: Pick<Context, 'paths' | 'command' | 'environment'>,
+  world: string,
+  now: number,
+): Promise<Known<readonly Remain[]>> {
+  const workDir = join(work, 'terraform', world);
+  const isMeant = (state: string): boolean => state.startsWith(`${environment()}.`);
+  try {
+    const found = await remainsIn({ workDir, registry: registryIn(work), isMeant, command });
+    const folders = abandonedIn(work, now);
+    if (folders.length === 0) return known(found);
+    const words = `of runs that were killed: ${folders.join(', ')}`;
+    const fix = `the next ${command('plan')} removes ${folders.length === 1 ? 'it' : 'them'}`;
+    return known([...found, { kind: 'run-folder', state: null, words, fix, matters: false }]);
+  } catch (error) {
+    return unknown(`what killed runs left in ${workDir}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -57,16 +87,8 @@ export function settleWorld(work: string, world: string, tell: (text: string) =>
 
 /** A plan file holds values that are secret: it does not outlive the run that judges it. */
 function tidyPlan(folder: string): void {
-  if (!list(folder).includes(PLAN_FILE) || !isAbandoned(join(folder, PLAN_OWNER), true)) return;
+  if (!hasAbandonedPlan(folder)) return;
   for (const name of [PLAN_FILE, PLAN_OWNER]) rmSync(join(folder, name), { force: true });
-}
-
-function isAbandoned(file: string, withoutOwner: boolean): boolean {
-  try {
-    return !isRunning(JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity);
-  } catch {
-    return withoutOwner;
-  }
 }
 
 function foldersIn(folder: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { observeGuards } from '../modules/recovery/observation/guards';
 import { fault } from '../modules/recovery/memory/cloud';
 import { Bench, EAST, WEST } from '../modules/recovery/testing/run';
+import { known, unknown } from '../modules/recovery/observation/types';
 import { openRuns, type KeptRun } from '../modules/recovery/runs';
 import { describe as screen, type Picture } from './statusScreen';
 import { failoverNow, findings, readWatch } from './verbs/status';
@@ -14,6 +15,7 @@ async function look(bench: Bench, rest: Partial<Picture> = {}): Promise<Picture>
     seen,
     parts: [],
     guards,
+    remains: known([]),
     runs: [],
     leases: { runs: [], unknown: [] },
     drill: null,
@@ -62,6 +64,17 @@ describe('the rest of the screen', () => {
   it('says who holds a lock since when', async () => {
     const text = await show(locked('warm-standby.us-west-2.data'));
     expect(text).toContain('warm-standby.us-west-2.data by ann@host since 2026-11-20T12:00:00Z (OperationTypeApply)');
+    expect(text).toContain('where its process is gone: dr unlock warm-standby.us-west-2.data --lab');
+  });
+
+  it('says what killed runs left here and what deals with it, and that it could not look', async () => {
+    const left = { kind: 'state-not-written', state: 's', words: 'it is in FILE', fix: 'dr state push s' } as const;
+    const text = await show(locked(), { remains: known([{ ...left, matters: true }]) });
+    expect(text).toMatch(/frozen +none\nleft here +it is in FILE\n +dr state push s\n/);
+    expect(await show(locked())).not.toContain('left here');
+    const dark = await look(locked(), { remains: unknown('EACCES') });
+    expect(findings(new Bench().topology, dark).gaps).toContain('this machine: EACCES');
+    expect(await show(locked(), { remains: unknown('EACCES') })).toContain('left here  unknown (EACCES)');
   });
 
   it('takes a lock that nobody could look for as unknown, for the states of that region only', async () => {

@@ -11,6 +11,7 @@ import { whoServes } from '../modules/recovery/serving';
 import { residencyName, whyOutside } from '../modules/recovery/steps/residency';
 import type { KeptRun } from '../modules/recovery/runs';
 import { isOrphan, leaseWords, type OpenLeases } from '../modules/recovery/runs/orphans';
+import type { Remain } from '../modules/terraform/remains';
 import { regionOf } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
 
@@ -20,6 +21,8 @@ export interface Picture {
   /** What runbooks own, as it was observed. */
   readonly parts: readonly PartsView[];
   readonly guards: Guards;
+  /** What killed runs left on this machine. */
+  readonly remains: Known<readonly Remain[]>;
   readonly runs: readonly KeptRun[];
   /** What the buckets say is under way, wherever it was begun. */
   readonly leases: OpenLeases;
@@ -107,7 +110,8 @@ function alarmWords(topology: Topology, view: RegionView): string {
 
 function describeRest(topology: Topology, picture: Picture, command: (words: string) => string): readonly string[] {
   return [
-    ...guardLines(picture.guards),
+    ...guardLines(picture.guards, command),
+    ...remainLines(picture.remains),
     ...(picture.runs.length === 0
       ? ['open runs  none on this machine']
       : picture.runs.flatMap((run) => runLines(run, command))),
@@ -144,7 +148,13 @@ function runLines(
   ];
 }
 
-function guardLines({ locks, freezes }: Guards): readonly string[] {
+/** What is left of runs that were killed; nothing is said where nothing is. */
+function remainLines(remains: Known<readonly Remain[]>): readonly string[] {
+  if (!remains.known) return [`left here  unknown (${remains.why})`];
+  return remains.value.flatMap(({ words, fix }) => [`left here  ${words}`, `           ${fix}`]);
+}
+
+function guardLines({ locks, freezes }: Guards, command: (words: string) => string): readonly string[] {
   const held = locks.flatMap(({ state, lock }) =>
     lock.known && lock.value !== null
       ? [`${state} by ${lock.value.who} since ${lock.value.since} (${lock.value.operation})`]
@@ -155,7 +165,10 @@ function guardLines({ locks, freezes }: Guards): readonly string[] {
   );
   const dark = locks.flatMap(({ region, lock }) => (lock.known ? [] : [`${region} (${lock.why})`]));
   const cold = freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region} (${since.why})`]));
-  return [`locks      ${found(held, dark)}`, `frozen     ${found(frozen, cold)}`];
+  const unlocks = locks.flatMap(({ state, lock }) =>
+    lock.known && lock.value !== null ? [`           where its process is gone: ${command(`unlock ${state}`)}`] : [],
+  );
+  return [`locks      ${found(held, dark)}`, ...unlocks, `frozen     ${found(frozen, cold)}`];
 }
 
 /** What is there, and of which regions nobody can tell, each once. */

@@ -12,6 +12,9 @@ import type { TerraformContext } from './types';
 /** What the plan of an adoption needs beside the configuration, and writes. Neither outlives it. */
 export const ADOPTION_FILES = ['adopt.tf.json', 'adopt.tfplan'] as const;
 
+/** Says that an initialisation came to its end, and of what it was. */
+export const STAMP = '.initialised';
+
 export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: (line: string) => void;
@@ -46,7 +49,7 @@ export class TerraformCommands {
     const configuration = readFileSync(join(synthesizedDir(synthDir, state.id), 'cdk.tf.json'), 'utf8');
     writeWhole(join(folder, 'cdk.tf.json'), configuration);
     for (const name of ADOPTION_FILES) rmSync(join(folder, name), { force: true });
-    const [stamp, installed] = [join(folder, '.initialised'), join(folder, '.terraform')];
+    const [stamp, installed] = [join(folder, STAMP), join(folder, '.terraform')];
     const wanted = this.initDigest(configuration);
     if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
     // Without its stamp it is half of an initialisation that was broken off: of a provider there may be a part.

@@ -14,9 +14,16 @@ const BASE = 'base.tfstate';
 /** States that were dealt with. */
 const KEPT = 'kept';
 
-export function erroredFile(folder: string): string | null {
+/** Where it lies, or null where there is none. */
+export function erroredPath(folder: string): string | null {
   const file = join(folder, ERRORED);
-  if (!existsSync(file)) return null;
+  return existsSync(file) ? file : null;
+}
+
+/** The same, closed to everybody else. */
+export function erroredFile(folder: string): string | null {
+  const file = erroredPath(folder);
+  if (file === null) return null;
   // Terraform makes it readable for everybody.
   chmodSync(file, 0o600);
   return file;

@@ -44,9 +44,20 @@ export async function reapOrphans(registry: string, now: number): Promise<Reaped
 
 /** True while a Terraform of a dr that is gone still writes a state in this folder. */
 export async function isEnding(registry: string, folder: string): Promise<boolean> {
-  const left = recordsIn(registry).filter(({ owner, cwd, writes }) => writes && cwd === folder && !isRunning(owner));
-  const members = await Promise.all(left.map(membersOf));
-  return members.some((pids) => pids.length > 0);
+  return (await orphansIn(registry)).some(({ cwd, writes }) => writes && cwd === folder);
+}
+
+export interface Orphans {
+  readonly pids: readonly number[];
+  readonly cwd: string;
+  readonly writes: boolean;
+}
+
+/** What a dr that is gone has started and still runs; nothing is done to it. */
+export async function orphansIn(registry: string): Promise<readonly Orphans[]> {
+  const left = recordsIn(registry).filter(({ owner }) => !isRunning(owner));
+  const found = await Promise.all(left.map(async (one) => ({ pids: await membersOf(one), ...one })));
+  return found.filter(({ pids }) => pids.length > 0).map(({ pids, cwd, writes }) => ({ pids, cwd, writes }));
 }
 
 /** A leader that is gone writes nothing any more, whatever providers are left of it. Not known yet: it is taken for one at work. */

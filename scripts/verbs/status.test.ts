@@ -6,7 +6,8 @@ import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
 import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { describeRoles as screen } from '../statusScreen';
-import { findings, next, otherRegion } from './status';
+import { findings, next, openEnd, otherRegion } from './status';
+import type { Remain } from '../../modules/terraform/remains';
 import { sampleTopology, THIRD_REGION } from '../../modules/topology/testing/sample';
 
 const command = (words: string): string => `dr ${words} --lab`;
@@ -38,6 +39,30 @@ describe('dr status', () => {
     expect(text).toMatch(/us-west-2 {2}declared standby, replica\n {2}database {2}replica, connected, lag 12 ms/);
     expect(text).toMatch(/3 running of 3, bounds 3 to 9, healthy targets 3/);
     expect(text).toMatch(/api\.example\.com {2}-> {2}us-east-1-entry\.api\.example\.com, TTL 30 s/);
+  });
+
+  it('sends to what a killed run left before a reconciliation or a return, and not before a failover', async () => {
+    const bench = new Bench();
+    const rest = await observed(bench);
+    await bench.run(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }));
+    const moved = await observed(bench);
+    const left = { kind: 'state-not-written', state: 's', words: 'in FILE alone', fix: 'dr state push s' } as const;
+    const guards = { locks: [], freezes: [{ region: WEST, since: known('then') }] };
+    const picture = { guards, leases: { runs: [], unknown: [] }, parts: [], runs: [], drill: null };
+    const say = (seen: Observation, remains: readonly Remain[], gaps: readonly string[] = []): string => {
+      const whole = { ...picture, seen, remains: known(remains), failover: unknown('not asked') };
+      const found = { ...findings(bench.topology, whole), ...(gaps.length > 0 ? { gaps } : {}) };
+      return openEnd(bench.topology, whole, found, command) ?? next(bench.topology, seen, found, command);
+    };
+    for (const [seen, otherwise] of [
+      [rest, /^dr reconcile/],
+      [moved, /^dr failback --lab to return/],
+    ] as const) {
+      expect(say(seen, [])).toMatch(otherwise);
+      expect(say(seen, [{ ...left, matters: true }])).toBe('in FILE alone. dr state push s');
+      expect(say(seen, [{ ...left, matters: false }])).toMatch(otherwise);
+      expect(say(seen, [{ ...left, matters: true }], ['something'])).toContain('dr failover');
+    }
   });
 
   it('names a region that serves with the bounds of a standby, and what gives it its own', async () => {

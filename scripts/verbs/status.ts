@@ -8,7 +8,7 @@ import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../.
 import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
-import { observeParts, type PartsView } from '../../modules/recovery/observation/observeParts';
+import { observeParts } from '../../modules/recovery/observation/observeParts';
 import { known, unknown, type Known, type Observation } from '../../modules/recovery/observation/types';
 import { nextCommand } from '../../modules/recovery/nextCommand';
 import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
@@ -17,10 +17,12 @@ import { isOrphan, openLeases } from '../../modules/recovery/runs/orphans';
 import { whoServes } from '../../modules/recovery/serving';
 import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import { whyOutside } from '../../modules/recovery/steps/residency';
+import type { Remain } from '../../modules/terraform/remains';
 import type { Topology } from '../../modules/topology/topology';
 import { plainNumber } from '../numbers';
 import type { Context } from '../context';
 import { lastEvidence } from '../evidence';
+import { remainsHere } from '../orphans';
 import { describe, type Picture } from '../statusScreen';
 import type { Outcome, Verb } from '../verb';
 import { readTopology } from '../workplace';
@@ -81,6 +83,7 @@ async function once(context: Context, topology: Topology, world: World): Promise
       alarms: found.alarms,
       locks: picture.guards.locks,
       freezes: picture.guards.freezes,
+      left: picture.remains.known ? picture.remains.value : null,
       open_runs: picture.runs,
       leases: picture.leases,
       objectives: { rto_seconds: topology.objectives.rtoSeconds, rpo_seconds: topology.objectives.rpoSeconds },
@@ -95,7 +98,7 @@ async function once(context: Context, topology: Topology, world: World): Promise
 export function openEnd(
   topology: Topology,
   picture: Picture,
-  { gaps }: Findings,
+  { gaps, left = [] }: Findings,
   command: Context['command'],
 ): string | null {
   const frozen = picture.guards.freezes.flatMap(({ region, since }) =>
@@ -113,7 +116,8 @@ export function openEnd(
   const elsewhere = picture.leases.runs.filter(({ kept, record }) => kept === 'yes' && record.open);
   const openRuns = [...new Set([...picture.runs.map(({ id }) => id), ...elsewhere.map(({ record }) => record.run)])];
   const { verb, words, why } = nextCommand(topology, { observation: picture.seen, openRuns, frozen });
-  const named = verb === 'resume' || verb === 'reconcile' || verb === 'failover';
+  // A reconciliation ends where a state was not written: that comes first.
+  const named = verb === 'resume' || verb === 'failover' || (verb === 'reconcile' && left.length === 0);
   return named && gaps.length === 0 ? `${command(words)}: ${why}` : null;
 }
 
@@ -121,15 +125,16 @@ export function openEnd(
 async function look(context: Context, topology: Topology, world: World): Promise<Picture> {
   const { clock, adapter } = world;
   const { environment } = topology;
-  const [{ seen, parts }, guards, leases, drill] = await Promise.all([
+  const [{ seen, parts }, guards, leases, drill, remains] = await Promise.all([
     withParts(topology, world, context.signal),
     observeGuards(topology, adapter, clock, LIMIT_SECONDS, context.signal),
     openLeases(topology, { sender: adapter, clock }),
     lastEvidence(join(context.paths.project, 'evidence'), environment),
+    remainsHere(context, world.id, context.clock.now()),
   ]);
   const kept = readRuns(join(context.paths.work, 'runs'));
   const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
-  return { seen, parts, guards, runs, leases, drill, failover: failoverNow(topology, seen) };
+  return { seen, parts, guards, remains, runs, leases, drill, failover: failoverNow(topology, seen) };
 }
 
 /** What AWS says, and then what runbooks own in the regions that answered. */
@@ -171,7 +176,8 @@ export function findings(
     guards,
     leases,
     parts,
-  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & { readonly parts?: readonly PartsView[] },
+    remains = known([]),
+  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & Partial<Pick<Picture, 'parts' | 'remains'>>,
 ): Findings {
   const demanded = isBare(seen) ? [] : demands(topology, seen, parts).filter((one) => !told(topology, seen, one));
   const dark = [
@@ -180,6 +186,7 @@ export function findings(
     ),
     ...guards.freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region}: freeze: ${since.why}`])),
     ...leases.unknown.map(({ region, why }) => `${region}: lease: ${why}`),
+    ...(remains.known ? [] : [`this machine: ${remains.why}`]),
   ];
   return {
     // What the observation did not see is told by it.
@@ -188,6 +195,7 @@ export function findings(
     outside: servesOutside(topology, seen),
     missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
+    left: remains.known ? remains.value.filter(({ matters }) => matters) : [],
     demands: demanded,
   };
 }
@@ -199,9 +207,9 @@ const told = (topology: Topology, seen: Observation, { id, region }: Demand): bo
 const wordsOf = ({ demands: all }: Findings): readonly string[] => unmet(all).map(({ words }) => words);
 
 function exitOf(found: Findings): ExitCode {
-  const { gaps, moved, missing, alarms, outside } = found;
+  const { gaps, moved, missing, alarms, outside, left = [] } = found;
   if (gaps.length > 0) return EXIT.unknown;
-  const differ = moved.length + wordsOf(found).length + missing.length + alarms.length + outside.length;
+  const differ = moved.length + wordsOf(found).length + missing.length + alarms.length + outside.length + left.length;
   return differ > 0 ? EXIT.changes : EXIT.done;
 }
 
@@ -213,6 +221,8 @@ export interface Findings {
   readonly alarms: readonly string[];
   /** The serving region, where it lies outside `serving_residency`. */
   readonly outside: readonly string[];
+  /** What killed runs left on this machine and a person deals with. */
+  readonly left?: readonly Remain[];
   /** What runbooks own, by what the roles of the regions demand. */
   readonly demands: readonly Demand[];
 }
@@ -229,7 +239,7 @@ const declaredShort = (topology: Topology, seen: Observation): ReturnType<typeof
 export function next(
   topology: Topology,
   seen: Observation,
-  { gaps, moved, missing, alarms, outside, demands: all }: Findings,
+  { gaps, moved, missing, alarms, outside, left: remains = [], demands: all }: Findings,
   command: Context['command'],
 ): string {
   if (isBare(seen)) return `nothing is provisioned yet: ${command('bootstrap')}, then ${command('apply')}`;
@@ -243,6 +253,9 @@ export function next(
       ? `find out why nobody can tell ${gaps[0] ?? ''}; then ${command('status')}`
       : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
+  // No plan of that state is made before: a reconciliation would end there.
+  const [before] = remains;
+  if (before !== undefined) return `${before.words}. ${before.fix}`;
   const short = shortfalls(topology, seen).length > 0;
   const left = leftBehind(topology, seen);
   if (moved.length > 0 && moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;

@@ -3,6 +3,7 @@
  * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
  */
 import type { BundleState } from '../bundle/compare';
+import type { Remain } from '../../terraform/remains';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Operation } from '../../operations/operation';
 import type { Asker } from '../observation/asker';
@@ -47,6 +48,8 @@ export interface Machine {
   readonly credentials: Credentials;
   /** Runs that were begun and not ended, by id, with what they are. */
   readonly openRuns: Known<readonly string[]>;
+  /** What killed runs left here: processes, states that were not written, half of an apply. */
+  readonly remains: () => Promise<Known<readonly Remain[]>>;
   readonly terraform: Tool;
   /** What promote-dr.sh needs. */
   readonly script: Readonly<Record<'aws' | 'bash' | 'curl', Tool>>;

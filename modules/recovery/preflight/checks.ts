@@ -10,6 +10,7 @@ import { entry, serviceParts } from './checks/demanded';
 import { engineVersions } from './checks/engineVersions';
 import { frontDoor } from './checks/frontDoor';
 import { image } from './checks/image';
+import { leftHere } from './checks/left-here';
 import { openRuns } from './checks/openRuns';
 import { permissions } from './checks/permissions';
 import { quotas } from './checks/quotas';
@@ -47,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   permissions,
   stateLocks,
   openRuns,
+  leftHere,
   credentials,
   clockSkew,
   tools,

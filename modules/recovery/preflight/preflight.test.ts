@@ -107,6 +107,15 @@ const CASES: Record<string, readonly [notMet: Make, unknown: Make]> = {
         JSON.stringify(input['Prefix']).includes('.tflock') ? fault('AccessDenied', 'denied') : { Contents: [] }),
   ],
   'open-runs': [(b) => west(b).objects.add('recovery/freeze'), machine({ openRuns: unknown('EACCES') })],
+  'left-here': [
+    machine({
+      remains: () =>
+        Promise.resolve(
+          known([{ kind: 'crashed', state: 's', words: 'a crash', fix: 'read it', matters: true } as const]),
+        ),
+    }),
+    machine({ remains: () => Promise.resolve(unknown('EACCES')) }),
+  ],
   credentials: [
     machine({ credentials: { kind: 'sso', profile: 'ops', region: EAST } }),
     machine({ credentials: { kind: 'session', from: 'AWS_ACCESS_KEY_ID' } }),

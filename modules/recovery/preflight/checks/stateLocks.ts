@@ -27,7 +27,7 @@ export const stateLocks = defineCheck({
     ),
   judge: (seen, { target }) => {
     const locked = seen.filter((one) => one.locked.known && one.locked.value).map(({ state }) => state.id);
-    if (locked.length > 0) return notMet(`locked: ${locked.join(', ')}`);
+    if (locked.length > 0) return notMet(`locked: ${locked.map((id) => `${id} (dr unlock ${id})`).join(', ')}`);
     const silent = seen.filter((one) => !one.locked.known);
     // What is locked in a region that is lost concerns nobody until it is back; the others must be known.
     const matters = silent.filter(({ state }) => state.layer === 'global' || state.region === target.region);

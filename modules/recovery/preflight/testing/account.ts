@@ -46,6 +46,7 @@ export class PreflightBench extends Bench {
     caller: 'arn:aws:sts::123456789012:assumed-role/operator/me',
     credentials: { kind: 'key', from: 'AWS_ACCESS_KEY_ID' },
     openRuns: known([]),
+    remains: () => Promise.resolve(known([])),
     terraform: tool,
     script: { aws: tool, bash: tool, curl: tool },
     cannotSay: () => Promise.resolve(known([])),

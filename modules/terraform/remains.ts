@@ -1,0 +1,146 @@
+/** What runs that did not end in order left on this machine: found, and told with what deals with it. Nothing is changed. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { StateId } from '../topology/topology';
+import { STAMP } from './commands';
+import { erroredPath } from './leftovers';
+import { isRunning, type ProcessIdentity } from './processes';
+import { orphansIn } from './reap';
+import { PLAN_FILE, PLAN_OWNER } from './runner';
+import { recordsIn } from './running';
+import { readUnfinished } from './unfinished';
+
+export type RemainKind =
+  /** `errored.tfstate`: what an apply made is in it, and in no other place. */
+  | 'state-not-written'
+  /** A process whose dr was killed. */
+  | 'still-running'
+  /** Resources whose creation was begun, and whose end nobody heard. */
+  | 'half-made'
+  /** `crash.log` of Terraform or of a provider. */
+  | 'crashed'
+  /** An initialisation that was broken off. */
+  | 'half-initialised'
+  /** A plan that nobody judges any more: it holds values that are secret. */
+  | 'plan-file'
+  /** A folder that belonged to one run. */
+  | 'run-folder';
+
+export interface Remain {
+  readonly kind: RemainKind;
+  /** Null where it belongs to no single state. */
+  readonly state: StateId | null;
+  /** What was found, with its place. */
+  readonly words: string;
+  /** What to do, as it can be typed. */
+  readonly fix: string;
+  /** A person deals with it; otherwise the next plan or apply does. */
+  readonly matters: boolean;
+}
+
+export interface RemainsQuestion {
+  /** Folder with one working folder for each state of a world. */
+  readonly workDir: string;
+  /** Folder with the records of what dr has started. */
+  readonly registry: string;
+  /** Which states are meant. */
+  readonly isMeant: (state: StateId) => boolean;
+  /** `dr <words>` as it can be typed. */
+  readonly command: (words: string) => string;
+}
+
+/** Everything of the states that are meant, what matters first. Throws what the file system throws. */
+export async function remainsIn(question: RemainsQuestion): Promise<readonly Remain[]> {
+  const states = foldersIn(question.workDir).filter(question.isMeant).sort();
+  const running = await runningIn(question);
+  const found = states.flatMap((state) => remainsOf(question, state));
+  return [...found, ...running].sort((one, other) => Number(other.matters) - Number(one.matters));
+}
+
+async function runningIn({ registry, command }: RemainsQuestion): Promise<readonly Remain[]> {
+  return (await orphansIn(registry)).map(({ pids, cwd, writes }) => ({
+    kind: 'still-running',
+    state: basename(cwd),
+    words: `process ${pids.join(', ')} of a dr that was killed still runs in ${cwd}`,
+    fix: writes
+      ? `it may be writing its state: ${command(`plan ${basename(cwd)}`)} tells it to stop, once, and waits for it`
+      : `${command(`plan ${basename(cwd)}`)} ends it`,
+    matters: true,
+  }));
+}
+
+function remainsOf({ workDir, registry, command }: RemainsQuestion, state: StateId): readonly Remain[] {
+  const folder = join(workDir, state);
+  // What looks half done may be under way.
+  const busy = recordsIn(registry).some(({ cwd }) => cwd === folder);
+  const plan = command(`plan ${state}`);
+  const errored = erroredPath(folder);
+  const begun = readUnfinished(folder);
+  const crashes = readdirSync(folder).filter((name) => /^crash(\..*)?\.log$/.test(name));
+  const found: (Omit<Remain, 'state'> | null)[] = [
+    errored === null
+      ? null
+      : {
+          kind: 'state-not-written',
+          words: `an apply of ${state} could not write its state: what it made is in ${errored} alone`,
+          fix: command(`state push ${state}`),
+          matters: true,
+        },
+    begun.length === 0
+      ? null
+      : {
+          kind: 'half-made',
+          words: `an apply of ${state} that did not end in order had begun to make ${begun.join(', ')}: what of it exists may be in no state`,
+          fix: `${plan}; what it would create and exists already: ${command(`state adopt ${state} ADDRESS`)}`,
+          matters: true,
+        },
+    ...crashes.map((name) => ({
+      kind: 'crashed' as const,
+      words: `Terraform crashed in ${state}: ${join(folder, name)}`,
+      fix: `read it, see what is missing (${plan}), then remove the file`,
+      matters: true,
+    })),
+    existsSync(join(folder, '.terraform')) && !existsSync(join(folder, STAMP)) && !busy
+      ? {
+          kind: 'half-initialised',
+          words: `an initialisation of ${state} was broken off`,
+          fix: `${plan} makes it anew`,
+          matters: false,
+        }
+      : null,
+    hasAbandonedPlan(folder)
+      ? {
+          kind: 'plan-file',
+          words: `a plan of ${state} that nobody judges any more is in ${join(folder, PLAN_FILE)}`,
+          fix: `${plan} removes it`,
+          matters: false,
+        }
+      : null,
+  ];
+  return found.filter((one) => one !== null).map((one) => ({ ...one, state }));
+}
+
+/** True where a folder holds a plan whose judge is gone. */
+export function hasAbandonedPlan(folder: string): boolean {
+  return existsSync(join(folder, PLAN_FILE)) && isAbandoned(join(folder, PLAN_OWNER), true);
+}
+
+/** Whether the process that `file` names is gone. `withoutOwner`: the answer where it names none. */
+export function isAbandoned(file: string, withoutOwner: boolean): boolean {
+  try {
+    return !isRunning(JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity);
+  } catch {
+    return withoutOwner;
+  }
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    // Nothing was ever planned there.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
