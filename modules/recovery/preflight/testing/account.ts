@@ -78,14 +78,19 @@ export class PreflightBench extends Bench {
     };
   }
 
+  private statements: ReturnType<typeof statementsOf> | null = null;
+  private readonly operator = (): ReturnType<typeof statementsOf> =>
+    (this.statements ??= statementsOf(this.topology, 'operator'));
+
   /** What IAM says of the operator role as bootstrap makes it. */
   private simulated({ ActionNames, ResourceArns, ContextEntries }: Simulated): object {
     const context = Object.fromEntries(ContextEntries.map((one) => [one.ContextKeyName, one.ContextKeyValues]));
+    const statements = this.operator();
     const results = ActionNames.flatMap((action) =>
       ResourceArns.map((resource) => ({
         EvalActionName: action,
         EvalResourceName: resource,
-        EvalDecision: decide(statementsOf(this.topology, 'operator'), { action, resource, context }),
+        EvalDecision: decide(statements, { action, resource, context }),
       })),
     );
     return { EvaluationResults: results };

@@ -72,6 +72,8 @@ export class ApprovalMachine implements Machine<ApprovalState> {
   readonly initial: ApprovalState;
   /** How an act came to be sent. */
   readonly seen = new Set<string>();
+  private readonly journals = new WeakMap<readonly Entry[], string>();
+  private readonly told = new WeakMap<readonly Entry[], Map<string, Promise<Lived>>>();
 
   constructor(private readonly bounds: ApprovalBounds) {
     const { answers, glasses } = bounds;
@@ -91,14 +93,35 @@ export class ApprovalMachine implements Machine<ApprovalState> {
     };
   }
 
+  /** What a journal says, in words. Answers are put into buckets without a new line: most states share their journal with others. */
+  private known(entries: readonly Entry[]): string {
+    let words = this.journals.get(entries);
+    if (words === undefined) {
+      const history = replay(entries);
+      const steps = ['accepted', 'change'].map((id) => {
+        const { begunAt, answered, sentAt, accepted, asked, end } = history.step(id);
+        return [begunAt !== null, [...answered], [...sentAt.keys()], accepted.size, asked.size, end?.end];
+      });
+      words = JSON.stringify([history.digest, steps]);
+      this.journals.set(entries, words);
+    }
+    return words;
+  }
+
+  /** A life is told once: what comes of it depends on nothing but its journal, its person, and what happens in it. */
+  private live(life: Life, dies = Infinity): Promise<Lived> {
+    const { entries, ...rest } = life;
+    const told = this.told.get(entries) ?? new Map<string, Promise<Lived>>();
+    this.told.set(entries, told);
+    const which = JSON.stringify([rest, String(dies)]);
+    const lived = told.get(which) ?? live(RUNBOOKS[this.bounds.runbook], life, dies);
+    told.set(which, lived);
+    return lived;
+  }
+
   /** Without what makes no difference: the time of day, how often it was asked and killed. */
   key(state: ApprovalState): string {
     const { entries, at, life, since, buckets, questions, glasses, lawful, left, sent, bad, now } = state;
-    const history = replay(entries);
-    const known = ['accepted', 'change'].map((id) => {
-      const { begunAt, answered, sentAt, accepted, asked, end } = history.step(id);
-      return [begunAt !== null, [...answered], [...sentAt.keys()], accepted.size, asked.size, end?.end];
-    });
     const last = questions.length - 1;
     // It is no matter which bucket is which.
     const kept = buckets
@@ -109,8 +132,7 @@ export class ApprovalMachine implements Machine<ApprovalState> {
       RUNNERS.map((who) => glasses.some((one) => one.by === who && holds(one, from)));
     const waits = life && [life.by, alone(since)];
     return JSON.stringify([
-      history.digest,
-      known,
+      this.known(entries),
       at,
       waits,
       kept,
@@ -178,13 +200,12 @@ export class ApprovalMachine implements Machine<ApprovalState> {
   /** A life goes on to where it waits next, or is killed at any moment before. */
   private async lived(before: ApprovalState, what: string, life: Life): Promise<readonly Edge<ApprovalState>[]> {
     const { entries } = before;
-    const book = RUNBOOKS[this.bounds.runbook];
-    const whole = await live(book, life);
+    const whole = await this.live(life);
     // It looked and saw nothing: as before.
     if (before.life !== null && whole.at === 'second' && before.at === 'second') return [];
     const ways = [{ label: what, to: this.after(before, life, whole) }];
     for (let dies = entries.length + 1; dies < whole.moments; dies += 1) {
-      const killed = await live(book, life, dies);
+      const killed = await this.live(life, dies);
       const label = `${what}, and is killed after ${killed.entries.at(-1)?.kind ?? 'nothing'}`;
       ways.push({ label, to: this.after(before, life, killed) });
     }
