@@ -1,7 +1,10 @@
 /** What the AWS CLI of this machine can say, asked of its own model: no request is sent, and no credentials are read. */
 import { execFile } from 'node:child_process';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Operation } from '../modules/operations/operation';
 import { cliWords, judgeSaying } from '../modules/recovery/engines/bash/calls';
+import { READ_MODEL } from '../modules/recovery/engines/bash/model';
 import { known, unknown, type Known } from '../modules/recovery/observation/types';
 import type { Context } from './context';
 
@@ -16,7 +19,7 @@ export async function cannotSay(
   calls: readonly Operation[],
   { env, signal }: Pick<Context, 'env' | 'signal'>,
 ): Promise<Known<readonly string[]>> {
-  const left = [...calls];
+  const left = await openCalls(aws, calls, { env, signal });
   const unsaid: string[] = [];
   const untold: string[] = [];
   const worker = async (): Promise<void> => {
@@ -29,6 +32,49 @@ export async function cannotSay(
   signal.throwIfAborted();
   if (unsaid.length > 0) return known([...new Set(unsaid)].sort());
   return untold.length > 0 ? unknown([...new Set(untold)].sort().join('; ')) : known([]);
+}
+
+/** The calls that the models of the CLI do not clear; all where they cannot be read. Twin of `reads_models` in promote-dr.sh. */
+async function openCalls(
+  aws: string,
+  calls: readonly Operation[],
+  { env, signal }: Pick<Context, 'env' | 'signal'>,
+): Promise<Operation[]> {
+  const reader = readerOf(aws, env);
+  if (reader === null || calls.length === 0) return [...calls];
+  const [command = '', ...words] = reader;
+  const asked = calls.flatMap((call) => [...cliWords(call), JSON.stringify(dated(call.input))]);
+  const options = { env: { ...env }, timeout: LIMIT_MS, signal };
+  return new Promise((resolve) => {
+    execFile(command, [...words, '-B', '-c', READ_MODEL, aws, ...asked], options, (error, stdout) => {
+      const open = stdout.split('\n').filter((line) => line !== '');
+      resolve(error === null ? open.flatMap((number) => calls[Number(number)] ?? []) : [...calls]);
+    });
+  });
+}
+
+/** Who can read the models of a CLI: the Python that runs it, or any where they lie beside it. Null where a CLI is something else. */
+function readerOf(aws: string, env: Context['env']): readonly string[] | null {
+  // From these two places the CLI takes more models.
+  if (env['AWS_DATA_PATH'] || existsSync(join(env['HOME'] ?? '/', '.aws', 'models'))) return null;
+  const [line = ''] = beginningOf(aws).split('\n', 1);
+  if (!line.startsWith('#!')) return ['python3'];
+  return line.includes('python') ? line.slice(2).trim().split(/\s+/) : null;
+}
+
+/** Empty where it cannot be read. */
+function beginningOf(file: string): string {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(300);
+      return bytes.toString('latin1', 0, readSync(handle, bytes));
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return '#!';
+  }
 }
 
 function ask(

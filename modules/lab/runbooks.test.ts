@@ -1,4 +1,5 @@
 /** Everything that a runbook sends and reads, held against two models of each service: the SDK's schemas and botocore's. Nothing is started. */
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { CATALOGUE } from '../operations/catalogue';
 import type { Json, Operation, Service } from '../operations/operation';
@@ -7,6 +8,8 @@ import type { Shape, ShapesOf } from '../operations/shapes/shape';
 import type { JsonObject } from '../overlays/json';
 import { listEnvironments, readOverlays } from '../overlays/read';
 import { resolveSettings } from '../overlays/resolve';
+import { callsOf, cliWords, leaseCall } from '../recovery/engines/bash/calls';
+import { READ_MODEL } from '../recovery/engines/bash/model';
 import { conditionsOf, operationsOf } from '../recovery/lint';
 import { lintShapes } from '../recovery/lintShapes';
 import type { Observed, Runbook, Step } from '../recovery/runbook';
@@ -106,6 +109,26 @@ function misspelt(value: Json): readonly Json[] {
 
 const misspeltPath = (path: string): readonly string[] =>
   path === '@' ? [] : path.split('.').map((name, at, all) => all.with(at, name.replace(/(\[\])?$/, 'x$1')).join('.'));
+
+/** Numbers of the operations that the models of the real AWS CLI do not clear, as promote-dr.sh and preflight read them. */
+async function notCleared(operations: readonly Operation[]): Promise<readonly number[]> {
+  const { aws, python } = await labTools();
+  const words = operations.flatMap((one) => [...cliWords(one), JSON.stringify(withoutTimes(one.input))]);
+  const { status, stdout, stderr } = spawnSync(python, ['-B', '-c', READ_MODEL, aws, ...words], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [Number(line)]));
+}
+
+it('the models of the AWS CLI clear every call of every script, and none with a misspelt member', async () => {
+  const all = Object.values(PLACES).flatMap((topology) => runbooksOf(topology).flatMap(callsOf));
+  const calls = [...new Map([...all, leaseCall('us-west-2')].map((one) => [JSON.stringify(one), one])).values()];
+  expect(calls.length).toBeGreaterThan(30);
+  expect((await notCleared(calls)).map((number) => calls[number])).toEqual([]);
+  const wrong = calls.flatMap((one) =>
+    misspelt(one.input).map((input) => ({ ...one, input: input as Operation['input'] })),
+  );
+  expect(await notCleared(wrong)).toEqual(wrong.map((_, number) => number));
+});
 
 /** A step that does nothing but these. */
 const alone = (parts: Partial<Step>): Pick<Runbook, 'steps'> => ({

@@ -1,7 +1,12 @@
 /** The part of a generated script that begins, waits for its branches, is interrupted, and ends. Twin of `runner.ts`. */
+import { READ_MODEL, READING } from './model';
+import { quote } from './quote';
+
 export const RUNNING = String.raw`
 # --- what this machine can do ---------------------------------------------------------------------------------------
 
+model_reader=@model_reader@
+@reading@
 # REGION SERVICE VERB INPUT: asks the AWS CLI whether its own model has the call, without a request. Twin of calls.ts. What it cannot say is left in a file.
 knows() {
   local out why
@@ -18,16 +23,27 @@ knows() {
   fi
 }
 
-# Four at a time.
-asked=0
-say() { knows "$@" & asked=$((asked + 1)); [[ $((asked % 4)) -ne 0 ]] || wait; }
+said=()
+say() { said+=("$@"); }
+
+# What the models of the AWS CLI do not show is asked of the CLI itself, four at a time.
+asks_cli() {
+  local i asked=0 open=all
+  calls
+  reads_models || open=all
+  for ((i = 0; i < \${#said[@]}; i += 4)); do
+    [[ $open == all || $'\n'$open$'\n' == *$'\n'$((i / 4))$'\n'* ]] || continue
+    knows "\${said[@]:i:4}" & asked=$((asked + 1))
+    [[ $((asked % 4)) -ne 0 ]] || wait
+  done
+}
 
 # In the background, since a person reads meanwhile. An AWS CLI that was asked before is not asked again.
 check_calls() {
   local version
   version="$name $(cli --version 2>&1)"
   [[ $(cat "$state/cli" 2>/dev/null) != "$version" || $check == yes ]] || return 0
-  calls; wait
+  asks_cli; wait
   [[ -e $tmp/unsaid || -e $tmp/unsaid.unknown ]] || printf '%s\n' "$version" >"$state/cli"
 }
 
@@ -142,4 +158,7 @@ finish() {
     *) leave 4 'unknown: a step left no end' ;;
   esac
 }
-`.replaceAll('\\${', '${');
+`
+  .replaceAll('\\${', '${')
+  .replace('@model_reader@', () => quote(READ_MODEL))
+  .replace('@reading@', () => READING);

@@ -131,18 +131,7 @@ export class ApprovalMachine implements Machine<ApprovalState> {
     const alone = (from: number): readonly boolean[] =>
       RUNNERS.map((who) => glasses.some((one) => one.by === who && holds(one, from)));
     const waits = life && [life.by, alone(since)];
-    return JSON.stringify([
-      this.known(entries),
-      at,
-      waits,
-      kept,
-      questions[last],
-      alone(now),
-      lawful,
-      left,
-      sent,
-      bad,
-    ]);
+    return JSON.stringify([this.known(entries), at, waits, kept, questions[last], alone(now), lawful, left, sent, bad]);
   }
 
   broken = ({ bad }: ApprovalState): string | null => bad;
