@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { findTerraform } from '../../modules/terraform/binary';
 import { bundleNow, bundleOf, compareAll, keepBundle } from '../bundling';
-import { forgetOldSnapshots, snapshotFolder } from '../labs';
+import { forgetOldSnapshots, snapshotFolder, takeSlot, type Slot } from '../labs';
 import { makeReady } from '../rehearse';
 import { noTerraform, openWorkspace } from '../workplace';
 import { appliedTypes } from './applied';
@@ -16,8 +16,26 @@ export interface KeptLab {
   readonly types: readonly string[];
 }
 
-/** The lab that all cases start from. Made at most once, which takes minutes; otherwise proven anew. */
+/** The lab that all cases start from. Made at most once, which takes minutes; otherwise proven anew. One test file at a time: the others find it made. */
 export async function keptLab(bench: Bench): Promise<KeptLab> {
+  const turn = await ourTurn(bench);
+  try {
+    return await foundOrMade(bench);
+  } finally {
+    turn.release();
+  }
+}
+
+async function ourTurn({ product }: Bench): Promise<Slot> {
+  for (;;) {
+    const slot = takeSlot(product, 'keeping');
+    if (slot.id === 'keeping-1') return slot;
+    slot.release();
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
+}
+
+async function foundOrMade(bench: Bench): Promise<KeptLab> {
   const { here, product } = bench;
   const { flavour, version } = await findTerraform(here.env);
   const { digest } = await openWorkspace(here, noTerraform()).synthesize();

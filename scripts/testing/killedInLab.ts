@@ -20,7 +20,7 @@ export interface KilledMove {
 }
 
 /** A line of the journal at which a life ends. */
-interface Line {
+export interface Line {
   readonly kind: 'intent' | 'result';
   readonly step: string;
   readonly when: 'before' | 'after';
@@ -58,27 +58,28 @@ export function failOverKilled(bench: Bench, snapshot: string, { lost, to }: Rou
 }
 
 /** `--lab` finds a lab by a file in the project. */
-function beTheLabOf({ context: { paths } }: Stage): void {
+export function beTheLabOf({ context: { paths } }: Stage): void {
   const folder = join(paths.project, '.twinstate', 'lab');
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(paths.project, 'lab', 'lab.json'), join(folder, 'lab.json'));
 }
 
-function runIn(project: string): string {
+export function runIn(project: string): string {
   const [run] = readdirSync(join(project, '.twinstate', 'runs'));
   if (run === undefined) throw new Error('it was killed before there was a run');
   return run;
 }
 
-function diesAt({ context }: Stage, line: Line, words: readonly string[]): Promise<Finished> {
-  const env = { ...process.env, DIES_AT: JSON.stringify(line), NODE_OPTIONS: `--require ${HOOK}` };
+/** `more`: for its environment. */
+export function diesAt({ context }: Stage, line: Line, words: readonly string[], more = {}): Promise<Finished> {
+  const env = { ...process.env, ...more, DIES_AT: JSON.stringify(line), NODE_OPTIONS: `--require ${HOOK}` };
   return startIn(env, context.paths.project, words).ended;
 }
 
 /** Kills it once it asked the same question three times: it waits for something. Where it ends before, that is what is answered. */
-async function diesWaiting({ lab, context }: Stage, words: readonly string[]): Promise<Finished> {
+export async function diesWaiting({ lab, context }: Stage, words: readonly string[], more = {}): Promise<Finished> {
   const before = (await lab.requests()).at(-1)?.seq ?? 0;
-  const life = startIn(process.env, context.paths.project, words);
+  const life = startIn({ ...process.env, ...more }, context.paths.project, words);
   let over = false;
   void life.ended.then(() => (over = true));
   while (!over) {
