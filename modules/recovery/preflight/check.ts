@@ -19,6 +19,8 @@ export interface Finding {
   readonly observed: string;
   /** What a person should know although it is met. */
   readonly warning?: string;
+  /** What to do about this very finding, where the check's own fix is about more than what was found. */
+  readonly fix?: string;
 }
 
 export interface Check {
@@ -108,7 +110,11 @@ export const met = (observed: string, warning?: string): Finding => ({
   observed,
   ...(warning === undefined ? {} : { warning }),
 });
-export const notMet = (observed: string): Finding => ({ verdict: 'not-met', observed });
+export const notMet = (observed: string, fix?: string): Finding => ({
+  verdict: 'not-met',
+  observed,
+  ...(fix === undefined ? {} : { fix }),
+});
 export const notKnown = (observed: string): Finding => ({ verdict: 'unknown', observed });
 
 /** Judges what is known; what is not is unknown with its reason. */

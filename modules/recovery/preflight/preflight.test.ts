@@ -9,7 +9,7 @@ import { CHECKS } from './checks';
 import { mayMix } from './checks/engineVersions';
 import { readCredentials } from './credentials';
 import { describeChecks } from './document';
-import { describeDoubts, describePreflight, exitOf, type Checked, type Preflight } from './preflight';
+import { describeDoubts, describePreflight, exitOf, findingJson, type Checked, type Preflight } from './preflight';
 import { certificateOf, PreflightBench } from './testing/account';
 
 const verdicts = ({ findings }: Preflight): Record<string, Finding['verdict']> =>
@@ -155,8 +155,8 @@ describe.each(Object.entries(CASES))('%s', (id, [fail, doubt]) => {
     const found = await bench.look();
     expect(verdicts(found)[id]).toBe('not-met');
     expect(exitOf([found])).toBe(2);
-    const check = CHECKS.find((one) => one.id === id);
-    expect(describePreflight(found).join('\n')).toContain(check?.fix);
+    const mine = found.findings.find(({ check }) => check.id === id);
+    expect(describePreflight(found).join('\n')).toContain(`fix: ${mine?.fix ?? mine?.check.fix ?? '(none)'}`);
     expect(bench.cloud.mutations()).toEqual([]);
   });
 
@@ -169,6 +169,32 @@ describe.each(Object.entries(CASES))('%s', (id, [fail, doubt]) => {
       expect(exitOf([found])).not.toBe(0);
     });
   }
+});
+
+describe('a check of many parts', () => {
+  const of = (found: Preflight, id: string) => found.findings.find(({ check }) => check.id === id);
+
+  it.each<[string, string, Make, string, readonly string[]]>([
+    [
+      'one part',
+      'service-parts',
+      (b) => (west(b).cache = null),
+      'cache: ',
+      ['log-groups: ', 'scaling: ', 'capacity: '],
+    ],
+    ['another', 'service-parts', (b) => (west(b).policies = []), 'scaling-policies: ', ['cache: ', 'log-groups: ']],
+    ['the way', 'entry', (b) => (west(b).mapped = false), 'api-mapping: ', ['listener-rules: ', 'names: ']],
+  ])('names the fix of what is not met, and no other: %s', async (_, id, make, named, not) => {
+    const bench = new PreflightBench();
+    make(bench);
+    const found = await bench.look();
+    const mine = of(found, id);
+    const json = findingJson(mine as Checked) as { readonly fix: string };
+    for (const text of [describePreflight(found).find((line) => line.includes(`fix: ${named}`)) ?? '', json.fix]) {
+      expect(text).toContain(named);
+      expect(not.filter((other) => text.includes(other))).toEqual([]);
+    }
+  });
 });
 
 describe('what is found by a name that others have as well', () => {

@@ -197,17 +197,17 @@ export function describeDoubts(doubts: readonly Checked[], target: string): read
 
 function lines(findings: readonly Checked[]): readonly string[] {
   const width = Math.max(...findings.map(({ check }) => check.id.length));
-  return findings.flatMap(({ check, verdict, observed, warning }) => [
+  return findings.flatMap(({ check, verdict, observed, warning, fix }) => [
     `  ${MARKS[verdict]} ${check.id.padEnd(width)}  ${observed}`,
     ...(warning === undefined ? [] : [`  ! ${' '.repeat(width)}  ${warning}`]),
-    ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${check.fix}`] : []),
+    ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${fix ?? check.fix}`] : []),
   ]);
 }
 
 /** As `--json` carries a finding. */
-export function findingJson({ check, verdict, observed, warning }: Checked): object {
-  const { id, why, fix, stops } = check;
-  return { id, verdict, observed, warning: warning ?? null, why, fix, stops };
+export function findingJson({ check, verdict, observed, warning, fix }: Checked): object {
+  const { id, why, stops } = check;
+  return { id, verdict, observed, warning: warning ?? null, why, fix: fix ?? check.fix, stops };
 }
 
 function verdictLine(findings: readonly Checked[]): string {

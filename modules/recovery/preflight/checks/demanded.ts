@@ -1,4 +1,4 @@
-import { COMPARISONS, demands, type Demand } from '../../demands/demands';
+import { COMPARISONS, demands, unmet, type Demand } from '../../demands/demands';
 import type { Comparison } from '../../demands/comparison';
 import { partsOf } from '../../observation/observeParts';
 import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '../check';
@@ -6,12 +6,14 @@ import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '..
 /** Said by checks of their own, with more to it. */
 const ELSEWHERE = ['healthy-targets', 'engine-version'];
 
+const fixes = (of: readonly Pick<Demand, 'id' | 'fix'>[]): string => of.map(({ id, fix }) => `${id}: ${fix}`).join(' ');
+
 /** What the role of a standby demands of one part of the target. */
 function demanded(rest: Pick<Check, 'id' | 'title' | 'why' | 'stops'>, of: readonly Comparison['of'][]): Check {
   const own = COMPARISONS.filter((one) => of.includes(one.of) && !ELSEWHERE.includes(one.id));
   return defineCheck<readonly Demand[]>({
     ...rest,
-    fix: own.map(({ id, fix }) => `${id}: ${fix}`).join(' '),
+    fix: fixes(own),
     read: async ({ topology, target, observation }, asker) => {
       const parts = await partsOf(topology, target, observation, asker);
       return demands(topology, observation, [parts]).filter(
@@ -21,7 +23,8 @@ function demanded(rest: Pick<Check, 'id' | 'title' | 'why' | 'stops'>, of: reado
     judge: (all): Finding => {
       const words = (verdict: Demand['verdict']): readonly string[] =>
         all.filter((one) => one.verdict === verdict).map((one) => one.words.replace(/^[^:]*: /, ''));
-      if (words('not-met').length > 0) return notMet(words('not-met').join('; '));
+      const wrong = unmet(all);
+      if (wrong.length > 0) return notMet(words('not-met').join('; '), fixes(wrong));
       if (words('unknown').length > 0) return notKnown(words('unknown').join('; '));
       return met(words('met').join('; '));
     },
