@@ -1,9 +1,12 @@
 /** Who answers in a drill: the drill itself where one person is asked, and another principal where two must agree. */
 import { join } from 'node:path';
+import { declaredBy, onlyDeclared, type Move } from '../modules/drills/declared';
+import type { DrillOptions } from '../modules/drills/options';
 import type { Lab } from '../modules/lab/types';
 import { answer, waitingOf, type ApprovePorts } from '../modules/recovery/flows/approve';
 import type { FlowPorts } from '../modules/recovery/flows/carryOut';
 import type { Workspace } from '../modules/terraform/workspace';
+import { servingOf } from '../modules/topology/arrange';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import { connectionTo } from './labs';
@@ -22,26 +25,45 @@ export function secondWorld(context: Context, topology: Topology, lab: Lab, slot
   return labWorld(context, topology, { ...connection, environment: lab.environment('approver') });
 }
 
-/** In a drill nobody is asked: it is the drill that took the region out, and says so; and a second principal agrees, by the same way as a person. */
+/**
+ * In a drill nobody is asked: it is the drill that took the region out, and says so; and a second principal agrees, by the same way as a
+ * person. What its scenario does not declare is not accepted.
+ */
 export function drillPorts(
   context: Context,
-  { folder, request }: { readonly folder: string; readonly request: { readonly breakGlass: boolean } },
+  {
+    folder,
+    request,
+  }: { readonly folder: string; readonly request: Pick<DrillOptions, 'breakGlass' | 'graceful' | 'rebuild'> },
   world: World,
   second: World,
   workspace: Workspace,
-): FlowPorts {
+): DrillFlows {
   const runsDir = join(folder, 'runs');
   const others = { ...basePorts(context, second, workspace), runsDir };
-  return {
+  const flows = {
     ...basePorts(context, world, workspace),
     runsDir,
     // The drill answers itself, in a lab that no verb finds: with the words of an account the command would be about an account.
-    command: (words) => `dr ${words} --lab`,
+    command: (words: string) => `dr ${words} --lab`,
     approve: () => Promise.resolve(true),
-    accept: () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON }),
-    announce: (runId, { name }) => void approveAs(context, runId, name, others),
+    announce: (runId: string, { name }: { readonly name: string }) => void approveAs(context, runId, name, others),
     ...(request.breakGlass ? { breakGlass: 'a drill in which nobody else can be reached' } : {}),
   };
+  const accept = () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON });
+  const topology = workspace.topology();
+  const declared = declaredBy(topology, request, servingOf(topology).region);
+  const ofMove = (move: Move): FlowPorts => ({
+    ...flows,
+    accept: onlyDeclared(declared[move], accept, (text) => context.console.warn(text)),
+  });
+  return { failover: ofMove('failover'), failback: ofMove('failback'), accepts: declared.failover };
+}
+
+/** The ports of each move: they differ in what is accepted. */
+export interface DrillFlows extends Readonly<Record<Move, FlowPorts>> {
+  /** What a script of the failover is told to accept. */
+  readonly accepts: readonly string[];
 }
 
 /** Looks at what waits as anybody would, and answers it. What goes wrong is said: the run waits until the drill is stopped. */

@@ -39,7 +39,7 @@ import { deployedIn } from './deployed';
 import { attachments, emulatorVersion, overlaysOf, providerVersions, versionOf } from './drilledWith';
 import { tidySlot } from './leftovers';
 import { placeImages } from './lab/images';
-import { DRILL_REASON, drillPorts, secondWorld } from './drillPorts';
+import { DRILL_REASON, drillPorts, secondWorld, type DrillFlows } from './drillPorts';
 import { runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
 import { labFolder, labWorld, openTerraform, proberOf, type World } from './world';
@@ -148,7 +148,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
   const recorder = new Recorder(context.console, world.clock, wall);
   const startedAt = new Date(wall()).toISOString();
   const second = await secondWorld(context, topology, lab, setting.slot);
-  const ports = drillPorts(context, setting, world, second, workspace);
+  const flows = drillPorts(context, setting, world, second, workspace);
   const record = await runDrill(
     {
       lab,
@@ -158,7 +158,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       probe: proberOf(world, CLIENT_TIMEOUT_MS),
       wall: context.clock,
       signal: context.signal,
-      recovery: recoveryOf(ports, setting.request, scriptPorts(lab, world, wall)),
+      recovery: recoveryOf(flows, setting.request, scriptPorts(lab, world, wall)),
       bootstrap: () => makeReady(context, world, lab),
       disturb: (region) =>
         stopDeploymentHalfWay(topology, region, { sender: world.adapter, clock: world.clock, signal: context.signal }),
@@ -214,12 +214,17 @@ export function scriptPorts(lab: Lab, world: World, wall: () => number): Omit<Sc
   };
 }
 
-function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<ScriptPorts, keyof FlowPorts>): Recovery {
+function recoveryOf(
+  { failover: ports, failback: back, accepts: names }: DrillFlows,
+  { engine }: DrillRequest,
+  script: Omit<ScriptPorts, keyof FlowPorts>,
+): Recovery {
   const topology = ports.workspace.topology();
   const look = () => observe(topology, ports.sender, ports.clock, ports.signal);
   return {
     failover: (request) => {
-      if (engine === 'bash') return runFailoverScript({ ...ports, ...script }, request, DRILL_REASON);
+      if (engine === 'bash')
+        return runFailoverScript({ ...ports, ...script }, request, { names, reason: DRILL_REASON });
       if (engine !== 'step-functions') return failover(ports, request);
       return runFailoverMachine(
         ports,
@@ -228,7 +233,7 @@ function recoveryOf(ports: FlowPorts, { engine }: DrillRequest, script: Omit<Scr
       );
     },
     resume: ({ folder }) => resumeKept(basename(folder), ports),
-    failback: (request) => failback(ports, request),
+    failback: (request) => failback(back, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
     recommend: async () => recommend(topology, await look()).region,
     syncOf: async (region) => {

@@ -24,6 +24,7 @@ import type { Runbook } from '../recovery/runbook';
 import { AGREES } from '../recovery/memory/worlds';
 import { runRunbook } from '../recovery/runner';
 import type { Topology } from '../topology/topology';
+import { declaredBy, onlyDeclared } from './declared';
 import { stopDeploymentHalfWay } from './faults';
 
 /** One lab, and what an engine carries a runbook out with in it. */
@@ -78,7 +79,7 @@ function playIn(topology: Topology, wish: CompareWish, labs: CompareLabs, engine
     await disturb(topology, wish, equal);
     const runbook = chosen(wish, topology, await look(topology, equal));
     activity.waits(runbook.title);
-    return { runbook, carried: await carry(topology, equal, engine, runbook) };
+    return { runbook, carried: await carry(topology, declaring(topology, wish, equal), engine, runbook) };
   };
   return labs.open(engine, play).then(
     (done) => {
@@ -93,6 +94,21 @@ function playIn(topology: Topology, wish: CompareWish, labs: CompareLabs, engine
   );
 }
 
+/** A lab in which an engine is told what it may accept. */
+interface Declaring extends EqualLab {
+  readonly accepts: readonly string[];
+}
+
+/** Every engine accepts the same: what this runbook is about. */
+function declaring(topology: Topology, { kind, from }: CompareWish, equal: EqualLab): Declaring {
+  const options = { graceful: !kind.ungraceful, rebuild: kind.options.includes('--rebuild') };
+  const { failover, failback } = declaredBy(topology, options, from);
+  const accepts = [...failover, ...failback];
+  const { ports } = equal;
+  const accept = onlyDeclared(accepts, ports.accept, (text) => ports.console.warn(text));
+  return { ...equal, accepts, ports: { ...ports, accept } };
+}
+
 const look = (topology: Topology, { ports }: EqualLab): Promise<Observation> =>
   observe(topology, ports.sender, ports.clock, ports.signal);
 
@@ -103,7 +119,7 @@ async function disturb(topology: Topology, { kind, from, to }: CompareWish, { la
   if (out !== undefined) await lab.outage(out, '503');
 }
 
-async function carry(topology: Topology, equal: EqualLab, engine: EngineId, runbook: Runbook): Promise<Carried> {
+async function carry(topology: Topology, equal: Declaring, engine: EngineId, runbook: Runbook): Promise<Carried> {
   // Numbered as they came, listed as they were answered.
   const before = Math.max(0, ...(await equal.lab.requests()).map(({ seq }) => seq));
   try {
@@ -119,7 +135,7 @@ async function carry(topology: Topology, equal: EqualLab, engine: EngineId, runb
 
 async function carriedOut(
   topology: Topology,
-  { ports, script }: EqualLab,
+  { ports, script, accepts: names }: Declaring,
   engine: EngineId,
   runbook: Runbook,
 ): Promise<RunResult> {
@@ -129,9 +145,8 @@ async function carriedOut(
   if (engine === 'bash') {
     const meta = { name: SCRIPT_NAME, accountId, command: 'dr runbook compare', source: `env/${environment}` };
     const buckets = leasePlaces(topology, runbook);
-    return (
-      await runScript({ ...quiet, ...script }, { runbook, text: renderBash(runbook, { ...meta, buckets }) }, REASON)
-    ).result;
+    const text = renderBash(runbook, { ...meta, buckets });
+    return (await runScript({ ...quiet, ...script }, { runbook, text }, { names, reason: REASON })).result;
   }
   // The loop alone: what a run keeps about itself is compared with nothing.
   const applyState = (): never => {

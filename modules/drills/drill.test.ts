@@ -128,6 +128,28 @@ describe('a drill on an empty lab', () => {
   });
 });
 
+describe('what a drill does not declare', () => {
+  it.each([
+    ['an outage', {}, `no-answer:${WEST}`],
+    ['an outage', {}, `unfenced:${WEST}`],
+    ['a planned move', { graceful: true }, `data-loss:${EAST}`],
+    ['a return by rejoin', {}, `delete:arn:aws:rds:${EAST}:123456789012:cluster:shop-warm-standby`],
+  ])('fails it by name, however well the run went: %s', async (_what, options, name) => {
+    const stage = new Stage();
+    const move = stage.failover;
+    stage.failover = () => {
+      stage.accepts = [...stage.accepts, name];
+      return move();
+    };
+    const record = await stage.run(options);
+    expect(record.error).toMatchObject({ code: 'drill-accepted', what: expect.stringContaining(name) as string });
+    expect(stage.log.at(-1)).toMatch(/^failover/);
+    const evidence = stage.evidence(record, options);
+    expect(evidence.verdict).toBe('not-met');
+    expect(evidence.findings.join()).toContain(name);
+  });
+});
+
 describe('what does not get through', () => {
   it.each([
     ['failed', 'not-met'],

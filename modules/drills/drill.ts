@@ -7,6 +7,7 @@ import { EXIT_OF } from '../recovery/outcome';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './controlPlanes';
+import { acceptedBeside, declaredBy, type Declared, type Move } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';
 import { plansEmpty, type Moment } from './plans';
@@ -37,6 +38,7 @@ class Drill {
   private readonly runs: RunRecord[] = [];
   private readonly faults: { title: string; region: string; started_at: string; ended_at: string | null }[] = [];
   private readonly watch: ServiceWatch;
+  private readonly declared: Declared;
   private planesOut = false;
   private outageAt: string | null = null;
   private decidedAt: string | null = null;
@@ -53,6 +55,7 @@ class Drill {
     this.topology = topology;
     this.from = serving.region;
     this.to = other.region;
+    this.declared = declaredBy(topology, options, this.from);
     const url = `https://${topology.serviceRecord.name}${serving.container.health_path}`;
     this.watch = watchService({ url, probe, wall, signal });
   }
@@ -110,7 +113,7 @@ class Drill {
     await this.ports.recorder.phase('failover', title, async () => {
       this.decidedAt = this.now();
       const run = await this.ports.recovery.failover({ to: this.to, graceful });
-      this.keep(this.planesOut && needsControlPlanes(run) ? await this.afterControlPlanes(run) : run);
+      this.keep('failover', this.planesOut && needsControlPlanes(run) ? await this.afterControlPlanes(run) : run);
       await this.ports.recorder.step('answers', `Clients are answered by ${this.to}`, () => this.watch.sees(this.to));
       for (const fault of this.faults.filter(({ region }) => region === this.to)) fault.ended_at = this.now();
     });
@@ -167,7 +170,7 @@ class Drill {
 
   private async failback(): Promise<void> {
     await this.ports.recorder.phase('failback', `Return to ${this.from}`, async () => {
-      this.keep(await this.ports.recovery.failback({ rebuild: this.options.rebuild }));
+      this.keep('failback', await this.ports.recovery.failback({ rebuild: this.options.rebuild }));
       await this.ports.recorder.step('answers', `Clients are answered by ${this.from}`, () =>
         this.watch.sees(this.from),
       );
@@ -187,9 +190,13 @@ class Drill {
   }
 
   /** Records a run; one that did not get through ends the drill, since what follows stands on it. */
-  private keep(run: RunRecord): void {
+  private keep(move: Move, run: RunRecord): void {
     this.runs.push(run);
     this.ports.recorder.run(run.result);
+    const declared = this.declared[move];
+    const accepted = run.result.steps.flatMap((step) => step.accepted.map(({ name }) => name));
+    const beside = accepted.filter((name) => !declared.includes(name));
+    if (beside.length > 0) throw acceptedBeside(beside, declared);
     if (run.result.outcome === 'done') return;
     this.ports.signal.throwIfAborted();
     const open = run.result.steps.filter(({ end }) => end !== 'met');

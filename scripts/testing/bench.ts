@@ -132,14 +132,9 @@ async function setUp(context: Context, planGate: Gate, lab: Lab, world: World, s
   };
   const workspace = (vars: readonly string[] = []): Workspace =>
     openWorkspace({ ...context, extra: { varFiles: [], vars } }, runner);
+  const setting = { folder: context.paths.project, request: { breakGlass: false, graceful: false, rebuild: true } };
   const ports: FlowPorts = {
-    ...drillPorts(
-      context,
-      { folder: context.paths.project, request: { breakGlass: false } },
-      world,
-      second,
-      workspace(),
-    ),
+    ...drillPorts(context, setting, world, second, workspace()).failover,
     accept: () => Promise.resolve({ by: world.identity.arn, reason: REASON }),
   };
   return {

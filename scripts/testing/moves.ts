@@ -60,7 +60,9 @@ export function failOverByScript(bench: Bench, snapshot: string, { lost, to }: R
     await disturb(stage, to);
     const beforehand = await failoverScript(ports, { to });
     await lab.outage(lost, '503');
-    const { outcome, requests } = await asked(lab, () => runScript(stage, { to }));
+    const { outcome, requests } = await asked(lab, () =>
+      runScript(stage, { to }, [`unfenced:${lost}`, `data-loss:${lost}`]),
+    );
     const { runbook, result, text } = outcome;
     const end = await endState(stage, to);
     const again = await asked(lab, outcome.again);

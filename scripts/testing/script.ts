@@ -17,10 +17,18 @@ export interface ScriptRun extends FlowResult {
   readonly again: () => Promise<ProcessResult>;
 }
 
-export async function runScript({ lab, world, ports }: Stage, options: FailoverOptions): Promise<ScriptRun> {
+/** `names`: what the run accepts. */
+export async function runScript(
+  { lab, world, ports }: Stage,
+  options: FailoverOptions,
+  names: readonly string[],
+): Promise<ScriptRun> {
   let request: ProcessRequest | undefined;
   const run = (asked: ProcessRequest): Promise<ProcessResult> => runProcess((request = asked));
-  const flow = await runFailoverScript({ ...ports, ...scriptPorts(lab, world, Date.now), run }, options, REASON);
+  const flow = await runFailoverScript({ ...ports, ...scriptPorts(lab, world, Date.now), run }, options, {
+    names,
+    reason: REASON,
+  });
   const again = (): Promise<ProcessResult> => {
     if (request === undefined) throw new Error('the script was never started');
     const folder = join(flow.folder, 'again');

@@ -51,6 +51,8 @@ export class Stage {
   applyFails: ApplyResult['results'][number]['error'] = null;
   /** Lag as the failover's first step noted it; null: it noted nothing. */
   lag: string | null = '420';
+  /** What the run that moves away accepts. */
+  accepts: readonly string[] = [`unfenced:${EAST}`];
   failover: () => Promise<RunRecord> | RunRecord = () => this.move(WEST);
   resume: () => Promise<RunRecord> | RunRecord = () => this.move(WEST);
   failback: () => Promise<RunRecord> | RunRecord = () => this.move(EAST);
@@ -96,7 +98,8 @@ export class Stage {
       outcome
     ];
     const notes: Record<string, string> = this.lag === null ? {} : { replication_lag_ms: this.lag };
-    const accepted = [{ name: `unfenced:${EAST}`, by: 'me', reason: 'it is out', at: begunAt }];
+    const names = to === EAST ? [] : this.accepts;
+    const accepted = names.map((name) => ({ name, by: 'me', reason: 'it is out', at: begunAt }));
     const steps: StepResult[] = [
       step('freeze', 'met', begunAt, endedAt, { notes }),
       step('fence', 'met', begunAt, endedAt, { accepted }),
@@ -110,6 +113,7 @@ export class Stage {
   }
 
   run(options: Partial<DrillOptions> = {}): Promise<DrillRecord> {
+    if (options.graceful === true) this.accepts = [];
     return runDrill(this.ports(), { ...OPTIONS, ...options });
   }
 

@@ -30,7 +30,7 @@ function ports(bash: (request: ProcessRequest) => Partial<ProcessResult>, scale 
   };
 }
 
-it('is run as a person would run it, on the clock of the lab, accepting what the runbook asks for', async () => {
+it('is run as a person would run it, on the clock of the lab, accepting what it is told to and nothing else', async () => {
   const seen: ProcessRequest[] = [];
   const { folder, result, runId } = await runFailoverScript(
     ports((request) => {
@@ -53,21 +53,13 @@ it('is run as a person would run it, on the clock of the lab, accepting what the
       return {};
     }),
     { to: WEST },
-    'the drill did it',
+    { names: [`unfenced:${EAST}`, `data-loss:${EAST}`, 'nobody:asks'], reason: 'the drill did it' },
   );
   expect(result.outcome).toBe('done');
   expect(result.steps[0]?.notes).toEqual({ replication_lag_ms: '12' });
   const [bash] = seen;
-  const accepted = [
-    '--accept',
-    'unfrozen',
-    '--accept',
-    `unfenced:${EAST}`,
-    '--accept',
-    `data-loss:${EAST}`,
-    '--accept',
-    `no-answer:${WEST}`,
-  ];
+  // Neither what the runbook asks for beside it, nor what it does not ask for.
+  const accepted = ['--accept', `unfenced:${EAST}`, '--accept', `data-loss:${EAST}`];
   const reason = ['--reason', 'the drill did it', '--second', 'the drill, as another person'];
   expect(bash).toMatchObject({
     command: 'bash',
@@ -90,6 +82,20 @@ it('is run as a person would run it, on the clock of the lab, accepting what the
   expect(bench.console.heard).toContain('  freeze begins');
 });
 
+const NOTHING = { names: [], reason: 'why' };
+
+it('gives no reason and no second person where nothing is to be accepted', async () => {
+  const seen: (readonly string[])[] = [];
+  const bash = ({ args, cwd }: ProcessRequest) => {
+    seen.push(args);
+    writeFileSync(join(cwd, 'results.tsv'), `front-door\trefused\t10\t20\tno-answer:${WEST} was not accepted\n`);
+    return { code: 3 };
+  };
+  const { result } = await runFailoverScript(ports(bash), { to: WEST }, NOTHING);
+  expect(seen[0]?.slice(1)).toEqual(['--yes']);
+  expect([result.outcome, ends(result)['front-door']]).toEqual(['refused', 'refused']);
+});
+
 it('leaves a step without an end pending', async () => {
   const { result } = await runFailoverScript(
     ports(({ cwd }) => {
@@ -98,7 +104,7 @@ it('leaves a step without an end pending', async () => {
       return { code: 4 };
     }),
     { to: WEST },
-    'why',
+    NOTHING,
   );
   expect(result.outcome).toBe('unknown');
   expect(ends(result)).toMatchObject({ freeze: 'met', promote: 'unknown', verify: 'pending' });
@@ -117,7 +123,7 @@ it.each([
       return { code, stderr: 'refused: no' };
     }),
     { to: WEST },
-    'why',
+    NOTHING,
   );
   await expect(run).rejects.toMatchObject({
     code: 'script-broke-off',

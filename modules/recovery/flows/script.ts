@@ -67,26 +67,38 @@ export interface ScriptPorts extends FlowPorts {
   readonly wall: () => number;
 }
 
-/** Renders and runs the script in a lab, accepting by name what the runbook asks for. Throws `script-broke-off`. */
+/** Renders and runs the script in a lab. It accepts `accepts`, by name, and nothing else. Throws `script-broke-off`. */
 export async function runFailoverScript(
   ports: ScriptPorts,
   options: FailoverOptions,
-  reason: string,
+  accepts: Accepts,
 ): Promise<FlowResult> {
   const script = await failoverScript(ports, options);
   sayRunbook(script.runbook, ports.console);
-  return runScript(ports, script, reason);
+  return runScript(ports, script, accepts);
 }
 
-/** Runs a rendered script in a lab, accepting by name what its runbook asks for. Throws `script-broke-off`. */
-export async function runScript(ports: ScriptPorts, { runbook, text }: ScriptOf, reason: string): Promise<FlowResult> {
+/** What a script is told to accept. What its runbook asks for beside `names` is refused, and the script ends there. */
+export interface Accepts {
+  readonly names: readonly string[];
+  readonly reason: string;
+}
+
+/** Runs a rendered script in a lab. Throws `script-broke-off`. */
+export async function runScript(
+  ports: ScriptPorts,
+  { runbook, text }: ScriptOf,
+  { names, reason }: Accepts,
+): Promise<FlowResult> {
   const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-bash`);
   const script = join(folder, SCRIPT_NAME);
   writeFileSync(script, text, { mode: 0o700 });
-  const accepted = acceptances(runbook).flatMap((name) => ['--accept', name]);
+  const asked = acceptances(runbook).filter((name) => names.includes(name));
+  const accepted = asked.flatMap((name) => ['--accept', name]);
+  const persons = asked.length === 0 ? [] : ['--reason', reason, '--second', 'the drill, as another person'];
   const ran = await ports.run({
     command: 'bash',
-    args: [script, '--yes', ...accepted, '--reason', reason, '--second', 'the drill, as another person'],
+    args: [script, '--yes', ...accepted, ...persons],
     cwd: folder,
     env: { ...ports.env, ...labSettings(ports, folder) },
     signal: ports.signal,

@@ -5,6 +5,8 @@ import * as reads from '../reads';
 import type { Step } from '../runbook';
 import { DURATIONS } from './durations';
 
+export const lossName = (region: string): string => `data-loss:${region}`;
+
 /** Beside the fence: whoever is asked is asked for both at once. `lost`: where the writer is left. */
 export function acceptLoss(target: RegionTopology, lost: string): Step {
   return {
@@ -21,7 +23,7 @@ export function acceptLoss(target: RegionTopology, lost: string): Step {
     act: [
       {
         kind: 'accept',
-        name: `data-loss:${lost}`,
+        name: lossName(lost),
         question: `${target.region} takes over without waiting for ${lost}. What ${lost} wrote and did not replicate by then is lost. Go on?`,
       },
     ],

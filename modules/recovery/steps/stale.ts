@@ -6,6 +6,8 @@ import { clusterGone, isMember, isNoMember } from './database';
 import { snapshotAvailable } from './snapshots';
 import { DURATIONS } from './durations';
 
+export const deletionName = ({ names }: Pick<RegionTopology, 'names'>): string => `delete:${names.dbClusterArn}`;
+
 /** The person names the cluster whose data is given up, and says why. */
 export function confirmLoss(region: RegionTopology, snapshotId: string, needs: readonly string[]): Step {
   return {
@@ -15,7 +17,7 @@ export function confirmLoss(region: RegionTopology, snapshotId: string, needs: r
     act: [
       {
         kind: 'accept',
-        name: `delete:${region.names.dbClusterArn}`,
+        name: deletionName(region),
         question: `${region.names.dbClusterArn} and its instances will be deleted. What it holds and the new writer does not, stays only in snapshot ${snapshotId}.`,
       },
     ],

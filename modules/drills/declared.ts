@@ -1,0 +1,57 @@
+/**
+ * What a drill accepts by itself: what its own scenario makes a person answer for, and nothing else. Whatever more is asked for was not
+ * made by the drill, so that to accept it would hide what the drill is there to find.
+ */
+import { DrError, EXIT } from '../console/errors';
+import type { RunPorts } from '../recovery/ports';
+import { unfenced } from '../recovery/steps/fence';
+import { lossName } from '../recovery/steps/loss';
+import { outsideOf, residencyName } from '../recovery/steps/residency';
+import { deletionName } from '../recovery/steps/stale';
+import { regionOf } from '../topology/arrange';
+import type { Topology } from '../topology/topology';
+import type { DrillOptions } from './options';
+
+/** The moves of a drill. */
+export type Move = 'failover' | 'failback';
+
+export type Declared = Readonly<Record<Move, readonly string[]>>;
+
+/**
+ * Names of acceptances, by move. An outage: the region that is out cannot be fenced, and what it did not replicate is lost. A rebuild:
+ * the stale cluster is deleted. A region outside `serving_residency` is one that the environment names itself. Throws `unknown-region`.
+ */
+export function declaredBy(
+  topology: Topology,
+  { graceful, rebuild }: Pick<DrillOptions, 'graceful' | 'rebuild'>,
+  from: string,
+): Declared {
+  const residency = outsideOf(topology).map(residencyName);
+  const loss = graceful ? [] : [unfenced(from).name, lossName(from)];
+  const deletion = rebuild ? [deletionName(regionOf(topology, from))] : [];
+  return { failover: [...loss, ...residency], failback: [...deletion, ...residency] };
+}
+
+/** Asks `accept` for what is declared, and refuses the rest aloud: the run then ends there, and with it the drill. */
+export function onlyDeclared(
+  declared: readonly string[],
+  accept: RunPorts['accept'],
+  warn: (text: string) => void,
+): RunPorts['accept'] {
+  return (act, why, signal) => {
+    if (declared.includes(act.name)) return accept(act, why, signal);
+    warn(`${act.name} is asked for, and what is played here does not declare it: it is not accepted.`);
+    return Promise.resolve(null);
+  };
+}
+
+/** Whoever carried a run out: what was accepted in it and is not declared. */
+export function acceptedBeside(names: readonly string[], declared: readonly string[]): DrError {
+  return new DrError(
+    'drill-accepted',
+    `The run went on by acceptances that this drill does not declare: ${names.join(', ')}.`,
+    `Declared are: ${declared.join(', ') || 'none'}. What else has to be accepted is what a drill is there to find.`,
+    'Find out why it was asked for: the report names the step. Mend that, and run the drill again.',
+    EXIT.changes,
+  );
+}
