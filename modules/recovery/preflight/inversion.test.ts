@@ -128,3 +128,12 @@ test('the region that would be left may be out: the target decides, and what was
   expect(found['traffic-method']).toMatchObject({ verdict: 'met' });
   expect(found['traffic-method']?.warning).toContain(`${EAST}: its bucket cannot be read from here`);
 });
+
+test.each<[string, Make, string, readonly string[]]>([
+  ['a health check', config({ Disabled: true }), 'Apply the global state', ['dr reconcile', 'public access']],
+  ['an object that was left', says(EAST), 'dr reconcile', ['Apply the global state']],
+])('the fix is about what was found, and about nothing else: %s', async (_what, make, named, others) => {
+  const { fix } = (await look(make))['traffic-method'] ?? {};
+  expect(fix).toContain(named);
+  expect(others.filter((other) => fix?.includes(other))).toEqual([]);
+});

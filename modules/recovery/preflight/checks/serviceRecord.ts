@@ -24,7 +24,8 @@ function judgeRecordsOf(found: Known<readonly StoredRecord[]>, scene: Scene): Fi
 function withZone({ observation: { dnsProblems, dnsRemarks } }: Scene, finding: Finding): Finding {
   if (dnsProblems.length > 0) {
     const also = finding.verdict === 'not-met' ? [finding.observed] : [];
-    return notMet([...dnsProblems.map(({ what, fix }) => `${what}. ${fix}`), ...also].join(' '));
+    const words = [...dnsProblems.map(({ what }) => what), ...also].join('; ');
+    return notMet(words, dnsProblems.map(({ fix }) => fix).join(' '));
   }
   return finding.verdict === 'met' && dnsRemarks.length > 0 ? met(finding.observed, dnsRemarks.join(' ')) : finding;
 }

@@ -94,6 +94,16 @@ async function readChecks(scene: Scene, asker: Asker): Promise<TakeoverFacts['ch
   return unseen ?? known(found.flatMap((one) => (one.known ? one.value : [])));
 }
 
+/** What to do about what was found, and about nothing else. */
+const fixes = (found: Readonly<Record<'global' | 'bucket' | 'left', boolean>>): string =>
+  [
+    ...(found.global ? ['Apply the global state: it makes the records and their health checks.'] : []),
+    ...(found.bucket
+      ? ['Let anybody read the bucket: the public access block of S3 for the account must be off.']
+      : []),
+    ...(found.left ? ['dr reconcile removes what a region still says.'] : []),
+  ].join(' ');
+
 /** Each of these alone would let clients stay where they are, or go where nobody sent them. */
 function wrongIn(config: unknown, { watches }: FailoverRecord): readonly string[] {
   const host = textOrNull(config, 'FullyQualifiedDomainName');
@@ -123,7 +133,7 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Scene):
   const readable = answers.get(trafficUrl(target, SENTINEL_KEY));
   if (readable?.known === true && readable.value !== 200) {
     const why = `${trafficUrl(target, SENTINEL_KEY)} answers ${readable.value}: health checkers cannot read the bucket, so no object in it moves anybody`;
-    return notMet([...wrong, why].join('; '));
+    return notMet([...wrong, why].join('; '), fixes({ global: wrong.length > 0, bucket: true, left: false }));
   }
   const contradicted = topology.regions.flatMap((region) => contradiction(scene, answers, region));
   const serves = whoServes(topology, observation);
@@ -135,7 +145,8 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Scene):
       ({ region, why }) => `${region} still says that it takes clients over: ${why}; dr reconcile removes it`,
     ),
   ];
-  if (bad.length > 0) return notMet(bad.join('; '));
+  const fix = fixes({ global: wrong.length > 0, bucket: contradicted.length > 0, left: left.length > 0 });
+  if (bad.length > 0) return notMet(bad.join('; '), fix);
   if (!checks.known) return notKnown(`the health checks (Route 53): ${checks.why}`);
   if (readable?.known !== true) {
     return notKnown(`${trafficUrl(target, SENTINEL_KEY)}: ${readable?.known === false ? readable.why : 'not asked'}`);

@@ -32,11 +32,11 @@ async function readRecovery({ observation, topology }: Scene, asker: Asker): Pro
 
 function judgeRecord(recovery: Known<string>, scene: Scene): Finding {
   const zone = scene.observation.dnsProblems.find(({ about }) => about === 'zone');
-  if (zone !== undefined) return notMet(zone.what);
+  if (zone !== undefined) return notMet(zone.what, zone.fix);
   const { home } = actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' });
   if (!recovery.known) {
     return recovery.why.startsWith('NoSuchHostedZone') || recovery.why.startsWith('no hosted zone')
-      ? notMet(`${scene.topology.domain} has no hosted zone in this account`)
+      ? notMet(`${scene.topology.domain} has no hosted zone in this account`, 'Apply the global state.')
       : notKnown(`Route 53 (${home ?? ''}): ${recovery.why}`);
   }
   const observed = `record change, through Route 53's control plane in ${home ?? ''}; accelerated recovery ${recovery.value}`;
