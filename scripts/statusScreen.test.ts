@@ -1,3 +1,4 @@
+import { observeDoors } from '../modules/recovery/observation/observeDoors';
 import { observeGuards } from '../modules/recovery/observation/guards';
 import { fault } from '../modules/recovery/memory/cloud';
 import { Bench, EAST, WEST } from '../modules/recovery/testing/run';
@@ -42,6 +43,48 @@ function locked(...states: readonly string[]): Bench {
 
 const show = async (bench: Bench, rest: Partial<Picture> = {}): Promise<string> =>
   screen(bench.topology, await look(bench, rest), (words) => `dr ${words} --lab`).join('\n');
+
+describe('what clients are answered', () => {
+  const doors = ({ topology, cloud: { probe }, clock }: Bench) =>
+    observeDoors(topology, { probe, clock, limitSeconds: 4, answerNamesRegion: true });
+
+  const well = (): Bench => {
+    const bench = locked();
+    const west = bench.cloud.state(WEST);
+    west.listenerTarget = west.serviceTarget;
+    return bench;
+  };
+
+  it('stands on the screen for the service and for each region', async () => {
+    const bench = well();
+    expect(await show(bench, { doors: await doors(bench) })).toContain(
+      '\nclients    api.example.com answers, us-east-1 answers, us-west-2 answers\n',
+    );
+  });
+
+  it('is a finding of a standby too: one that cannot serve is no way out', async () => {
+    const bench = well();
+    bench.cloud.state(WEST).mapped = false;
+    const picture = await look(bench, { doors: await doors(bench) });
+    const { demands } = findings(bench.topology, picture);
+    expect(demands.filter(({ verdict }) => verdict === 'not-met')).toMatchObject([{ id: 'front-door', region: WEST }]);
+    const text = screen(bench.topology, picture, (words) => words).join('\n');
+    expect(text).toContain('us-east-1 answers, us-west-2 does NOT answer as it should');
+  });
+
+  it('is unknown where nobody could ask, which is no good news', async () => {
+    const bench = well();
+    const silent = { ...bench, cloud: { probe: () => Promise.resolve({ ok: false, why: 'ENOTFOUND' }) } } as never;
+    const picture = await look(bench, { doors: await doors(silent) });
+    const { gaps } = findings(bench.topology, picture);
+    expect(gaps).toEqual([
+      expect.stringMatching(/^us-east-1: .*no answer \(ENOTFOUND\)/),
+      expect.stringMatching(/^us-east-1: api\.example\.com answers clients: no answer/),
+      expect.stringMatching(/^us-west-2: /),
+    ]);
+    expect(screen(bench.topology, picture, (words) => words).join('\n')).toContain('api.example.com unknown');
+  });
+});
 
 describe('the rest of the screen', () => {
   it('says that nothing stands in the way, and what a failover would take', async () => {

@@ -2,9 +2,11 @@
 import type { Evidence } from '../modules/evidence/evidence';
 import type { Budget } from '../modules/recovery/budget/budget';
 import { aloneWords } from '../modules/recovery/approvals/breakGlass';
+import { demands } from '../modules/recovery/demands/demands';
 import { alarmsMissingIn } from '../modules/recovery/differences';
 import type { Guards } from '../modules/recovery/observation/guards';
 import { duration } from '../modules/console/style';
+import type { Doors } from '../modules/recovery/observation/observeDoors';
 import type { PartsView } from '../modules/recovery/observation/observeParts';
 import type { Known, LagView, Observation, RegionView } from '../modules/recovery/observation/types';
 import { whoServes } from '../modules/recovery/serving';
@@ -20,6 +22,8 @@ export interface Picture {
   readonly seen: Observation;
   /** What runbooks own, as it was observed. */
   readonly parts: readonly PartsView[];
+  /** What clients are answered. Absent where nobody asked. */
+  readonly doors?: Doors;
   readonly guards: Guards;
   /** What killed runs left on this machine. */
   readonly remains: Known<readonly Remain[]>;
@@ -37,7 +41,12 @@ function say<T>(piece: Known<T>, text: (value: T) => string): string {
 
 /** The whole screen. `command` makes what a person can copy. */
 export function describe(topology: Topology, picture: Picture, command: (words: string) => string): readonly string[] {
-  return [...describeRoles(topology, picture.seen), '', ...describeRest(topology, picture, command)];
+  return [
+    ...describeRoles(topology, picture.seen),
+    '',
+    ...clientLines(topology, picture),
+    ...describeRest(topology, picture, command),
+  ];
 }
 
 /** What AWS says of the record, the database and each region. */
@@ -106,6 +115,18 @@ function alarmWords(topology: Topology, view: RegionView): string {
     const gone = missing === 0 ? '' : `, ${missing} declared and not there`;
     return `${loud.length === 0 ? `none of ${all.length} in ALARM` : loud.join(', ')}${without}${gone}`;
   });
+}
+
+/** Whether clients are answered: by the service's name, and by each region; what is wrong follows below with its words. */
+function clientLines(topology: Topology, { seen, doors }: Picture): readonly string[] {
+  if (doors === undefined) return [];
+  const says = { met: 'answers', 'not-met': 'does NOT answer as it should', unknown: 'unknown' } as const;
+  const all = demands(topology, seen, [], doors);
+  const words = (id: string, name: (region: string) => string): readonly string[] =>
+    all.filter((one) => one.id === id).map(({ region, verdict }) => `${name(region)} ${says[verdict]}`);
+  const { name } = topology.serviceRecord;
+  const found = [...words('service-name', () => name), ...words('front-door', (region) => region)];
+  return found.length === 0 ? [] : [`clients    ${found.join(', ')}`];
 }
 
 function describeRest(topology: Topology, picture: Picture, command: (words: string) => string): readonly string[] {

@@ -8,6 +8,7 @@ import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../.
 import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
 import { observeGuards } from '../../modules/recovery/observation/guards';
 import { observe } from '../../modules/recovery/observation/observe';
+import { observeDoors } from '../../modules/recovery/observation/observeDoors';
 import { observeParts } from '../../modules/recovery/observation/observeParts';
 import { known, unknown, type Known, type Observation } from '../../modules/recovery/observation/types';
 import { nextCommand } from '../../modules/recovery/nextCommand';
@@ -26,7 +27,7 @@ import { remainsHere } from '../orphans';
 import { describe, type Picture } from '../statusScreen';
 import type { Outcome, Verb } from '../verb';
 import { readTopology } from '../workplace';
-import { openWorld, type World } from '../world';
+import { openWorld, proberOf, type World } from '../world';
 
 /** Wall seconds after which what has not answered is unknown: a screen is looked at now. */
 const LIMIT_SECONDS = 4;
@@ -124,17 +125,23 @@ export function openEnd(
 /** Everything at the same time: the slowest answer decides, and none is waited for longer than the limit. */
 async function look(context: Context, topology: Topology, world: World): Promise<Picture> {
   const { clock, adapter } = world;
+  const { signal } = context;
   const { environment } = topology;
-  const [{ seen, parts }, guards, leases, drill, remains] = await Promise.all([
-    withParts(topology, world, context.signal),
-    observeGuards(topology, adapter, clock, LIMIT_SECONDS, context.signal),
+  const [{ seen, parts }, doors, guards, leases, drill, remains] = await Promise.all([
+    withParts(topology, world, signal),
+    observeDoors(topology, {
+      probe: proberOf(world, LIMIT_SECONDS * 1000),
+      ...{ clock, signal, limitSeconds: LIMIT_SECONDS },
+      answerNamesRegion: world.kind === 'lab',
+    }),
+    observeGuards(topology, adapter, clock, LIMIT_SECONDS, signal),
     openLeases(topology, { sender: adapter, clock }),
     lastEvidence(join(context.paths.project, 'evidence'), environment),
     remainsHere(context, world.id, context.clock.now()),
   ]);
   const kept = readRuns(join(context.paths.work, 'runs'));
   const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
-  return { seen, parts, guards, remains, runs, leases, drill, failover: failoverNow(topology, seen) };
+  return { seen, parts, doors, guards, remains, runs, leases, drill, failover: failoverNow(topology, seen) };
 }
 
 /** What AWS says, and then what runbooks own in the regions that answered. */
@@ -176,10 +183,13 @@ export function findings(
     guards,
     leases,
     parts,
+    doors,
     remains = known([]),
-  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & Partial<Pick<Picture, 'parts' | 'remains'>>,
+  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & Partial<Pick<Picture, 'parts' | 'doors' | 'remains'>>,
 ): Findings {
-  const demanded = isBare(seen) ? [] : demands(topology, seen, parts).filter((one) => !told(topology, seen, one));
+  const demanded = isBare(seen)
+    ? []
+    : demands(topology, seen, parts, doors).filter((one) => !told(topology, seen, one));
   const dark = [
     ...guards.locks.flatMap(({ state, region, lock }) =>
       lock.known ? [] : [`${region}: lock of ${state}: ${lock.why}`],

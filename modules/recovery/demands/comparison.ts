@@ -1,5 +1,6 @@
 /** One comparison of what is observed with what the role of its region demands. */
 import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Doors } from '../observation/observeDoors';
 import type { PartsView } from '../observation/observeParts';
 import type { Known, Observation, RegionView } from '../observation/types';
 
@@ -19,6 +20,8 @@ export interface Scene {
   readonly observation: Observation;
   /** Undefined where nobody asked for it. */
   readonly parts: PartsView | undefined;
+  /** Undefined where nobody asked over HTTP. */
+  readonly doors: Doors | undefined;
 }
 
 export interface Comparison {
@@ -26,8 +29,8 @@ export interface Comparison {
   /** What must be so, as a person says it. */
   readonly title: string;
   readonly fix: string;
-  /** `way`: between the names and the tasks. `service`: the tasks, and what they need. `database`: its version. */
-  readonly of: 'way' | 'service' | 'database';
+  /** `way`: between the names and the tasks. `service`: the tasks, and what they need. `database`: its version. `clients`: what they are answered. */
+  readonly of: 'way' | 'service' | 'database' | 'clients';
   readonly judge: (scene: Scene) => Judged;
 }
 

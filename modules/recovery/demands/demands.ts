@@ -4,10 +4,12 @@
  */
 import type { Topology } from '../../topology/topology';
 import { viewOf } from '../facts';
+import type { Doors } from '../observation/observeDoors';
 import type { PartsView } from '../observation/observeParts';
 import type { Observation } from '../observation/types';
 import { whoServes } from '../serving';
 import { judged, met, notMet, type Comparison, type Scene } from './comparison';
+import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';
 
 export interface Demand {
@@ -93,23 +95,34 @@ const clusterVersion: Comparison = {
 };
 
 /** All comparisons, in the order in which a person reads them. */
-export const COMPARISONS: readonly Comparison[] = [capacity, healthy, listener, ...OF_PARTS, clusterVersion];
+export const COMPARISONS: readonly Comparison[] = [
+  ...[capacity, healthy, listener],
+  ...OF_PARTS,
+  clusterVersion,
+  // Last: what is wrong on the way says more than that nobody answers.
+  ...OF_DOORS,
+];
 
-/** Every demand of every region. Without `parts` what only they say is left out. A region that does not answer is one unknown. */
+/**
+ * Every demand of every region. Without `parts` or `doors` what only they say is left out. A region in which AWS does not answer is one
+ * unknown, and what it answers clients: that can be well all the same.
+ */
 export function demands(
   topology: Topology,
   observation: Observation,
   parts: readonly PartsView[] = [],
+  doors?: Doors,
 ): readonly Demand[] {
   const serves = whoServes(topology, observation);
   const serving = serves.known ? serves.value.region : null;
   return topology.regions.flatMap((region) => {
     const view = viewOf(observation, region.region);
-    if (!view.answers) return [silent(region.region)];
     const role = serving === null ? region.role.traffic : region.region === serving ? 'serving' : 'standby';
-    const scene = { topology, region, role, view, observation } as const;
     const own = parts.find((one) => one.region === region.region);
-    return COMPARISONS.flatMap((one) => demandOf(one, { ...scene, parts: own }));
+    const scene: Scene = { topology, region, role, view, observation, parts: own, doors };
+    const of = view.answers ? COMPARISONS : OF_DOORS;
+    const all = of.flatMap((one) => demandOf(one, scene));
+    return view.answers ? all : [silent(region.region), ...all];
   });
 }
 

@@ -1,0 +1,56 @@
+/** Comparisons of what only `observeDoors` asks for: whether clients are answered, by the role of the region. */
+import { judgeProbe } from '../conditions';
+import type { Doors } from '../observation/observeDoors';
+import { serviceProbe } from '../observation/observeDoors';
+import type { Probe } from '../runbook';
+import { answersClients } from '../steps/frontDoor';
+import type { Comparison, Judged, Scene } from './comparison';
+
+/** No answer is unknown: it may be this machine that cannot ask. */
+function judgeAll(probes: readonly Probe[], doors: Doors): Judged {
+  const verdicts = probes.map((probe) => judgeProbe(probe, doors.answerOf(probe)));
+  const words = (of: typeof verdicts): string => of.map(({ why }) => why).join('; ');
+  const wrong = verdicts.filter(({ v }) => v === 'not');
+  if (wrong.length > 0) return { verdict: 'not-met', words: words(wrong) };
+  const dark = verdicts.filter(({ v }) => v !== 'met');
+  return dark.length > 0 ? { verdict: 'unknown', words: words(dark) } : { verdict: 'met', words: words(verdicts) };
+}
+
+/** Deployments left the listener of a standby at the group without tasks: a failover switches it before it asks. */
+function waitsForSwitch({ blueGreen }: Scene['region'], { service, loadBalancer }: Scene['view']): boolean {
+  if (!blueGreen || !service.known || !loadBalancer.known) return false;
+  return service.value.targetGroupArn !== loadBalancer.value.defaultTargetGroupArn;
+}
+
+const frontDoor: Comparison = {
+  id: 'front-door',
+  title: "The region answers clients by its own name, and by the service's name through its entry",
+  fix: 'Look at what else is named of the region; then at its certificate, and at whether this machine reaches its names at all.',
+  of: 'clients',
+  judge: ({ topology, region, role, view, doors }) => {
+    if (doors === undefined) return null;
+    // A standby that is declared to run nothing, and runs nothing, has nobody who could answer.
+    const keepsNone = role === 'standby' && region.capacity.standby.desired === 0;
+    if (keepsNone && view.service.known && view.service.value.running === 0) return null;
+    const found = judgeAll(answersClients(topology, region, doors.answerNamesRegion), doors);
+    return found?.verdict === 'not-met' && role === 'standby' && waitsForSwitch(region, view)
+      ? {
+          ...found,
+          words: `${found.words}; its listener forwards to another group than its tasks are in, which a failover switches`,
+        }
+      : found;
+  },
+};
+
+const serviceName: Comparison = {
+  id: 'service-name',
+  title: "Clients that ask by the service's name are answered by the region that serves",
+  fix: 'Look at what else is named of the region that serves. Where it cannot be mended soon, and another region answers by its own name: dr failover.',
+  of: 'clients',
+  judge: ({ topology, region, role, doors }) =>
+    doors === undefined || role === 'standby'
+      ? null
+      : judgeAll([serviceProbe(topology, region, doors.answerNamesRegion)], doors),
+};
+
+export const OF_DOORS: readonly Comparison[] = [frontDoor, serviceName];
