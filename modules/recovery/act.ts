@@ -119,7 +119,8 @@ async function mayAct(
   return null;
 }
 
-function leaseLost(why: string): DrError {
+/** Another run passed this one. */
+export function leaseLost(why: string): DrError {
   return new DrError(
     'lease-lost',
     `This run was taken over: ${why}`,

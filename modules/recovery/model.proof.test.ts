@@ -22,6 +22,7 @@ it.each<{
   mishaps: number;
   steers?: number;
   tasks?: number;
+  doors?: number;
   done: readonly string[];
   where: string;
   topology?: Topology;
@@ -31,6 +32,8 @@ it.each<{
   { runs: 2, mishaps: 1, done: [...BACK, ...CHOICES], where: '' },
   { runs: 1, mishaps: 2, steers: 1, done: CHOICES, where: ', one skip or change-over' },
   { runs: 1, mishaps: 1, tasks: 2, done: CHOICES, where: ', two events of tasks' },
+  { runs: 1, mishaps: 2, doors: 1, done: CHOICES, where: ', a region that answers no client' },
+  { runs: 2, mishaps: 0, doors: 1, done: [...BACK, ...CHOICES], where: ', a region that answers no client' },
   {
     runs: 1,
     mishaps: 1,
@@ -60,6 +63,11 @@ describe('a mistake in the rule of the lease is found', () => {
   it.each<[string, Seeds, RegExp]>([
     ['epochs of the target alone', { epochOfTarget: true }, /./],
     ['leases that were given back say nothing', { forgetsEnded: true }, /./],
+    [
+      'a run that was taken over says done',
+      { endsUnasked: true },
+      /--takeover[^]*says done: .*below the bounds of serving/,
+    ],
   ])('%s', async (name, seeds, expected) => {
     const { space } = await explore({ runs: 2, mishaps: 1 }, seeds);
     process.stdout.write(`counterexample: ${name}\n${numbered(space.counterexample ?? [])}`);

@@ -26,6 +26,7 @@ it.each<[string, Budget, Topology?]>([
   ['three regions', { runs: 1, mishaps: 1 }, THREE],
   ['a step skipped, or a planned run changed over', { runs: 1, mishaps: 1, steers: 1 }],
   ['tasks that are pending, beside the service, or as many as the bounds allow', { runs: 1, mishaps: 0, tasks: 2 }],
+  ['a region that answers no client', { runs: 1, mishaps: 1, doors: 1 }],
 ])('%s: nothing is broken, stuck, frozen for good or without a named command', async (_what, budget, ...[topology]) => {
   const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
   expect([space.counterexample, ...stuck, ...frozenForGood, ...nameless]).toEqual([null]);
@@ -58,6 +59,40 @@ const SERVICE_ALONE = proves('fence', (one) => (/in cluster/.test(one.why) ? nul
 
 /** A scaled service whose bounds nobody looks at. */
 const NO_BOUNDS = proves('scale', (one) => (/scales between/.test(one.why) ? null : one));
+
+/** A fence that leaves the bounds as they are: scaling starts tasks again. */
+const NO_FENCED_BOUNDS = steps((step) =>
+  step.id.startsWith('fence')
+    ? {
+        ...step,
+        act: step.act.filter((act) => act.kind !== 'call' || act.operation.action !== 'RegisterScalableTarget'),
+        met: step.met.filter((one) => !/scales between/.test(one.why)),
+      }
+    : step,
+);
+
+/** A promotion that waits for no front door. */
+const NO_DOOR = steps((step) =>
+  step.id === 'front-door' ? null : { ...step, needs: step.needs.filter((id) => id !== 'front-door') },
+);
+
+/** A front door that is asked by the region's own name alone. */
+const OWN_NAME_ALONE = proves('front-door', (one) => ('via' in one ? null : one));
+
+/** A front door for which one person answers. */
+const ONE_ACCEPTS = steps((step) => {
+  if (step.id !== 'front-door' || step.orAccept === undefined) return step;
+  const { kind, name, question } = step.orAccept;
+  return { ...step, orAccept: { kind, name, question } };
+});
+
+/** Skips as they were: a step that only waits is left out in passing. */
+const GATE_SKIPPED: Seeds = {
+  skipRule: (_, step) =>
+    step.destructive || [...step.act, step.orAccept].some((act) => act?.kind === 'accept')
+      ? 'it changes something'
+      : null,
+};
 
 /** A promotion that is content when nothing is under way, and a proof that looks at the record alone. */
 const HASTY: Seeds = steps((step) => {
@@ -97,28 +132,28 @@ describe('a mistake is found, on a shortest way', () => {
     ],
     [
       'a fence skipped in passing',
-      { skipsInPassing: true },
+      { skipsInPassing: true, judgesEnds: true },
       { runs: 1, mishaps: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 fence[^]*both write/,
     ],
     [
       'a skipped step that is said to be met',
-      { skipIsMet: true },
+      { skipIsMet: true, judgesEnds: true },
       { runs: 1, mishaps: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 scale[^]*says done/,
     ],
     [
       'a fence that looks at running tasks alone',
-      RUNNING_ALONE,
+      { ...RUNNING_ALONE, judgesEnds: true },
       { runs: 1, mishaps: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /all are pending[^]*come up[^]*both write/,
     ],
     [
       'a fence that does not look beside the service',
-      SERVICE_ALONE,
+      { ...SERVICE_ALONE, judgesEnds: true },
       { runs: 1, mishaps: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /beside the service[^]*both write/,
@@ -129,6 +164,48 @@ describe('a mistake is found, on a shortest way', () => {
       { runs: 1, mishaps: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /as its bounds allow[^]*says done/,
+    ],
+    [
+      'the same fence, when it says that it is met',
+      RUNNING_ALONE,
+      { runs: 1, mishaps: 0, tasks: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /fence-us-east-1 is met, and in us-east-1 there are .*"pending":3/,
+    ],
+    [
+      'a fence that leaves the bounds',
+      NO_FENCED_BOUNDS,
+      { runs: 1, mishaps: 0 },
+      ({ space }) => space.counterexample ?? [],
+      /fence-us-east-1 is met, and in us-east-1 there are .*"min":3,"max":9/,
+    ],
+    [
+      'a promotion that waits for no front door',
+      NO_DOOR,
+      { runs: 1, mishaps: 0 },
+      ({ space }) => space.counterexample ?? [],
+      /promotes us-west-2, which nobody saw answer/,
+    ],
+    [
+      'a front door that is asked by its own name alone',
+      OWN_NAME_ALONE,
+      { runs: 1, mishaps: 0, doors: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /front-door is met, and us-west-2 does not answer clients/,
+    ],
+    [
+      'a front door for which one person answers',
+      ONE_ACCEPTS,
+      { runs: 1, mishaps: 0, doors: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /which one person alone accepted/,
+    ],
+    [
+      'a front door that is skipped in passing',
+      GATE_SKIPPED,
+      { runs: 1, mishaps: 1, steers: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /dr skip 1 front-door[^]*which nobody saw answer/,
     ],
     ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
     ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],

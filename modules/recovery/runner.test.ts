@@ -61,6 +61,24 @@ it('takes for sent what a copy of the journal knew and the file did not, as it g
   expect(again - before).toBeGreaterThanOrEqual(settle);
 });
 
+it.each([
+  ['lost', true],
+  ['unknown', false],
+] as const)('says done only while nobody took its lease; at the end it is %s', async (atTheEnd, isLost) => {
+  const { bench, runbook } = await lost();
+  const over = (): boolean => bench.cloud.sent.some(({ action }) => action === 'DescribeAlarms');
+  const lease = {
+    epoch: () => 1,
+    check: () => Promise.resolve(over() ? atTheEnd : ('held' as const)),
+    why: () => 'another one holds it',
+  };
+  const end = await bench.run(runbook, { lease }).catch((error: unknown) => error);
+  if (isLost) expect(end).toMatchObject({ code: 'lease-lost', what: expect.stringContaining('another one') as string });
+  else expect(end).toMatchObject({ outcome: 'done' });
+  expect(bench.cloud.serves()).toBe(WEST);
+  expect(bench.journal.entries.some(({ kind }) => kind === 'finish')).toBe(!isLost);
+});
+
 describe('faults', () => {
   // Each: what is wrong, how the promotion ends, how the run ends, how often the promotion was sent.
   it.each<[string, Fault, string, RunResult['outcome'], number]>([

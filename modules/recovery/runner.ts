@@ -2,11 +2,12 @@
  * The TypeScript engine: replays the journal, runs ready steps at the same time, and leaves a record of all it did. Resuming
  * a run is calling it again with the same runbook and the same journal.
  */
+import { leaseLost } from './act';
 import { aloneWords, declareAlone } from './approvals/breakGlass';
 import { DrError, EXIT } from '../console/errors';
 import { runbookDigest } from './journal';
 import { requireLinted } from './lint';
-import { outcomeOf, passes, type RunResult, type StepResult } from './outcome';
+import { outcomeOf, passes, type Outcome, type RunResult, type StepResult } from './outcome';
 import type { RunPorts } from './ports';
 import { record, replay, type History } from './replay';
 import type { Runbook, Step } from './runbook';
@@ -65,8 +66,18 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
     steps.map(({ end }) => end),
     aborted,
   );
+  await requireHeld(outcome, ports);
   await write(aborted ? { kind: 'pause', why: reason(ports.signal) } : { kind: 'finish', outcome });
   return { outcome, steps, breakGlass, begunAt, endedAt: ports.clock.now() };
+}
+
+/**
+ * What this run proved is its word for as long as nobody else acts: one that was taken over says nothing of how things are. A bucket
+ * that cannot be asked holds up nothing: there is nothing left to send.
+ */
+async function requireHeld(outcome: Outcome, { lease, signal }: RunPorts): Promise<void> {
+  if (outcome !== 'done' || lease === undefined) return;
+  if ((await lease.check(signal)) === 'lost') throw leaseLost(lease.why());
 }
 
 async function open(runbook: Runbook, ports: RunPorts): Promise<History> {

@@ -145,6 +145,20 @@ it('does not take one over without a reason', async () => {
   expect(await run({ args: ['--yes', '--takeover'] })).toMatchObject({ exit: 3 });
 });
 
+it('that lost it after its last call does not say that it is done', async () => {
+  const { exit, output, cloud } = await run({
+    fault: (all) => (operation) => {
+      if (operation.action === 'DescribeAlarms') keep(all, CONTROL, record({ epoch: 7 }));
+      return undefined;
+    },
+  });
+  expect(exit).toBe(3);
+  expect(output).toMatch(/taken over: .*user\/them on there took the lease at .* for 2-theirs/);
+  expect(output).not.toMatch(/\bdone: /);
+  expect(cloud.mutations()).toContain(PROMOTES);
+  expect(kept(cloud, CONTROL)).toMatchObject({ epoch: 7, holder: THEM });
+});
+
 it('that lost it sends nothing more, and says to whom', async () => {
   const { exit, output, cloud } = await run({
     fault: (all) => (operation) => {

@@ -62,6 +62,21 @@ describe('a step that is skipped', () => {
     expect(historyOf(folder()).step('promote').skipped).toMatchObject({ reason: 'I know why' });
   });
 
+  it.each(['front-door', 'lag-gate'])(
+    'needs one as well where it only lets a planned promotion wait: %s',
+    async (id) => {
+      bench.cloud.fault = ({ action }) => (action === 'ModifyListener' ? fault('AccessDenied', 'denied') : undefined);
+      bench.cloud.state(WEST).lagMs = 600_000;
+      const { result } = await failover(bench.ports(), { to: WEST, graceful: true });
+      expect(ends(result)[id]).not.toBe('met');
+      const run = '1-failover-graceful';
+      bench.asked.length = 0;
+      bench.accept = () => null;
+      await expect(skipStep(run, id, anew(), WHY)).rejects.toMatchObject({ code: 'skip-not-accepted' });
+      expect([bench.asked, historyOf(folder(run)).step(id).skipped]).toEqual([[`skip:${id}`], null]);
+    },
+  );
+
   it.each([
     ['nothing', 'no-such-step'],
     ['freeze', 'step-met'],

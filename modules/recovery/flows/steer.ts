@@ -13,12 +13,13 @@ import { passes, type StepResult } from '../outcome';
 import { replay, type History } from '../replay';
 import type { Runbook, Step } from '../runbook';
 import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
+import { whySkipIsAccepted } from '../skips';
 import type { Write } from '../stepContext';
 import { JOURNAL, writeRunFiles } from '../runs/gather';
 import { declined, runIt, sayRunbook, type FlowResult } from './carryOut';
 import type { FlowPorts } from './ports';
 import { changeRunbook, openRun, runFiles } from './runFolder';
-import { underLease, type Held } from './underLease';
+import { underLease, type Held, type Run } from './underLease';
 
 export interface Steering {
   readonly reason: string;
@@ -62,7 +63,7 @@ export async function skipStep(
     body: async (held) => {
       const history = await openHistory(runId, held.journal);
       if (history.step(stepId).end?.end === 'met') throw alreadyMet(stepId);
-      await acceptSkip(runId, step, ports, held, history);
+      await acceptSkip({ runId, runbook }, step, ports, held, history);
       await held.journal.append(ports.clock.now(), { kind: 'skip', step: stepId, by: ports.holder.arn, reason });
       return step;
     },
@@ -70,15 +71,18 @@ export async function skipStep(
   });
 }
 
-/** A step that cannot be undone, or that keeps others from writing, is not left out in passing. */
-async function acceptSkip(runId: string, step: Step, ports: FlowPorts, held: Held, history: History): Promise<void> {
-  const fences = step.orAccept !== undefined || step.act.some(({ kind }) => kind === 'accept');
-  if (!step.destructive && !fences) return;
+/** A step that cannot be undone, or that keeps something from happening, is not left out in passing. */
+async function acceptSkip(
+  { runId, runbook }: Pick<Run, 'runId' | 'runbook'>,
+  step: Step,
+  ports: FlowPorts,
+  held: Held,
+  history: History,
+): Promise<void> {
+  const what = whySkipIsAccepted(runbook, step);
+  if (what === null) return;
   const { journal } = held;
   const name = `skip:${step.id}`;
-  const what = fences
-    ? 'What it keeps from happening can happen then.'
-    : 'What it does cannot be undone or made up for later.';
   const question = `${step.title}: go on without it? ${what}`;
   const topology = ports.workspace.topology();
   const act = byApprovals(topology, { kind: 'accept', name, question });

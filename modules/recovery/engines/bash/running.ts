@@ -154,7 +154,11 @@ finish() {
     *' unknown '*) leave 4 'unknown: something could not be found out' ;;
     *' refused '*|*' halted '*) leave 3 'refused: AWS or a person said no, or nothing showed that it is possible' ;;
     *' not '*) leave 1 'failed: something was not met in time' ;;
-    ' met ') leave 0 "done: $heading" ;;
+    ' met ')
+      # One that was taken over says nothing of how things are.
+      step=main; lease_check >/dev/null 2>&1 || true
+      if [[ -e $tmp/lost ]]; then leave 3 "refused: $(cat "$tmp/lost")"; fi
+      leave 0 "done: $heading" ;;
     *) leave 4 'unknown: a step left no end' ;;
   esac
 }

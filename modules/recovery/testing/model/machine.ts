@@ -1,13 +1,15 @@
 /** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
 import { nextCommand } from '../../nextCommand';
 import { planReconcile, unfreeze } from '../../reconcile';
+import { whySkipIsAccepted } from '../../skips';
 import { failbackRunbook } from '../../runbooks/failback';
 import { failoverRunbook } from '../../runbooks/failover';
 import type { Runbook } from '../../runbook';
 import { sampleTopology } from '../../../topology/testing/sample';
 import type { Topology } from '../../../topology/topology';
-import { claim, isOut, openRuns, ranked, release, renewals, withoutPassed } from './leases';
+import { check, claim, isOut, openRuns, ranked, release, renewals, withoutPassed } from './leases';
 import { disasters } from './disasters';
+import { forget, wrongDone } from './promises';
 import type { Edge, Machine } from './search';
 import {
   accept,
@@ -36,8 +38,6 @@ export class RoleMachine implements Machine<State> {
   private readonly chosen = new Map<string, readonly (readonly [string, number])[]>();
   private readonly stepping: Stepping;
   private readonly lifts: ReturnType<typeof unfreeze>;
-  /** Another run could change the bounds right after this one proved them. */
-  private readonly alone: boolean;
   readonly initial: State;
 
   constructor(
@@ -45,7 +45,6 @@ export class RoleMachine implements Machine<State> {
     private readonly seeds: Seeds = {},
     private readonly topology: Topology = sampleTopology(),
   ) {
-    this.alone = budget.runs === 1;
     this.worlds = new Worlds(topology);
     this.lifts = unfreeze(topology);
     this.stepping = new Stepping(this.worlds, seeds);
@@ -60,7 +59,16 @@ export class RoleMachine implements Machine<State> {
     const run = (one: Run): string =>
       `${one.id}.${one.book}.${one.steps.join('')}.${one.life}.${one.epoch}.${one.proven}`;
     const held = Object.values(leases).map(({ run: id, epoch, held: is }) => `${id}.${epoch}.${is}`);
-    const rest = [...accepted, ...held, left.runs, left.mishaps, left.steers ?? 0, left.tasks ?? 0, bad ?? ''];
+    const rest = [
+      ...accepted,
+      ...held,
+      left.runs,
+      left.mishaps,
+      left.steers ?? 0,
+      left.tasks ?? 0,
+      left.doors ?? 0,
+      bad ?? '',
+    ];
     return `${world}|${out}|${runs.map(run).join('|')}|${rest.join(' ')}`;
   }
 
@@ -121,7 +129,7 @@ export class RoleMachine implements Machine<State> {
     const open = book.steps.flatMap((step, index) => (isOpen(index) ? [{ step, index }] : []));
     const quick = open.filter(({ step }) => !isSlow(step));
     const looked = (some: typeof open): Promise<readonly Ways[]> =>
-      Promise.all(some.map(({ step, index }) => this.stepping.edges(state, run, book.target, book.mode, step, index)));
+      Promise.all(some.map(({ index }) => this.stepping.edges(state, run, book, index)));
     // Of steps beside each other the quick ones go first, in their order: the others' calls are what races.
     const first = (await looked(quick)).find((ways) => ways.some(({ label }) => label.endsWith('is met')));
     const ways = first === undefined ? await looked(open) : [first];
@@ -154,17 +162,15 @@ export class RoleMachine implements Machine<State> {
     return (await Promise.all(ways)).flat();
   }
 
-  private end(state: State, run: Run, { target }: Runbook): Edge<State> {
+  private end(state: State, run: Run, { target, mode }: Runbook): Edge<State> {
     if (!run.steps.every(lets)) {
       return { label: `run ${run.id} stops`, to: release(withRun(state, { ...run, life: 'stopped' }), run.id) };
     }
-    const { serves, able, bounded } = this.worlds.facts(state.world);
-    // What was left out is said with the outcome.
-    const wrong =
-      run.proven &&
-      !run.steps.includes('s') &&
-      (serves !== target || !able.includes(target) || (this.alone && !bounded.includes(target)));
-    const bad = wrong ? `run ${run.id} says done: ${serves} is served, ${able.join(', ') || 'nobody'} is able` : null;
+    // One that was taken over says nothing of how things are.
+    if (!this.seeds.endsUnasked && check(state, this.seeds, run, target, mode) === 'lost') {
+      return { label: `run ${run.id} finds the lease taken`, to: withRun(state, { ...run, life: 'stopped' }) };
+    }
+    const bad = wrongDone(this.worlds, state, run, target);
     this.done.add(this.bookOf(run).id);
     return { label: `run ${run.id} says done`, to: { ...gone(state, run.id), bad } };
   }
@@ -211,7 +217,7 @@ export class RoleMachine implements Machine<State> {
       const spent = spend(state, 'steers');
       const skips = steps.flatMap((step, index): Ways => {
         if (lets(run.steps[index])) return [];
-        const needs = step.destructive || [...step.act, step.orAccept].some((act) => act?.kind === 'accept');
+        const needs = (this.seeds.skipRule ?? whySkipIsAccepted)(this.bookOf(run), step) !== null;
         const after = needs && !this.seeds.skipsInPassing ? accept(spent, `skip:${step.id}`) : spent;
         const to = withRun(after, withStep(run, index, this.seeds.skipIsMet ? 'm' : 's'));
         return [{ label: `operator: dr skip ${run.id} ${step.id}`, to }];
@@ -288,11 +294,4 @@ export class RoleMachine implements Machine<State> {
 /** A run that is at its end. */
 function gone(state: State, id: number): State {
   return { ...release(state, id), runs: state.runs.filter((run) => run.id !== id) };
-}
-
-/** An acceptance is for one incident: when nothing of it is left, the next one needs its own. */
-function forget(state: State, worlds: Worlds): State {
-  if (state.accepted.length === 0 || state.runs.length > 0 || state.out !== '') return state;
-  const { mayWrite, moving } = worlds.facts(state.world);
-  return mayWrite.length > 1 || moving !== null ? state : { ...state, accepted: [] };
 }

@@ -34,6 +34,8 @@ export interface Budget {
   readonly steers?: number;
   /** What happens to tasks: all of a service are replaced, one is started beside it, a service runs as many as its bounds allow. */
   readonly tasks?: number;
+  /** What breaks the way of clients into a region: nobody is answered there until somebody mends it. */
+  readonly doors?: number;
 }
 
 export interface State {
@@ -64,10 +66,16 @@ export interface Seeds {
   readonly forgetsEnded?: true;
   /** A run goes on although another one acted since. */
   readonly resumesPassed?: true;
+  /** A run says done without asking whether another one took the lease. */
+  readonly endsUnasked?: true;
   /** Operators know neither resume nor abort. */
   readonly noWayOn?: true;
   /** A step is skipped without anybody accepting what that leaves open. */
   readonly skipsInPassing?: true;
+  /** Which steps are not left out in passing, otherwise than the product says. */
+  readonly skipRule?: (runbook: Runbook, step: Runbook['steps'][number]) => string | null;
+  /** What a step promises is not judged when it is met: the search then finds what comes of a mistake. */
+  readonly judgesEnds?: true;
   /** A step that was skipped is said to be met. */
   readonly skipIsMet?: true;
   /** Reconciling forgets the markers. */

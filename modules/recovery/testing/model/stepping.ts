@@ -2,8 +2,9 @@
  * What one step of a run may do next. The order of steps and acts and every condition are the runbook's own; the loop is the
  * runner's, said once more in a few lines: met? otherwise each act in turn, `unless`, `when`, the lease, intent, call.
  */
-import type { CallAct, Condition, Step } from '../../runbook';
+import type { CallAct, Condition, Runbook, Step } from '../../runbook';
 import { check, isOut } from './leases';
+import { broken } from './promises';
 import type { Edge } from './search';
 import { accept, inWorld, spend, withRun, withStep, type Run, type Seeds, type State } from './state';
 import type { Worlds } from './worlds';
@@ -17,22 +18,19 @@ export class Stepping {
     private readonly seeds: Seeds,
   ) {}
 
-  async edges(
-    state: State,
-    run: Run,
-    target: string,
-    mode: string,
-    step: Step,
-    index: number,
-  ): Promise<readonly Edge<State>[]> {
+  async edges(state: State, run: Run, book: Runbook, index: number): Promise<readonly Edge<State>[]> {
+    const step = book.steps[index];
+    if (step === undefined) return [];
     const label = (what: string): string => `run ${run.id}: ${step.id} ${what}`;
     const to = (after: State, code: Parameters<typeof withStep>[2]): State => {
       const own = after.runs.find(({ id }) => id === run.id) ?? run;
       const proven = own.proven || (step.id === 'verify' && code === 'm');
-      return withRun(after, { ...withStep(own, index, code), proven });
+      const moved = withRun(after, { ...withStep(own, index, code), proven });
+      if (this.seeds.judgesEnds) return moved;
+      return { ...moved, bad: moved.bad ?? broken(this.worlds, moved, book, run.id, index) };
     };
     if (await this.isMet(state, step)) return [{ label: label('is met'), to: to(state, 'm') }];
-    const ways = await this.act(state, run, target, mode, step, label, to);
+    const ways = await this.act(state, run, book, step, label, to);
     // A deadline that ends while something could still be done is a mishap; one that ends because nothing can be done is not.
     const late = ways.length > 0;
     const gives = !late || (isSlow(step) && state.left.mishaps > 0);
@@ -54,8 +52,7 @@ export class Stepping {
   private async act(
     state: State,
     run: Run,
-    target: string,
-    mode: string,
+    { target, mode }: Runbook,
     step: Step,
     label: (what: string) => string,
     to: (after: State, code: 'p' | 'm' | `f${number}`) => State,

@@ -12,13 +12,14 @@ import type { Observation } from '../../observation/types';
 import type { Condition, Verdict } from '../../runbook';
 import { FakeClock } from '../../memory/clock';
 import { FakeCloud } from '../../memory/cloud';
+import type { RegionState } from '../../memory/cloud/state';
 
 const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
 
 /** What becomes of the tasks of a region; see `taskEvents`. */
-export type TaskEvent = 'replaced' | 'up' | 'beside' | 'ended' | 'busy';
+export type TaskEvent = 'replaced' | 'up' | 'beside' | 'ended' | 'busy' | 'closed' | 'opened';
 
-type Tasks = Readonly<Record<'desired' | 'running' | 'pending' | 'outside' | 'max', number>>;
+type Tasks = Readonly<Record<'desired' | 'running' | 'pending' | 'outside' | 'min' | 'max', number>>;
 
 /** What matters of a world to the invariants. */
 export interface Facts {
@@ -34,6 +35,10 @@ export interface Facts {
   readonly able: readonly string[];
   /** Regions whose bounds are no less than those of serving. */
   readonly bounded: readonly string[];
+  /** Regions that answer clients, when they are not out. */
+  readonly answering: readonly string[];
+  /** Regions whose domain leads to no API: nobody is answered there, whatever runs. */
+  readonly closed: readonly string[];
   readonly frozen: readonly string[];
   /** One region writes and serves, and all are in the global database: no run is needed any more. */
   readonly settled: boolean;
@@ -160,6 +165,8 @@ export class Worlds {
           beside: { outside: 1 },
           ended: { outside: 0 },
           busy: { desired: max, running: max, pending: 0 },
+          closed: { mapped: false },
+          opened: { mapped: true },
         }[event],
       );
       return Promise.resolve();
@@ -229,6 +236,8 @@ export class Worlds {
       settled: whole && writing.length === 1 && writing[0] === serves,
       able: takesWrites.filter(carries),
       bounded: this.topology.regions.filter(keeps).map(({ region }) => region),
+      answering: this.regions.filter((region) => answers(cloud.state(region))),
+      closed: this.regions.filter((region) => !cloud.state(region).mapped),
       tasks: Object.fromEntries(this.regions.map((region) => [region, tasksOf(cloud.state(region))])),
       frozen: this.regions.filter((region) => [...cloud.state(region).objects].some((key) => key !== TAKEOVER_KEY)),
       moving: to === undefined ? null : { status: to.Status, to: regionOfArn(to.ToDbClusterArn) },
@@ -238,11 +247,16 @@ export class Worlds {
   }
 }
 
-const tasksOf = ({ desired, running, pending, outside, max }: Tasks): Tasks => ({
+/** Tasks run, the listener leads to them, and the region's domain to the listener. */
+const answers = ({ running, listenerTarget, serviceTarget, rules, mapped, entryBroken }: RegionState): boolean =>
+  running > 0 && listenerTarget === serviceTarget && rules.length === 0 && mapped && !entryBroken;
+
+const tasksOf = ({ desired, running, pending, outside, min, max }: Tasks): Tasks => ({
   desired,
   running,
   pending,
   outside,
+  min,
   max,
 });
 
