@@ -1,5 +1,14 @@
-/** What three drills sent, held against the policies that bootstrap would make. */
-import { actionsOf, statementsOf, type RoleName, type Statement } from '../operations/roles';
+/** What three drills and the verbs that look sent, held against the policies that bootstrap would make. */
+import { CATALOGUE } from '../operations/catalogue';
+import type { Service } from '../operations/operation';
+import {
+  actionsOf,
+  GIVEN_TO_NOBODY,
+  isOfBootstrap,
+  statementsOf,
+  type RoleName,
+  type Statement,
+} from '../operations/roles';
 import { sampleTopology } from '../topology/testing/sample';
 import type { RegionTopology } from '../topology/topology';
 import { allows, denied, type Asked } from '../operations/evaluate';
@@ -12,7 +21,7 @@ const by = (run: keyof typeof RUNS, ...agents: Agent[]): readonly Sent[] =>
 /** Who would have sent it in an account. */
 const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
   ci: by('fresh', 'terraform'),
-  operator: [...by('fresh', 'dr'), ...by('bash', 'dr', 'cli', 'terraform')],
+  operator: [...by('fresh', 'dr'), ...by('bash', 'dr', 'cli', 'terraform'), ...by('verbs', 'dr')],
   'break-glass': by('rebuild', 'dr', 'terraform'),
   approver: [...by('fresh', 'approver'), ...by('rebuild', 'approver')],
 };
@@ -128,12 +137,10 @@ it('leaves a rebuild, which deletes a cluster, to break-glass', () => {
   expect(refused).toContain('rds:DeleteDBCluster on arn:aws:rds:us-east-1:123456789012:cluster:shop-warm-standby');
 });
 
-/** Changes that an operator may make and that no drill made, with the reason. */
-const UNUSED: Readonly<Record<string, string>> = {
-  'rds:RemoveFromGlobalCluster': 'a failover that detaches the region, where a managed one is impossible',
-};
+/** Changes that an operator may make and that no recorded run made, with the reason. */
+const UNUSED: Readonly<Record<string, string>> = {};
 
-it('gives an operator no change that no drill made, but for a few with a reason', () => {
+it('gives an operator no change that no recorded run made, but for a few with a reason', () => {
   const used = new Set(askedOf(SENT.operator).map(({ action }) => action));
   const changes = actionsOf('operator').filter(
     (action) => !/:(Describe|Get|List|Simulate|Test|Validate)/.test(action) && action !== 'apigateway:GET',
@@ -211,5 +218,39 @@ describe('approver', () => {
     const ids = ['AROAOPERATOR:ann', 'AROAAPPROVER:bob'];
     const asked = ids.map((id) => ask('s3:PutObject', `${RUN}/approvals/unfenced:us-east-1/${id}.json`, id));
     expect(asked.filter((one) => allows(statementsOf(topology, role), one))).toEqual([]);
+  });
+});
+
+/** Operations of the catalogue that no recorded run sends, each with the reason. */
+const REBUILT_WRITER =
+  'a failback where the global database has to be made anew: no drill and no verb of the recording does it';
+const NOBODY = 'no runbook, status or preflight sends it';
+const INVERTED = 'only where clients are moved by an object: the recording is of warm-standby, which changes a record';
+const UNRECORDED: Readonly<Record<string, string>> = {
+  'rds:ModifyGlobalCluster': REBUILT_WRITER,
+  'rds:DeleteGlobalCluster': REBUILT_WRITER,
+  'route53:GetHealthCheck': INVERTED,
+  'rds:DescribeEvents': NOBODY,
+  'ecs:DescribeTasks': NOBODY,
+  'route53:TestDNSAnswer': NOBODY,
+  'route53:GetHealthCheckStatus': NOBODY,
+  'cloudwatch:ListMetrics': NOBODY,
+};
+
+describe('the recorded runs', () => {
+  const sent = new Set(Object.values(RUNS).flatMap((run) => run.map(([, service, action]) => `${service}:${action}`)));
+  const used = Object.entries(CATALOGUE).flatMap(([service, { actions }]) =>
+    Object.keys(actions)
+      .filter((action) => !isOfBootstrap(service as Service, action))
+      .map((action) => `${service}:${action}`)
+      .filter((name) => !GIVEN_TO_NOBODY.includes(name)),
+  );
+
+  it('hold every operation that runbooks, status, preflight and reports send, but for a few with a reason', () => {
+    expect(used.filter((name) => !sent.has(name) && !(name in UNRECORDED))).toEqual([]);
+  });
+
+  it('are not excused from what they hold, or from what nobody sends', () => {
+    expect(Object.keys(UNRECORDED).filter((name) => sent.has(name) || !used.includes(name))).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ it.each<{
 
 describe('a mistake in the rule of the lease is found', () => {
   it.each<[string, Seeds, RegExp]>([
-    ['epochs of the target alone', { epochOfTarget: true }, /./],
+    ['epochs of the target alone', { epochOfTarget: true, judgesEnds: true }, /./],
     ['leases that were given back say nothing', { forgetsEnded: true }, /./],
     [
       'a run that was taken over says done',

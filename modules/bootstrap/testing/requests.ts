@@ -1,5 +1,5 @@
 /**
- * The requests of three real drills, as IAM is asked about them. `npm run requests` runs the drills and renews `drill-requests.json`;
+ * The requests of three real drills, and of verbs in a lab, as IAM is asked about them. `npm run requests` runs them and renews `drill-requests.json`;
  * `npm run requests -- NAME=JOURNAL` renews one of them from a journal that is there.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { compact, type Input, type Recorded, type Sent } from './compact';
 
 export type { Agent, Sent } from './compact';
 
-export type RunName = 'fresh' | 'rebuild' | 'bash';
+export type RunName = 'fresh' | 'rebuild' | 'bash' | 'verbs';
 
 interface Fixture {
   readonly source: string;
@@ -75,7 +75,14 @@ function resourceOf(topology: Topology, service: string, action: string, region:
     rds: () => rdsResource(arn, action, input),
     s3: () =>
       `arn:aws:s3:::${text(input['Bucket']) ?? ''}${text(input['Key']) === undefined || action === 'ListObjectsV2' ? '' : `/${text(input['Key']) ?? ''}`}`,
-    iam: () => arn(`role/${text(input['RoleName']) ?? ''}`, ''),
+    // In a lab it is asked about whatever role is there; in an account whoever asks is asked about.
+    iam: () =>
+      arn(
+        action === 'SimulatePrincipalPolicy'
+          ? `role/${topology.app}-${topology.environment}-operator`
+          : `role/${text(input['RoleName']) ?? ''}`,
+        '',
+      ),
     ecs: () =>
       arn(
         action.includes('Service')
@@ -96,6 +103,8 @@ function resourceOf(topology: Topology, service: string, action: string, region:
     apigateway: () => `arn:aws:apigateway:${region}::/apis/some`,
     secretsmanager: () => arn(`secret:${names?.databaseSecret ?? ''}-AbCdEf`),
     kms: () => arn(action.endsWith('Alias') ? `alias/${topology.app}-${topology.environment}` : 'key/some'),
+    ecr: () => arn(`repository/${text(input['repositoryName']) ?? ''}`),
+    servicequotas: () => arn('*'),
     sns: () =>
       arn(
         action === 'CreateTopic' || region === topology.controlRegion
