@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
 import { vpcLinkZones } from '../modules/overlays/availability';
 import { listEnvironments, readOverlays } from '../modules/overlays/read';
+import { regionsNamedIn } from '../modules/overlays/regions';
 import { resolveSettings } from '../modules/overlays/resolve';
 import { arrangeTopology } from '../modules/topology/arrange';
 import { THIRD_REGION } from '../modules/topology/testing/sample';
@@ -296,9 +297,7 @@ describe('every environment of this repository', () => {
         const own = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
         for (const { id, region } of topology.states) {
           const text = readFileSync(join(folder, 'out', 'stacks', id, 'cdk.tf.json'), 'utf8');
-          const named = new Set(
-            text.match(/\b(us|eu|ca|ap|sa|af|me)-(north|south|east|west|central)(east|west)?-[0-9]\b/g),
-          );
+          const named = new Set(regionsNamedIn(text));
           expect([...named].filter((one) => !own.includes(one))).toEqual([]);
           expect([...named]).toContain(region === 'global' ? topology.controlRegion : region);
         }

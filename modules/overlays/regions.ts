@@ -1,11 +1,26 @@
 /** What the name of a region says by itself. */
 import { partitionFor } from './partitions';
 
-const REGION = /^(eusc|[a-z]{2})(-[a-z]+)+-\d+$/;
+/**
+ * The form of a region's name, as a regular expression: an area of two letters (`eusc` in the European Sovereign Cloud), words, a
+ * number. The only place where it is written; env/schema.json has it from here.
+ */
+export const REGION_PATTERN = '^(eusc|[a-z]{2})(-[a-z]+)+-[0-9]+$';
+
+const REGION = new RegExp(REGION_PATTERN);
+
+/** Names of regions inside other text, told from other words by AWS's areas and directions. A test compares it with the SDK's list. */
+const NAMED =
+  /\b(?:eusc-de|(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?)-(?:north|south|east|west|central)(?:east|west)?-\d\b/g;
 
 /** Whether the text has the form of a region's name; whether AWS has such a region only AWS knows. */
 export function isRegionName(text: string): boolean {
   return REGION.test(text);
+}
+
+/** Every region that a text names: an ARN, an endpoint, a name that has a region in it. */
+export function regionsNamedIn(text: string): readonly string[] {
+  return text.match(NAMED) ?? [];
 }
 
 /** Directions that AWS shortens to two letters; all other words become their first letter. */

@@ -4,6 +4,7 @@
  * `pattern` in the metadata is for editors (env/schema.json); the rules check it with a better message.
  */
 import * as z from 'zod';
+import { REGION_PATTERN } from './regions';
 import { TRAFFIC_METHODS } from './settings';
 
 const text = (description: string, pattern?: string) =>
@@ -85,7 +86,7 @@ export const regionShape = z.object({
   is_aurora_secondary: z
     .boolean()
     .meta({ description: 'False in exactly one region, the writer. A role: `dr reconcile` flips it.' }),
-  aurora_source_region: text('Region of the writer, where is_aurora_secondary is true; otherwise null.')
+  aurora_source_region: text('Region of the writer, where is_aurora_secondary is true; otherwise null.', REGION_PATTERN)
     .nullable()
     .default(null),
   name_suffix: text(
@@ -187,13 +188,10 @@ export const environmentShape = z.object({
     description:
       "Whether the proof of a move also asks the zone's own name servers where clients are sent. Whoever carries it out then needs a way to port 53 of them: promote-dr.sh needs dig, a state machine its function. Without an answer the move ends as unknown.",
   }),
-  control_region: text(
-    'A third region that serves nothing: state of the global layer, evidence.',
-    '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
-  ),
+  control_region: text('A third region that serves nothing: state of the global layer, evidence.', REGION_PATTERN),
   database_home_region: text(
     'Region whose data state owns the Aurora global cluster. Fixed when created; not a role.',
-    '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
+    REGION_PATTERN,
   ),
   data_residency: residency('Where data may rest: every region, the control region too, must lie inside.'),
   serving_residency: residency(
@@ -245,7 +243,9 @@ export const environmentShape = z.object({
     description:
       'Tags of every resource: letters, digits, blanks and _ . : / = + - @; 10 with those that everything bears, since a hosted zone takes no more.',
   }),
-  regions: z.array(z.string()).meta({ description: 'The regions of the environment, in the order they are shown.' }),
+  regions: z
+    .array(z.string().meta({ pattern: REGION_PATTERN }))
+    .meta({ description: 'The regions of the environment, in the order they are shown.' }),
 });
 
 export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(environmentShape.shape);

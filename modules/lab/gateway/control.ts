@@ -1,5 +1,6 @@
 /** The lab's control API: `/_lab/…` on the gateway, JSON in and out, for the verbs that act on a running lab and for probes. */
 import type { Clock } from '../../console/ports';
+import { isRegionName } from '../../overlays/regions';
 import type { OutageMode } from '../types';
 import { HOMES } from './control-planes';
 import type { Disturbances } from './disturbances';
@@ -182,7 +183,7 @@ function modeOf({ mode }: Document): OutageMode {
 }
 
 function regionOf({ region }: Document): string {
-  if (typeof region === 'string' && /^[a-z]{2,}(-[a-z]+)+-\d$/.test(region)) return region;
+  if (typeof region === 'string' && isRegionName(region)) return region;
   throw new Wrong('region must be the name of an AWS region');
 }
 

@@ -1,10 +1,7 @@
+import { regionsNamedIn } from '../../overlays/regions';
 import { blocksOf, fields, layerRank, providersOf, stringsIn, text } from '../tree';
 import type { Block, ComposedState, ComposedTree } from '../tree';
 import type { Found, Policy } from '../policy';
-
-/** A region's name as it stands in ARNs, endpoints and arguments. */
-const REGION =
-  /\b(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d\b/g;
 
 const MOVE = 'Compute the value from the topology, or publish it in a lower layer of the same region.';
 
@@ -75,7 +72,7 @@ function dataOfOthers(state: ComposedState): Found[] {
     .filter(({ type }) => type !== 'terraform_remote_state')
     .flatMap(({ address, attributes }) =>
       stringsIn(attributes).flatMap(({ path, text: written }) => {
-        const others = (written.match(REGION) ?? []).filter((region) => region !== state.providerRegion);
+        const others = regionsNamedIn(written).filter((region) => region !== state.providerRegion);
         if (others.length === 0 || path === 'region') return [];
         const what = `Its argument ${path} names ${others.join(', ')}.`;
         return [{ state: state.id, at: address, what, fix: MOVE }];
