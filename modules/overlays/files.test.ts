@@ -148,3 +148,31 @@ test('an environment that is a link is an environment like others', () => {
   expect(listEnvironments(root)).toEqual(['eu-warm-standby', 'three-regions', 'warm-standby']);
   expect(problems()).toEqual([]);
 });
+
+describe('what is nested deeper than any setting is one problem of its own, however deep', () => {
+  const nested = (levels: number): string => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+  const SHALLOW = 'remove the inner levels: no setting has that many';
+  const found = 'more than 10 levels of lists and objects';
+
+  test.each([11, 12, 100, 200_000])('%i levels in a file', (levels) => {
+    write('deep.json', `{"tags":\n${nested(levels - 1)}}`);
+    const expected = levels === 11 ? /^wrong-type deep\.json: / : /^too-deep deep\.json:2:11: /;
+    expect(problems('deep.json')).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('objects too', () => {
+    write('deep.json', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
+    expect(problems('deep.json')).toEqual([`too-deep deep.json:1:56: ${found} -> ${SHALLOW}`]);
+  });
+
+  test('a value on the command line, which is not taken for text', () => {
+    expect.assertions(1);
+    try {
+      resolveSettings(readOverlays(root, 'warm-standby', { varFiles: [], vars: [`tags=${nested(5000)}`] }));
+    } catch (error) {
+      expect((error as DrError).problems.map(({ code, file, fix }) => [code, file, fix])).toEqual([
+        ['too-deep', '--var tags', SHALLOW],
+      ]);
+    }
+  });
+});

@@ -33,6 +33,8 @@ export class JsonSyntaxError extends Error {
     readonly column: number,
     /** How to mend it, where the mistake is a known one. */
     readonly fix: string | null = null,
+    /** What a problem about it is called. */
+    readonly code: 'unreadable-json' | 'too-deep' = 'unreadable-json',
   ) {
     super(message);
     this.name = 'JsonSyntaxError';
@@ -43,8 +45,10 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Overlays are a few levels deep; the bound keeps a hostile text from exhausting the stack. */
-const MAX_DEPTH = 64;
+/** The deepest settings lie three levels below their overlay; the bound keeps a hostile text from exhausting the stack. */
+export const DEEPEST = 10;
+const TOO_DEEP = `more than ${DEEPEST} levels of lists and objects`;
+const SHALLOW = 'remove the inner levels: no setting has that many';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // Control characters end a string in JSON, so a missing quote is noticed on its own line.
 // eslint-disable-next-line no-control-regex -- the grammar of JSON strings excludes exactly these
@@ -65,8 +69,9 @@ class Reader {
   }
 
   private value(depth: number): JsonNode {
-    if (depth > MAX_DEPTH) throw this.error(`more than ${MAX_DEPTH} levels`);
     this.space();
+    if (depth > DEEPEST && /[[{]/.test(this.text[this.at] ?? ''))
+      throw this.error(TOO_DEEP, this.at, SHALLOW, 'too-deep');
     const start = this.at;
     const first = this.text[start];
     if (first === '{') return this.object(start, depth);
@@ -154,9 +159,14 @@ class Reader {
     );
   }
 
-  private error(message: string, at = this.at, fix: string | null = null): JsonSyntaxError {
+  private error(
+    message: string,
+    at = this.at,
+    fix: string | null = null,
+    code?: JsonSyntaxError['code'],
+  ): JsonSyntaxError {
     const before = this.text.slice(0, at).split('\n');
-    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1, fix);
+    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1, fix, code);
   }
 }
 

@@ -6,7 +6,7 @@ import { DrError } from '../console/errors';
 import { readFileText } from './file-text';
 import { ignoredFiles } from './ignored-files';
 import type { Json, JsonObject } from './json';
-import { isJsonObject, JsonSyntaxError, linesOf, parseJson } from './json';
+import { DEEPEST, isJsonObject, JsonSyntaxError, linesOf, parseJson } from './json';
 import type { Overlay, OverlaySet, Rank } from './overlay';
 import { environmentFile, RANKS, regionFile } from './overlay';
 import { isRegionName } from './regions';
@@ -120,7 +120,8 @@ function fromFile(
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const where = `mend the file at line ${error.line}, column ${error.column}`;
-    return failed(`:${error.line}:${error.column}`, error.message, error.fix ?? where);
+    const found = failed(`:${error.line}:${error.column}`, error.message, error.fix ?? where);
+    return error.code === 'too-deep' ? found.map(tooDeep) : found;
   }
 }
 
@@ -144,6 +145,15 @@ function unreadable(file: string, path: string, value: unknown, fix: string): Pr
   };
 }
 
+const LEVELS = `at most ${DEEPEST} levels of lists and objects`;
+
+function tooDeep({ overlay, problem }: Found): Found {
+  return {
+    ...(overlay && { overlay }),
+    ...(problem && { problem: { ...problem, code: 'too-deep', allowed: LEVELS } }),
+  };
+}
+
 function missingFile(file: string): Problem {
   return {
     code: 'missing-file',
@@ -160,9 +170,6 @@ function splitRegion(argument: string): { readonly region: string | null; readon
   const region = argument.slice(0, Math.max(colon, 0));
   return isRegionName(region) ? { region, rest: argument.slice(colon + 1) } : { region: null, rest: argument };
 }
-
-/** Parts of a dotted key. What is nested thousands deep ends in an exhausted stack instead of an answer. */
-const DEEPEST = 10;
 
 function fromVar(argument: string): Found {
   const file = `--var ${argument}`;
@@ -181,14 +188,22 @@ function fromVar(argument: string): Found {
     const name = `--var ${start}`;
     return { problem: { code: 'malformed-var', file: name, path: '', value: `${keys.length} parts`, allowed, fix } };
   }
-  const value = keys.reduceRight<Json>((inner, key) => ({ [key]: inner }), readValue(rest.slice(equals + 1)));
+  const given = readValue(rest.slice(equals + 1));
+  if (given instanceof JsonSyntaxError) {
+    const { message: found, fix } = given;
+    const name = `--var ${keys.join('.')}`;
+    return { problem: { ...unreadable(name, '', found, fix ?? ''), code: given.code, allowed: LEVELS } };
+  }
+  const value = keys.reduceRight<Json>((inner, key) => ({ [key]: inner }), given);
   return { overlay: { rank: 'var', file, region, value: value as JsonObject } };
 }
 
-function readValue(text: string): Json {
+/** The value, or why it is none: what is nested too deep is JSON, and was not meant as text. */
+function readValue(text: string): Json | JsonSyntaxError {
   try {
     return parseJson(text).value;
-  } catch {
+  } catch (error) {
+    if (error instanceof JsonSyntaxError && error.code === 'too-deep') return error;
     // Not JSON, so it is meant as text: --var app=shop needs no quotes.
     return text;
   }
