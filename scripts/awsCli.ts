@@ -1,7 +1,8 @@
 /** What the AWS CLI of this machine can say, asked of its own model: no request is sent, and no credentials are read. */
 import { execFile } from 'node:child_process';
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import type { Operation } from '../modules/operations/operation';
 import { cliWords, judgeSaying } from '../modules/recovery/engines/bash/calls';
 import { READ_MODEL } from '../modules/recovery/engines/bash/model';
@@ -56,7 +57,7 @@ async function openCalls(
 /** Who can read the models of a CLI: the Python that runs it, or any where they lie beside it. Null where a CLI is something else. */
 function readerOf(aws: string, env: Context['env']): readonly string[] | null {
   // From these two places the CLI takes more models.
-  if (env['AWS_DATA_PATH'] || existsSync(join(env['HOME'] ?? '/', '.aws', 'models'))) return null;
+  if (env['AWS_DATA_PATH'] || isThere(join(env['HOME'] ?? '/', '.aws', 'models'))) return null;
   const [line = ''] = beginningOf(aws).split('\n', 1);
   if (!line.startsWith('#!')) return ['python3'];
   return line.includes('python') ? line.slice(2).trim().split(/\s+/) : null;

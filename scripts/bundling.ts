@@ -1,7 +1,8 @@
 /** Making, writing and uploading the bundle: what `dr bundle` and `dr apply` share. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import { bundleTargets, makeBundle, MANIFEST, type Bundle } from '../modules/recovery/bundle/bundle';
 import { compareBundle, type BundleState, type Remake } from '../modules/recovery/bundle/compare';
@@ -62,7 +63,7 @@ export function writeBundle({ folder, files }: Bundle, out: string): string {
     }
     chmodSync(draft, 0o755);
     const place = join(out, folder);
-    if (existsSync(place) && !existsSync(join(place, MANIFEST))) throw notABundle(place);
+    if (isThere(place) && !isThere(join(place, MANIFEST))) throw notABundle(place);
     rmSync(place, { recursive: true, force: true });
     renameSync(draft, place);
     return place;

@@ -1,6 +1,7 @@
 /** What every run that starts Terraform begins with: what killed runs left behind, and somebody who would tidy up after this one. */
-import { existsSync } from 'node:fs';
+
 import { basename, join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { startCaretaker } from '../modules/terraform/caretaker';
 import type { Context } from './context';
 import { tidyWork } from './orphans';
@@ -23,7 +24,7 @@ export async function takeCare(context: Context): Promise<void> {
       `A run of dr was killed before: its Terraform still writes the state of ${basename(cwd)} (process ${pid}) and was told to stop.`,
     );
   }
-  if (cared.has(work) || !existsSync(PROGRAM)) return;
+  if (cared.has(work) || !isThere(PROGRAM)) return;
   cared.add(work);
   const { PATH = '', SYSTEMROOT } = context.env;
   startCaretaker(PROGRAM, [work], { PATH, ...(SYSTEMROOT === undefined ? {} : { SYSTEMROOT }) });

@@ -1,5 +1,5 @@
 /** What can stand at the cursor. Asks the overlays and the disk, never AWS: a key press must not wait. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, type Option } from 'commander';
 import { listEnvironments, readOverlays } from '../modules/overlays/read';
@@ -120,10 +120,13 @@ function projectOf({ words, project }: CompletionInput): string {
 }
 
 function foldersOf(folder: string): readonly string[] {
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => !name.startsWith('.'))
-        .sort()
-        .reverse()
-    : [];
+  try {
+    return readdirSync(folder)
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .reverse();
+  } catch {
+    // What is not there, or may not be read, is offered to nobody.
+    return [];
+  }
 }

@@ -1,10 +1,12 @@
 /** What a drill was run with, and what lies beside its report: read from the project, from Terraform's lock files and from its runs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import type { DrillRecord } from '../modules/drills/ports';
 import { DISK } from '../modules/evidence/disk';
 import { EXECUTION_NAME, MACHINE_NAME } from '../modules/recovery/flows/machine';
 import { SCRIPT_NAME } from '../modules/recovery/flows/script';
+import { listEnvironments } from '../modules/overlays/read';
 import type { Topology } from '../modules/topology/topology';
 import type { Context } from './context';
 import type { World } from './world';
@@ -21,12 +23,21 @@ export function attachments({ runs }: DrillRecord): Record<string, string> {
   );
 }
 
-export function overlaysOf({ paths }: Context): Readonly<Record<string, string>> {
-  const files = readdirSync(join(paths.project, 'env'), { recursive: true, encoding: 'utf8' });
+/** Every overlay of the project by its path, behind links too: an environment can be a link to a folder, an overlay one to a file. */
+export function overlaysOf({
+  paths,
+}: {
+  readonly paths: Pick<Context['paths'], 'project'>;
+}): Readonly<Record<string, string>> {
+  const { project } = paths;
+  const folders = ['env', 'env/regions', ...listEnvironments(project).map((name) => `env/${name}`)];
   return Object.fromEntries(
-    files
-      .filter((name) => name.endsWith('.tfvars.json'))
-      .map((name) => [`env/${name}`, readFileSync(join(paths.project, 'env', name), 'utf8')]),
+    folders
+      .filter((folder) => isThere(join(project, folder)))
+      .flatMap((folder) => readdirSync(join(project, folder)).map((name) => `${folder}/${name}`))
+      .filter((file) => file.endsWith('.tfvars.json') && isThere(join(project, file)))
+      .sort()
+      .map((file) => [file, readFileSync(join(project, file), 'utf8')]),
   );
 }
 

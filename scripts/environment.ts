@@ -1,6 +1,7 @@
 /** Which environment is meant: the one that was named, the only one there is, or the project's default. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import { listEnvironments } from '../modules/overlays/read';
 
@@ -49,7 +50,7 @@ export function requireNamed(project: string, named: string | undefined): void {
 
 function defaultOf(project: string, all: readonly string[]): string | undefined {
   const file = join(project, DEFAULTS);
-  if (!existsSync(file)) return undefined;
+  if (!isThere(file)) return undefined;
   const name = readDefault(file);
   if (name === undefined || (typeof name === 'string' && all.includes(name))) return name;
   throw new DrError(

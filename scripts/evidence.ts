@@ -1,6 +1,7 @@
 /** Evidence that is kept in the project: for status, and for reports of past runs. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { DrError } from '../modules/console/errors';
 import type { Evidence } from '../modules/evidence/evidence';
 
@@ -22,9 +23,9 @@ export interface Kept {
 
 /** All evidence under `root`, the newest first. */
 export async function keptEvidence(root: string): Promise<readonly Kept[]> {
-  const folders = existsSync(root) ? readdirSync(root) : [];
+  const folders = isThere(root) ? readdirSync(root) : [];
   // What begins with a dot was being written when its process was killed.
-  const ids = folders.filter((id) => !id.startsWith('.') && existsSync(join(root, id, FILE)));
+  const ids = folders.filter((id) => !id.startsWith('.') && isThere(join(root, id, FILE)));
   const all = await Promise.all(
     ids.map(async (id): Promise<Kept> => {
       try {
@@ -44,7 +45,7 @@ export async function keptEvidence(root: string): Promise<readonly Kept[]> {
  */
 export async function readEvidence(root: string, id: string): Promise<Evidence> {
   const file = join(root, id, FILE);
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id) || !existsSync(file)) throw noEvidence(id, file);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id) || !isThere(file)) throw noEvidence(id, file);
   const { parseEvidence } = await import('../modules/evidence/schema');
   return parseEvidence(asJson(readFileSync(file, 'utf8')), file);
 }
@@ -61,7 +62,7 @@ function asJson(text: string): unknown {
 /** A file beside the evidence of a run; null where there is none. */
 export function fileBeside(root: string, id: string, name: string): Uint8Array | null {
   const file = join(root, id, name);
-  return existsSync(file) ? readFileSync(file) : null;
+  return isThere(file) ? readFileSync(file) : null;
 }
 
 function noEvidence(id: string, file: string): DrError {

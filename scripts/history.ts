@@ -1,6 +1,7 @@
 /** Earlier runs that are still there: those that evidence was kept of, and those whose journals lie in the working folder. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { measurementsOf, type Measurement } from '../modules/recovery/budget/history';
 import type { Entry } from '../modules/recovery/journal';
 import type { Runbook } from '../modules/recovery/runbook';
@@ -23,10 +24,12 @@ interface Kept {
 }
 
 const folders = (root: string): readonly string[] =>
-  existsSync(root)
-    ? readdirSync(root, { withFileTypes: true }).flatMap((one) =>
-        // What begins with a dot was being written when its process was killed.
-        one.isDirectory() && !one.name.startsWith('.') ? [join(root, one.name)] : [],
+  isThere(root)
+    ? readdirSync(root).flatMap((name) =>
+        // What begins with a dot was being written when its process was killed. A link to a folder is a folder.
+        statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() === true && !name.startsWith('.')
+          ? [join(root, name)]
+          : [],
       )
     : [];
 
@@ -50,7 +53,7 @@ function fromEvidence(root: string): readonly Kept[] {
 /** A run says which world it belongs to; without that it counts as modelled, which replaces nothing. */
 function fromRuns(root: string): readonly Kept[] {
   return folders(root).flatMap((folder) => {
-    const world = existsSync(join(folder, 'world')) ? readFileSync(join(folder, 'world'), 'utf8').trim() : 'the lab';
+    const world = isThere(join(folder, 'world')) ? readFileSync(join(folder, 'world'), 'utf8').trim() : 'the lab';
     return kept(join(folder, 'runbook.json'), join(folder, 'journal.jsonl'), {
       run: basename(folder),
       modelled: world === 'the lab',
@@ -60,7 +63,7 @@ function fromRuns(root: string): readonly Kept[] {
 
 function kept(runbookFile: string, journalFile: string, rest: Pick<Kept, 'run' | 'modelled'>): readonly Kept[] {
   const runbook = parsed<Runbook>(runbookFile);
-  if (runbook === null || !Array.isArray(runbook.steps) || !existsSync(journalFile)) return [];
+  if (runbook === null || !Array.isArray(runbook.steps) || !isThere(journalFile)) return [];
   const entries = readFileSync(journalFile, 'utf8')
     .split('\n')
     .flatMap((line) => parsedText<Entry>(line) ?? []);
@@ -68,7 +71,7 @@ function kept(runbookFile: string, journalFile: string, rest: Pick<Kept, 'run' |
 }
 
 function parsed<T>(file: string): T | null {
-  return existsSync(file) ? parsedText<T>(readFileSync(file, 'utf8')) : null;
+  return isThere(file) ? parsedText<T>(readFileSync(file, 'utf8')) : null;
 }
 
 function parsedText<T>(text: string): T | null {

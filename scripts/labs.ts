@@ -1,18 +1,9 @@
 /** Labs that this process starts: where their files lie, how they are found, and what a kept snapshot is a snapshot of. */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
 import { findLab } from '../modules/lab/address';
 import { identify, isRunning } from '../modules/terraform/processes';
@@ -146,7 +137,7 @@ const ABANDONED_MS = 24 * 3600_000;
 /** Removes all but the kept labs used last. What another process writes at this moment stays. */
 export function forgetOldSnapshots(context: Context): void {
   const folder = join(context.paths.work, 'snapshots');
-  if (!existsSync(folder)) return;
+  if (!isThere(folder)) return;
   const all = readdirSync(folder).map((name) => {
     const at = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return { name, at, whole: /^[0-9a-f]{32}$/.test(name) };
@@ -160,7 +151,7 @@ export function forgetOldSnapshots(context: Context): void {
 
 function markUsed({ clock }: Context, snapshot: string): void {
   const now = clock.now() / 1000;
-  if (existsSync(snapshot)) utimesSync(snapshot, now, now);
+  if (isThere(snapshot)) utimesSync(snapshot, now, now);
 }
 
 export interface Slot {

@@ -1,6 +1,7 @@
 /** What a drill that was killed left behind: nothing of it may run on, and whoever comes next says what was found. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { processesIn } from '../modules/terraform/holders';
 import type { Context } from './context';
 
@@ -10,11 +11,11 @@ import type { Context } from './context';
  */
 export async function tidySlot(context: Context, slot: string, folder: string): Promise<void> {
   const work = join(context.paths.work, 'terraform', slot);
-  const states = existsSync(work) ? readdirSync(work) : [];
+  const states = isThere(work) ? readdirSync(work) : [];
   const found = await Promise.all(states.map((state) => processesIn(join(work, state))));
   const running = [...new Set(found.flatMap((pids) => pids ?? []))];
   for (const pid of running) end(pid);
-  const kept = existsSync(folder);
+  const kept = isThere(folder);
   rmSync(folder, { recursive: true, force: true });
   if (running.length === 0 && !kept) return;
   const processes =

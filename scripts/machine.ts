@@ -1,7 +1,8 @@
 /** What preflight has to know of this machine: the only place where it is looked at. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isThere } from '../modules/console/disk';
 import { DrError } from '../modules/console/errors';
 import type { Machine, Tool } from '../modules/recovery/preflight/check';
 import { readCredentials } from '../modules/recovery/preflight/credentials';
@@ -62,5 +63,5 @@ function isProgram(file: string): boolean {
 }
 
 function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return isThere(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -90,6 +90,8 @@ describe('the rest of the screen', () => {
   it('says that nothing stands in the way, and what a failover would take', async () => {
     const text = await show(locked());
     expect(text).toMatch(/locks +none\nfrozen +none\nopen runs +none/);
+    const unread = await show(locked(), { runsUnknown: 'EACCES: permission denied' });
+    expect(unread).toMatch(/open runs +unknown \(EACCES: permission denied\)/);
     expect(text).toMatch(
       /RTO +objective 600 s; \d+ s budgeted to us-west-2 by \S+, \d+ s at worst; no measurement is kept here/,
     );

@@ -28,6 +28,8 @@ export interface Picture {
   /** What killed runs left on this machine. */
   readonly remains: Known<readonly Remain[]>;
   readonly runs: readonly KeptRun[];
+  /** Why the runs of this machine are not known, where they are not. */
+  readonly runsUnknown?: string;
   /** What the buckets say is under way, wherever it was begun. */
   readonly leases: OpenLeases;
   readonly drill: Evidence | null;
@@ -134,7 +136,9 @@ function describeRest(topology: Topology, picture: Picture, command: (words: str
     ...guardLines(picture.guards, command),
     ...remainLines(picture.remains),
     ...(picture.runs.length === 0
-      ? ['open runs  none on this machine']
+      ? [
+          `open runs  ${picture.runsUnknown === undefined ? 'none on this machine' : `unknown (${picture.runsUnknown})`}`,
+        ]
       : picture.runs.flatMap((run) => runLines(run, command))),
     ...leaseLines(picture.leases, command),
     ...objectiveLines(topology, picture),

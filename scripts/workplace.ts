@@ -1,17 +1,8 @@
 /** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writing } from '../modules/console/disk';
+import { isThere, writing } from '../modules/console/disk';
 import { readOverlays } from '../modules/overlays/read';
 import { resolveSettings } from '../modules/overlays/resolve';
 import { synthesizedDir } from '../modules/terraform/manifest';
@@ -152,7 +143,7 @@ const environmentOf = (id: StateId): string => id.slice(0, id.indexOf('.'));
 /** cdktf's list of stacks. Those of other environments stay in it: their folders are still there. */
 function publishList(lists: readonly StackList[], published: string, environments: ReadonlySet<string>): void {
   const file = join(published, 'manifest.json');
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackList).stacks : {};
+  const before = isThere(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackList).stacks : {};
   const others = Object.entries(before).filter(([id]) => !environments.has(environmentOf(id)));
   const stacks = Object.fromEntries([...others, ...lists.flatMap((list) => Object.entries(list.stacks))]);
   for (const { version } of lists.slice(-1)) {

@@ -1,5 +1,6 @@
 /** What a file system refuses is named, wherever it was met: no stack trace, no code alone. */
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -11,8 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileError, noWorkingFolder } from './disk';
+import { fileError, isThere, noWorkingFolder, writeWhole } from './disk';
 import { errorJson, renderError } from './render';
+import { unprivileged } from './testing/unprivileged';
 
 let folder: string;
 beforeEach(() => {
@@ -43,6 +45,56 @@ test.each(CASES)('%s is named with its path', (_, act, code, tried) => {
   expect(named).toMatchObject({ code, what: expect.stringContaining(`could not be ${tried}.`) as string });
   if (code !== 'no-file') expect(named?.what).toContain(folder);
   expect(renderError(named)).not.toMatch(/^\s+at /m);
+});
+
+describe('what the file system itself refuses to somebody who has no right to it', () => {
+  beforeEach(() => {
+    mkdirSync(join(folder, 'closed'));
+    writeFileSync(join(folder, 'closed/file'), 'kept');
+  });
+  afterEach(() => chmodSync(join(folder, 'closed'), 0o755));
+
+  const refusedBy = (act: () => unknown): unknown => {
+    try {
+      return unprivileged(act);
+    } catch (error) {
+      return fileError(error) ?? error;
+    }
+  };
+
+  test.each<[string, number, (at: string) => unknown, object]>([
+    ['a file that may not be read', 0o000, (at) => readFileSync(join(at, 'file')), { code: 'not-permitted' }],
+    ['a folder that may not be listed', 0o000, (at) => readdirSync(at), { code: 'not-permitted' }],
+    ['a folder that nothing may be made in', 0o555, (at) => mkdirSync(join(at, 'new')), { code: 'not-permitted' }],
+    ['a file that may not be replaced', 0o555, (at) => writeWhole(join(at, 'file'), 'x'), { code: 'not-writable' }],
+    ['what may not be looked for', 0o000, (at) => isThere(join(at, 'file')), { code: 'not-permitted' }],
+  ])('%s', (_, mode, act, error) => {
+    chmodSync(join(folder, 'closed'), mode);
+    chmodSync(folder, 0o755);
+    expect(refusedBy(() => act(join(folder, 'closed')))).toMatchObject({
+      ...error,
+      what: expect.stringContaining(join(folder, 'closed')) as string,
+      why: expect.stringContaining('EACCES') as string,
+    });
+    chmodSync(join(folder, 'closed'), 0o755);
+    expect(readFileSync(join(folder, 'closed/file'), 'utf8')).toBe('kept');
+  });
+
+  test('the same acts are done where the rights are there', () => {
+    chmodSync(folder, 0o755);
+    expect(refusedBy(() => isThere(join(folder, 'closed/file')))).toBe(true);
+    expect(refusedBy(() => readFileSync(join(folder, 'closed/file'), 'utf8'))).toBe('kept');
+  });
+
+  test('what is not there is not there: also below a file, and behind a link that leads nowhere', () => {
+    symlinkSync('nowhere', join(folder, 'dangling'));
+    expect([join(folder, 'none'), join(folder, 'file/x'), join(folder, 'dangling')].map(isThere)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(() => isThere(join(folder, 'loop'))).toThrow('ELOOP');
+  });
 });
 
 test('a right that is missing, a program that is not there and a folder that went away are named', () => {

@@ -1,5 +1,15 @@
 /** What a disk says when it takes no more, as a person can act on it; and writing that leaves the old file or the new one. */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DrError } from './errors';
 
@@ -27,15 +37,15 @@ const REASONS: Readonly<Record<string, readonly [code: string, why: string, fix:
 
 /** The error of a write as one of ours; null where it says something else. `path`: the file, where the error does not know it. */
 export function diskError(error: unknown, path?: string): DrError | null {
-  if (!(error instanceof Error)) return null;
-  const { code = '', path: named } = error as NodeJS.ErrnoException;
+  if (typeof error !== 'object' || error === null) return null;
+  const { code = '', path: named, message = '' } = error as Partial<NodeJS.ErrnoException>;
   const reason = REASONS[code];
   // Without a path it need not have been a write that was not permitted.
   if (reason === undefined || (path === undefined && code === 'EACCES')) return null;
   const file = path ?? named ?? 'A file';
   const [name, why, fix] = reason;
   const what = `${file} could not be written.`;
-  return new DrError(name, what, `${why} (${error.message})`, fix.replace('{folder}', dirname(file)));
+  return new DrError(name, what, `${why} (${message})`, fix.replace('{folder}', dirname(file)));
 }
 
 /** What a file system refuses, by the error's code: a name for it and why, as a person can act on it. */
@@ -95,6 +105,21 @@ export function fileError(error: unknown): DrError | null {
   const [name, why, fix] = refusal;
   const what = `${file} could not be ${TRIED[syscall] ?? 'used'}.`;
   return new DrError(name, what, `${why} (${message})`, fix);
+}
+
+/**
+ * Whether something is at the path; a link that leads nowhere is not. Unlike `existsSync`, a path that may not be looked at is not taken
+ * for one that is not there: an environment, a run or an unwritten state that somebody else owns would be passed over.
+ * @throws the file system's error for anything but an absence; `fileError` names it.
+ */
+export function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // A file where a folder should be: nothing can be below it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 /** The folder in which the program was called has been removed. */

@@ -1,6 +1,7 @@
 /** Finds and reads overlays. The one place of this room that touches the disk for reading. */
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isThere } from '../console/disk';
 import type { Problem } from '../console/errors';
 import { DrError } from '../console/errors';
 import { readFileText } from './file-text';
@@ -28,15 +29,24 @@ export function listEnvironments(root: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   // What an entry is, is asked behind a link: an environment can be one.
   return readdirSync(folder)
-    .filter((name) => existsSync(join(root, environmentFile(name))))
+    .filter((name) => holdsEnvironment(root, name))
     .sort();
+}
+
+/** A folder that may not be looked into counts: taken for absent, another environment would be the only one, and be chosen. */
+function holdsEnvironment(root: string, name: string): boolean {
+  try {
+    return isThere(join(root, environmentFile(name)));
+  } catch {
+    return true;
+  }
 }
 
 function isEnvironment(root: string, name: string): boolean {
   const folder = join(root, 'env');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
   // By the names in the folder: a path such as `../env/prod` also leads to a file and is no name.
-  return readdirSync(folder).includes(name) && existsSync(join(root, environmentFile(name)));
+  return readdirSync(folder).includes(name) && holdsEnvironment(root, name);
 }
 
 /**

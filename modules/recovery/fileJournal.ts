@@ -1,7 +1,7 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { appendLine, writeWhole } from '../console/disk';
+import { appendLine, isThere, writeWhole } from '../console/disk';
 import { DrError } from '../console/errors';
 import { readChain } from './chain';
 import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
@@ -18,7 +18,7 @@ export interface FileJournal extends Journal {
  */
 export function fileJournal(path: string, epoch: number | (() => number) = 1): FileJournal {
   const now = (): number => (typeof epoch === 'number' ? epoch : epoch());
-  const before = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const before = isThere(path) ? readFileSync(path) : Buffer.alloc(0);
   const kept = readChain(before.toString('utf8'));
   if (kept.brokenAt !== null) throw journalBroken(path, kept.brokenAt);
   const entries: Entry[] = [...kept.entries];
@@ -41,7 +41,7 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
 }
 
 function openForAppend(path: string, bytes: number): number {
-  const begins = !existsSync(path);
+  const begins = !isThere(path);
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a', 0o600);
   ftruncateSync(file, bytes);
@@ -59,7 +59,7 @@ function openForAppend(path: string, bytes: number): number {
  * beside it, unless the new lines begin with it.
  */
 export function replaceJournal(path: string, lines: readonly string[]): void {
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const before = isThere(path) ? readFileSync(path, 'utf8') : '';
   const text = lines.map((line) => `${line}\n`).join('');
   if (before === text) return;
   if (!text.startsWith(before)) writeWhole(`${path}.superseded-${sha256(before).slice(0, 8)}`, before, 0o600);

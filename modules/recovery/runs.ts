@@ -1,6 +1,7 @@
 /** The runs that are kept on this machine, read without touching them: which of them are open. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../console/disk';
 import { breakGlassIn, waitingIn, type BreakGlass } from './approvals/ask';
 import type { Entry } from './journal';
 
@@ -21,9 +22,12 @@ export interface KeptRun {
   readonly breakGlass: readonly BreakGlass[];
 }
 
-/** All runs, oldest first. A folder that is no run, or not whole, is left out: `dr resume` says what is wrong with it. */
+/**
+ * All runs, oldest first. A folder that is no run, or not whole, is left out: `dr resume` says what is wrong with it.
+ * @throws the file system's error where the folder of a run may not be read: it can be open.
+ */
 export function readRuns(runsDir: string): readonly KeptRun[] {
-  if (!existsSync(runsDir)) return [];
+  if (!isThere(runsDir)) return [];
   return readdirSync(runsDir)
     .sort()
     .flatMap((id) => readRun(join(runsDir, id), id) ?? []);
@@ -42,7 +46,7 @@ function readRun(folder: string, id: string): KeptRun | null {
   try {
     const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
     const { id: runbook, environment, target } = JSON.parse(read('runbook.json')) as Record<string, unknown>;
-    const entries = existsSync(join(folder, 'journal.jsonl')) ? entriesOf(read('journal.jsonl')) : [];
+    const entries = isThere(join(folder, 'journal.jsonl')) ? entriesOf(read('journal.jsonl')) : [];
     const last = entries.findLast(({ kind }) => kind !== 'copy');
     const at: unknown = entries[0]?.at;
     return {
@@ -56,7 +60,9 @@ function readRun(folder: string, id: string): KeptRun | null {
       waiting: waitingIn(entries).map(({ name }) => name),
       breakGlass: breakGlassIn(entries),
     };
-  } catch {
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') throw error;
     return null;
   }
 }

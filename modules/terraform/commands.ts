@@ -1,8 +1,8 @@
 /** Terraform's commands on one state in its working folder, and making that folder ready. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../console/disk';
+import { isThere, writeWhole } from '../console/disk';
 import type { State, StateId } from '../topology/topology';
 import { failureOf } from './failures';
 import { synthesizedDir } from './manifest';
@@ -51,9 +51,9 @@ export class TerraformCommands {
     for (const name of ADOPTION_FILES) rmSync(join(folder, name), { force: true });
     const [stamp, installed] = [join(folder, STAMP), join(folder, '.terraform')];
     const wanted = this.initDigest(configuration);
-    if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+    if (isThere(installed) && isThere(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
     // Without its stamp it is half of an initialisation that was broken off: of a provider there may be a part.
-    if (!existsSync(stamp)) rmSync(installed, { recursive: true, force: true });
+    if (!isThere(stamp)) rmSync(installed, { recursive: true, force: true });
     rmSync(stamp, { force: true });
     // -reconfigure: a changed backend is never migrated on the quiet; its old state stays where it is.
     const args = ['init', '-json', '-no-color', '-reconfigure', '-input=false'];
@@ -66,7 +66,7 @@ export class TerraformCommands {
   private initDigest(configuration: string): string {
     const { terraform } = JSON.parse(configuration) as { terraform?: unknown };
     const cli = this.context.env['TF_CLI_CONFIG_FILE'];
-    const cliText = cli !== undefined && existsSync(cli) ? readFileSync(cli, 'utf8') : '';
+    const cliText = cli !== undefined && isThere(cli) ? readFileSync(cli, 'utf8') : '';
     const basis = [this.context.binary, this.context.version ?? '', cliText, JSON.stringify(terraform)];
     return createHash('sha256').update(basis.join('\n')).digest('hex');
   }

@@ -1,14 +1,15 @@
 /** Which Terraform (or provider, or OpenTofu) of this machine works in a folder: one that holds a lock does, whoever started it. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { isThere } from '../console/disk';
 
 const NAMES = /terraform|tofu/;
 
 /** Ids of such processes whose working folder it is, or null where this machine cannot tell. Only what this user may see. */
 export async function processesIn(folder: string): Promise<readonly number[] | null> {
-  if (!existsSync(folder)) return [];
+  if (!isThere(folder)) return [];
   const real = realpathSync(folder);
-  return existsSync('/proc/self/cwd') ? fromProc(real) : fromLsof(real);
+  return isThere('/proc/self/cwd') ? fromProc(real) : fromLsof(real);
 }
 
 function fromProc(folder: string): readonly number[] {

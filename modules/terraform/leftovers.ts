@@ -1,8 +1,8 @@
 /** What Terraform leaves in a state's working folder when it could not end in order. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWhole } from '../console/disk';
+import { isThere, writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import { parseStateFile, type Base } from './state-file';
@@ -17,7 +17,7 @@ const KEPT = 'kept';
 /** Where it lies, or null where there is none. */
 export function erroredPath(folder: string): string | null {
   const file = join(folder, ERRORED);
-  return existsSync(file) ? file : null;
+  return isThere(file) ? file : null;
 }
 
 /** The same, closed to everybody else. */

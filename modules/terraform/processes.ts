@@ -1,6 +1,7 @@
 /** Which process is which: a process id alone may have been given to another program since. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isThere } from '../console/disk';
 
 /** A process, told apart from a later one with the same id by when it started. */
 export interface ProcessIdentity {
@@ -31,7 +32,7 @@ export function isRunning(identity: ProcessIdentity): boolean {
 /** Clock ticks since boot on Linux (field 22 of /proc/…/stat, counted behind the name, which may hold spaces), else what ps says. */
 function startOf(pid: number): string | undefined {
   try {
-    if (existsSync('/proc/self/stat')) {
+    if (isThere('/proc/self/stat')) {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const ended = fields[0] === 'Z' || fields[0] === 'X';

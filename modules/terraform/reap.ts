@@ -1,7 +1,8 @@
 /** Ends what a dr that was killed left running. Only what is on record as started by it, and proven to be that very process. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../console/disk';
 import { processesIn } from './holders';
 import { identify, isRunning } from './processes';
 import { erroredFile, forgetBase } from './leftovers';
@@ -89,7 +90,7 @@ function forget(registry: string, record: RunningRecord): void {
 
 /** Ids of the processes of a record that still run: its key is in their environment, or (without /proc) they are in its group and folder. */
 async function membersOf(record: RunningRecord): Promise<readonly number[]> {
-  if (existsSync('/proc/self/environ')) {
+  if (isThere('/proc/self/environ')) {
     const wanted = `${KEY_VARIABLE}=${record.key}`;
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(wanted))

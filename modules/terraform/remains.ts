@@ -1,6 +1,7 @@
 /** What runs that did not end in order left on this machine: found, and told with what deals with it. Nothing is changed. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isThere } from '../console/disk';
 import type { StateId } from '../topology/topology';
 import { STAMP } from './commands';
 import { erroredPath } from './leftovers';
@@ -100,7 +101,7 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
       fix: `read it, see what is missing (${plan}), then remove the file`,
       matters: true,
     })),
-    existsSync(join(folder, '.terraform')) && !existsSync(join(folder, STAMP)) && !busy
+    isThere(join(folder, '.terraform')) && !isThere(join(folder, STAMP)) && !busy
       ? {
           kind: 'half-initialised',
           words: `an initialisation of ${state} was broken off`,
@@ -122,7 +123,7 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
 
 /** True where a folder holds a plan whose judge is gone. */
 export function hasAbandonedPlan(folder: string): boolean {
-  return existsSync(join(folder, PLAN_FILE)) && isAbandoned(join(folder, PLAN_OWNER), true);
+  return isThere(join(folder, PLAN_FILE)) && isAbandoned(join(folder, PLAN_OWNER), true);
 }
 
 /** Whether the process that `file` names is gone. `withoutOwner`: the answer where it names none. */

@@ -1,7 +1,8 @@
 /** Runs Terraform on one state: init, plan, judge, apply of that very plan, outputs. */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { applyFailure } from './apply-failures';
@@ -73,7 +74,7 @@ export class TerraformRunner implements StateRunner {
     // plan that is out of date.
     const flags = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${PLAN_FILE}`];
     const result = await this.commands.run(state.id, ['plan', ...flags, ...MODE_ARGUMENTS[options.mode]], { signal });
-    if (existsSync(file)) chmodSync(file, 0o600);
+    if (isThere(file)) chmodSync(file, 0o600);
     if (result.code === 0) {
       this.forget(state.id);
       // Terraform itself says that nothing differs; reading the plan would only cost another start of the provider.
@@ -94,7 +95,7 @@ export class TerraformRunner implements StateRunner {
     const file = join(folder, PLAN_FILE);
     await this.requireSound(state.id);
     const judged = this.judged.get(state.id);
-    if (judged === undefined || !existsSync(file) || digestOf(file) !== judged) throw notJudged(state.id);
+    if (judged === undefined || !isThere(file) || digestOf(file) !== judged) throw notJudged(state.id);
     try {
       await this.noteBase(state.id, signal);
       await this.applyJudged(state.id, watch, signal);

@@ -2,9 +2,10 @@
  * What brings a state and the world together again: the state that Terraform could not write, and the resource that exists and is in
  * no state. Each looks first and tells; then a person decides; then Terraform itself writes the state, behind its own lock.
  */
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { isThere } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { ADOPTION_FILES, type TerraformCommands } from './commands';
@@ -103,7 +104,7 @@ export async function planAdoption(
     writeFileSync(block, JSON.stringify({ import: [{ to: address, id: literal(id) }] }), { mode: 0o600 });
     const flags = ['-json', '-input=false', '-lock=false', `-target=${address}`, `-out=${ADOPTION_FILES[1]}`];
     const result = await commands.run(state, ['plan', ...flags], { signal });
-    if (existsSync(file)) chmodSync(file, 0o600);
+    if (isThere(file)) chmodSync(file, 0o600);
     if (result.code !== 0) throw notFound(commands, state, address, id, result);
     const shown = await commands.run(state, ['show', '-json', ADOPTION_FILES[1]], { signal });
     if (shown.code !== 0) throw failureOf(state, 'read the plan of', shown, (text) => commands.words(text));

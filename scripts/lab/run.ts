@@ -1,6 +1,7 @@
 /** A lab's beginning and end: in front, beside, and from another process. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isThere } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DISK } from '../../modules/evidence/disk';
 import { findLab } from '../../modules/lab/address';
@@ -114,7 +115,7 @@ export async function keptSnapshot(context: Context): Promise<string | undefined
 /** Labs of drills that run in this project now. */
 export async function drillLabs(context: Context): Promise<readonly LabAddress[]> {
   const folder = join(context.paths.work, 'drills');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const names = isThere(folder) ? readdirSync(folder) : [];
   const found = await Promise.all(names.map((name) => findLab(join(folder, name, 'lab'))));
   return found.filter((address) => address !== undefined);
 }
@@ -130,10 +131,10 @@ export async function down(context: Context, name: string): Promise<Outcome> {
   await endLab(chosen, context.clock, context.signal);
   activity.ends('done', `process ${chosen.pid} is gone`);
   const dir = chosen === own ? labFolder(context) : join(context.paths.work, 'drills', chosen.owner, 'lab');
-  const removed = ['emulator', 'lab.json'].map((file) => join(dir, file)).filter((file) => !existsSync(file));
+  const removed = ['emulator', 'lab.json'].map((file) => join(dir, file)).filter((file) => !isThere(file));
   context.console.say(`removed: ${removed.map((file) => short(context, file)).join(', ')}`);
   const journal = join(dir, 'requests.jsonl');
-  const kept = existsSync(journal) ? [short(context, journal)] : [];
+  const kept = isThere(journal) ? [short(context, journal)] : [];
   if (kept.length > 0) context.console.say(`kept: ${kept.join(', ')} (until the next lab), snapshots of drills`);
   return { exit: EXIT.done, json: { ended: labJson(chosen), kept }, next: context.command('lab up') };
 }

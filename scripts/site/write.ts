@@ -3,7 +3,6 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isThere } from '../../modules/console/disk';
 import { GRAPH_SCRIPT } from './layout';
 import { makeSite } from './site';
 import type { Source } from './types';
@@ -31,7 +31,7 @@ export function pageSources(root: string): readonly Source[] {
 
 /** Writes the whole site or nothing. `graphs`: the script that draws graphs, null where it cannot be had. */
 export function writeSite(root: string, out: string, graphs: string | null): { readonly pages: number } {
-  const site = makeSite(pageSources(root), (file) => existsSync(join(root, file)));
+  const site = makeSite(pageSources(root), (file) => isThere(join(root, file)));
   mkdirSync(dirname(out), { recursive: true });
   const draft = mkdtempSync(join(dirname(out), '.docs-'));
   const place = (path: string): string => {

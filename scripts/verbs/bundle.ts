@@ -1,6 +1,7 @@
 /** `dr bundle`: one folder with which a failover works without this repository and without the lost region. */
-import { existsSync } from 'node:fs';
+
 import { join } from 'node:path';
+import { isThere } from '../../modules/console/disk';
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { bundleFolder } from '../../modules/recovery/bundle/bundle';
 import { describeFindings } from '../../modules/recovery/bundle/compare';
@@ -54,7 +55,7 @@ export const bundle: Verb = {
 async function check(context: Context, topology: Topology, world: World, out: string | null): Promise<Outcome> {
   const folder = join(out ?? '.', bundleFolder(topology));
   const remake = await bundleOf(context, topology, world);
-  const looked = out !== null || existsSync(folder) ? folder : null;
+  const looked = out !== null || isThere(folder) ? folder : null;
   const kept = await compareAll(context, topology, world, remake, looked);
   for (const one of kept) say(context, one);
   const exit = exitOf(kept.map(({ state }) => state));

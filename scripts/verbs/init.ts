@@ -1,7 +1,7 @@
 /** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writing } from '../../modules/console/disk';
+import { isThere, writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
 import { draftEnvironment, type Draft } from '../../modules/overlays/init';
@@ -65,7 +65,7 @@ function refuseTaken(project: string, name: string): void {
 
 function surroundings(project: string) {
   const folder = join(project, 'env/regions');
-  const facts = existsSync(folder) ? readdirSync(folder) : [];
+  const facts = isThere(folder) ? readdirSync(folder) : [];
   const sets = listEnvironments(project).map((name) => readOverlays(project, name, { varFiles: [], vars: [] }));
   const overlays = sets.flatMap((set) => set.overlays);
   const ranges = overlays.flatMap(({ file, value }) => {

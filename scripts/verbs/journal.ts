@@ -1,6 +1,7 @@
 /** `dr journal [RUN]`: what a run did, line by line; whether its copies agree; bringing them together. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
 import { readChain } from '../../modules/recovery/chain';
 import { fileJournal } from '../../modules/recovery/fileJournal';
@@ -44,7 +45,7 @@ export const journal: Verb = {
         next: context.command(`journal ${run} --verify`),
       };
     }
-    const chain = readChain(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    const chain = readChain(isThere(file) ? readFileSync(file, 'utf8') : '');
     for (const line of timelineOf(chain.entries)) context.console.say(line);
     if (options['verify'] !== true) {
       return {
@@ -82,7 +83,7 @@ function stateOf(copy: CopyState): { readonly state: string; readonly lines: num
 
 async function listRuns(context: Context, ports: FlowPorts): Promise<Outcome> {
   const { runsDir } = ports;
-  const kept = existsSync(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
+  const kept = isThere(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
   for (const run of kept) context.console.say(`  ${run}`);
   if (kept.length === 0) context.console.say('No run is kept on this machine.');
   const leases = await leasesOf(ports.workspace.topology(), ports);

@@ -1,7 +1,7 @@
 /** `dr runbook show|lint|render|compare`: the runbooks as they would be carried out now. Changes nothing but labs of its own. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeWhole } from '../../modules/console/disk';
+import { isThere, writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/recovery/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carryOut';
@@ -129,7 +129,7 @@ function render({ context, topology, observation }: Opened, made: Runbook, name:
 
 /** Throws `not-a-folder` where something else has the name. Files that are there already are replaced, others stay. */
 function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
-  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+  if (isThere(folder) && !statSync(folder).isDirectory()) {
     throw new DrError('not-a-folder', `${folder} is a file.`, 'This engine makes several files.', 'Name a folder.');
   }
   for (const [path, text] of files) {

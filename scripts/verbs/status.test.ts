@@ -34,6 +34,15 @@ describe('dr status', () => {
     expect(found).toMatchObject({ gaps: [], moved: [], missing: [], alarms: [], outside: [] });
     expect(found.demands.map(({ verdict }) => verdict)).toEqual(found.demands.map(() => 'met'));
     expect(next(bench.topology, seen, found, command)).toBe('nothing to do');
+    // The same without a look at the runs of this machine: nobody can tell that nothing is under way.
+    const guards = { locks: [], freezes: [] };
+    const blind = findings(bench.topology, {
+      seen,
+      guards,
+      leases: { runs: [], unknown: [] },
+      runsUnknown: 'EACCES: permission denied',
+    });
+    expect(blind.gaps).toEqual(['runs of this machine: EACCES: permission denied']);
     const text = screen(bench.topology, seen).join('\n');
     expect(text).toMatch(/us-east-1 {2}declared serving, writer\n {2}database {2}writer; 2 of 2 instances available/);
     expect(text).toMatch(/us-west-2 {2}declared standby, replica\n {2}database {2}replica, connected, lag 12 ms/);

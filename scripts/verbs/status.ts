@@ -1,5 +1,6 @@
 /** `dr status`: one screen of what AWS says now and of what stands in the way, against what is declared. */
 import { join } from 'node:path';
+import { fileError } from '../../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget/budget';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
@@ -139,9 +140,18 @@ async function look(context: Context, topology: Topology, world: World): Promise
     lastEvidence(join(context.paths.project, 'evidence'), environment),
     remainsHere(context, world.id, context.clock.now()),
   ]);
-  const kept = readRuns(join(context.paths.work, 'runs'));
-  const runs = openRuns(kept, environment, world.kind === 'lab' ? 'the lab' : world.title);
-  return { seen, parts, doors, guards, remains, runs, leases, drill, failover: failoverNow(topology, seen) };
+  const runs = runsOfMachine(join(context.paths.work, 'runs'), environment, world);
+  return { seen, parts, doors, guards, remains, ...runs, leases, drill, failover: failoverNow(topology, seen) };
+}
+
+/** What cannot be read is a gap of the picture, and does not keep the rest of it from a person. */
+function runsOfMachine(folder: string, environment: string, world: World): Pick<Picture, 'runs' | 'runsUnknown'> {
+  try {
+    return { runs: openRuns(readRuns(folder), environment, world.kind === 'lab' ? 'the lab' : world.title) };
+  } catch (error) {
+    if (fileError(error) === null) throw error;
+    return { runs: [], runsUnknown: (error as Error).message };
+  }
 }
 
 /** What AWS says, and then what runbooks own in the regions that answered. */
@@ -185,7 +195,9 @@ export function findings(
     parts,
     doors,
     remains = known([]),
-  }: Pick<Picture, 'seen' | 'guards' | 'leases'> & Partial<Pick<Picture, 'parts' | 'doors' | 'remains'>>,
+    runsUnknown,
+  }: Pick<Picture, 'seen' | 'guards' | 'leases' | 'runsUnknown'> &
+    Partial<Pick<Picture, 'parts' | 'doors' | 'remains'>>,
 ): Findings {
   const demanded = isBare(seen)
     ? []
@@ -197,6 +209,7 @@ export function findings(
     ...guards.freezes.flatMap(({ region, since }) => (since.known ? [] : [`${region}: freeze: ${since.why}`])),
     ...leases.unknown.map(({ region, why }) => `${region}: lease: ${why}`),
     ...(remains.known ? [] : [`this machine: ${remains.why}`]),
+    ...(runsUnknown === undefined ? [] : [`runs of this machine: ${runsUnknown}`]),
   ];
   return {
     // What the observation did not see is told by it.

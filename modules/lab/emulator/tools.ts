@@ -1,8 +1,9 @@
 /** The emulator's own Python environment: installed on first use from the hash-locked requirements, then found again. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isThere } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import type { Console } from '../../console/ports';
 import { isTrusted } from '../private-files';
@@ -44,7 +45,7 @@ export async function ensureTools(options: ToolOptions): Promise<LabTools> {
   const key = createHash('sha256').update(`${python.version}\n${requirements}`).digest('hex').slice(0, 16);
   const folder = join(options.cacheDir, `lab-tools-${key}`);
   const complete = join(folder, COMPLETE);
-  if (!existsSync(complete)) await install(options, env, python.command, folder);
+  if (!isThere(complete)) await install(options, env, python.command, folder);
   else if (!isTrusted(complete)) throw foreign(folder);
   return toolsIn(folder, python.version);
 }
@@ -166,11 +167,11 @@ async function moveScripts(from: string, to: string): Promise<void> {
 
 async function settle(aside: string, folder: string): Promise<void> {
   // What is there without its mark was left by an older version of this code or by a hand.
-  if (!existsSync(join(folder, COMPLETE))) await rm(folder, { recursive: true, force: true });
+  if (!isThere(join(folder, COMPLETE))) await rm(folder, { recursive: true, force: true });
   try {
     await rename(aside, folder);
   } catch (error) {
-    if (!existsSync(join(folder, COMPLETE))) throw error;
+    if (!isThere(join(folder, COMPLETE))) throw error;
     await rm(aside, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,8 @@
 /** The AWS service models, as they come with the emulator's botocore: the one description of names, types and wire formats that the gateway trusts. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isThere } from '../../console/disk';
 
 /** A use of a shape, with how it is written on the wire there. */
 export interface ShapeRef {
@@ -83,9 +84,9 @@ export function createModels(dataDir: string): Models {
 function readModel(dataDir: string, name: string): ServiceModel | undefined {
   const folder = join(dataDir, name);
   // The name comes out of a request: nothing but a plain folder name may reach the disk.
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(folder)) return undefined;
+  if (!/^[a-z0-9-]+$/.test(name) || !isThere(folder)) return undefined;
   const version = readdirSync(folder)
-    .filter((entry) => existsSync(join(folder, entry, 'service-2.json.gz')))
+    .filter((entry) => isThere(join(folder, entry, 'service-2.json.gz')))
     .sort()
     .at(-1);
   if (version === undefined) return undefined;

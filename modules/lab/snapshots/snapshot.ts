@@ -1,8 +1,8 @@
 /** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
-import { existsSync, lstatSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { diskError } from '../../console/disk';
+import { diskError, isThere } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 
 /** Folders of the emulator that make up its state. */
@@ -20,7 +20,7 @@ export interface GatewayState {
 
 /** True where a whole snapshot lies. Whoever names the folder answers for what it is a snapshot of. */
 export function hasSnapshot(folder: string): boolean {
-  return existsSync(join(folder, 'snapshot.json'));
+  return isThere(join(folder, 'snapshot.json'));
 }
 
 /** Folder of a snapshot that is kept by name, inside the lab's own. Throws where a link would lead elsewhere. */
@@ -35,7 +35,7 @@ export async function namedSnapshot(labDir: string, name: string): Promise<strin
 /** Throws where something else than a snapshot would be replaced. */
 function refuseOther(folder: string): void {
   if (isLink(folder)) throw notASnapshot(folder, 'It is a link to somewhere else.');
-  if (!existsSync(folder) || hasSnapshot(folder)) return;
+  if (!isThere(folder) || hasSnapshot(folder)) return;
   throw notASnapshot(folder, 'It has no snapshot.json: it is something else, and would be lost.');
 }
 
@@ -73,7 +73,7 @@ export async function writeSnapshot(labDir: string, folder: string, gateway: Gat
 /** A folder that is there cannot be renamed over: it steps aside, and comes back where its successor cannot take its place. */
 async function replace(aside: string, folder: string): Promise<void> {
   const old = `${folder}.old-${process.pid}`;
-  const had = existsSync(folder);
+  const had = isThere(folder);
   if (had) await rename(folder, old);
   try {
     await rename(aside, folder);

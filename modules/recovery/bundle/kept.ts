@@ -1,6 +1,7 @@
 /** A bundle where it is kept: below `bundle/` in a state bucket, or in a folder. Both are read whole: a name says nothing of a content. */
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../../console/disk';
 import type { Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import type { Topology } from '../../topology/topology';
@@ -77,9 +78,7 @@ export function keptInBucket(topology: Topology, region: string, sender: Sender,
 export function keptInFolder(folder: string): KeptFiles {
   return {
     list: () =>
-      Promise.resolve(
-        attempt(() => ({ v: 'found' as const, files: existsSync(folder) ? filesBelow(folder, '') : [] })),
-      ),
+      Promise.resolve(attempt(() => ({ v: 'found' as const, files: isThere(folder) ? filesBelow(folder, '') : [] }))),
     read: ({ path, size }) => {
       if (size !== null && size > MAX_BYTES) return Promise.resolve(tooLarge(size));
       return Promise.resolve(

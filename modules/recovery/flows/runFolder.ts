@@ -1,7 +1,7 @@
 /** The folder of one run: `runbook.json`, its digest, the world it belongs to, and the journal. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../console/disk';
+import { isThere, writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { readChain } from '../chain';
 import { runbookDigest } from '../journal';
@@ -66,7 +66,7 @@ export async function openRun(
   // An id is a folder's name. Anything else could lead to a runbook that nobody approved.
   const folder = /^[A-Za-z0-9][\w.-]*$/.test(runId) ? join(ports.runsDir, runId) : null;
   if (folder === null) throw noSuchRun(runId, ports);
-  if (!existsSync(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports))) {
+  if (!isThere(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports))) {
     const orphan = await orphanOf(ports.workspace.topology(), runId, ports);
     throw orphan === null ? noSuchRun(runId, ports) : leaseOrphan(orphan);
   }
@@ -109,7 +109,7 @@ function journalUnknown(runId: string, unread: readonly string[]): DrError {
 function readRun(runId: string, folder: string, ports: FolderPorts): Runbook {
   const read = (name: string): string => {
     const file = join(folder, name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return isThere(file) ? readFileSync(file, 'utf8') : '';
   };
   const kept = { 'runbook.json': read('runbook.json'), digest: read('digest'), world: read('world') };
   const { digest } = replay(readChain(read(JOURNAL)).entries);
@@ -168,7 +168,7 @@ function parsed(text: string): Runbook | null {
 }
 
 export function noSuchRun(runId: string, { runsDir }: Pick<FolderPorts, 'runsDir'>): DrError {
-  const all = existsSync(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
+  const all = isThere(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
   return new DrError(
     'no-such-run',
     `There is no run ${JSON.stringify(runId)}.`,

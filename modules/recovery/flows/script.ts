@@ -1,6 +1,7 @@
 /** The engine `bash` as a flow: render the runbook's script, and in a lab run it as a person would. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../../console/disk';
 import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
 import type { ProcessResult, RunProcess } from '../../terraform/process';
@@ -105,8 +106,7 @@ export async function runScript(
     onLine: (line) => sayLine(ports.console, line),
   });
   if (ran.stderr.trim() !== '') ports.console.warn(ran.stderr.trim());
-  const read = (name: string): string =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
+  const read = (name: string): string => (isThere(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
   const left = { results: read('results.tsv'), log: read('log.tsv') };
   if (left.results === '') throw brokeOff(ran, left.log);
   return { runId, folder, runbook, result: recordOf(runbook, left, ports.by) };

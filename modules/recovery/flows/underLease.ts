@@ -1,6 +1,7 @@
 /** What surrounds everything that changes a run: the lease, the copies of the journal, and giving both back at the end. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { readChain } from '../chain';
 import { fileJournal, replaceJournal } from '../fileJournal';
@@ -55,7 +56,7 @@ export async function underLease<T>(
   const lease = leaseOf(run, ports, takeover, ending);
   const opened = await lease.open();
   if (opened.v === 'unknown') goOnUnknown(run, lease, ports);
-  const begins = !existsSync(join(folder, 'runbook.json'));
+  const begins = !isThere(join(folder, 'runbook.json'));
   // A run that is refused before it begins is none; one that is to go on stays what it was.
   let open = !begins;
   let acted = false;
@@ -101,7 +102,7 @@ function leaseOf(
 ): RunLease {
   const topology = ports.workspace.topology();
   const file = join(folder, JOURNAL);
-  const known = existsSync(file) ? readChain(readFileSync(file, 'utf8')).entries : [];
+  const known = isThere(file) ? readChain(readFileSync(file, 'utf8')).entries : [];
   const claim = {
     run: runId,
     runbook: runbook.id,
@@ -161,7 +162,7 @@ const HERE = 'this machine';
 
 /** A last line that was torn by a crash is none. */
 function ofFile(file: string): CopyState {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const text = isThere(file) ? readFileSync(file, 'utf8') : '';
   return { where: HERE, v: 'found', chain: readChain(text), etag: null };
 }
 

@@ -2,11 +2,12 @@
  * A fake `aws` command that asks the fake cloud, over loopback. It knows the queries that a runbook renders to and answers what
  * `count` says; that the queries mean the same to the real CLI is tried in the lab.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isThere } from '../../console/disk';
 import type { CallResult } from '../../operations/adapter';
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Json, Operation, Service } from '../../operations/operation';
@@ -184,7 +185,7 @@ export class FakeAws {
   left(): { readonly results: string; readonly log: string } {
     const read = (name: string): string => {
       const file = join(this.dir, 'state', name);
-      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+      return isThere(file) ? readFileSync(file, 'utf8') : '';
     };
     return { results: read('results.tsv'), log: read('log.tsv') };
   }

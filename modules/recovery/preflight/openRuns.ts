@@ -1,12 +1,13 @@
 /** Runs that were begun on this machine and not ended. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../../console/disk';
 import { known, unknown, type Known } from '../observation/types';
 
 /** `world`: runs of another account or of a lab are not this one's business. A journal that ends neither with its finish nor with an abort is open. */
 export function openRunsIn(runsDir: string, environment: string, world: string): Known<readonly string[]> {
   try {
-    const names = existsSync(runsDir) ? readdirSync(runsDir).sort() : [];
+    const names = isThere(runsDir) ? readdirSync(runsDir).sort() : [];
     return known(names.filter((name) => isOpen(join(runsDir, name), environment, world)));
   } catch (error) {
     return unknown(error instanceof Error ? error.message : String(error));
@@ -15,7 +16,7 @@ export function openRunsIn(runsDir: string, environment: string, world: string):
 
 function isOpen(folder: string, environment: string, world: string): boolean {
   const read = (name: string): string =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim() : '';
+    isThere(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim() : '';
   if (read('world') !== world || !read('runbook.json').includes(`"environment": "${environment}"`)) return false;
   const last = read('journal.jsonl').split('\n').at(-1) ?? '';
   // A script keeps results of its own and no journal; what it left is judged by whoever ran it.
