@@ -3,6 +3,7 @@ import { DrError, EXIT } from '../console/errors';
 import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
+import { whyOf } from '../operations/why';
 import type { State } from '../topology/topology';
 
 export interface BucketAsker {
@@ -24,14 +25,15 @@ export async function requireBuckets(
     buckets.map(async ({ bucket, region }) => {
       const operation: Operation = { service: 's3', action: 'HeadBucket', region, input: { Bucket: bucket } };
       const answer = await asker.send(operation, signal);
-      return { name: `${bucket} in ${region}`, answer };
+      return { name: `${bucket} in ${region}`, operation, answer };
     }),
   );
-  const failed = answers.flatMap(({ name, answer }) => (answer.ok ? [] : [{ name, answer }]));
+  const failed = answers.flatMap(({ answer, ...one }) => (answer.ok ? [] : [{ ...one, answer }]));
   const missing = failed.filter(({ answer }) => answer.kind === 'not-found').map(({ name }) => name);
   if (missing.length > 0) throw notBootstrapped(missing, words);
   const denied = failed.filter(({ answer }) => answer.kind === 'denied' && !isSilence(answer));
-  if (denied.length > 0) throw deniedError(denied.map(({ name, answer }) => `${name}: ${answer.code}`));
+  if (denied.length > 0)
+    throw deniedError(denied.map(({ name, operation, answer }) => `${name}: ${whyOf(operation, answer)}`));
 }
 
 function notBootstrapped(missing: readonly string[], words: (words: string) => string): DrError {

@@ -1,6 +1,8 @@
 /** Things a drill does to the world beside an outage. Never steps of a runbook. */
 import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
+import type { Operation } from '../operations/operation';
+import { whyOf } from '../operations/why';
 import { observe } from '../recovery/observation/observe';
 import type { Sender } from '../recovery/ports';
 import { regionOf } from '../topology/arrange';
@@ -32,7 +34,7 @@ export async function stopDeploymentHalfWay(topology: Topology, to: string, port
   const { targetGroupArn: live } = view.service.value;
   const idle = found.find(({ TargetGroupArn }) => TargetGroupArn !== live);
   if (idle === undefined) throw notMade(to, 'there is no second target group');
-  const answer = await ports.sender.send({
+  const forward: Operation = {
     service: 'elbv2',
     action: 'ModifyListener',
     region: to,
@@ -40,8 +42,9 @@ export async function stopDeploymentHalfWay(topology: Topology, to: string, port
       ListenerArn: view.loadBalancer.value.listenerArn,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: idle.TargetGroupArn }],
     },
-  });
-  if (!answer.ok) throw notMade(to, answer.code);
+  };
+  const answer = await ports.sender.send(forward);
+  if (!answer.ok) throw notMade(to, whyOf(forward, answer));
   return `a deployment in ${to} stopped half way: its listener forwards to the group without tasks`;
 }
 

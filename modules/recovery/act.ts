@@ -1,13 +1,13 @@
 /** Acting: carries out the acts of a step in order, each once, each with its intent on disk before. */
 import { agree } from './approvals/agree';
 import { DrError, EXIT } from '../console/errors';
-import { reasonOf } from '../console/meanings';
 import type { Activity } from '../console/ports';
 import { allOf, anyOf } from './conditions';
 import { lookOnce } from './look';
 import type { RunPorts } from './ports';
 import type { AcceptAct, ApplyAct, CallAct, End, Step } from './runbook';
 import type { StepContext } from './stepContext';
+import { whyInFull, whyOf } from '../operations/why';
 
 /** What came of it: an end for the step, or another look (at once, or after the poll) with what it waits for. */
 export type Attempt =
@@ -81,8 +81,8 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
   const after = await anyOf(act.unless, lookOnce(ports));
   if (after.v === 'met') return 'done';
   if (answer.ok || answer.kind === 'transient')
-    return { again: answer.ok, waits: answer.ok ? '' : `${name}: ${answer.code}` };
-  return { end: 'refused', why: `${name}: ${reasonOf(answer, { action: name })}: ${answer.message}` };
+    return { again: answer.ok, waits: answer.ok ? '' : `${name}: ${whyOf(act.operation, answer)}` };
+  return { end: 'refused', why: `${name}: ${whyInFull(act.operation, answer)}` };
 }
 
 /** Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so. */

@@ -4,6 +4,7 @@
  */
 import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
+import { whyOf } from '../operations/why';
 import type { NameAnswer, ProbeAnswer } from './ports';
 import type { Condition, DnsAnswer, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
 
@@ -45,7 +46,7 @@ export function count(document: unknown, condition: Pick<Observed, 'in' | 'where
 /** The verdict that one answer of AWS gives about one condition. */
 export function judgeAnswer(condition: Observed | Missing, answer: CallResult): Verdict {
   if ('missing' in condition) return judgeMissing(condition, answer);
-  if (!answer.ok) return judgeFailure(condition.why, answer);
+  if (!answer.ok) return judgeFailure(condition, answer);
   const wanted = condition.atLeast ?? 1;
   const counted = count(answer.output, condition);
   const why = `${condition.why}: ${counted > wanted ? `${counted}, ${wanted} needed` : `${counted} of ${wanted}`}`;
@@ -58,8 +59,9 @@ export function judgeAnswer(condition: Observed | Missing, answer: CallResult): 
 
 function judgeMissing(condition: Missing, answer: CallResult): Verdict {
   if (answer.ok) return { v: 'not', why: `${condition.why}: it is still there` };
-  if (isFault(answer.code, condition.missing)) return { v: 'met', why: `${condition.why}: ${answer.code}` };
-  return judgeFailure(condition.why, answer);
+  if (isFault(answer.code, condition.missing))
+    return { v: 'met', why: `${condition.why}: ${whyOf(condition.read, answer)}` };
+  return judgeFailure(condition, answer);
 }
 
 /** True when `code` is the fault, in the spelling of the wire or of an SDK. */
@@ -67,8 +69,9 @@ export function isFault(code: string, fault: string): boolean {
   return code.replace(/(Fault|Exception)$/, '') === fault;
 }
 
-function judgeFailure(why: string, answer: Extract<CallResult, { ok: false }>): Verdict {
-  const verdict: Verdict = { v: answer.kind === 'transient' ? 'retry' : 'stop', why: `${why}: ${answer.code}` };
+function judgeFailure({ why, read }: Observed | Missing, answer: Extract<CallResult, { ok: false }>): Verdict {
+  const said = `${why}: ${whyOf(read, answer)}`;
+  const verdict: Verdict = { v: answer.kind === 'transient' ? 'retry' : 'stop', why: said };
   return isSilence(answer) ? { ...verdict, silent: true } : verdict;
 }
 

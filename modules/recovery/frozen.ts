@@ -4,6 +4,7 @@ import type { StateId, Topology } from '../topology/topology';
 import { elements } from './conditions';
 import type { Operation } from '../operations/operation';
 import { isSilence } from '../operations/transient';
+import { whyOf } from '../operations/why';
 import type { Sender } from './ports';
 import { freezeQuestions } from './reconcile';
 import { FREEZE_KEY } from './reads';
@@ -34,7 +35,7 @@ export async function readFreezes(
     const answer = await sender.send(question, signal);
     if (!answer.ok && isSilence(answer) && !touched.includes(region)) return;
     // No bucket: nothing was ever applied there, so nothing was frozen.
-    if (!answer.ok && answer.kind !== 'not-found') unknown.push({ region, why: answer.code });
+    if (!answer.ok && answer.kind !== 'not-found') unknown.push({ region, why: whyOf(question, answer) });
     const keys = answer.ok ? elements(answer.output, 'Contents[]') : [];
     if (keys.some((one) => (one as { Key?: unknown }).Key === FREEZE_KEY)) frozen.push(region);
   };

@@ -1,6 +1,7 @@
 /** A plan that makes the hosted zone while AWS has a public one of its name: clients are not sent to the second one. */
 import { sendWhole } from '../operations/pages';
 import { hostedZones, zonesNamed } from '../operations/zones';
+import { whyOf } from '../operations/why';
 import type { PlanVerdict, Refusal } from '../terraform/types';
 import type { Topology } from '../topology/topology';
 import type { Sender } from './ports';
@@ -21,10 +22,12 @@ export async function refuseSecondZone(
     ({ type, actions }) => type === ZONE && actions.includes('create') && !actions.includes('delete'),
   );
   if (made.length === 0) return [];
-  const answer = await sendWhole(sender, hostedZones(controlRegion, domain), signal);
+  const question = hostedZones(controlRegion, domain);
+  const answer = await sendWhole(sender, question, signal);
   const refuse = (why: string): readonly Refusal[] =>
     made.map(({ address }) => ({ address, rule: 'second-zone', why }));
-  if (!answer.ok) return refuse(`nobody could look whether a hosted zone ${domain} exists already (${answer.code})`);
+  if (!answer.ok)
+    return refuse(`nobody could look whether a hosted zone ${domain} exists already (${whyOf(question, answer)})`);
   const open = zonesNamed(answer.output, domain).flatMap(({ id, isPrivate }) => (isPrivate === true ? [] : [id]));
   if (open.length === 0) return [];
   return refuse(

@@ -2,6 +2,7 @@
 import { DrError, EXIT } from '../console/errors';
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
+import { whyInFull } from '../operations/why';
 import type { State } from '../topology/topology';
 import { textOrNull } from './observation/answers';
 import { lockIn, type StateLock } from './observation/guards';
@@ -34,7 +35,8 @@ export async function releaseLock(state: State, id: string, sender: Sender, sign
   if (now === null) return;
   if (now.id !== id) throw anotherLock(state, id, now);
   const condition = now.etag === null ? {} : { IfMatch: now.etag };
-  const answer = await sender.send(aboutLock(state, 'DeleteObject', condition), signal);
+  const release = aboutLock(state, 'DeleteObject', condition);
+  const answer = await sender.send(release, signal);
   if (answer.ok || answer.code === 'NoSuchKey') return;
   const after = await readLock(state, sender, signal);
   if (after === null) return;
@@ -42,7 +44,7 @@ export async function releaseLock(state: State, id: string, sender: Sender, sign
   throw new DrError(
     'unlock-failed',
     `The lock of ${state.id} could not be released.`,
-    `The state bucket in ${state.backend.region} said: ${answer.code}: ${answer.message}. The lock is still there.`,
+    `The state bucket in ${state.backend.region} said: ${whyInFull(release, answer)}. The lock is still there.`,
     'Give the permission s3:DeleteObject on the lock, or wait until the region answers; then run it again.',
     answer.kind === 'transient' ? EXIT.unknown : EXIT.refused,
   );
@@ -78,7 +80,7 @@ function unknown(state: State, answer: Extract<CallResult, { ok: false }>): DrEr
   return new DrError(
     'lock-unknown',
     `It is not known whether ${state.id} is locked.`,
-    `The state bucket in ${state.backend.region} said: ${answer.code}: ${answer.message}.`,
+    `The state bucket in ${state.backend.region} said: ${whyInFull(aboutLock(state, 'GetObject'), answer)}.`,
     'Give the permission s3:GetObject on the lock, or wait until the region answers.',
     EXIT.unknown,
   );

@@ -179,7 +179,7 @@ describe('a bundle that somebody touched', () => {
       action === 'GetObject' && (input['Key'] as string).endsWith(SCRIPT) ? fault('AccessDenied', 'denied') : undefined;
     const seen = await state(bench);
     expect(said(seen)).toEqual(['unknown', [`${SCRIPT} unreadable`]]);
-    expect(describeFindings(seen.files)).toEqual([`${SCRIPT} cannot be read (AccessDenied)`]);
+    expect(describeFindings(seen.files)).toEqual([`${SCRIPT} cannot be read (AccessDenied (denied, or not there))`]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isThere } from '../../console/disk';
 import type { Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
+import { whyOf } from '../../operations/why';
 import type { Topology } from '../../topology/topology';
 import { isFault } from '../conditions';
 import type { Sender } from '../ports';
@@ -53,7 +54,7 @@ export function keptInBucket(topology: Topology, region: string, sender: Sender,
   return {
     list: async () => {
       const answer = await sendWhole(sender, listing, signal);
-      if (!answer.ok) return { v: 'unknown', why: answer.code };
+      if (!answer.ok) return { v: 'unknown', why: whyOf(listing, answer) };
       const { Contents: contents = [] } = answer.output as {
         readonly Contents?: readonly { readonly Key?: unknown; readonly Size?: unknown }[];
       };
@@ -66,8 +67,11 @@ export function keptInBucket(topology: Topology, region: string, sender: Sender,
     },
     read: async ({ path, size }) => {
       if (size !== null && size > MAX_BYTES) return tooLarge(size);
-      const answer = await sender.send(bundleObject(topology, region, 'GetObject', path), signal);
-      if (!answer.ok) return isFault(answer.code, 'NoSuchKey') ? { v: 'missing' } : { v: 'unknown', why: answer.code };
+      const question = bundleObject(topology, region, 'GetObject', path);
+      const answer = await sender.send(question, signal);
+      if (!answer.ok) {
+        return isFault(answer.code, 'NoSuchKey') ? { v: 'missing' } : { v: 'unknown', why: whyOf(question, answer) };
+      }
       const { Body: text } = answer.output as { readonly Body?: unknown };
       return typeof text === 'string' ? { v: 'found', text } : { v: 'unknown', why: 'the answer has no content' };
     },

@@ -4,6 +4,7 @@ import type { Sender } from '../ports';
 import { stateBucketOf } from '../reads';
 import { MANIFEST, type Bundle } from './bundle';
 import { bundleObject, keptInBucket } from './kept';
+import { whyOf } from '../../operations/why';
 
 export interface Uploaded {
   readonly region: string;
@@ -29,7 +30,7 @@ export function uploadBundle(
       for (const [path, text] of ordered) {
         const put = bundleObject(topology, region, 'PutObject', path);
         const answer = await sender.send({ ...put, input: { ...put.input, Body: text } }, signal);
-        if (!answer.ok) return { region, bucket, failed: `${path}: ${answer.code}` };
+        if (!answer.ok) return { region, bucket, failed: `${path}: ${whyOf(put, answer)}` };
       }
       const failed = await removeOthers(topology, region, files, sender, signal);
       return { region, bucket, failed };
@@ -49,8 +50,9 @@ async function removeOthers(
   if (listed.v === 'unknown') return `what else lies there cannot be listed: ${listed.why}`;
   for (const { path } of listed.files) {
     if (files.has(path)) continue;
-    const answer = await sender.send(bundleObject(topology, region, 'DeleteObject', path), signal);
-    if (!answer.ok) return `${path}, which is not of the bundle, is still there: ${answer.code}`;
+    const removal = bundleObject(topology, region, 'DeleteObject', path);
+    const answer = await sender.send(removal, signal);
+    if (!answer.ok) return `${path}, which is not of the bundle, is still there: ${whyOf(removal, answer)}`;
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
 import type { Operation } from '../../operations/operation';
+import { whyOf } from '../../operations/why';
 import { editOverlay, stageOverlay, writeOverlay, type StagedOverlay } from '../../overlays/edit';
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
@@ -225,7 +226,7 @@ async function giveBack(
   return ends;
 }
 
-/** In order, until one fails: its code. */
+/** In order, until one fails: why it did. */
 async function sendAll(
   sender: FlowPorts['sender'],
   operations: readonly Operation[],
@@ -233,7 +234,7 @@ async function sendAll(
 ): Promise<string | null> {
   for (const operation of operations) {
     const answer = await sender.send(operation, signal);
-    if (!answer.ok) return `${operation.action}: ${answer.code}`;
+    if (!answer.ok) return `${operation.action}: ${whyOf(operation, answer)}`;
   }
   return null;
 }
@@ -273,7 +274,9 @@ async function liftFreeze({ sender, console, signal }: FlowPorts, topology: Topo
     const answer = await sender.send(operation, signal);
     if (answer.ok || answer.kind === 'not-found') continue;
     frozen.push(operation.region);
-    console.warn(`Applies stay frozen in ${operation.region} (${answer.code}). Reconcile again when it answers.`);
+    console.warn(
+      `Applies stay frozen in ${operation.region} (${whyOf(operation, answer)}). Reconcile again when it answers.`,
+    );
   }
   return frozen;
 }

@@ -1,10 +1,10 @@
 /** Asks AWS within a time limit that holds even where the one asked ignores it. */
-import { reasonOf } from '../../console/meanings';
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import { isSilence } from '../../operations/transient';
+import { whyOf } from '../../operations/why';
 import { isFault } from '../conditions';
 import type { Sender } from '../ports';
 import { UnexpectedAnswer } from './answers';
@@ -68,14 +68,6 @@ export function createAsker(sender: Sender, limit: AbortSignal, signal?: AbortSi
       return isFault(answer.code, missing) ? known(null) : unknown(whyOf(operation, answer));
     },
   };
-}
-
-/** Why there is no answer: AWS's code, and what it means where it does not say that. */
-export function whyOf(
-  { service, action, region }: Operation,
-  failure: { readonly code: string; readonly message: string },
-) {
-  return reasonOf(failure, { action: `${service}:${action}`, region });
 }
 
 /** Gives `act` a limit in wall seconds: networks do not run on a lab's clock. The timer goes when it is done. */

@@ -58,7 +58,10 @@ export async function requireNoOpenRun(
     );
   }
   const unsaid = leases.flatMap(({ region, read }) =>
-    read.v === 'unknown' && !isSilence({ kind: 'transient', code: read.why }) ? [`${region}: ${read.why}`] : [],
+    // The code stands first, its meaning in brackets behind it.
+    read.v === 'unknown' && !isSilence({ kind: 'transient', code: read.why.replace(/ \(.*$/, '') })
+      ? [`${region}: ${read.why}`]
+      : [],
   );
   if (unsaid.length > 0) throw runUnknown(unsaid);
 }

@@ -2,6 +2,7 @@
  * Small objects in a state bucket, read and written on condition: what several operators share. S3 decides who was first
  * (If-None-Match, If-Match: S3 User Guide, "conditional writes"), and its clock is the only one that is compared with itself.
  */
+import { reasonOf } from '../../console/meanings';
 import type { Clock } from '../../console/ports';
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
@@ -97,7 +98,8 @@ function writtenOf(answer: CallResult): Written {
   return conflict ? { v: 'conflict' } : { v: 'unknown', why: said(answer) };
 }
 
-const said = ({ code }: { readonly code: string }): string => code;
+/** AWS's code first, and what it means behind it. */
+const said = (failure: { readonly code: string; readonly message: string }): string => reasonOf(failure);
 
 /** Ends a call that takes too long: a bucket that hangs must not hold up a recovery. */
 async function within(
