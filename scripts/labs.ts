@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isThere } from '../modules/console/disk';
 import { DrError, EXIT } from '../modules/console/errors';
-import { findLab } from '../modules/lab/address';
+import { findLab, findOutdatedLab } from '../modules/lab/address';
 import { identify, isRunning } from '../modules/terraform/processes';
 import type { Lab } from '../modules/lab/types';
 import { setTimer, type Context } from './context';
@@ -43,7 +43,8 @@ export function readPort(given: unknown): number | null {
 
 /** One project has one lab for --lab to find. Throws `lab-runs`. */
 export async function refuseSecondLab(context: Context): Promise<void> {
-  if ((await findLab(labFolder(context))) === undefined) return;
+  const old = await findOutdatedLab(labFolder(context));
+  if (old === undefined && (await findLab(labFolder(context))) === undefined) return;
   throw new DrError(
     'lab-runs',
     'A lab is running already.',

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curlConfiguration } from './credentials';
-import { identify, isRunning } from '../terraform/processes';
+import { identify, isAlive, isRunning } from '../terraform/processes';
 import { isPrivate } from './private-files';
 import type { LabAddress } from './types';
 
@@ -45,6 +45,31 @@ export async function findLab(dir: string): Promise<LabAddress | undefined> {
     const address = JSON.parse(await readFile(file, 'utf8')) as LabAddress;
     const running = isRunning({ pid: address.pid, started: address.processStarted });
     return running && isWhole(address) ? address : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A lab of an earlier version: nobody can talk to it, since it has no keys. It can be ended where its process is known for certain. */
+export interface OutdatedLab {
+  readonly pid: number;
+  readonly processStarted: string;
+  /** False where the record does not tell its process from a later one with the same id. */
+  readonly proven: boolean;
+  readonly file: string;
+}
+
+/** The lab that an earlier version started in `dir` and that may still run; undefined where there is none. */
+export async function findOutdatedLab(dir: string): Promise<OutdatedLab | undefined> {
+  const file = join(dir, FILE);
+  try {
+    if (!isPrivate(file)) return undefined;
+    const { pid, processStarted = '', ...rest } = JSON.parse(await readFile(file, 'utf8')) as Partial<LabAddress>;
+    if (isWhole(rest) || typeof pid !== 'number' || !Number.isInteger(pid) || pid < 2 || !isAlive(pid))
+      return undefined;
+    const proven = processStarted !== '' && isRunning({ pid, started: processStarted });
+    // With another beginning it is another process, and the lab is gone.
+    return proven || processStarted === '' ? { pid, processStarted, proven, file } : undefined;
   } catch {
     return undefined;
   }

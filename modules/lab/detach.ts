@@ -63,7 +63,11 @@ function didNotStart(logFile: string): DrError {
 const PATIENCE_MS = 60_000;
 
 /** Tells the process of a lab to stop, and waits until it is gone. Throws `lab-does-not-end`. */
-export async function endLab(address: LabAddress, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function endLab(
+  address: Pick<LabAddress, 'pid' | 'processStarted'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   const identity = { pid: address.pid, started: address.processStarted };
   if (isRunning(identity)) process.kill(address.pid, 'SIGTERM');
   const deadline = clock.now() + PATIENCE_MS;

@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -57,6 +57,8 @@ function childPid(): number {
   const [name = ''] = processesOf();
   return (JSON.parse(readFileSync(join(cache, 'lab-processes', name), 'utf8')) as { child: { pid: number } }).child.pid;
 }
+
+const pick = (part: object): object => ({ ETag: (part as { readonly ETag?: string }).ETag });
 
 async function until(holds: () => boolean): Promise<void> {
   for (let polls = 0; polls < 1200 && !holds(); polls += 1) await new Promise((wake) => setTimeout(wake, 50));
@@ -121,6 +123,28 @@ describe('a lab', () => {
     await one.stop();
     expect(await findLab(join(scratch, 'one'))).toBeUndefined();
     expect(existsSync(join(scratch, 'one', 'emulator'))).toBe(false);
+  });
+
+  it('gives out addresses that lead to itself', async () => {
+    const lab = await start('addresses');
+    const west = (...words: readonly string[]): Promise<unknown> => aws(lab, 'us-west-2', ...words);
+    const { QueueUrl: url } = (await west('sqs', 'create-queue', '--queue-name', 'q')) as { QueueUrl: string };
+    const listed = (await west('sqs', 'list-queues')) as { QueueUrls: readonly string[] };
+    expect([new URL(url).origin, ...listed.QueueUrls]).toEqual([lab.endpoint, url]);
+    await west('sqs', 'send-message', '--queue-url', url, '--message-body', 'hello');
+    expect(await west('sqs', 'receive-message', '--queue-url', url)).toMatchObject({ Messages: [{ Body: 'hello' }] });
+
+    const constraint = ['--create-bucket-configuration', 'LocationConstraint=us-west-2'];
+    const bucket = ['--bucket', 'parts', '--key', 'whole'];
+    await west('s3api', 'create-bucket', '--bucket', 'parts', ...constraint);
+    const { UploadId: id } = (await west('s3api', 'create-multipart-upload', ...bucket)) as { UploadId: string };
+    const body = join(scratch, 'part');
+    writeFileSync(body, 'x');
+    const upload = [...bucket, '--upload-id', id];
+    const part = (await west('s3api', 'upload-part', ...upload, '--part-number', '1', '--body', body)) as object;
+    const all = JSON.stringify({ Parts: [{ ...pick(part), PartNumber: 1 }] });
+    const done = await west('s3api', 'complete-multipart-upload', ...upload, '--multipart-upload', all);
+    expect(done).toMatchObject({ Location: `${lab.endpoint}/parts/whole` });
   });
 
   it('understands CloudWatch as the SDK and as the CLI speak it', async () => {

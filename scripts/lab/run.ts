@@ -1,10 +1,10 @@
 /** A lab's beginning and end: in front, beside, and from another process. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isThere } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DISK } from '../../modules/evidence/disk';
-import { findLab } from '../../modules/lab/address';
+import { findLab, findOutdatedLab, type OutdatedLab } from '../../modules/lab/address';
 import { endLab, startDetached } from '../../modules/lab/detach';
 import type { LabAddress } from '../../modules/lab/types';
 import { findTerraform } from '../../modules/terraform/binary';
@@ -125,6 +125,10 @@ export async function down(context: Context, name: string): Promise<Outcome> {
   const own = await findLab(labFolder(context));
   const drills = await drillLabs(context);
   const chosen = name === '' ? own : [own, ...drills].find((address) => address?.owner === name);
+  if (chosen === undefined && name === '') {
+    const old = await findOutdatedLab(labFolder(context));
+    if (old !== undefined) return endOutdated(context, old);
+  }
   if (chosen === undefined) return nothingToEnd(context, name, [own, ...drills]);
   if (name === '' && chosen.owner !== 'lab') throw belongsToDrill(chosen);
   const activity = context.console.begin(`Ending the lab at ${chosen.endpoint}`);
@@ -137,6 +141,24 @@ export async function down(context: Context, name: string): Promise<Outcome> {
   const kept = isThere(journal) ? [short(context, journal)] : [];
   if (kept.length > 0) context.console.say(`kept: ${kept.join(', ')} (until the next lab), snapshots of drills`);
   return { exit: EXIT.done, json: { ended: labJson(chosen), kept }, next: context.command('lab up') };
+}
+
+/** Nobody can talk to it: its process is told to stop where it is certainly that one. */
+async function endOutdated(context: Context, { pid, processStarted, proven, file }: OutdatedLab): Promise<Outcome> {
+  if (!proven) {
+    throw new DrError(
+      'lab-of-earlier-version',
+      `An earlier version of dr started a lab here, and process ${pid} may be it.`,
+      `${short(context, file)} does not say when that process began, so it may be another program by now.`,
+      `See what it is (ps -o lstart,args -p ${pid}). If it is that lab, end it with kill ${pid}; then remove ${file}.`,
+      EXIT.refused,
+    );
+  }
+  const activity = context.console.begin('Ending the lab of an earlier version');
+  await endLab({ pid, processStarted }, context.clock, context.signal);
+  rmSync(file, { force: true });
+  activity.ends('done', `process ${pid} is gone`);
+  return { exit: EXIT.done, json: { ended: { pid }, kept: [] }, next: context.command('lab up') };
 }
 
 function nothingToEnd(context: Context, name: string, running: readonly (LabAddress | undefined)[]): Outcome {

@@ -6,7 +6,8 @@ import type { IncomingHttpHeaders } from 'node:http';
  * Names of loopback, with any port: a proxy on this machine hands on the name by which it was called. A page may reach loopback under a
  * name of its own (DNS rebinding): the name is then the page's.
  */
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
+/** The hosts that a lab answers under. */
+export const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
 
 /** Headers that browsers alone send, with requests of pages. No page has business here, whatever its origin says: `null` and our own included. */
 const OF_BROWSERS = [

@@ -16,7 +16,10 @@ beforeEach(async () => {
   const used = new Set<Socket>();
   server = createServer((incoming, outgoing) => {
     if (used.has(incoming.socket)) incoming.socket.destroy();
-    else outgoing.writeHead(200, { 'access-control-allow-origin': '*', 'x-kept': '1' }).end('answered');
+    else {
+      const headers = { 'access-control-allow-origin': '*', 'x-kept': '1', 'x-host': incoming.headers.host };
+      outgoing.writeHead(200, headers).end('answered');
+    }
     used.add(incoming.socket);
   });
   home = mkdtempSync(join(tmpdir(), 'upstream-'));
@@ -58,5 +61,15 @@ describe('upstream', () => {
   it('fails when nobody listens', async () => {
     const asked = opened(join(home, 'nobody'));
     await expect(asked.send(REQUEST)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('is asked under the host that the gateway was asked under, and under no other', async () => {
+    const upstream = createUpstream(path);
+    const asked = async (host?: string): Promise<string | undefined> =>
+      (await upstream.send({ ...REQUEST, headers: host === undefined ? {} : { host } })).headers['x-host'];
+    expect(await asked('127.0.0.1:4711')).toBe('127.0.0.1:4711');
+    expect(await asked()).toBe('127.0.0.1');
+    expect(await asked('function.lambda-url.us-east-1.on.aws')).toBe('127.0.0.1');
+    upstream.close();
   });
 });

@@ -1,5 +1,6 @@
-/** The emulator as the gateway sees it: requests go there as they came, but for the host. */
+/** The emulator as the gateway sees it: requests go there as they came. */
 import { Agent, request as httpRequest } from 'node:http';
+import { LOOPBACK } from './door';
 import type { AwsResponse } from './handler';
 
 /** A request for the emulator. */
@@ -75,8 +76,17 @@ export function createUpstream(initial: string): Upstream {
   };
 }
 
+/**
+ * The emulator puts the host it is asked under into addresses that it gives out: queues, objects of S3. Asked under the gateway's own, they
+ * lead to the gateway. The door lets in no other host; one of loopback can name no service of the emulator's.
+ */
+function hostOf(asked: string | undefined): string {
+  return asked !== undefined && LOOPBACK.test(asked) ? asked : '127.0.0.1';
+}
+
 function exchange(agent: Agent, socketPath: string, request: UpstreamRequest, again: boolean): Promise<AwsResponse> {
-  const headers: Record<string, string> = { host: '127.0.0.1', 'content-length': String(request.body.length) };
+  const host = hostOf(request.headers['host']);
+  const headers: Record<string, string> = { host, 'content-length': String(request.body.length) };
   for (const [name, value] of Object.entries(request.headers)) if (!DROPPED.has(name)) headers[name] = value;
   return new Promise((resolve, reject) => {
     const { method, target: path } = request;
