@@ -92,7 +92,7 @@ function lowest({ groups, edges }: Graph): readonly string[] {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
 /** Colours by class, light and dark; a reader's browser chooses. Roles are also words, so that colour alone says nothing. */
@@ -130,5 +130,9 @@ export function withLooks(svg: string, graph: Graph): string {
   const title = graph.title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   // Graphviz names each box by its id, which a browser shows as a tooltip; the picture says it already.
   const drawn = svg.slice(svg.indexOf('<svg')).replace(/<title>[^<]*<\/title>\n?/g, '');
-  return drawn.replace(/<svg ([^>]*)>/, `<svg role="img" $1>\n<title>${title}</title>\n<style>${STYLE}</style>`);
+  // A function: in a text, `$&` would be replaced as well.
+  return drawn.replace(
+    /<svg ([^>]*)>/,
+    (_all, rest: string) => `<svg role="img" ${rest}>\n<title>${title}</title>\n<style>${STYLE}</style>`,
+  );
 }

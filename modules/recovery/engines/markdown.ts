@@ -6,7 +6,7 @@ import type { Runbook } from '../runbook';
 import { runbookDigest } from '../journal';
 import { requireLinted } from '../lint';
 import { waves } from './waves';
-import { oneLine } from './bash/quote';
+import { prose, span } from './bash/quote';
 import { renderGraph } from './markdown/graph';
 import { renderStep } from './markdown/step';
 
@@ -24,15 +24,15 @@ export function renderMarkdown(runbook: Runbook, meta: MarkdownMeta): string {
   const ordered = waves(runbook);
   const numbers = new Map(ordered.flat().map(({ id }, index) => [id, index + 1]));
   return [
-    `# ${oneLine(runbook.title)}`,
+    `# ${prose(runbook.title)}`,
     '',
     `Environment ${runbook.environment}, account ${meta.accountId}, target ${runbook.target}. Runbook \`${runbook.id}\`, ${runbook.mode}, digest \`${runbookDigest(runbook)}\`.`,
-    `Made from ${meta.source} by \`${oneLine(meta.command).replaceAll('`', "'")}\`. Do not edit it; make it again.`,
+    `Made from ${meta.source} by ${span(meta.command)}. Do not edit it; make it again.`,
     '',
     '## What this does, and when to use it',
     '',
     WHEN[runbook.mode],
-    ...runbook.remarks.map((remark) => `- ${oneLine(remark)}`),
+    ...runbook.remarks.map((remark) => `- ${prose(remark)}`),
     '',
     '## Have ready',
     '',
@@ -79,5 +79,5 @@ function decisions({ steps }: Runbook): string {
     ...act.flatMap((one) => (one.kind === 'accept' ? [one.name] : [])),
     ...(orAccept === undefined ? [] : [orAccept.name]),
   ]);
-  return names.length === 0 ? 'nothing; no step asks for a decision' : names.map((name) => `\`${name}\``).join(', ');
+  return names.length === 0 ? 'nothing; no step asks for a decision' : names.map(span).join(', ');
 }

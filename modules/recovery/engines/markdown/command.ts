@@ -3,7 +3,7 @@ import { CATALOGUE, cliAction } from '../../../operations/catalogue';
 import type { Operation } from '../../../operations/operation';
 import type { Condition, Note } from '../../runbook';
 import { countQuery, firstQuery } from '../bash/jmespath';
-import { quote } from '../bash/quote';
+import { quote, span } from '../bash/quote';
 import { marked } from '../bash/steps';
 
 /** One command; times before now are worked out by the shell when it is pasted. */
@@ -31,7 +31,7 @@ export interface Check {
 
 export function checkOf(condition: Condition): Check {
   if ('http' in condition) {
-    const contains = condition.contains === undefined ? '' : `, and a body that contains \`${condition.contains}\``;
+    const contains = condition.contains === undefined ? '' : `, and a body that contains ${span(condition.contains)}`;
     const { http, via } = condition;
     const connect = via === undefined ? '' : ` --connect-to ${quote(`${new URL(http).hostname}:443:${via}:443`)}`;
     return {
@@ -42,14 +42,14 @@ export function checkOf(condition: Condition): Check {
   if ('dns' in condition) {
     const { dns, zone, through } = condition;
     return {
-      command: `dig +noall +comments +answer +norecurse @"$(dig +short NS ${zone} | head -n 1)" ${dns} CNAME`,
-      expect: `\`status: NOERROR\`, and a CNAME to \`${through}\` (or to a name that leads there: ask again for that one). No answer is unknown, not done`,
+      command: `dig +noall +comments +answer +norecurse @"$(dig +short NS ${quote(zone)} | head -n 1)" ${quote(dns)} CNAME`,
+      expect: `\`status: NOERROR\`, and a CNAME to ${span(through)} (or to a name that leads there: ask again for that one). No answer is unknown, not done`,
     };
   }
   if ('missing' in condition) {
     return {
       command: command(condition.read),
-      expect: `an error \`${condition.missing}\` (with or without \`Fault\`)`,
+      expect: `an error ${span(condition.missing)} (with or without \`Fault\`)`,
     };
   }
   const wanted = condition.atLeast ?? 1;

@@ -4,7 +4,8 @@ import { oneLine } from '../bash/quote';
 
 export function renderGraph({ steps }: Runbook, numbers: ReadonlyMap<string, number>): readonly string[] {
   const node = (id: string): string => `s${numbers.get(id) ?? 0}`;
-  const text = (title: string): string => oneLine(title).replaceAll('"', '#quot;');
+  const text = (title: string): string =>
+    oneLine(title).replace(/["#&<>`;\\]/g, (one) => (one === '"' ? '#quot;' : `#${one.charCodeAt(0)};`));
   return [
     '```mermaid',
     'flowchart TD',

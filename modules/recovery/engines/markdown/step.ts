@@ -1,19 +1,19 @@
 /** One step for a person. */
 import { duration } from '../../../console/style';
 import type { AcceptAct, Act, Condition, Step } from '../../runbook';
-import { oneLine } from '../bash/quote';
+import { prose, quote, span } from '../bash/quote';
 import { checkOf, command, noteCommand } from './command';
 
 export function renderStep(step: Step, numbers: ReadonlyMap<string, number>): readonly string[] {
   const after = step.needs.map((id) => String(numbers.get(id) ?? id)).join(', ');
   return [
     '',
-    `### ${numbers.get(step.id) ?? ''}. ${oneLine(step.title)} (\`${step.id}\`)`,
+    `### ${numbers.get(step.id) ?? ''}. ${prose(step.title)} (\`${step.id}\`)`,
     '',
     `${after === '' ? 'Needs nothing before it.' : `After ${after}.`} ${times(step)}${step.destructive ? ' **Cannot be undone.**' : ''}`,
     ...(step.note ?? []).flatMap((note) => [
       '',
-      `Write down \`${note.name}\`; it stops nothing:`,
+      `Write down ${span(note.name)}; it stops nothing:`,
       ...code(noteCommand(note)),
     ]),
     ...checks('**Met when** all of this holds:', step.met),
@@ -23,13 +23,18 @@ export function renderStep(step: Step, numbers: ReadonlyMap<string, number>): re
   ];
 }
 
-const code = (text: string): readonly string[] => ['', '```bash', text, '```'];
+/** The fence is longer than any in the text. */
+function code(text: string): readonly string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return ['', `${fence}bash`, text, fence];
+}
 
 function times({ duration: takes, deadline, poll }: Step): string {
   const usual =
     takes === undefined
       ? 'How long it takes is up to a person'
-      : `Usually ${duration(takes.typical * 1000)} (${takes.source.kind}: ${takes.source.why})`;
+      : `Usually ${duration(takes.typical * 1000)} (${takes.source.kind}: ${prose(takes.source.why)})`;
   return `${usual}; at most ${duration(deadline * 1000)}. Look every ${poll} s.`;
 }
 
@@ -40,7 +45,7 @@ function checks(heading: string, conditions: readonly Condition[]): readonly str
 
 function renderCheck(condition: Condition): readonly string[] {
   const { command: text, expect } = checkOf(condition);
-  return ['', `- ${oneLine(condition.why)}`, ...code(text), '', `  Expected: ${expect}.`];
+  return ['', `- ${prose(condition.why)}`, ...code(text), '', `  Expected: ${expect}.`];
 }
 
 function renderAct(act: Act, index: number, count: number): readonly string[] {
@@ -49,13 +54,13 @@ function renderAct(act: Act, index: number, count: number): readonly string[] {
     case 'accept':
       return [
         '',
-        `**${nth}: a person decides \`${act.name}\`.** ${oneLine(act.question)} ${persons(act)} Write down who said yes, and why. Without a yes, stop.`,
+        `**${nth}: a person decides ${span(act.name)}.** ${prose(act.question)} ${persons(act)} Write down who said yes, and why. Without a yes, stop.`,
       ];
     case 'apply': {
-      const vars = act.vars.map((one) => ` --var '${one}'`).join('');
+      const vars = act.vars.map((one) => ` --var ${quote(one)}`).join('');
       return [
         '',
-        `**${nth}: apply the state \`${act.state}\`.** This needs Terraform and the repository:`,
+        `**${nth}: apply the state ${span(act.state)}.** This needs Terraform and the repository:`,
         ...code(`dr apply ${act.state}${vars}`),
       ];
     }
@@ -80,5 +85,5 @@ function otherwise({ orAccept }: Step): string {
   const look = 'run its checks once more and write down what they answer.';
   return orAccept === undefined
     ? `${look} If one still fails, stop (see "When to stop").`
-    : `${look} A person may accept it by name, \`${orAccept.name}\`: ${oneLine(orAccept.question)} ${persons(orAccept)} With a yes, a name and a reason on paper, go on. Without, stop.`;
+    : `${look} A person may accept it by name, ${span(orAccept.name)}: ${prose(orAccept.question)} ${persons(orAccept)} With a yes, a name and a reason on paper, go on. Without, stop.`;
 }

@@ -1,7 +1,7 @@
 /** How a machine reaches AWS and the entry: which task carries an operation out. */
 import { CATALOGUE } from '../../../operations/catalogue';
 import type { Json, Operation } from '../../../operations/operation';
-import { evaluated, FUNCTION, INTEGRATION, type Spelling } from './jsonata';
+import { evaluated, FUNCTION, INTEGRATION, type Spelling, unevaluated } from './jsonata';
 import { aslAction, aslName } from './names';
 
 /** Where a machine runs and what it has beside AWS's own integrations. */
@@ -45,12 +45,21 @@ export function carried(operation: Operation, reach: Reach): Carried | null {
 
 export const invoked = (functionArn: string, payload: Json): Carried => ({
   resource: 'arn:aws:states:::lambda:invoke',
-  arguments: { FunctionName: functionArn, Payload: payload },
+  arguments: { FunctionName: functionArn, Payload: asGiven(payload) },
   spelling: FUNCTION,
 });
 
+/** Data for a function, where no text of it is an expression. */
+function asGiven(value: Json): Json {
+  if (typeof value === 'string') return unevaluated(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map(asGiven);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]: [string, Json]) => [key, asGiven(one)]));
+}
+
 /** `{ ago: seconds }` is worked out when the call is made. Keys are members: no operation of a runbook has a map in its input. */
 function rendered(value: Json): Json {
+  if (typeof value === 'string') return unevaluated(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map(rendered);
   if (typeof value !== 'object') return value;
   const entries = Object.entries(value as { readonly [key: string]: Json });

@@ -19,6 +19,9 @@ export const evaluated = (expression: string): string => `{% ${expression} %}`;
 
 export const text = (value: string): string => JSON.stringify(value);
 
+/** Text as a state's field: Step Functions evaluates what begins with the mark of an expression, so such text becomes one that gives it. */
+export const unevaluated = (value: string): string => (value.startsWith('{%') ? evaluated(text(value)) : value);
+
 const verdict = (v: string, why: string): string => `{'v': '${v}', 'why': ${why}}`;
 
 /** The verdict of conditions that one answer decides, in order; the first that is not met stands. */
