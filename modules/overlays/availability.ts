@@ -38,6 +38,29 @@ export const SOURCES = {
 } as const satisfies Readonly<Record<string, Source>>;
 
 /**
+ * What an environment uses and of which no table of zones or regions was found: nothing is claimed of these, and nothing is refused. AWS
+ * itself refuses at the apply.
+ */
+export const NOT_FOUND: readonly { readonly what: string; readonly looked: string; readonly on: string }[] = [
+  {
+    what: 'ElastiCache, zones for nodes of a replication group',
+    looked: `${AWS}/AmazonElastiCache/latest/dg/RegionsAndAZs.html names no zone without nodes`,
+    on: '2026-12-01',
+  },
+  {
+    what: 'ElastiCache, node types by region',
+    looked: `${AWS}/AmazonElastiCache/latest/dg/RegionsAndAZs.html was read in part only`,
+    on: '2026-12-01',
+  },
+  {
+    what: 'Application Load Balancer, zones',
+    looked: `${AWS}/elasticloadbalancing/latest/application/load-balancer-subnets.html names none; its API has the error AvailabilityZoneNotSupported, without a list`,
+    on: '2026-12-01',
+  },
+  { what: 'Instance classes of Aurora by region', looked: 'nothing was looked up', on: '2026-12-01' },
+];
+
+/**
  * Numbers of the zones in which API Gateway takes a subnet for a VPC link of an HTTP API; a subnet anywhere else makes CreateVpcLink
  * fail ("Subnet is in Availability Zone 'euw3-az2' where service is not available"). Every row of AWS's table.
  */

@@ -1,5 +1,5 @@
 /** docs/reference/regions.md: what is known of each region and its zones, with sources. Generated. */
-import { mayHaveGlobalDatabase, SOURCES, vpcLinkZones } from './availability';
+import { mayHaveGlobalDatabase, NOT_FOUND, SOURCES, vpcLinkZones } from './availability';
 import { PARTITIONS } from './partitions';
 import { KNOWN_REGIONS, zonesOf } from './zones';
 
@@ -25,6 +25,12 @@ export function renderRegions(): string {
     `VPC links: ${source('vpcLinks')}. "not found" means that AWS's table has no row for the region: \`dr init\` and the rules refuse it until \`vpc_link_zone_ids\` names the zones.`,
     `Fargate: ${source('fargate')}. Of the zones for subnets it excludes none.`,
     `Aurora global databases: ${source('globalDatabases')}. Of the regions above it excludes ${noDatabase().join(', ') || 'none'}; ap-east-2, ap-southeast-6 and ap-southeast-7 have none. A region that the table has no row for is not refused.`,
+    '## Of what no table was found',
+    'Nothing is claimed of these, and nothing is refused: AWS refuses at the apply. The day is the one on which it was looked for.',
+    table(
+      ['what', 'where it was looked for', 'on'],
+      NOT_FOUND.map(({ what, looked, on }) => [what, looked, on]),
+    ),
     '## Partitions in which no environment can be',
     "An environment needs three regions of one partition: two that can serve, and a control region that no failover touches. These partitions have fewer. Their regions are those that AWS's SDK lists.",
     table(

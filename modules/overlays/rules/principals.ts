@@ -2,10 +2,10 @@ import type { Rule } from '../draft';
 import { problem } from '../draft';
 import { isRegionName, partitionOf } from '../regions';
 
-const USER_OR_ROLE = /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:(user|role)\/([\w+=,.@/-]+\/)?[\w+=,.@-]{1,128}$/;
+const USER_OR_ROLE = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(user|role)\/([\w+=,.@/-]+\/)?[\w+=,.@-]{1,128}$/;
 /** IAM Identity Center ends its roles' names with a suffix that nobody knows beforehand: there, and only there, a `*` may stand. */
 const SSO_ROLE =
-  /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(\*\/|[a-z0-9-]+\/)?AWSReservedSSO_[\w+=,.@-]{1,32}_\*$/;
+  /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(\*\/|[a-z0-9-]+\/)?AWSReservedSSO_[\w+=,.@-]{1,32}_\*$/;
 
 const ALLOWED =
   'arn:aws:iam::<account>:role/<name>, …:user/<name>, or for IAM Identity Center …:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_<permission set>_*';
