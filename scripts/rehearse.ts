@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { bootstrap } from '../modules/bootstrap/bootstrap';
+import { DrError } from '../modules/console/errors';
 import { runDrill } from '../modules/drills/drill';
 import { StaleSnapshot, type Recovery } from '../modules/drills/ports';
 import { drillEvidence } from '../modules/drills/evidence';
@@ -13,6 +14,7 @@ import { digestOf } from '../modules/evidence/digest';
 import { DISK } from '../modules/evidence/disk';
 import type { Evidence } from '../modules/evidence/evidence';
 import { writeEvidence, type Written } from '../modules/evidence/write';
+import { SNAPSHOT_DAMAGED } from '../modules/lab/snapshots/snapshot';
 import type { Lab } from '../modules/lab/types';
 import { failback } from '../modules/recovery/flows/failback';
 import { failover } from '../modules/recovery/flows/failover';
@@ -101,7 +103,12 @@ async function inLab(context: Context, setting: Setting): Promise<Rehearsal> {
   const digest = (await openWorkspace(context, noTerraform()).synthesize()).digest;
   const snapshot = snapshotFolder(context, digest, `${terraform.flavour} ${terraform.version}`);
   if (request.fresh) rmSync(snapshot, { recursive: true, force: true });
-  const lab = await openLab(context, setting, snapshot);
+  const lab = await openLab(context, setting, snapshot).catch((error: unknown) => {
+    if (!(error instanceof DrError) || error.code !== SNAPSHOT_DAMAGED) throw error;
+    context.console.warn(`${error.what} ${error.why} It is made anew.`);
+    rmSync(snapshot, { recursive: true, force: true });
+    return openLab(context, setting, snapshot);
+  });
   try {
     const rehearsal = await inWorld(context, setting, lab, { digest, snapshot });
     setting.tell(rehearsal);

@@ -1,13 +1,15 @@
 /** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
+import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { diskError, isThere } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 
 /** Folders of the emulator that make up its state. */
 const FOLDERS = ['state', 's3'] as const;
-const FORMAT = 1;
+/** 2: with the digest of every file. One of another format is no snapshot, and the lab is made anew. */
+const FORMAT = 2;
 
 /** What the gateway adds to the emulator's folders. */
 export interface GatewayState {
@@ -62,7 +64,9 @@ export async function writeSnapshot(labDir: string, folder: string, gateway: Gat
     await rm(aside, { recursive: true, force: true });
     await mkdir(aside, { mode: 0o700 });
     for (const name of FOLDERS) await cp(join(labDir, name), join(aside, name), { recursive: true });
-    await writeFile(join(aside, 'snapshot.json'), JSON.stringify({ format: FORMAT, ...gateway }), { mode: 0o600 });
+    const kept = { ...gateway, files: await digestsOf(aside) };
+    const document = { format: FORMAT, digest: digestOf(kept), ...kept };
+    await writeFile(join(aside, 'snapshot.json'), JSON.stringify(document), { mode: 0o600 });
     await replace(aside, folder);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
@@ -84,16 +88,80 @@ async function replace(aside: string, folder: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Puts a snapshot into the folder of a lab that has not started. Undefined when there is none that can be read. */
+/**
+ * Puts a snapshot into the folder of a lab that has not started. Undefined where there is none, or one of another format. Throws
+ * `snapshot-damaged` where a file is not the one that was kept: what starts from it would prove nothing.
+ */
 export async function readSnapshot(folder: string, labDir: string): Promise<GatewayState | undefined> {
   if (!hasSnapshot(folder)) return undefined;
-  const document = JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as GatewayState & {
-    format: number;
-  };
+  const document = parsed(await readFile(join(folder, 'snapshot.json'), 'utf8'));
+  if (document === null) throw damaged(folder, 'snapshot.json is not what the lab writes.');
   if (document.format !== FORMAT) return undefined;
+  const { store, clockNow, accountId, files } = document;
+  if (!isWhole(document)) throw damaged(folder, 'snapshot.json was changed, or is not whole.');
   for (const name of FOLDERS) {
     await rm(join(labDir, name), { recursive: true, force: true });
-    await cp(join(folder, name), join(labDir, name), { recursive: true });
+    if (isThere(join(folder, name))) await cp(join(folder, name), join(labDir, name), { recursive: true });
   }
-  return { store: document.store, clockNow: document.clockNow, accountId: document.accountId };
+  // Of the copies: nobody changes them between this look and the start.
+  const found = await digestsOf(labDir);
+  const paths = [...new Set([...Object.keys(files), ...Object.keys(found)])].sort();
+  const wrong = paths.find((path) => files[path] !== found[path]);
+  if (wrong !== undefined) throw damaged(folder, `${wrong} ${wordsOf(files[wrong], found[wrong])}.`);
+  return { store, clockNow, accountId };
+}
+
+interface Document extends GatewayState {
+  readonly format: number;
+  readonly digest: string;
+  /** SHA-256 by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+function parsed(text: string): Document | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Document) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isWhole({ digest, store, clockNow, accountId, files }: Document): boolean {
+  const shaped = typeof store === 'string' && Number.isFinite(clockNow) && typeof accountId === 'string';
+  return shaped && typeof files === 'object' && digest === digestOf({ store, clockNow, accountId, files });
+}
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+const digestOf = ({ store, clockNow, accountId, files }: Omit<Document, 'format' | 'digest'>): string =>
+  sha256(JSON.stringify([store, clockNow, accountId, Object.entries(files).sort()]));
+
+const wordsOf = (kept: string | undefined, found: string | undefined): string =>
+  found === undefined ? 'is missing' : kept === undefined ? 'was not kept' : 'is not the one that was kept';
+
+/** Of every file below the emulator's folders. */
+async function digestsOf(dir: string): Promise<Readonly<Record<string, string>>> {
+  const found: (readonly [string, string])[] = [];
+  for (const name of FOLDERS) {
+    if (!isThere(join(dir, name))) continue;
+    for (const entry of await readdir(join(dir, name), { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const content = entry.isFile() ? sha256(await readFile(path)) : 'no regular file';
+      found.push([relative(dir, path), content]);
+    }
+  }
+  return Object.fromEntries(found.sort());
+}
+
+export const SNAPSHOT_DAMAGED = 'snapshot-damaged';
+
+function damaged(folder: string, why: string): DrError {
+  return new DrError(
+    SNAPSHOT_DAMAGED,
+    `The kept lab in ${folder} is not what was kept.`,
+    why,
+    `Remove that folder: a drill makes it anew (dr drill), and so does dr apply in an empty lab (dr lab up --empty).`,
+    EXIT.refused,
+  );
 }
