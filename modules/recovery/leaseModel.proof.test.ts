@@ -1,4 +1,5 @@
 /** The lease, explored to the bounds that docs/proof.md names. */
+import { endOrphan } from './flows/orphan';
 import { LeaseMachine } from './testing/model/leaseMachine';
 import type { LeaseBounds } from './testing/model/leaseScene';
 import { search } from './testing/model/search';
@@ -30,4 +31,11 @@ it.each(ALL)('%s: nobody holds what the other one holds, and who sees the other 
   const { counterexample, complete, states, edges, depth } = await search(new LeaseMachine(bounds), LIMIT);
   expect([counterexample, complete]).toEqual([null, true]);
   proved.count(`${name}, ${bounds.cuts} losses: all (${edges} edges, ${depth} deep)`, states.length);
+});
+
+it.each(RUNS)('%s, which may stand still or wait, and persons who end leases by name', async (name, runs) => {
+  const bounds: LeaseBounds = { regions: BUCKETS['two regions'], runs, cuts: 0, endings: endOrphan };
+  const { counterexample, complete, states, edges, depth } = await search(new LeaseMachine(bounds), LIMIT);
+  expect([counterexample, complete]).toEqual([null, true]);
+  proved.count(`${name}, with endings by name: all (${edges} edges, ${depth} deep)`, states.length);
 });

@@ -4,7 +4,7 @@ import { declined } from '../../modules/recovery/flows/carryOut';
 import { endOrphan, replaceUnreadable, unreadableLeases } from '../../modules/recovery/flows/orphan';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { abortRun, type Steering } from '../../modules/recovery/flows/steer';
-import { leaseWords, orphanOf } from '../../modules/recovery/runs/orphans';
+import { leaseOfRun, leaseWords, orphanOf } from '../../modules/recovery/runs/orphans';
 import type { Context } from '../context';
 import { openRecovery, personPorts } from '../recover';
 import { readReason } from '../reason';
@@ -12,6 +12,9 @@ import type { Outcome, Verb } from '../verb';
 
 /** In the place of a run: whatever lies where the lease should be. */
 const LEASE = 'lease';
+
+/** Nothing of the run can be believed, or there is nothing: its lease is all that can be ended. */
+const LEASE_ALONE: readonly string[] = ['lease-orphan', 'broken-run', 'journal-broken', 'journal-unknown'];
 
 export const abort: Verb = {
   declare(command) {
@@ -28,17 +31,20 @@ export const abort: Verb = {
     const reason = readReason(['the end of a run'], options['reason']) ?? '';
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, { names: [], reason });
-    const run = args[0] ?? '';
-    const steering = { reason, takeover: options['takeover'] === true };
-    if (run === LEASE) return abortUnreadable(context, ports, reason);
-    try {
-      return await abortWhole(context, run, ports, steering);
-    } catch (error) {
-      if (!(error instanceof DrError) || error.code !== 'lease-orphan') throw error;
-      return abortOrphan(context, run, ports, steering);
-    }
+    return abortIn(context, ports, args[0] ?? '', { reason, takeover: options['takeover'] === true });
   },
 };
+
+/** What the verb does once its world is open. */
+export async function abortIn(context: Context, ports: FlowPorts, run: string, steering: Steering): Promise<Outcome> {
+  if (run === LEASE) return abortUnreadable(context, ports, steering.reason);
+  try {
+    return await abortWhole(context, run, ports, steering);
+  } catch (error) {
+    if (!(error instanceof DrError) || !LEASE_ALONE.includes(error.code)) throw error;
+    return abortOrphan(context, run, ports, steering, error);
+  }
+}
 
 async function abortWhole(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<Outcome> {
   const { steps } = await abortRun(run, ports, steering);
@@ -48,12 +54,25 @@ async function abortWhole(context: Context, run: string, ports: FlowPorts, steer
   return { exit: EXIT.done, json: { run_id: run, reason: steering.reason, steps }, next: context.command('status') };
 }
 
-/** Its process died before it kept anything: there is a lease, and no step. */
-async function abortOrphan(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<Outcome> {
-  const orphan = await orphanOf(ports.workspace.topology(), run, ports);
+/** Its process died before it kept anything, or what was kept was changed: there is a lease, and no step that could be told of. */
+async function abortOrphan(
+  context: Context,
+  run: string,
+  ports: FlowPorts,
+  steering: Steering,
+  found: DrError,
+): Promise<Outcome> {
+  const alone = found.code === 'lease-orphan';
+  const find = alone ? orphanOf : leaseOfRun;
+  const orphan = await find(ports.workspace.topology(), run, ports);
+  if (orphan === null && !alone) throw found;
   if (orphan === null) throw declined({ title: `The lease of ${run} is not there any more` });
   const { console, options } = context;
-  console.say(`\nThere is a lease of ${run}, and neither a runbook nor a journal.`);
+  console.say(
+    alone
+      ? `\nThere is a lease of ${run}, and neither a runbook nor a journal.`
+      : `\n${found.what} ${found.why} Its lease alone is ended; what is kept stays as evidence.`,
+  );
   console.say(`  ${leaseWords(orphan)}`);
   if (orphan.kept === 'unknown') console.warn('Not every bucket answers: one that does not may hold its journal.');
   if (

@@ -3,16 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
-import { readChain } from '../../modules/recovery/chain';
+import { readChain, type Chain } from '../../modules/recovery/chain';
 import { fileJournal } from '../../modules/recovery/fileJournal';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
-import { openRun } from '../../modules/recovery/flows/runFolder';
+import { openRun, runFiles } from '../../modules/recovery/flows/runFolder';
+import { runbookDigest } from '../../modules/recovery/journal';
+import { replay } from '../../modules/recovery/replay';
+import type { Runbook } from '../../modules/recovery/runbook';
+import { compareFiles, type FilesState, type WantedFiles } from '../../modules/recovery/runs/compare-files';
 import { copiedJournal } from '../../modules/recovery/runs/copies';
-import { JOURNAL, newestOf, readCopies, type CopyState } from '../../modules/recovery/runs/gather';
+import { JOURNAL, newestOf, readCopies, writeRunFiles, type CopyState } from '../../modules/recovery/runs/gather';
 import { leasesOf } from '../../modules/recovery/runs/interlock';
 import { isUnderWay, nameOf, standing } from '../../modules/recovery/runs/leaseRecord';
-import { objectsIn } from '../../modules/recovery/runs/objects';
-import { placesOf, runKey } from '../../modules/recovery/runs/places';
+import { objectsIn, type Objects } from '../../modules/recovery/runs/objects';
+import { allPlaces, placesOf, runKey } from '../../modules/recovery/runs/places';
 import { timelineOf } from '../../modules/recovery/runs/timeline';
 import type { Context } from '../context';
 import { openRecovery, personPorts } from '../recover';
@@ -22,51 +26,121 @@ export const journal: Verb = {
   declare(command) {
     command
       .argument('[run]', 'id of the run; without one: which runs there are, and who runs what')
-      .option('--verify', 'hold every copy to its chain of hashes and to the others', false)
+      .option(
+        '--verify',
+        'hold every copy to its chain of hashes, to the others, and its runbook to the journal',
+        false,
+      )
       .option('--sync', 'write what is missing in the copies', false);
   },
 
   async run(context, { args, options }) {
     const { world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, { names: [], reason: null });
-    const [run] = args;
-    if (run === undefined) return listRuns(context, ports);
-    const { folder, runbook } = await openRun(run, ports);
-    const file = join(folder, JOURNAL);
-    const { environment } = runbook;
-    const buckets = placesOf(workspace.topology(), runbook).map((place) => objectsIn(place, ports));
-    if (options['sync'] === true) {
-      const copied = copiedJournal(fileJournal(file), buckets, runKey(environment, run, JOURNAL), ports);
-      const missing = await copied.flush();
-      context.console.say(missing.length === 0 ? 'Every copy is whole.' : `Not whole: ${missing.join(', ')}`);
-      return {
-        exit: missing.length === 0 ? EXIT.done : EXIT.changes,
-        json: { run_id: run, not_whole: missing },
-        next: context.command(`journal ${run} --verify`),
-      };
-    }
-    const chain = readChain(isThere(file) ? readFileSync(file, 'utf8') : '');
-    for (const line of timelineOf(chain.entries)) context.console.say(line);
-    if (options['verify'] !== true) {
-      return {
-        exit: EXIT.done,
-        json: { run_id: run, entries: chain.entries },
-        next: context.command(`journal ${run} --verify`),
-      };
-    }
-    const here: CopyState = { where: 'this machine', v: 'found', chain, etag: null };
-    return verify(context, run, [here, ...(await readCopies(buckets, environment, run))]);
+    return journalIn(context, ports, args[0], { verify: options['verify'] === true, sync: options['sync'] === true });
   },
 };
 
-/** Says of each copy whether its chain holds and how far it goes. Throws `journals-differ` and `journal-broken`. */
-function verify(context: Context, run: string, copies: readonly CopyState[]): Outcome {
-  const told = copies.map((copy) => ({ where: copy.where, ...stateOf(copy) }));
+/** What the verb does once its world is open. */
+export async function journalIn(
+  context: Context,
+  ports: FlowPorts,
+  run: string | undefined,
+  how: { readonly verify: boolean; readonly sync: boolean },
+): Promise<Outcome> {
+  if (run === undefined) return listRuns(context, ports);
+  const kept = keptRun(run, await openRun(run, ports), ports);
+  if (how.sync) return sync(context, kept, ports);
+  for (const line of timelineOf(kept.chain.entries)) context.console.say(line);
+  if (how.verify) return verify(context, kept);
+  return {
+    exit: EXIT.done,
+    json: { run_id: run, entries: kept.chain.entries },
+    next: context.command(`journal ${run} --verify`),
+  };
+}
+
+interface Kept {
+  readonly run: string;
+  readonly folder: string;
+  readonly runbook: Runbook;
+  readonly chain: Chain;
+  /** Where the run writes its copies. */
+  readonly buckets: readonly Objects[];
+  /** Where one could lie besides. */
+  readonly others: readonly Objects[];
+}
+
+function keptRun(run: string, opened: Pick<Kept, 'folder' | 'runbook'>, ports: FlowPorts): Kept {
+  const file = join(opened.folder, JOURNAL);
+  const chain = readChain(isThere(file) ? readFileSync(file, 'utf8') : '');
+  const topology = ports.workspace.topology();
+  const places = placesOf(topology, opened.runbook);
+  const others = allPlaces(topology).filter(({ region }) => !places.some((one) => one.region === region));
+  const at = (all: typeof places): readonly Objects[] => all.map((place) => objectsIn(place, ports));
+  return { run, ...opened, chain, buckets: at(places), others: at(others) };
+}
+
+/** Buckets are versioned: what is written over is not lost. */
+async function sync(context: Context, { run, folder, runbook, buckets }: Kept, ports: FlowPorts): Promise<Outcome> {
+  const { environment } = runbook;
+  const file = join(folder, JOURNAL);
+  const behind = await copiedJournal(fileJournal(file), buckets, runKey(environment, run, JOURNAL), ports).flush();
+  const files = runFiles(folder);
+  const found = await compareFiles(
+    buckets,
+    environment,
+    run,
+    wantedOf(runbook, readChain(readFileSync(file, 'utf8')), files),
+  );
+  const torn = buckets.filter(({ place }) => found.some(({ where, v }) => where === place.region && v !== 'whole'));
+  const refused = await writeRunFiles(torn, environment, run, files);
+  const missing = [...new Set([...behind, ...refused])];
+  context.console.say(missing.length === 0 ? 'Every copy is whole.' : `Not whole: ${missing.join(', ')}`);
+  return {
+    exit: missing.length === 0 ? EXIT.done : EXIT.changes,
+    json: { run_id: run, not_whole: missing },
+    next: context.command(`journal ${run} --verify`),
+  };
+}
+
+/** What the journal names; where it says nothing yet, the runbook that this machine approved. */
+const wantedOf = (runbook: Runbook, { entries }: Chain, { world }: Readonly<Record<string, string>>): WantedFiles => ({
+  digest: replay(entries).digest ?? runbookDigest(runbook),
+  world: world ?? '',
+});
+
+/**
+ * Says of each copy whether its chain holds, how far it goes, and whether its runbook is the one that the journal names. Throws
+ * `journals-differ` and `journal-broken`.
+ */
+async function verify(context: Context, kept: Kept): Promise<Outcome> {
+  const { run, folder, runbook, chain, buckets, others } = kept;
+  const { environment } = runbook;
+  const all = [...buckets, ...others];
+  const here: CopyState = { where: HERE, v: 'found', chain, etag: null };
+  const copies = [here, ...(await readCopies(all, environment, run))];
+  const newest = newestOf(copies)?.chain ?? chain;
+  const wanted = wantedOf(runbook, newest, runFiles(folder));
+  // `openRun` held this machine's own to its journal.
+  const files: readonly FilesState[] = [
+    { where: HERE, v: 'whole', why: '' },
+    ...(await compareFiles(all, environment, run, wanted)),
+  ];
+  const told = copies.flatMap((copy, at): readonly Told[] => {
+    const { v, why } = files[at] ?? { v: 'unknown', why: '' };
+    const needed = at <= buckets.length || copy.v === 'found' || v === 'whole' || v === 'other';
+    const runbookIs = v === 'unknown' || v === 'other' ? `${v} (${why})` : v;
+    return needed ? [{ where: copy.where, ...stateOf(copy), runbook: runbookIs }] : [];
+  });
   context.console.say('');
-  for (const { where, state, lines } of told) context.console.say(`  ${where.padEnd(16)} ${state}, ${lines} lines`);
-  const most = newestOf(copies)?.chain.lines.length ?? 0;
-  const whole = told.every(({ state, lines }) => state === 'whole' && lines === most);
-  const unknown = told.some(({ state }) => state.startsWith('unknown'));
+  for (const { where, state, lines, runbook: is } of told) {
+    context.console.say(`  ${where.padEnd(16)} ${state}, ${lines} lines; runbook ${is}`);
+  }
+  const isWhole = (one: Told): boolean =>
+    one.state === 'whole' && one.lines === newest.lines.length && one.runbook === 'whole';
+  const whole = told.every(isWhole);
+  const unknown = told.some((one) => [one.state, one.runbook].some((said) => said.startsWith('unknown')));
   return {
     exit: unknown ? EXIT.unknown : whole ? EXIT.done : EXIT.changes,
     json: { run_id: run, copies: told },
@@ -74,7 +148,16 @@ function verify(context: Context, run: string, copies: readonly CopyState[]): Ou
   };
 }
 
-function stateOf(copy: CopyState): { readonly state: string; readonly lines: number } {
+const HERE = 'this machine';
+
+interface Told {
+  readonly where: string;
+  readonly state: string;
+  readonly lines: number;
+  readonly runbook: string;
+}
+
+function stateOf(copy: CopyState): Pick<Told, 'state' | 'lines'> {
   if (copy.v === 'missing') return { state: 'missing', lines: 0 };
   if (copy.v === 'unknown') return { state: `unknown (${copy.why})`, lines: 0 };
   const { brokenAt, lines } = copy.chain;

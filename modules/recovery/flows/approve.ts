@@ -3,14 +3,14 @@ import { DrError, EXIT } from '../../console/errors';
 import { principalIdIn } from '../../operations/principal';
 import { breakGlassIn, waitingIn, type Ask, type BreakGlass } from '../approvals/ask';
 import { approvalKey, type ApprovalRecord } from '../approvals/record';
+import { replay } from '../replay';
 import type { Runbook } from '../runbook';
-import { newestOf, readCopies, readRunFiles } from '../runs/gather';
 import { leasesOf } from '../runs/interlock';
 import { standing } from '../runs/leaseRecord';
 import { objectsIn } from '../runs/objects';
-import { allPlaces, placesOf } from '../runs/places';
+import { placesOf } from '../runs/places';
 import type { FlowPorts } from './ports';
-import { noSuchRun, requireOwn } from './runFolder';
+import { keptOf, noSuchRun, requireOwn } from './runFolder';
 
 export type ApprovePorts = Pick<
   FlowPorts,
@@ -42,12 +42,11 @@ export async function allWaiting(ports: ApprovePorts): Promise<AllWaiting> {
 
 /** What waits in one run, by the copies of its journal. Throws `no-such-run`, `broken-run`, `other-run` and `journals-differ`. */
 export async function waitingOf(runId: string, ports: ApprovePorts): Promise<Waiting> {
-  const topology = ports.workspace.topology();
-  const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
-  const files = await readRunFiles(buckets, topology.environment, runId);
+  const { files, newest } = await keptOf(runId, ports);
   if (files === null) throw noSuchRun(runId, ports);
-  const runbook = requireOwn(runId, files, ports);
-  const entries = newestOf(await readCopies(buckets, topology.environment, runId))?.chain.entries ?? [];
+  const entries = newest?.chain.entries ?? [];
+  // What is shown is what the run that asks carries out.
+  const runbook = requireOwn(runId, files, ports, replay(entries).digest);
   return { runId, runbook, asks: waitingIn(entries), breakGlass: breakGlassIn(entries) };
 }
 

@@ -28,12 +28,14 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 /** A run that was killed when its lease was written, and nothing else. */
-async function killed(): Promise<void> {
+async function killed(): Promise<RunLease> {
   const { topology, clock, cloud } = bench;
   const buckets = leasePlaces(topology, { target: WEST }).map((place) => objectsIn(place, { sender: cloud, clock }));
   const claim = { run: RUN, runbook: 'failover-ungraceful', mode: 'ungraceful', touches: ['global', WEST] };
   const options = { environment: 'warm-standby', floor: 0, takeover: null, isGone: () => false };
-  await new RunLease(buckets, clock, { ...claim, holder: THEM }, options).open();
+  const lease = new RunLease(buckets, clock, { ...claim, holder: THEM }, options);
+  await lease.open();
+  return lease;
 }
 
 const kept = (region: string): Record<string, unknown> =>
@@ -64,12 +66,12 @@ describe('a lease of which nothing else was kept', () => {
     await expect(resumeKept('another', bench.ports())).rejects.toMatchObject({ code: 'no-such-run' });
   });
 
-  it('is ended by name: given back in every bucket with an epoch, on record with its reason, and then applies and runs go on', async () => {
+  it('is ended by name: given back in every bucket under its own epoch, on record with its reason, and then applies and runs go on', async () => {
     await killed();
     await bench.clock.sleep(90_000);
     await endOrphan(await orphan(), bench.ports(), WHY);
     for (const region of ALL) {
-      expect(kept(region)).toMatchObject({ run: RUN, epoch: 2, holder: null, open: false });
+      expect(kept(region)).toMatchObject({ run: RUN, epoch: 1, holder: null, open: false });
       const [, why] = [...bench.cloud.kept(region)].find(([key]) => key.includes(`${RUN}/ended-`)) ?? [];
       expect(JSON.parse(why?.Body ?? '{}')).toMatchObject({ reason: WHY.reason, before: { last: THEM, epoch: 1 } });
     }
@@ -93,6 +95,58 @@ describe('a lease of which nothing else was kept', () => {
       service === 's3' && region === EAST ? fault('ServiceUnavailable', 'transient') : undefined;
     await endOrphan(found, bench.ports(), { ...WHY, takeover: true });
     expect(kept(CONTROL)).toMatchObject({ epoch: 2, holder: null, open: false });
+  });
+
+  it('does not hold a process that only stood still: it finds its lease given back, with who did it, and stops', async () => {
+    const sleeper = await killed();
+    await bench.clock.sleep(90_000);
+    await endOrphan(await orphan(), bench.ports(), WHY);
+    expect(await sleeper.check()).toBe('lost');
+    expect(sleeper.why()).toMatch(/user\/me ended the lease of .*: its machine was lost/);
+    await sleeper.release(true);
+    for (const region of ALL) expect(kept(region)).toMatchObject({ holder: null, open: false });
+  });
+
+  it('ends no other run: one that took its place in between, and was stopped, can go on', async () => {
+    await killed();
+    await bench.clock.sleep(90_000);
+    const found = await orphan();
+    bench.cloud.out.add(EAST);
+    bench.cloud.fault = ({ action }) => {
+      if (action === 'FailoverGlobalCluster') bench.stop.abort(new Error('Ctrl-C'));
+      return undefined;
+    };
+    const { runId, result } = await failover(bench.ports(), { to: WEST });
+    expect(result.outcome).not.toBe('done');
+    for (const takeover of [false, true]) {
+      await expect(endOrphan(found, bench.ports(), { ...WHY, takeover })).rejects.toMatchObject({
+        code: 'lease-not-ended',
+      });
+    }
+    expect(kept(WEST)).toMatchObject({ run: runId, open: true });
+    bench.cloud.fault = () => undefined;
+    const signal = new AbortController().signal;
+    expect((await resumeKept(runId, bench.ports({ signal }))).result.outcome).toBe('done');
+  });
+
+  it('with a reason of many lines and characters is still a lease that can be read', async () => {
+    await killed();
+    await bench.clock.sleep(90_000);
+    await endOrphan(await orphan(), bench.ports(), { ...WHY, reason: `a\n"b"\u001b[2J${'x'.repeat(9_000)}` });
+    expect(await unreadableLeases(bench.ports())).toEqual([]);
+    await applies();
+  });
+
+  it.each(['runbook.json', 'digest', 'world'])('is one where its process died before it wrote %s', async (missing) => {
+    await killed();
+    await bench.clock.sleep(90_000);
+    for (const name of ['runbook.json', 'digest', 'world'].filter((one) => one !== missing)) {
+      const file = { Body: '{}', ETag: '"f"', LastModified: new Date(bench.clock.now()).toISOString() };
+      bench.cloud.kept(WEST).set(`runs/warm-standby/${RUN}/${name}`, file);
+    }
+    await expect(abortRun(RUN, bench.ports(), WHY)).rejects.toMatchObject({ code: 'lease-orphan' });
+    await endOrphan(await orphan(), bench.ports(), WHY);
+    await applies();
   });
 
   it('is no orphan where a bucket keeps the run', async () => {

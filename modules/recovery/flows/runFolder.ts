@@ -7,7 +7,17 @@ import { readChain } from '../chain';
 import { runbookDigest } from '../journal';
 import { replay } from '../replay';
 import type { Runbook } from '../runbook';
-import { JOURNAL, newestOf, readCopies, readRunFiles, RUN_FILES } from '../runs/gather';
+import { isRunbook, readRunbook } from '../runbook-shape';
+import {
+  JOURNAL,
+  newestOf,
+  readCopies,
+  readRunFiles,
+  RUN_FILES,
+  runbookFile,
+  type Newest,
+  type RunFiles,
+} from '../runs/gather';
 import { objectsIn } from '../runs/objects';
 import { leaseOrphan, orphanOf } from '../runs/orphans';
 import { allPlaces } from '../runs/places';
@@ -28,13 +38,20 @@ export function keepRun(
 }
 
 /**
- * Changes a run over to another runbook. Both are in the folder before `commit` writes the line of the journal that decides, so that a
- * process that dies before or after it can be gone on from.
+ * Changes a run over to another runbook. Both are in the folder, and by `copy` where other machines find them, before `commit` writes the
+ * line of the journal that decides, so that a process that dies before or after it can be gone on from.
  */
-export async function changeRunbook(folder: string, runbook: Runbook, commit: () => Promise<void>): Promise<void> {
+export async function changeRunbook(
+  folder: string,
+  runbook: Runbook,
+  copy: (files: Readonly<Record<string, string>>) => Promise<unknown>,
+  commit: () => Promise<void>,
+): Promise<void> {
   const before = parsed(readFileSync(join(folder, 'runbook.json'), 'utf8'));
   const both = before === null ? [runbook] : [before, runbook];
-  writeFolder(folder, Object.fromEntries(both.map((one) => [runbookFile(runbookDigest(one)), textOf(one)])));
+  const files = Object.fromEntries(both.map((one) => [runbookFile(runbookDigest(one)), textOf(one)]));
+  writeFolder(folder, files);
+  await copy(files);
   await commit();
   writeFolder(folder, { 'runbook.json': textOf(runbook), digest: runbookDigest(runbook) });
 }
@@ -73,24 +90,50 @@ export async function openRun(
   return { folder, runbook: readRun(runId, folder, ports) };
 }
 
-/** Another machine began it: its files and the newest journal come from the buckets. */
+/**
+ * Another machine began it: its files and the newest journal come from the buckets. The runbook is written last: a process that dies before
+ * it leaves no run here, and not one that seems to have sent nothing.
+ */
 async function fetchRun(runId: string, folder: string, ports: FolderPorts): Promise<boolean> {
-  const topology = ports.workspace.topology();
-  const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
-  const files = await readRunFiles(buckets, topology.environment, runId);
+  const { files, newest, copies } = await keptOf(runId, ports);
   if (files === null) return false;
-  const copies = await readCopies(buckets, topology.environment, runId);
-  const newest = newestOf(copies);
   const unread = copies.flatMap((one) => (one.v === 'unknown' ? [`${one.where}: ${one.why}`] : []));
   // A run without a journal is one in which nothing was sent; nobody may take it for that who could not look.
   if (newest === null && unread.length > 0) throw journalUnknown(runId, unread);
+  requireOwn(runId, files, ports, digestIn(newest));
   const journal = (newest?.chain.lines ?? []).join('\n');
-  writeFolder(folder, { ...files, ...(journal === '' ? {} : { [JOURNAL]: journal }) });
+  const { 'runbook.json': runbook, ...rest } = files;
+  writeFolder(folder, { ...(journal === '' ? {} : { [JOURNAL]: journal }), ...rest, 'runbook.json': runbook });
   ports.console.say(
     `${runId} began on another machine; its journal comes from ${newest?.where ?? 'nowhere: it has none'}.`,
   );
   return true;
 }
+
+/**
+ * What the buckets keep of a run: its journal, and the files that the journal is about. Throws `journals-differ` and `journal-broken`.
+ * `files`: null where no bucket has them all; where none has those of the journal, the first that there are.
+ */
+export async function keptOf(
+  runId: string,
+  ports: Pick<FolderPorts, 'workspace' | 'sender' | 'clock'>,
+): Promise<{
+  readonly files: RunFiles | null;
+  readonly newest: Newest | null;
+  readonly copies: Awaited<ReturnType<typeof readCopies>>;
+}> {
+  const topology = ports.workspace.topology();
+  const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
+  const copies = await readCopies(buckets, topology.environment, runId);
+  const newest = newestOf(copies);
+  const digest = digestIn(newest);
+  const all = await readRunFiles(buckets, topology.environment, runId, digest);
+  const files = all.find((one) => mistakeIn(one, digest) === null) ?? all[0] ?? null;
+  return { files, newest, copies };
+}
+
+/** Of the runbook that a journal names. */
+const digestIn = (newest: Newest | null): string | null => replay(newest?.chain.entries ?? []).digest;
 
 function journalUnknown(runId: string, unread: readonly string[]): DrError {
   return new DrError(
@@ -113,37 +156,46 @@ function readRun(runId: string, folder: string, ports: FolderPorts): Runbook {
   };
   const kept = { 'runbook.json': read('runbook.json'), digest: read('digest'), world: read('world') };
   const { digest } = replay(readChain(read(JOURNAL)).entries);
-  if (digest === null || kept.digest === '') return requireOwn(runId, kept, ports);
+  if (digest === null || kept.digest === '') return requireOwn(runId, kept, ports, digest);
   const text = [kept['runbook.json'], read(runbookFile(digest))].find((one) => isOf(one, digest));
-  if (text === undefined) return requireOwn(runId, kept, ports);
+  if (text === undefined) return requireOwn(runId, kept, ports, digest);
   const files = { ...kept, 'runbook.json': text, digest };
-  const runbook = requireOwn(runId, files, ports);
+  const runbook = requireOwn(runId, files, ports, digest);
   // The copies are made of the files.
   if (text !== kept['runbook.json'] || digest !== kept.digest.trim()) writeFolder(folder, files);
   return runbook;
 }
-
-/** Where a runbook is kept before and after it is that of the run. */
-export const runbookFile = (digest: string): string => `runbook.${digest.slice(0, 8)}.json`;
 
 function isOf(text: string, digest: string | null): boolean {
   const runbook = parsed(text);
   return runbook !== null && runbookDigest(runbook) === digest;
 }
 
-/** The runbook of a run by the texts of its files. Throws `broken-run` and `other-run`. */
+/** What is wrong with the files of a run beside each other and beside its journal, in words; null where nothing is. */
+export function mistakeIn(files: RunFiles, digest: string | null): string | null {
+  const runbook = readRunbook(files['runbook.json']);
+  if (!isRunbook(runbook)) return `runbook.json is not what dr writes (${runbook.wrong}).`;
+  const own = runbookDigest(runbook);
+  if (own !== files.digest.trim()) return 'Its digest differs from the one that was kept beside it.';
+  if (digest === null || own === digest) return null;
+  return `Its digest is ${own.slice(0, 8)}, and the journal was written for ${digest.slice(0, 8)}.`;
+}
+
+/** The runbook of a run by the texts of its files. `digest`: of the one that its journal names. Throws `broken-run` and `other-run`. */
 export function requireOwn(
   runId: string,
-  files: Readonly<Record<(typeof RUN_FILES)[number], string>>,
+  files: RunFiles,
   { workspace, world }: Pick<FolderPorts, 'workspace' | 'world'>,
+  digest: string | null,
 ): Runbook {
+  const mistake = mistakeIn(files, digest);
   const runbook = parsed(files['runbook.json']);
-  if (runbook === null || runbookDigest(runbook) !== files.digest.trim()) {
+  if (mistake !== null || runbook === null) {
     throw new DrError(
       'broken-run',
       `The runbook of ${runId} is not the one that was approved.`,
-      'Its digest differs from the one that was kept beside it.',
-      'Keep the folder as evidence, look at what AWS says now (dr status), and begin a new run.',
+      mistake ?? 'It cannot be read.',
+      `Move the folder runs/${runId} away, where there is one, and keep it as evidence: the next call takes what the buckets keep. Where that is broken too: end it (dr abort ${runId} --reason TEXT), look at what AWS says now (dr status), and begin a new run.`,
       EXIT.refused,
     );
   }
@@ -160,11 +212,8 @@ export function requireOwn(
 }
 
 function parsed(text: string): Runbook | null {
-  try {
-    return JSON.parse(text) as Runbook;
-  } catch {
-    return null;
-  }
+  const read = readRunbook(text);
+  return isRunbook(read) ? read : null;
 }
 
 export function noSuchRun(runId: string, { runsDir }: Pick<FolderPorts, 'runsDir'>): DrError {

@@ -135,12 +135,15 @@ export async function switchRun(
     const said = history.digest === digest;
     const from = history.digest ?? '';
     const { id } = runbook;
-    await changeRunbook(folder, runbook, async () => {
+    const { environment } = runbook;
+    const copy = (files: Readonly<Record<string, string>>): Promise<unknown> =>
+      writeRunFiles(buckets, environment, runId, files);
+    await changeRunbook(folder, runbook, copy, async () => {
       if (said) return;
       const by = ports.holder.arn;
       await journal.append(ports.clock.now(), { kind: 'switch', from, digest, runbook: id, by, reason });
     });
-    await writeRunFiles(buckets, runbook.environment, runId, runFiles(folder));
+    await writeRunFiles(buckets, environment, runId, runFiles(folder));
   });
 }
 

@@ -60,23 +60,32 @@ export function newestOf(copies: readonly CopyState[]): Newest | null {
   return newest;
 }
 
-/** The run's other files, from the first bucket that has them all; null where none has. */
+export type RunFiles = Readonly<Record<(typeof RUN_FILES)[number], string>>;
+
+/** Where a runbook is kept before and after it is that of the run. */
+export const runbookFile = (digest: string): string => `runbook.${digest.slice(0, 8)}.json`;
+
+/**
+ * The run's other files, as each bucket that has them all holds them, the first bucket's first. `digest`: of the runbook that the journal
+ * names; null where no journal does. A run that was changed over has the runbook under the name of its digest until its files follow:
+ * those of such a bucket come as well.
+ */
 export async function readRunFiles(
   buckets: readonly Objects[],
   environment: string,
   runId: string,
-): Promise<Readonly<Record<(typeof RUN_FILES)[number], string>> | null> {
+  digest: string | null,
+): Promise<readonly RunFiles[]> {
+  const names = [...RUN_FILES, ...(digest === null ? [] : [runbookFile(digest)])];
   const all = await Promise.all(
-    buckets.map((bucket) => Promise.all(RUN_FILES.map((name) => bucket.read(runKey(environment, runId, name))))),
+    buckets.map((bucket) => Promise.all(names.map((name) => bucket.read(runKey(environment, runId, name))))),
   );
-  for (const reads of all) {
-    const texts = reads.flatMap((read) => (read.v === 'found' ? [read.text] : []));
-    const [runbook, digest, world] = texts;
-    if (runbook !== undefined && digest !== undefined && world !== undefined) {
-      return { 'runbook.json': runbook, digest, world };
-    }
-  }
-  return null;
+  return all.flatMap((reads): readonly RunFiles[] => {
+    const [runbook, said, world, next] = reads.map((read) => (read.v === 'found' ? read.text : undefined));
+    if (world === undefined) return [];
+    const kept = runbook === undefined || said === undefined ? [] : [{ 'runbook.json': runbook, digest: said, world }];
+    return next === undefined || digest === null ? kept : [...kept, { 'runbook.json': next, digest, world }];
+  });
 }
 
 /** Copies the run's files into the buckets. Regions that did not take them. */

@@ -26,6 +26,8 @@ export interface ClaimOptions {
   readonly isGone: (holder: Holder) => boolean;
   /** To end the run: also one that another run passed. */
   readonly ending?: boolean;
+  /** To end this run's lease and no other: not where another run is under way. */
+  readonly alone?: boolean;
 }
 
 /** From whom it came over, where it was not free. */
@@ -70,7 +72,8 @@ export class RunLease implements Lease {
 
   /**
    * Takes the lease in every bucket that answers. A planned run takes it nowhere unless it sees enough. Throws DrError
-   * `lease-held` where another run holds it and it is not to be taken over, `run-passed` where another run had it since this one.
+   * `lease-held` where another run holds it and it is not to be taken over, `run-passed` where another run had it since this one, and
+   * `lease-not-ended` where another run is in the way of an ending.
    */
   async open(): Promise<Opened> {
     for (let tries = 0; tries < 5; tries += 1) {
@@ -245,7 +248,9 @@ export class RunLease implements Lease {
   }
 
   private refusePassed(stands: readonly Standing[]): void {
-    const { floor, ending } = this.options;
+    const { floor, ending, alone } = this.options;
+    const other = stands.find((one) => one.record.run !== this.claim.run && records.isUnderWay(one));
+    if (alone === true && other !== undefined) throw records.notEnded(`${records.whoHas(other.record)}.`);
     const passing = stands.find(({ record }) => record.run !== this.claim.run && record.epoch > floor);
     if (passing !== undefined && floor > 0 && ending !== true) throw records.runPassed(this.claim.run, passing.record);
   }

@@ -30,6 +30,8 @@ export interface LeaseRecord {
   readonly ttl_seconds: number;
   /** False when the run is at its end: nothing waits for it any more. */
   readonly open: boolean;
+  /** Who ended it in place of its holder, and why. */
+  readonly ended?: { readonly by: string; readonly reason: string };
 }
 
 export const LEASE_TTL_SECONDS = 60;
@@ -102,6 +104,12 @@ function isHolder(value: unknown): boolean {
   return [arn, host, machine].every(isText) && isCount(pid, 2 ** 31);
 }
 
+function isEnding(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, reason } = value as Readonly<Record<string, unknown>>;
+  return [by, reason].every(isText);
+}
+
 const SHAPE: Readonly<Record<string, (value: unknown) => boolean>> = {
   epoch: (value) => isCount(value, MAX_EPOCH),
   // It becomes part of keys and of commands that a person copies.
@@ -113,6 +121,7 @@ const SHAPE: Readonly<Record<string, (value: unknown) => boolean>> = {
   last: isHolder,
   since: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)),
   open: (value) => typeof value === 'boolean',
+  ended: (value) => value === undefined || isEnding(value),
 };
 
 /** A time that makes no sense is that of every lease; one that is too long is cut. */
@@ -151,17 +160,19 @@ export function standing(reads: readonly LeaseRead[]): readonly Standing[] {
 /**
  * True where the first was taken after the second, as far as that can be told: its epoch is higher. Two that could not see each
  * other may have the same; then one of them has to give way, and each must know which: the run whose id sorts last stays, since
- * ids begin with the time.
+ * ids begin with the time. Of one taking, what was given back is newer: a person may have ended it while its process stood still.
  */
 export function isNewer(a: LeaseRecord, b: LeaseRecord): boolean {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch;
   if (a.run !== b.run) return a.run > b.run;
+  if ((a.holder === null) !== (b.holder === null)) return a.holder === null;
   return `${a.last.machine} ${a.last.pid}` > `${b.last.machine} ${b.last.pid}`;
 }
 
 export const nameOf = ({ arn, host, pid }: Holder): string => `${arn} (process ${pid} on ${host})`;
 
-export function whoHas({ holder, last, since, run, open }: LeaseRecord): string {
+export function whoHas({ holder, last, since, run, open, ended }: LeaseRecord): string {
+  if (ended !== undefined) return `${ended.by} ended the lease of ${run}: ${ended.reason}`;
   const taken = `${nameOf(last)} took the lease at ${since} for ${run}`;
   if (holder !== null) return taken;
   return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
@@ -192,5 +203,16 @@ export function runPassed(run: string, record: LeaseRecord): DrError {
     `What ${run} did may have been undone since, and what it still wants to do was right for another situation.`,
     `Look at what AWS says now (dr status), end it (dr abort ${run} --reason TEXT), and begin a new run if one is needed.`,
     EXIT.refused,
+  );
+}
+
+/** The lease of a run that is no more, and that stands as it was. */
+export function notEnded(why: string): DrError {
+  return new DrError(
+    'lease-not-ended',
+    'The lease could not be ended.',
+    why,
+    'Call it again when the state buckets answer; dr journal shows who holds it.',
+    EXIT.unknown,
   );
 }

@@ -7,6 +7,7 @@ import { duration } from '../../console/style';
 import type { Clock } from '../../console/ports';
 import type { Topology } from '../../topology/topology';
 import type { Sender } from '../ports';
+import { RUN_FILES } from './gather';
 import { leasesOf, type RegionLease } from './interlock';
 import { isUnderWay, nameOf, standing, type Standing } from './leaseRecord';
 import { objectsIn } from './objects';
@@ -42,11 +43,18 @@ async function withRuns(topology: Topology, leases: readonly RegionLease[], port
   return { runs, unknown };
 }
 
+/** A run of which a bucket has some files and not all is none: its process died while it wrote them, and no verb can go on with it. */
 async function isKept(topology: Topology, run: string, ports: Ports): Promise<OpenLease['kept']> {
-  const key = runKey(topology.environment, run, 'runbook.json');
-  const reads = await Promise.all(allPlaces(topology).map((place) => objectsIn(place, ports).read(key)));
-  if (reads.some(({ v }) => v === 'found')) return 'yes';
-  return reads.every(({ v }) => v === 'missing') ? 'no' : 'unknown';
+  const places = await Promise.all(
+    allPlaces(topology).map(async (place) => {
+      const bucket = objectsIn(place, ports);
+      const reads = await Promise.all(RUN_FILES.map((name) => bucket.read(runKey(topology.environment, run, name))));
+      if (reads.some(({ v }) => v === 'missing')) return 'no';
+      return reads.every(({ v }) => v === 'found') ? 'yes' : 'unknown';
+    }),
+  );
+  if (places.includes('yes')) return 'yes';
+  return places.includes('unknown') ? 'unknown' : 'no';
 }
 
 /** Nobody runs it, and nothing of it was kept: only a person can end it. A script keeps nothing in buckets, and its lease ends by itself. */
@@ -57,6 +65,12 @@ export const isOrphan = ({ record, ended, kept }: OpenLease): boolean =>
 export async function orphanOf(topology: Topology, run: string, ports: Ports): Promise<OpenLease | null> {
   const { runs } = await openLeases(topology, ports);
   return runs.find(({ record, kept }) => record.run === run && kept !== 'yes') ?? null;
+}
+
+/** The lease of a run that is under way, whatever else is kept of it; null where there is none. */
+export async function leaseOfRun(topology: Topology, run: string, ports: Ports): Promise<OpenLease | null> {
+  const { runs } = await openLeases(topology, ports);
+  return runs.find(({ record }) => record.run === run) ?? null;
 }
 
 /** Who holds it, since when, and how old it is: for a person who is to decide. A script keeps no run in the buckets. */

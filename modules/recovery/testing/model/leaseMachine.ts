@@ -5,8 +5,11 @@
 import { DrError } from '../../../console/errors';
 import type { RunLease } from '../../runs/lease';
 import type { LeaseRecord } from '../../runs/leaseRecord';
+import { endingsOf, neverEnds, verdict } from './leaseEnding';
 import { ENDED, inside, RENEWAL, Scene, type LeaseBounds, type LeaseState, type Party, type Spoil } from './leaseScene';
 import type { Edge, Machine } from './search';
+
+const NEW: Party = { life: 'new', kept: [], floor: 0, ended: false, cut: [], memory: null };
 
 export class LeaseMachine implements Machine<LeaseState> {
   /** Verdicts of checks that were seen, in both orders: a search in which none is ever lost proves nothing. */
@@ -18,21 +21,20 @@ export class LeaseMachine implements Machine<LeaseState> {
     private readonly spoil: Spoil = () => undefined,
   ) {
     const buckets = Object.fromEntries(bounds.regions.map((region) => [region, null]));
-    const parties = bounds.runs.map((): Party => ({ life: 'new', cut: [], memory: null }));
-    this.initial = { now: 1, etags: 0, buckets, parties, cuts: bounds.cuts, bad: null };
+    const parties = bounds.runs.map((): Party => ({ ...NEW }));
+    this.initial = { now: 1, etags: 0, buckets, parties, cuts: bounds.cuts, paused: false, bad: null };
   }
 
   /** Without what makes no difference: the time of day, and how tags are counted. */
-  key({ now, buckets, parties, cuts, bad }: LeaseState): string {
+  key({ now, buckets, parties, cuts, paused, bad }: LeaseState): string {
     const record = (one: LeaseRecord | null): unknown => one && [one.epoch, one.run, one.holder?.machine, one.open];
     const kept = Object.values(buckets).map(
       (one) =>
         one && [record(JSON.parse(one.text) as LeaseRecord), Math.min(ENDED, Math.floor((now - one.at) / RENEWAL))],
     );
     const tags = new Map(Object.values(buckets).map((one, index) => [one === null ? '' : String(one.etag), index]));
-    const known = parties.map(({ life, cut, memory }) => [
-      life,
-      cut,
+    const known = parties.map(({ life, kept: files, floor, ended, cut, memory }) => [
+      ...[life, files, floor, ended, cut],
       memory && [
         record(memory.record),
         record(memory.left),
@@ -45,7 +47,7 @@ export class LeaseMachine implements Machine<LeaseState> {
         ]),
       ],
     ]);
-    return JSON.stringify([kept, known, cuts, bad]);
+    return JSON.stringify([kept, known, cuts, paused, bad]);
   }
 
   broken = ({ bad }: LeaseState): string | null => bad;
@@ -61,8 +63,13 @@ export class LeaseMachine implements Machine<LeaseState> {
       const bad = await what(scene);
       ways.push({ label, to: scene.state(cuts, bad) });
     };
+    const { endings } = this.bounds;
     for (const [index, { life, cut }] of state.parties.entries()) {
       const name = `run ${index + 1}`;
+      if (endings !== undefined) {
+        for (const [label, what] of this.interruptions(index, life, state.paused))
+          await happens(`${name} ${label}`, what);
+      }
       if (life === 'new') await happens(`${name} begins`, (scene) => this.opens(scene, index));
       if (life === 'open') {
         await happens(`${name} ends`, async (scene) => {
@@ -90,6 +97,12 @@ export class LeaseMachine implements Machine<LeaseState> {
       for (let round = 0; round < ENDED; round += 1) await scene.passes();
       return null;
     });
+    if (endings !== undefined) {
+      const stage = (one: LeaseState): Scene => this.scene(one);
+      for (const { label, what } of endingsOf(state, this.bounds, stage)) await happens(label, what);
+      const stuck = await neverEnds(state, this.bounds, stage);
+      if (stuck !== null) ways.push({ label: 'a minute passes, and a person looks', to: { ...state, bad: stuck } });
+    }
     const bad = await this.judged(state);
     if (bad !== null) ways.push({ label: 'both are about to act', to: { ...state, bad } });
     return ways;
@@ -97,6 +110,48 @@ export class LeaseMachine implements Machine<LeaseState> {
 
   private scene(state: LeaseState): Scene {
     return new Scene(this.bounds, this.spoil, state);
+  }
+
+  /** A process that stands still after its lease was written, and comes back or does not; a run that is stopped, and goes on. */
+  private interruptions(
+    index: number,
+    life: Party['life'],
+    paused: boolean,
+  ): readonly (readonly [string, (scene: Scene) => Promise<string | null>])[] {
+    if (life === 'new') {
+      const still = async (scene: Scene): Promise<string | null> => {
+        const bad = await this.opens(scene, index);
+        if (scene.parties[index]?.life === 'open') scene.become(index, { life: 'still', kept: [] });
+        return bad;
+      };
+      return [['writes its lease, and stands still', still]];
+    }
+    if (life === 'still') return [['wakes', (scene) => this.wakes(scene, index)]];
+    if (life === 'waits') return [['goes on', (scene) => this.opens(scene, index)]];
+    if (life !== 'open' || paused) return [];
+    const stops = async (scene: Scene): Promise<null> => {
+      const floor = scene.leases[index]?.epoch() ?? 0;
+      await scene.leases[index]?.release(true);
+      scene.become(index, { life: 'waits', floor });
+      scene.paused = true;
+      return null;
+    };
+    return [['is stopped, and waits', stops]];
+  }
+
+  /** It keeps its files, and goes on to act: not where its lease was ended, and it can ask every bucket. */
+  private async wakes(scene: Scene, index: number): Promise<string | null> {
+    const party = scene.parties[index];
+    scene.become(index, { life: 'open', kept: this.reached(scene, index) });
+    if (party?.ended !== true || party.cut.length > 0) return null;
+    const told = await verdict(scene.state(0), (one) => this.scene(one), index);
+    return told === 'lost' ? null : `run ${index + 1} acts, although its lease was ended`;
+  }
+
+  private reached(scene: Scene, index: number): readonly string[] {
+    const { regions, runs } = this.bounds;
+    const places = [runs[index]?.target, regions.at(-1)];
+    return regions.filter((region) => places.includes(region) && !scene.cutOff(index, region));
   }
 
   /** A run takes the lease, or is refused. Nobody's is taken over who can be seen and renews it. */
@@ -110,12 +165,14 @@ export class LeaseMachine implements Machine<LeaseState> {
       await scene.leases[index]?.open();
     } catch (error) {
       if (!(error instanceof DrError)) throw error;
-      const back = held.some(({ record }) => record.holder === null);
+      // One that another run passed while it waited is refused for that.
+      const back = error.code !== 'run-passed' && held.some(({ record }) => record.holder === null);
       return back
         ? `run ${index + 1} was refused, although run ${other} gave the lease back where it can be seen`
         : null;
     }
-    scene.become(index, { life: 'open' });
+    const kept = this.bounds.endings === undefined ? [] : this.reached(scene, index);
+    scene.become(index, { life: 'open', kept });
     const took = inside(scene.leases[index] as RunLease).record !== null;
     return took && runs && !atOnce ? `run ${index + 1} took the lease of run ${other}, which it saw` : null;
   }
@@ -135,6 +192,8 @@ export class LeaseMachine implements Machine<LeaseState> {
     const common = this.bounds.regions.find((region) => state.parties.every(({ cut }) => !cut.includes(region)));
     if (common === undefined) return null;
     if (acts(first, 0) && acts(second, 1)) return `both act, and both can ask the bucket in ${common}`;
+    // One that a person ended is to give way.
+    if (state.parties.some(({ ended }) => ended)) return null;
     return first === 'lost' && second === 'lost' ? 'both gave way' : null;
   }
 }

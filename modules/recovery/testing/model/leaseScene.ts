@@ -1,4 +1,5 @@
 /** One state of the lease's model while something happens to it: the buckets, who reaches which, and the product's `RunLease` of each run. */
+import type { endOrphan } from '../../flows/orphan';
 import { RunLease } from '../../runs/lease';
 import type { LeaseRecord } from '../../runs/leaseRecord';
 import type { Objects, Read, Written } from '../../runs/objects';
@@ -12,7 +13,12 @@ export interface LeaseBounds {
   readonly runs: readonly { readonly target: string; readonly mode: Mode }[];
   /** How often a run and a bucket may lose each other. */
   readonly cuts: number;
+  /** A process may stop for good, or for a while, when its lease is written; runs may wait (once all in all); and persons end leases by name. */
+  readonly endings?: End;
 }
+
+/** How a person ends the lease of a run that left nothing else: the product's own `endOrphan`, or a mistake in its place. */
+export type End = typeof endOrphan;
 
 /** A mistake: what becomes of a lease before it is used. */
 export type Spoil = (lease: RunLease) => void;
@@ -39,7 +45,14 @@ export interface Memory {
 }
 
 export interface Party {
-  readonly life: 'new' | 'open' | 'over';
+  /** `still`: its process has written the lease, does nothing, and has kept nothing. `waits`: it was stopped, and may go on. */
+  readonly life: 'new' | 'still' | 'open' | 'waits' | 'over';
+  /** Buckets that keep its files: those that it reached when it began. */
+  readonly kept: readonly string[];
+  /** Epoch that its journal knows, where it waits. */
+  readonly floor: number;
+  /** A person ended its lease. */
+  readonly ended: boolean;
   /** Buckets that it does not reach. */
   readonly cut: readonly string[];
   readonly memory: Memory | null;
@@ -51,6 +64,8 @@ export interface LeaseState {
   readonly buckets: Readonly<Record<string, Kept | null>>;
   readonly parties: readonly Party[];
   readonly cuts: number;
+  /** A run was stopped, and went on later. */
+  readonly paused: boolean;
   readonly bad: string | null;
 }
 
@@ -69,6 +84,7 @@ export const ENDED = 4;
 /** A state while something happens to it. */
 export class Scene {
   now: number;
+  paused: boolean;
   private etags: number;
   private readonly buckets: Record<string, Kept | null>;
   readonly parties: Party[];
@@ -77,8 +93,9 @@ export class Scene {
   constructor(
     private readonly bounds: LeaseBounds,
     spoil: Spoil,
-    { now, etags, buckets, parties }: LeaseState,
+    { now, etags, buckets, parties, paused }: LeaseState,
   ) {
+    this.paused = paused;
     this.now = now;
     this.etags = etags;
     this.buckets = { ...buckets };
@@ -86,16 +103,16 @@ export class Scene {
     this.leases = parties.map((party, index) => this.lease(index, party, spoil));
   }
 
-  private lease(index: number, { memory }: Party, spoil: Spoil): RunLease {
+  private lease(index: number, { memory, floor }: Party, spoil: Spoil): RunLease {
     const { target = '', mode = 'ungraceful' } = this.bounds.runs[index] ?? {};
     const places = [target, ...this.bounds.regions.filter((one) => one !== target)];
     const run = String(index + 1);
     const holder = { arn: `user/${run}`, host: 'here', machine: run, pid: 1 };
     const lease = new RunLease(
-      places.map((region) => this.objects(index, region)),
+      places.map((region) => this.objects(region, () => !this.cutOff(index, region))),
       { scale: 1, now: () => this.now, sleep: () => Promise.resolve() },
       { run, runbook: 'failover', mode, touches: [], holder },
-      { environment: 'model', floor: 0, takeover: null, isGone: () => false },
+      { environment: 'model', floor, takeover: null, isGone: () => false },
     );
     if (memory !== null) {
       const { copies, ...rest } = memory;
@@ -106,8 +123,12 @@ export class Scene {
     return lease;
   }
 
-  private objects(index: number, region: string): Objects {
-    const reaches = (): boolean => this.parties[index]?.cut.includes(region) === false;
+  cutOff(index: number, region: string): boolean {
+    return this.parties[index]?.cut.includes(region) !== false;
+  }
+
+  /** The lease in a bucket, as somebody sees it. */
+  objects(region: string, reaches: () => boolean): Objects {
     const silent = { v: 'unknown', why: 'no answer' } as const;
     return {
       place: { region, bucket: region },
@@ -158,7 +179,7 @@ export class Scene {
 
   state(cuts: number, bad: string | null = null): LeaseState {
     const parties = this.parties.map((party, index): Party => {
-      if (party.life !== 'open') return { ...party, memory: null };
+      if (party.life !== 'open' && party.life !== 'still') return { ...party, memory: null };
       const { record, left, triedAt, wasHome, copies } = inside(this.leases[index] as RunLease);
       const known = copies.map(({ etag, silence, last }) => ({
         ...(etag === undefined ? {} : { etag }),
@@ -166,6 +187,6 @@ export class Scene {
       }));
       return { ...party, memory: { record, left, triedAt, wasHome, copies: known } };
     });
-    return { now: this.now, etags: this.etags, buckets: { ...this.buckets }, parties, cuts, bad };
+    return { now: this.now, etags: this.etags, buckets: { ...this.buckets }, parties, cuts, paused: this.paused, bad };
   }
 }
