@@ -9,9 +9,9 @@ jest.setTimeout(300_000);
 
 /**
  * `none`: of two with the same epoch none is newer; `both`: each is newer than the other; `held`: what was given back is no newer than what
- * was not; `asleep`: nor for the process that holds it.
+ * was not.
  */
-const mockTie: { rule: 'right' | 'none' | 'both' | 'held' | 'asleep' } = { rule: 'right' };
+const mockTie: { rule: 'right' | 'none' | 'both' | 'held' } = { rule: 'right' };
 jest.mock('./runs/leaseRecord', () => {
   const actual = jest.requireActual<typeof records>('./runs/leaseRecord');
   return {
@@ -26,8 +26,6 @@ jest.mock('./runs/leaseRecord', () => {
       return actual.standing(mockTie.rule === 'held' ? reads.filter((read) => !stale(read)) : reads);
     },
     isNewer: (...[a, b]: Parameters<typeof actual.isNewer>) => {
-      const sameTaking = a.epoch === b.epoch && a.run === b.run;
-      if (mockTie.rule === 'asleep' && sameTaking) return false;
       return mockTie.rule !== 'none' && mockTie.rule !== 'both'
         ? actual.isNewer(a, b)
         : a.epoch > b.epoch || (mockTie.rule === 'both' && a.epoch === b.epoch && a.run !== b.run);
