@@ -31,11 +31,11 @@ try {
   notStarted('the folder in which you called it is not there any more. Change to one that is (cd), then run it again.');
 }
 try {
-  const { freshBundles, ROOT } = await import('./launch.mjs');
+  const { freshBundles, ROOT } = await import('./build/launch.mjs');
   root = ROOT;
   const folder = await freshBundles();
   if (process.env.DR_DEBUG) process.setSourceMapsEnabled(true);
-  const { default: loader } = await import('./load.cjs');
+  const { default: loader } = await import('./build/load.cjs');
   ({ main } = loader.loadBundle(folder, 'dr.cjs'));
 } catch (error) {
   notStarted(error);

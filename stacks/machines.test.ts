@@ -1,11 +1,11 @@
 /** State machines in the workloads of the region that takes over: what Terraform makes of what was rendered. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployedMachines, deployedRunbook } from '../modules/recovery/engines/stepFunctions/deployed';
-import { interpret } from '../modules/recovery/engines/stepFunctions/interpreter/interpret';
-import { tasksOf } from '../modules/recovery/engines/stepFunctions/interpreter/tasks';
-import type { Machine } from '../modules/recovery/engines/stepFunctions/states';
-import { worldOf } from '../modules/recovery/memory/worlds';
+import { deployedMachines, deployedRunbook } from '../modules/patterns/deployed-machines';
+import { interpret } from '../modules/engines/step-functions/interpreter/interpret';
+import { tasksOf } from '../modules/engines/step-functions/interpreter/tasks';
+import type { Machine } from '../modules/engines/step-functions/states';
+import { worldOf } from '../modules/rehearsal/worlds';
 import { MACHINE_OPERATIONS, machineBoundaryStatements } from '../modules/operations/boundary';
 import { permissionsOf } from '../modules/operations/permissions';
 import type { Service } from '../modules/operations/operation';

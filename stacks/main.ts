@@ -1,7 +1,7 @@
 /** Topology -> JSON: one stack per state, in folders that Terraform (and cdktf) can be pointed at. */
 import './fast-synth';
 import { App } from 'cdktf';
-import { configureProvider } from '../modules/constructs/provider';
+import { configureProvider } from '../modules/contracts/provider';
 import { literalOf, type Literal } from '../modules/contracts/literal';
 import { StateStack } from '../modules/contracts/state-stack';
 import type { Attributes } from '../modules/policies/tree';

@@ -3,7 +3,7 @@ import { quietConsole } from '../console/testing/quiet';
 import { actionRow } from '../operations/catalogue';
 import { FlowBench } from '../recovery/testing/flows';
 import { EAST, WEST } from '../recovery/testing/run';
-import { RUNBOOK_KINDS, type RunbookKind } from '../recovery/runbooks/every';
+import { RUNBOOK_KINDS, type RunbookKind } from '../patterns/every';
 import { sampleTopology } from '../topology/testing/sample';
 import { runProcess } from '../terraform/process';
 import { compareInLabs, type CompareLabs, type EqualLab } from './compare';

@@ -1,6 +1,6 @@
-import { acceptances } from '../recovery/engines/acceptances';
-import { RUNBOOK_KINDS } from '../recovery/runbooks/every';
-import { suppose } from '../recovery/runbooks/suppose';
+import { acceptances } from '../engines/acceptances';
+import { RUNBOOK_KINDS } from '../patterns/every';
+import { suppose } from '../observation/suppose';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { declaredBy, onlyDeclared, type Move } from './declared';
 

@@ -3,11 +3,11 @@
  * made by the drill, so that to accept it would hide what the drill is there to find.
  */
 import { DrError, EXIT } from '../console/errors';
-import type { RunPorts } from '../recovery/ports';
-import { unfenced } from '../recovery/steps/fence';
-import { lossName } from '../recovery/steps/loss';
-import { outsideOf, residencyName } from '../recovery/steps/residency';
-import { deletionName } from '../recovery/steps/stale';
+import type { RunPorts } from '../runbook/ports';
+import { unfenced } from '../parts/ecs-service/steps/fence';
+import { lossName } from '../parts/aurora/steps/loss';
+import { outsideOf, residencyName } from '../parts/residency/steps';
+import { deletionName } from '../parts/aurora/steps/stale';
 import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import type { DrillOptions } from './options';

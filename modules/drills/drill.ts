@@ -3,10 +3,10 @@
  * every plan is empty, take the serving region out, fail over, bring it back, reconcile, fail back, reconcile, prove it again.
  */
 import { DrError } from '../console/errors';
-import { EXIT_OF } from '../recovery/outcome';
+import { EXIT_OF } from '../runbook/outcome';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
-import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './controlPlanes';
+import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './control-planes';
 import { acceptedBeside, declaredBy, type Declared, type Move } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';

@@ -3,7 +3,7 @@ import { lagSeconds } from '../evidence/lag';
 import { measure, type Loss, type MeasureInput } from '../evidence/measure';
 import type { AcceptanceEvidence, BudgetEvidence, Evidence } from '../evidence/evidence';
 import { compareWithRun } from '../recovery/budget/compare';
-import type { StepResult } from '../recovery/outcome';
+import type { StepResult } from '../runbook/outcome';
 import type { Topology } from '../topology/topology';
 import { MOMENTS } from './plans';
 import type { DrillRecord } from './ports';

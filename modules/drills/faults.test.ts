@@ -1,6 +1,6 @@
 import { Bench, EAST, WEST } from '../recovery/testing/run';
 import { sampleTopology } from '../topology/testing/sample';
-import type { Sender } from '../recovery/ports';
+import type { Sender } from '../runbook/ports';
 import { stopDeploymentHalfWay } from './faults';
 
 const GROUPS = { TargetGroups: [{ TargetGroupArn: `blue:${WEST}` }, { TargetGroupArn: `green:${WEST}` }] };

@@ -3,8 +3,8 @@ import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
 import type { Operation } from '../operations/operation';
 import { whyOf } from '../operations/why';
-import { observe } from '../recovery/observation/observe';
-import type { Sender } from '../recovery/ports';
+import { observe } from '../observation/observe';
+import type { Sender } from '../runbook/ports';
 import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 

@@ -2,7 +2,7 @@
 import type { Clock, Console } from '../console/ports';
 import type { FaultEvidence } from '../evidence/evidence';
 import type { Lab } from '../lab/types';
-import type { Prober } from '../recovery/ports';
+import type { Prober } from '../runbook/ports';
 import type { Workspace } from '../terraform/workspace';
 import type { SyncOf } from './others';
 import type { Reconciled, RunRecord } from './record';

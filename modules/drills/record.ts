@@ -1,6 +1,6 @@
 /** What the recovery verbs hand back to a drill. */
-import type { RunResult } from '../recovery/outcome';
-import type { Runbook } from '../recovery/runbook';
+import type { RunResult } from '../runbook/outcome';
+import type { Runbook } from '../runbook/runbook';
 import type { PlanVerdict } from '../terraform/types';
 
 /** One run of a runbook, whichever engine carried it out. */

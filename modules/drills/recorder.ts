@@ -2,7 +2,7 @@
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import type { EvidenceVerdict, Phase, PlanEvidence, StepEvidence } from '../evidence/evidence';
-import type { RunResult, StepResult } from '../recovery/outcome';
+import type { RunResult, StepResult } from '../runbook/outcome';
 import { worst } from '../evidence/verdict';
 import type { PlanVerdict } from '../terraform/types';
 

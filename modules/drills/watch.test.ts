@@ -1,5 +1,5 @@
-import type { ProbeAnswer } from '../recovery/ports';
-import { FakeClock } from '../recovery/memory/clock';
+import type { ProbeAnswer } from '../runbook/ports';
+import { FakeClock } from '../memory/clock';
 import { spansOf, watchService, type ServiceWatch } from './watch';
 
 const answer = (region: unknown, status = 200): ProbeAnswer => ({ ok: true, status, body: JSON.stringify({ region }) });

@@ -1,7 +1,7 @@
 /** Watches the service from outside, as a client would see it: who answers, from when to when. */
 import type { Clock } from '../console/ports';
 import type { ServiceSpan } from '../evidence/evidence';
-import type { ProbeAnswer, Prober } from '../recovery/ports';
+import type { ProbeAnswer, Prober } from '../runbook/ports';
 import type { Finding } from './recorder';
 
 /** Wall milliseconds between two looks. A drill is short, and the watch shares the machine with it. */

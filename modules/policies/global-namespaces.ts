@@ -11,7 +11,7 @@ const HOW: Readonly<Record<Apart, string>> = {
 export function globalNamespacesPage(table: (rows: readonly (readonly string[])[]) => string): string {
   return `# Names in global namespaces
 
-<!-- Generated from modules/policies/namespaces.ts by \`UPDATE_GENERATED=1 npx jest scripts/policies\`. Do not edit. -->
+<!-- Generated from modules/policies/namespaces.ts by \`UPDATE_GENERATED=1 npx jest scripts/app/policies\`. Do not edit. -->
 
 IAM has one namespace for all regions of an account, a bucket's name is taken for a whole partition, and the edge is configured once. A state that is applied in a second region with such a
 name fails, or takes over what the first region uses. These names bear the region's \`name_suffix\`; all others are the same in every region, so that a runbook can name them without looking. The policy

@@ -2,10 +2,10 @@
 import { DrError, EXIT } from '../console/errors';
 import { duration } from '../console/style';
 import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, globalWriter, viewOf } from './facts';
-import type { GlobalView, Observation, RegionView } from './observation/types';
-import { whoServes } from './serving';
-import { residencyName, whyOutside } from './steps/residency';
+import { globalOf, globalWriter, viewOf } from '../observation/facts';
+import type { GlobalView, Observation, RegionView } from '../observation/types';
+import { whoServes } from '../observation/serving';
+import { residencyName, whyOutside } from '../parts/residency/steps';
 
 export interface Candidate {
   readonly region: string;

@@ -2,9 +2,9 @@
 import { DrError, EXIT } from '../console/errors';
 import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, globalWriter, need, viewOf } from './facts';
-import { servingRegion } from './serving';
-import type { Observation } from './observation/types';
+import { globalOf, globalWriter, need, viewOf } from '../observation/facts';
+import { servingRegion } from '../observation/serving';
+import type { Observation } from '../observation/types';
 
 export interface FailoverChoice {
   readonly method: 'managed' | 'detach';

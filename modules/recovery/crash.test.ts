@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileJournal } from './fileJournal';
-import { replay } from './replay';
+import { fileJournal } from '../runbook/file-journal';
+import { replay } from '../runbook/replay';
 import { differences, killEverywhere, live, WORLDS } from './testing/crash';
 import { SCENES } from './testing/matrix';
 import { Proved } from './testing/proved';

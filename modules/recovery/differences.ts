@@ -1,9 +1,9 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
 import { regionOf, servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
-import { alarmNames } from './observation/observeRegion';
-import type { Known, Observation, RegionView } from './observation/types';
-import { leftovers, whoServes } from './serving';
+import { alarmNames } from '../observation/observe-region';
+import type { Known, Observation, RegionView } from '../observation/types';
+import { leftovers, whoServes } from '../observation/serving';
 
 /** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
 export function unknowns(seen: Observation): readonly string[] {

@@ -1,7 +1,7 @@
 /** Faults at every step and in every call of every move. An end may be bad news; it may not be wrong news, and it must come. */
 import type { Operation } from '../operations/operation';
-import type { Outcome } from './outcome';
-import { fault } from './memory/cloud';
+import type { Outcome } from '../runbook/outcome';
+import { fault } from '../memory/cloud';
 import { EAST } from './testing/run';
 import {
   atStep,

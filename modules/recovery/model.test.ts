@@ -1,7 +1,7 @@
 /** The role machine, explored to a small bound; and a mistake for every invariant, which the search must find. More: model.proof.test.ts. */
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import type { Topology } from '../topology/topology';
-import type { Runbook, Step } from './runbook';
+import type { Runbook, Step } from '../runbook/runbook';
 import { explore, numbered, type Explored } from './testing/model/explored';
 import type { Budget, Seeds } from './testing/model/state';
 

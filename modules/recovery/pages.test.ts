@@ -3,15 +3,15 @@ import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
 import { PAGES } from '../operations/pages';
 import { sampleTopology } from '../topology/testing/sample';
-import { judgeAnswer } from './conditions';
-import { observe } from './observation/observe';
-import type { Known, Observation } from './observation/types';
+import { judgeAnswer } from '../runbook/conditions';
+import { observe } from '../observation/observe';
+import type { Known, Observation } from '../observation/types';
 import { PreflightBench } from './preflight/testing/account';
-import { everyRunbook } from './runbooks/every';
-import { objectsIn } from './runs/objects';
+import { everyRunbook } from '../patterns/every';
+import { objectsIn } from '../runs/objects';
 import { Bench, EAST, WEST } from './testing/run';
-import type { Sender } from './ports';
-import type { Condition, Observed, Runbook } from './runbook';
+import type { Sender } from '../runbook/ports';
+import type { Condition, Observed, Runbook } from '../runbook/runbook';
 
 const INVERSION = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdapter, type CallResult } from '../operations/adapter';
 import { proxySettings } from '../operations/proxy';
-import { httpProber } from './probe';
+import { httpProber } from '../runbook/probe';
 import { AUTHORITY, behindProxy, type Scene } from '../operations/testing/connect-proxy';
 
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>

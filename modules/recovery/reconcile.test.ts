@@ -1,8 +1,8 @@
 import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
-import { readFreezes, requireUnfrozen } from './frozen';
+import { readFreezes, requireUnfrozen } from '../runs/frozen';
 import { planReconcile, unfreeze } from './reconcile';
-import { failoverRunbook } from './runbooks/failover';
-import { fault } from './memory/cloud';
+import { failoverRunbook } from '../patterns/warm-standby/failover';
+import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from './testing/run';
 
 async function failedOver(): Promise<Bench> {

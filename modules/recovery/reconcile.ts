@@ -2,10 +2,10 @@
 import { DrError, EXIT } from '../console/errors';
 import type { Json, Operation } from '../operations/operation';
 import type { StateId, Topology } from '../topology/topology';
-import { globalWriter, need } from './facts';
-import { servingRegion } from './serving';
-import type { Observation } from './observation/types';
-import * as reads from './reads';
+import { globalWriter, need } from '../observation/facts';
+import { servingRegion } from '../observation/serving';
+import type { Observation } from '../observation/types';
+import * as reads from '../runbook/reads';
 
 export interface RegionChange {
   readonly region: string;

@@ -6,9 +6,9 @@
 import type { Capacity } from '../overlays/settings';
 import type { Operation } from '../operations/operation';
 import type { RegionTopology, Topology } from '../topology/topology';
-import type { Observation } from './observation/types';
-import { whoServes } from './serving';
-import { noLess, setBounds, setDesired } from './steps/compute';
+import type { Observation } from '../observation/types';
+import { whoServes } from '../observation/serving';
+import { noLess, setBounds, setDesired } from '../parts/ecs-service/steps/service';
 
 export interface Shortfall {
   readonly region: RegionTopology;

@@ -1,5 +1,5 @@
 import { DrError } from '../console/errors';
-import type { PlanResult } from './applyAll';
+import type { PlanResult } from './apply-all';
 import { judgeDrift } from './drift';
 import type { PlanVerdict } from './types';
 

@@ -1,7 +1,7 @@
 /** Drift told apart, state by state: what moved in AWS, what an apply would do, and what nobody can tell. Pure. */
 import type { DrError } from '../console/errors';
 import type { StateId } from '../topology/topology';
-import type { PlanResult } from './applyAll';
+import type { PlanResult } from './apply-all';
 import type { Change } from './types';
 
 export interface DriftOfState {

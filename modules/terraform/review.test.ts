@@ -1,5 +1,5 @@
 import { DrError } from '../console/errors';
-import type { PlanResult } from './applyAll';
+import type { PlanResult } from './apply-all';
 import { detailsOf } from './details';
 import { judgePlan } from './judge';
 import { reviewLines, reviewMarkdown, reviewPlans, totalsLine } from './review';

@@ -1,5 +1,5 @@
 /** Many plans as a reviewer reads them: what changes with its values, what is dangerous and why, totals. Pure. */
-import type { PlanResult } from './applyAll';
+import type { PlanResult } from './apply-all';
 import type { ValueChange } from './details';
 import type { Change, PlanVerdict, Refusal } from './types';
 import { KINDS, kindOf, SIGNS, type Kind } from './words';

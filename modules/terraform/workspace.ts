@@ -8,7 +8,7 @@ import { readOverlays, type ExtraOverlays } from '../overlays/read';
 import { resolveSettings } from '../overlays/resolve';
 import { arrangeTopology } from '../topology/arrange';
 import type { StateId, Topology } from '../topology/topology';
-import { applyStates, planStates, type ApplyOptions, type ApplyResult } from './applyAll';
+import { applyStates, planStates, type ApplyOptions, type ApplyResult } from './apply-all';
 import { readManifest } from './manifest';
 import { orderStates } from './order';
 import type { Manifest, PlanVerdict, StateRunner } from './types';

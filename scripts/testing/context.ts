@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingConsole, type Answers, type RecordingConsole } from '../../modules/console/testing/quiet';
-import { FakeClock } from '../../modules/recovery/memory/clock';
-import type { Context, GlobalOptions } from '../context';
+import { FakeClock } from '../../modules/memory/clock';
+import type { Context, GlobalOptions } from '../app/context';
 
 export interface TestContext extends Context {
   readonly console: Context['console'] & RecordingConsole;

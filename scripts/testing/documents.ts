@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { Command } from 'commander';
-import { anchorsOfPage } from '../site/slug';
+import { anchorsOfPage } from '../build/site/slug';
 
 export interface Document {
   /** Relative to the project. */

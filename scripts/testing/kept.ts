@@ -1,10 +1,10 @@
 /** The provisioned lab that all cases start from: the one that a drill kept, or one made here and kept for the drill to come. */
 import { existsSync, rmSync } from 'node:fs';
 import { findTerraform } from '../../modules/terraform/binary';
-import { bundleNow, bundleOf, compareAll, keepBundle } from '../bundling';
-import { forgetOldSnapshots, snapshotFolder, takeSlot, type Slot } from '../labs';
-import { makeReady } from '../rehearse';
-import { noTerraform, openWorkspace } from '../workplace';
+import { bundleNow, bundleOf, compareAll, keepBundle } from '../app/bundling';
+import { forgetOldSnapshots, snapshotFolder, takeSlot, type Slot } from '../app/labs';
+import { makeReady } from '../app/rehearse';
+import { noTerraform, openWorkspace } from '../app/workplace';
 import { appliedTypes } from './applied';
 import { onStage, type Bench, type Stage } from './bench';
 import { deniedTo } from './roles';

@@ -12,14 +12,14 @@ import { identify } from '../../modules/terraform/processes';
 import type { LabAddress } from '../../modules/lab/types';
 import { actionRow, CATALOGUE } from '../../modules/operations/catalogue';
 import type { Operation } from '../../modules/operations/operation';
-import { fault, FakeCloud } from '../../modules/recovery/memory/cloud';
-import { probedAt } from '../../modules/recovery/memory/fakeAws';
+import { fault, FakeCloud } from '../../modules/memory/cloud';
+import { probedAt } from '../../modules/rehearsal/fake-aws';
 import { differences, worldAtRest, type Lived } from '../../modules/recovery/testing/crash';
 import type { Received } from '../../modules/recovery/testing/mortal';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { LOSSES } from '../../modules/recovery/testing/script';
-import type { RunResult } from '../../modules/recovery/outcome';
-import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
+import type { RunResult } from '../../modules/runbook/outcome';
+import { failoverRunbook } from '../../modules/patterns/warm-standby/failover';
 
 const PROGRAM = resolve(__dirname, '../dr.mjs');
 const HOOK = resolve(__dirname, 'dies-at.cjs');

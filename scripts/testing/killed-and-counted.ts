@@ -1,7 +1,7 @@
 /** Moves in a lab that are killed by SIGKILL at several moments, with the processes that are left after each. */
 import { onStage, type Bench, type Stage } from './bench';
 import { countedIn, type Counted } from './counted';
-import { beTheLabOf, diesAt, diesWaiting, runIn, type Line } from './killedInLab';
+import { beTheLabOf, diesAt, diesWaiting, runIn, type Line } from './killed-in-lab';
 import { disturb, type Route } from './moves';
 import { dr, json, startIn } from './terminal';
 

@@ -5,11 +5,11 @@ import { failback } from '../../modules/recovery/flows/failback';
 import { failover } from '../../modules/recovery/flows/failover';
 import { reconcile } from '../../modules/recovery/flows/reconcile';
 import { failoverScript } from '../../modules/recovery/flows/script';
-import type { RunResult } from '../../modules/recovery/outcome';
-import type { Runbook, Step } from '../../modules/recovery/runbook';
+import type { RunResult } from '../../modules/runbook/outcome';
+import type { Runbook, Step } from '../../modules/runbook/runbook';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import { onStage, type Bench, type Stage } from './bench';
-import { endState, type EndState } from './endState';
+import { endState, type EndState } from './end-state';
 import { asked } from './requests';
 import { runScript, shellcheckFinds } from './script';
 

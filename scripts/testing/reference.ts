@@ -1,6 +1,6 @@
 /** The reference of the command line, from what commander was told. */
 import type { Argument, Command, Option } from 'commander';
-import type { VerbEntry } from '../verb';
+import type { VerbEntry } from '../app/verb';
 import { table } from './documents';
 
 /** What each exit code means for every verb; a verb's own words take their place. */
@@ -10,7 +10,7 @@ const EXITS: Readonly<Record<string, string>> = {
   130: 'interrupted',
 };
 
-const HEAD = `<!-- generated from scripts/verbs.ts and scripts/verbs/ by UPDATE_GENERATED=1 npx jest scripts/reference -->
+const HEAD = `<!-- generated from scripts/app/verbs.ts and scripts/verbs/ by UPDATE_GENERATED=1 npx jest scripts/reference -->
 
 # Command line: every verb and option
 

@@ -1,7 +1,7 @@
 /** Questions to the lab's record of requests. */
 import { isGlobalService } from '../../modules/lab/gateway/scope';
 import type { Lab, RequestRecord } from '../../modules/lab/types';
-import type { Runbook } from '../../modules/recovery/runbook';
+import type { Runbook } from '../../modules/runbook/runbook';
 
 /** What the lab is asked while `body` runs, and what that gave. */
 export async function asked<T>(

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab } from '../../modules/lab/types';
-import type { FlowResult } from '../../modules/recovery/flows/carryOut';
+import type { FlowResult } from '../../modules/recovery/flows/carry-out';
 import { runFailoverScript, SCRIPT_NAME } from '../../modules/recovery/flows/script';
-import type { FailoverOptions } from '../../modules/recovery/runbooks/failover';
+import type { FailoverOptions } from '../../modules/patterns/warm-standby/failover';
 import { runProcess, type ProcessRequest, type ProcessResult } from '../../modules/terraform/process';
-import { scriptPorts } from '../rehearse';
+import { scriptPorts } from '../app/rehearse';
 import { REASON, type Stage } from './bench';
 
 export interface ScriptRun extends FlowResult {

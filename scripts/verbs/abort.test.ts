@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DrError } from '../../modules/console/errors';
 import { failover } from '../../modules/recovery/flows/failover';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
-import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
 import { FlowBench } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
 import { forgetContexts, testContext } from '../testing/context';

@@ -1,14 +1,14 @@
 /** `dr abort RUN`: ends a run for good. What it did stays as it is. Also a lease that has no run behind it. */
 import { DrError, EXIT } from '../../modules/console/errors';
-import { declined } from '../../modules/recovery/flows/carryOut';
+import { declined } from '../../modules/recovery/flows/carry-out';
 import { endOrphan, replaceUnreadable, unreadableLeases } from '../../modules/recovery/flows/orphan';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { abortRun, type Steering } from '../../modules/recovery/flows/steer';
-import { leaseOfRun, leaseWords, orphanOf } from '../../modules/recovery/runs/orphans';
-import type { Context } from '../context';
-import { openRecovery, personPorts } from '../recover';
-import { readReason } from '../reason';
-import type { Outcome, Verb } from '../verb';
+import { leaseOfRun, leaseWords, orphanOf } from '../../modules/runs/orphans';
+import type { Context } from '../app/context';
+import { openRecovery, personPorts } from '../app/recover';
+import { readReason } from '../app/reason';
+import type { Outcome, Verb } from '../app/verb';
 
 /** In the place of a run: whatever lies where the lease should be. */
 const LEASE = 'lease';

@@ -3,18 +3,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { appendTo } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
-import { requireUnfrozen } from '../../modules/recovery/frozen';
-import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
-import { refuseSecondZone } from '../../modules/recovery/secondZone';
-import { applyStates, type ApplyResult } from '../../modules/terraform/applyAll';
+import { requireUnfrozen } from '../../modules/runs/frozen';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
+import { refuseSecondZone } from '../../modules/recovery/second-zone';
+import { applyStates, type ApplyResult } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
 import { describeVerdict } from '../../modules/terraform/words';
-import type { Context } from '../context';
-import { bundleNow, keepBundle } from '../bundling';
-import { exitOf, isAccepted, readAcceptances, repairOf, sayErrors, sayVerdict, stateJson } from '../judged';
-import { openProvision, type Provision } from '../provision';
-import { collect, texts, type Verb } from '../verb';
+import type { Context } from '../app/context';
+import { bundleNow, keepBundle } from '../app/bundling';
+import { exitOf, isAccepted, readAcceptances, repairOf, sayErrors, sayVerdict, stateJson } from '../app/judged';
+import { openProvision, type Provision } from '../app/provision';
+import { collect, texts, type Verb } from '../app/verb';
 
 export const apply: Verb = {
   declare(command) {

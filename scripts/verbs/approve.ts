@@ -1,7 +1,7 @@
 /** `dr approve [RUN] [NAME...]`: the second person's answer to what one accepted; without names, what waits. */
 import { DrError, EXIT } from '../../modules/console/errors';
-import type { Ask } from '../../modules/recovery/approvals/ask';
-import { aloneWords } from '../../modules/recovery/approvals/breakGlass';
+import type { Ask } from '../../modules/runbook/approvals/ask';
+import { aloneWords } from '../../modules/runbook/approvals/break-glass';
 import {
   allWaiting,
   answer,
@@ -10,10 +10,10 @@ import {
   type ApprovePorts,
   type Waiting,
 } from '../../modules/recovery/flows/approve';
-import type { Context } from '../context';
-import { openRecovery, personPorts } from '../recover';
-import { readReason } from '../reason';
-import type { Outcome, Verb } from '../verb';
+import type { Context } from '../app/context';
+import { openRecovery, personPorts } from '../app/recover';
+import { readReason } from '../app/reason';
+import type { Outcome, Verb } from '../app/verb';
 
 export const approve: Verb = {
   declare(command) {

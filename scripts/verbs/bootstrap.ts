@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { bootstrap as prepare } from '../../modules/bootstrap/bootstrap';
 import { EXIT } from '../../modules/console/errors';
-import type { Verb } from '../verb';
-import { readTopology } from '../workplace';
-import { openWorld } from '../world';
+import type { Verb } from '../app/verb';
+import { readTopology } from '../app/workplace';
+import { openWorld } from '../app/world';
 
 export const bootstrap: Verb = {
   declare() {

@@ -6,11 +6,11 @@ import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { bundleFolder } from '../../modules/recovery/bundle/bundle';
 import { describeFindings } from '../../modules/recovery/bundle/compare';
 import type { Topology } from '../../modules/topology/topology';
-import { bundleNow, bundleOf, compareAll, keepBundle, writeBundle, type PlacedBundle } from '../bundling';
-import type { Context } from '../context';
-import { openRecovery } from '../recover';
-import type { Outcome, Verb } from '../verb';
-import type { World } from '../world';
+import { bundleNow, bundleOf, compareAll, keepBundle, writeBundle, type PlacedBundle } from '../app/bundling';
+import type { Context } from '../app/context';
+import { openRecovery } from '../app/recover';
+import type { Outcome, Verb } from '../app/verb';
+import type { World } from '../app/world';
 
 export const bundle: Verb = {
   declare(command) {

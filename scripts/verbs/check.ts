@@ -4,10 +4,10 @@ import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge'
 import type { Finding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules';
 import { RTO_RULE } from '../../modules/recovery/budget/policy';
-import type { Context } from '../context';
-import { composeWithFlips, policiesOf, today } from '../policies';
-import type { Outcome, Verb } from '../verb';
-import { privateFolder, readTopology } from '../workplace';
+import type { Context } from '../app/context';
+import { composeWithFlips, policiesOf, today } from '../app/policies';
+import type { Outcome, Verb } from '../app/verb';
+import { privateFolder, readTopology } from '../app/workplace';
 
 /** As `policiesOf` has them, without a topology. */
 const LISTED = [...POLICIES, RTO_RULE];

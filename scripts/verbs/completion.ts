@@ -1,8 +1,8 @@
 /** `dr completion SHELL`: prints what makes a shell complete verbs, options, environments, states, regions and runs. */
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import { completionScript, SHELLS } from '../shells';
-import type { Verb } from '../verb';
+import { completionScript, SHELLS } from '../app/shells';
+import type { Verb } from '../app/verb';
 
 /** How each shell takes it in. */
 const SOURCE = {

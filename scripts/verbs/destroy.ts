@@ -1,17 +1,17 @@
 /** `dr destroy [STATE…]`: names everything that would be lost, asks, then destroys what reads before what is read. */
 import { DrError, EXIT } from '../../modules/console/errors';
-import { requireUnfrozen } from '../../modules/recovery/frozen';
-import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
-import { applyStates, planStates } from '../../modules/terraform/applyAll';
+import { requireUnfrozen } from '../../modules/runs/frozen';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
+import { applyStates, planStates } from '../../modules/terraform/apply-all';
 import { orderStates, reverseOrder } from '../../modules/terraform/order';
 import { STATEFUL } from '../../modules/terraform/stateful';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import type { StateId } from '../../modules/topology/topology';
-import type { Context } from '../context';
-import { exitOf, repairOf, sayErrors, stateJson } from '../judged';
-import { openProvision, type Provision } from '../provision';
-import type { Outcome, Verb } from '../verb';
-import { PLAN_WIDTH } from '../workplace';
+import type { Context } from '../app/context';
+import { exitOf, repairOf, sayErrors, stateJson } from '../app/judged';
+import { openProvision, type Provision } from '../app/provision';
+import type { Outcome, Verb } from '../app/verb';
+import { PLAN_WIDTH } from '../app/workplace';
 
 export const destroy: Verb = {
   declare(command) {

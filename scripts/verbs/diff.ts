@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
-import { planStates } from '../../modules/terraform/applyAll';
+import { planStates } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import { reviewLines, reviewMarkdown, reviewPlans, totalsLine, type Review } from '../../modules/terraform/review';
-import { openProvision } from '../provision';
-import type { Context } from '../context';
-import type { Verb } from '../verb';
-import { PLAN_WIDTH } from '../workplace';
+import { openProvision } from '../app/provision';
+import type { Context } from '../app/context';
+import type { Verb } from '../app/verb';
+import { PLAN_WIDTH } from '../app/workplace';
 
 const FORMATS = ['text', 'markdown'] as const;
 /** Values shown of one resource, unless all are asked for. */

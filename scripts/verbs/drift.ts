@@ -5,18 +5,18 @@
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
-import { observe } from '../../modules/recovery/observation/observe';
-import { observeParts } from '../../modules/recovery/observation/observeParts';
-import { unreachableStates } from '../../modules/recovery/reachable';
-import { planStates } from '../../modules/terraform/applyAll';
+import { observe } from '../../modules/observation/observe';
+import { observeParts } from '../../modules/observation/observe-parts';
+import { unreachableStates } from '../../modules/observation/reachable';
+import { planStates } from '../../modules/terraform/apply-all';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
 import { orderStates } from '../../modules/terraform/order';
 import { describeChanges } from '../../modules/terraform/words';
-import type { Context } from '../context';
-import { changeJson, repairOf, sayError, shortError } from '../judged';
-import { openProvision, type Provision } from '../provision';
-import type { Verb } from '../verb';
-import { PLAN_WIDTH } from '../workplace';
+import type { Context } from '../app/context';
+import { changeJson, repairOf, sayError, shortError } from '../app/judged';
+import { openProvision, type Provision } from '../app/provision';
+import type { Verb } from '../app/verb';
+import { PLAN_WIDTH } from '../app/workplace';
 
 /** Wall seconds for a region to answer at all. */
 const LIMIT_SECONDS = 6;

@@ -4,10 +4,10 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { DRILL_ENGINES } from '../../modules/drills/options';
 import type { Evidence } from '../../modules/evidence/evidence';
 import type { Written } from '../../modules/evidence/write';
-import type { Context } from '../context';
-import { LAB_SCALE, readScale } from '../labs';
-import { BASH_SCALE, rehearse, type DrillRequest, type Rehearsal } from '../rehearse';
-import type { Call, Outcome, Verb } from '../verb';
+import type { Context } from '../app/context';
+import { LAB_SCALE, readScale } from '../app/labs';
+import { BASH_SCALE, rehearse, type DrillRequest, type Rehearsal } from '../app/rehearse';
+import type { Call, Outcome, Verb } from '../app/verb';
 
 const SCALES = { runner: LAB_SCALE, bash: BASH_SCALE, 'step-functions': LAB_SCALE } as const;
 const OUTAGES = ['503', 'reset', 'hang'] as const;

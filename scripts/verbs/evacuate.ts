@@ -1,7 +1,7 @@
 /** `dr evacuate REGION`: writer and clients leave a region that is well, without loss. */
 import { evacuate as run } from '../../modules/recovery/flows/evacuate';
-import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
-import type { Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
+import type { Verb } from '../app/verb';
 
 export const evacuate: Verb = {
   declare(command) {

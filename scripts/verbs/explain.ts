@@ -4,7 +4,7 @@ import { explain as explainSettings, renderExplained } from '../../modules/overl
 import { readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import type { Place } from '../../modules/overlays/settings';
-import type { Verb } from '../verb';
+import type { Verb } from '../app/verb';
 
 export const explain: Verb = {
   declare(command) {

@@ -1,7 +1,7 @@
 /** `dr failback`: returns to a region, by the method that fits what is observed. */
 import { failback as run } from '../../modules/recovery/flows/failback';
-import type { Verb } from '../verb';
-import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Verb } from '../app/verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
 
 export const failback: Verb = {
   declare(command) {

@@ -3,8 +3,8 @@ import { writeWhole } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
 import { failoverScript, type ScriptOf } from '../../modules/recovery/flows/script';
 import { failover as run } from '../../modules/recovery/flows/failover';
-import type { Outcome, Verb } from '../verb';
-import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
+import type { Outcome, Verb } from '../app/verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
 
 export const failover: Verb = {
   declare(command) {

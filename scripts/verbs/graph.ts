@@ -5,8 +5,8 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { renderDot, withLooks } from '../../modules/topology/dot';
 import { topologyGraph, type Graph } from '../../modules/topology/graph';
 import { renderMermaid } from '../../modules/topology/mermaid';
-import type { Verb } from '../verb';
-import { readTopology } from '../workplace';
+import type { Verb } from '../app/verb';
+import { readTopology } from '../app/workplace';
 
 const FORMATS = ['mermaid', 'svg'] as const;
 

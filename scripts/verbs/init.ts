@@ -8,10 +8,10 @@ import { draftEnvironment, type Draft } from '../../modules/overlays/init';
 import { listEnvironments, readOverlayFile, readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
-import type { Context } from '../context';
-import { askAnswers, QUESTIONS } from '../questions';
-import { collect, type Verb } from '../verb';
-import { privateFolder } from '../workplace';
+import type { Context } from '../app/context';
+import { askAnswers, QUESTIONS } from '../app/questions';
+import { collect, type Verb } from '../app/verb';
+import { privateFolder } from '../app/workplace';
 
 export const init: Verb = {
   declare(command) {

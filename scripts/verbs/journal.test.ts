@@ -2,13 +2,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failover } from '../../modules/recovery/flows/failover';
-import { openRun } from '../../modules/recovery/flows/runFolder';
-import { runbookDigest } from '../../modules/recovery/journal';
-import type { Runbook } from '../../modules/recovery/runbook';
-import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
+import { openRun } from '../../modules/recovery/flows/run-folder';
+import { runbookDigest } from '../../modules/runbook/journal';
+import type { Runbook } from '../../modules/runbook/runbook';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
 import { FlowBench } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
-import type { Outcome } from '../verb';
+import type { Outcome } from '../app/verb';
 import { forgetContexts, testContext } from '../testing/context';
 import { abortIn } from './abort';
 import { journalIn } from './journal';

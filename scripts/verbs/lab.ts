@@ -1,11 +1,11 @@
 /** `dr lab …`: AWS regions on this machine, to try the other verbs on with --lab, and to break. */
 import { DrError } from '../../modules/console/errors';
-import { environment } from '../lab/env';
-import { requests, state } from '../lab/look';
-import { down, up } from '../lab/run';
-import { steer } from '../lab/steer';
-import { LAB_SCALE, readPort, readScale } from '../labs';
-import type { Verb } from '../verb';
+import { environment } from '../app/lab/env';
+import { requests, state } from '../app/lab/look';
+import { down, up } from '../app/lab/run';
+import { steer } from '../app/lab/steer';
+import { LAB_SCALE, readPort, readScale } from '../app/labs';
+import type { Verb } from '../app/verb';
 
 const ACTIONS = {
   up: 'start a lab and keep it until Ctrl-C, with everything applied where a drill has kept it',

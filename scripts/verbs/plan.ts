@@ -1,15 +1,15 @@
 /** `dr plan [STATE…]`: what an apply would change, side by side for all states. Changes nothing and takes no lock. */
 import { EXIT } from '../../modules/console/errors';
-import { refuseSecondZone } from '../../modules/recovery/secondZone';
-import { planStates, type PlanResult } from '../../modules/terraform/applyAll';
+import { refuseSecondZone } from '../../modules/recovery/second-zone';
+import { planStates, type PlanResult } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
-import { planJson, repairOf, sayError, sayVerdict } from '../judged';
-import { openProvision } from '../provision';
-import type { Context } from '../context';
+import { planJson, repairOf, sayError, sayVerdict } from '../app/judged';
+import { openProvision } from '../app/provision';
+import type { Context } from '../app/context';
 import type { Topology } from '../../modules/topology/topology';
-import type { Verb } from '../verb';
-import type { World } from '../world';
-import { PLAN_WIDTH } from '../workplace';
+import type { Verb } from '../app/verb';
+import type { World } from '../app/world';
+import { PLAN_WIDTH } from '../app/workplace';
 
 export const plan: Verb = {
   declare(command) {

@@ -7,14 +7,14 @@ import {
   type Preflight,
 } from '../../modules/recovery/preflight/preflight';
 import { ROLES } from '../../modules/operations/roles';
-import { whyOutside } from '../../modules/recovery/steps/residency';
+import { whyOutside } from '../../modules/parts/residency/steps';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
-import { thisMachine } from '../machine';
-import { openRecovery, PROBE_TIMEOUT_MS } from '../recover';
-import type { Verb } from '../verb';
-import { proberOf } from '../world';
+import { thisMachine } from '../app/machine';
+import { openRecovery, PROBE_TIMEOUT_MS } from '../app/recover';
+import type { Verb } from '../app/verb';
+import { proberOf } from '../app/world';
 
 export const preflight: Verb = {
   declare(command) {

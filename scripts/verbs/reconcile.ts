@@ -1,9 +1,9 @@
 /** `dr reconcile`: overlays come to say what is, and every plan is empty again. */
 import { EXIT } from '../../modules/console/errors';
 import { reconcile as run } from '../../modules/recovery/flows/reconcile';
-import { verdictJson } from '../judged';
-import { openRecovery, personPorts } from '../recover';
-import type { Verb } from '../verb';
+import { verdictJson } from '../app/judged';
+import { openRecovery, personPorts } from '../app/recover';
+import type { Verb } from '../app/verb';
 
 export const reconcile: Verb = {
   declare() {

@@ -5,7 +5,7 @@ import { measure } from '../../modules/evidence/measure';
 import { sampleRun } from '../../modules/evidence/testing/sample';
 import { writeEvidence } from '../../modules/evidence/write';
 import { forgetContexts, testContext, type TestContext } from '../testing/context';
-import type { Outcome } from '../verb';
+import type { Outcome } from '../app/verb';
 import { report } from './report';
 
 afterEach(forgetContexts);

@@ -5,9 +5,9 @@ import { sha256 } from '../../modules/evidence/digest';
 import { DISK } from '../../modules/evidence/disk';
 import type { Evidence, ObjectiveResult } from '../../modules/evidence/evidence';
 import { REPORT, renderAgain } from '../../modules/evidence/verify';
-import type { Context } from '../context';
-import { fileBeside, keptEvidence, readEvidence, type Kept } from '../evidence';
-import type { Outcome, Verb } from '../verb';
+import type { Context } from '../app/context';
+import { fileBeside, keptEvidence, readEvidence, type Kept } from '../app/evidence';
+import type { Outcome, Verb } from '../app/verb';
 
 /** Beside the report that the run left, where this dr renders another one: what a run left is never overwritten. */
 const NEW_REPORT = 'report.new.html';

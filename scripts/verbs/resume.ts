@@ -1,9 +1,9 @@
 /** `dr resume RUN`: goes on with a run. What was done is not done again: the journal says what it was. */
-import { resumeKept } from '../../modules/recovery/flows/carryOut';
+import { resumeKept } from '../../modules/recovery/flows/carry-out';
 import { switchRun } from '../../modules/recovery/flows/steer';
-import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
-import { readReason } from '../reason';
-import type { Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
+import { readReason } from '../app/reason';
+import type { Verb } from '../app/verb';
 
 export const resume: Verb = {
   declare(command) {

@@ -1,7 +1,7 @@
 /** `dr return REGION`: writer and clients go back to a region that stood by, as planned. */
 import { returnTo as run } from '../../modules/recovery/flows/evacuate';
-import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../recover';
-import type { Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
+import type { Verb } from '../app/verb';
 
 export const returnTo: Verb = {
   declare(command) {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plannedFailovers } from '../../modules/recovery/budget/planned';
 import { sampleTopology } from '../../modules/topology/testing/sample';
-import { readHistory } from '../history';
+import { readHistory } from '../app/history';
 import { forgetContexts, testContext } from '../testing/context';
 
 afterEach(forgetContexts);

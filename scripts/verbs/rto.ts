@@ -10,10 +10,10 @@ import { plannedFailovers } from '../../modules/recovery/budget/planned';
 import { drawSvg } from '../../modules/recovery/budget/svg';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
-import type { Context } from '../context';
-import { readHistory } from '../history';
-import type { Call, Verb } from '../verb';
-import { readTopology } from '../workplace';
+import type { Context } from '../app/context';
+import { readHistory } from '../app/history';
+import type { Call, Verb } from '../app/verb';
+import { readTopology } from '../app/workplace';
 
 const FORMATS = ['text', 'mermaid', 'svg'] as const;
 type Format = (typeof FORMATS)[number];

@@ -1,9 +1,9 @@
 /** `dr skip RUN STEP`: goes on without a step. */
 import { EXIT } from '../../modules/console/errors';
 import { skipStep } from '../../modules/recovery/flows/steer';
-import { declareAcceptance, openRecovery, personPorts, readAccepted } from '../recover';
-import { readReason } from '../reason';
-import type { Verb } from '../verb';
+import { declareAcceptance, openRecovery, personPorts, readAccepted } from '../app/recover';
+import { readReason } from '../app/reason';
+import type { Verb } from '../app/verb';
 
 export const skip: Verb = {
   declare(command) {

@@ -15,13 +15,13 @@ import {
   type Adoption,
   type Errored,
 } from '../../modules/terraform/surgery';
-import { requireUnfrozen } from '../../modules/recovery/frozen';
-import { requireNoOpenRun } from '../../modules/recovery/runs/interlock';
+import { requireUnfrozen } from '../../modules/runs/frozen';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
 import type { State } from '../../modules/topology/topology';
-import type { Context } from '../context';
-import { configurationOf, lookUpIdentifier, readAddress, readIdentifier } from '../adoption';
-import { openProvision } from '../provision';
-import type { Outcome, Verb } from '../verb';
+import type { Context } from '../app/context';
+import { configurationOf, lookUpIdentifier, readAddress, readIdentifier } from '../app/adoption';
+import { openProvision } from '../app/provision';
+import type { Outcome, Verb } from '../app/verb';
 
 const ACTIONS = {
   push: 'write the state that an apply could not write (errored.tfstate)',

@@ -1,11 +1,11 @@
 import { unmet } from '../../modules/recovery/demands/demands';
-import { fault } from '../../modules/recovery/memory/cloud';
-import { observeParts } from '../../modules/recovery/observation/observeParts';
-import { known, unknown, type Observation, type RegionView } from '../../modules/recovery/observation/types';
+import { fault } from '../../modules/memory/cloud';
+import { observeParts } from '../../modules/observation/observe-parts';
+import { known, unknown, type Observation, type RegionView } from '../../modules/observation/types';
 import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
-import { failoverRunbook } from '../../modules/recovery/runbooks/failover';
+import { failoverRunbook } from '../../modules/patterns/warm-standby/failover';
 import { alarming, differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
-import { describeRoles as screen } from '../statusScreen';
+import { describeRoles as screen } from '../app/status-screen';
 import { findings, next, openEnd, otherRegion } from './status';
 import type { Remain } from '../../modules/terraform/remains';
 import { sampleTopology, THIRD_REGION } from '../../modules/topology/testing/sample';

@@ -4,9 +4,9 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { listEnvironments } from '../../modules/overlays/read';
 import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
-import type { Context } from '../context';
-import type { Outcome, Verb } from '../verb';
-import { compose, privateFolder, publish, readTopology, type Published } from '../workplace';
+import type { Context } from '../app/context';
+import type { Outcome, Verb } from '../app/verb';
+import { compose, privateFolder, publish, readTopology, type Published } from '../app/workplace';
 
 export const synth: Verb = {
   declare(command) {

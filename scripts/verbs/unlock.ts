@@ -1,14 +1,14 @@
 /** `dr unlock STATE`: who holds its lock, since when and for what; releases that very lock when its process is gone. */
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import { anotherLock, readLock, releaseLock, type HeldLock } from '../../modules/recovery/unlock';
+import { anotherLock, readLock, releaseLock, type HeldLock } from '../../modules/runs/unlock';
 import { processesIn } from '../../modules/terraform/holders';
 import { selectStates } from '../../modules/terraform/select';
 import type { State, Topology } from '../../modules/topology/topology';
-import type { Context } from '../context';
-import type { Outcome, Verb } from '../verb';
-import { readTopology } from '../workplace';
-import { openWorld, type World } from '../world';
+import type { Context } from '../app/context';
+import type { Outcome, Verb } from '../app/verb';
+import { readTopology } from '../app/workplace';
+import { openWorld, type World } from '../app/world';
 
 export const unlock: Verb = {
   declare(command) {

@@ -1,7 +1,7 @@
 /** The data layer of one region: its member of the global database, its cache, and who watches the replication. */
-import { Cache } from '../../modules/constructs/cache';
-import { Database } from '../../modules/constructs/database';
-import { alarm, logGroup } from '../../modules/constructs/observability';
+import { Cache } from '../../modules/parts/cache/construct';
+import { Database } from '../../modules/parts/aurora/construct';
+import { alarm, logGroup } from '../../modules/parts/alarms/construct';
 import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish } from '../../modules/contracts/publish';

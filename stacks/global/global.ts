@@ -1,8 +1,8 @@
 /** The global layer: the zone, the one record that a failover moves, and where the environment raises its voice. */
-import { Key } from '../../modules/constructs/key';
-import { ServiceNameProof } from '../../modules/constructs/certificate';
-import { cnameRecord, failoverRecord, hostedZone, invertedCheck } from '../../modules/constructs/dns';
-import { AlarmTopic } from '../../modules/constructs/observability';
+import { Key } from '../../modules/parts/key/construct';
+import { ServiceNameProof } from '../../modules/parts/certificate/construct';
+import { cnameRecord, failoverRecord, hostedZone, invertedCheck } from '../../modules/parts/service-record/construct';
+import { AlarmTopic } from '../../modules/parts/alarms/construct';
 import type { Literal } from '../../modules/contracts/literal';
 import { publish } from '../../modules/contracts/publish';
 import type { StateStack } from '../../modules/contracts/state-stack';

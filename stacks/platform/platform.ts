@@ -1,13 +1,13 @@
 /** The platform layer of one region: network, key, entry, load balancer, ECS cluster, logs and alarm topic. */
-import { Certificate } from '../../modules/constructs/certificate';
-import { ecsCluster } from '../../modules/constructs/compute';
-import { Entry } from '../../modules/constructs/entry';
-import { Firewall } from '../../modules/constructs/firewall';
-import { Key } from '../../modules/constructs/key';
-import { LoadBalancer } from '../../modules/constructs/load-balancer';
-import { Network } from '../../modules/constructs/network';
-import { AlarmTopic, logGroup } from '../../modules/constructs/observability';
-import { TrafficBucket } from '../../modules/constructs/traffic-bucket';
+import { Certificate } from '../../modules/parts/certificate/construct';
+import { ecsCluster } from '../../modules/parts/ecs-service/construct';
+import { Entry } from '../../modules/parts/api-entry/construct';
+import { Firewall } from '../../modules/parts/network/construct/firewall';
+import { Key } from '../../modules/parts/key/construct';
+import { LoadBalancer } from '../../modules/parts/load-balancer/construct';
+import { Network } from '../../modules/parts/network/construct/network';
+import { AlarmTopic, logGroup } from '../../modules/parts/alarms/construct';
+import { TrafficBucket } from '../../modules/parts/takeover-object/construct';
 import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';

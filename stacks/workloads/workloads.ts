@@ -1,9 +1,9 @@
 /** The workloads layer of one region: roles, the service by image digest, its scaling and its alarms. */
-import { Service } from '../../modules/constructs/compute';
-import { Identity } from '../../modules/constructs/identity';
-import { RecoveryMachines } from '../../modules/constructs/recovery-machine';
-import { alarm } from '../../modules/constructs/observability';
-import { CACHE_PORT, DATABASE_PORT } from '../../modules/constructs/ports';
+import { Service } from '../../modules/parts/ecs-service/construct';
+import { Identity } from '../../modules/parts/service-role/construct';
+import { RecoveryMachines } from '../../modules/parts/state-machine/construct';
+import { alarm } from '../../modules/parts/alarms/construct';
+import { CACHE_PORT, DATABASE_PORT } from '../../modules/parts/network/construct/ports';
 import type { Literal } from '../../modules/contracts/literal';
 import { lookup } from '../../modules/contracts/lookup';
 import { publish, type ContractValues } from '../../modules/contracts/publish';

@@ -131,7 +131,7 @@ export interface StandIn {
   readonly digest: string;
 }
 
-/** What modules/lab/aws/index.ts gives to the lab: `awsBehaviours(): Behaviours`. */
+/** What modules/parts/index.lab.ts gives to the lab: `awsBehaviours(): Behaviours`. */
 export interface Behaviours {
   /** In the order of the chain. */
   readonly handlers: readonly Handler[];

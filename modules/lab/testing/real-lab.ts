@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { quietConsole } from '../../console/testing/quiet';
 import { ensureTools, type LabTools } from '../emulator/tools';
 import { startLabWith } from '../lab';
-import { shims } from '../shims/index';
+import { shims } from '../../parts/index.shims';
 import type { Lab, LabOptions } from '../types';
 
 export const QUIET = quietConsole();

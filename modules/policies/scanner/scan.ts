@@ -1,4 +1,4 @@
-/** What the scanner reads, and what its report means. Pure: `scripts/scan.mjs` runs the scanner. */
+/** What the scanner reads, and what its report means. Pure: `scripts/build/scan.mjs` runs the scanner. */
 import type { ScannerAnswer } from './answers';
 
 type Configuration = Readonly<Record<string, unknown>>;

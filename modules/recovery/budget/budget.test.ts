@@ -1,7 +1,7 @@
 import { LEAST_SECONDS } from '../../overlays/recovery-times';
 import { sampleTopology } from '../../topology/testing/sample';
-import type { Duration, Runbook, Step } from '../runbook';
-import { failoverRunbook } from '../runbooks/failover';
+import type { Duration, Runbook, Step } from '../../runbook/runbook';
+import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import { Bench, EAST, WEST } from '../testing/run';
 import { budgetOf } from './budget';
 import { compareWithRun } from './compare';

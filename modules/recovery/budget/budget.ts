@@ -3,7 +3,7 @@
  * objective. Usually and at worst. Pure; deadlines play no part in it.
  */
 import type { Topology } from '../../topology/topology';
-import type { Duration, Runbook, Step } from '../runbook';
+import type { Duration, Runbook, Step } from '../../runbook/runbook';
 import { outsideOf, TRAFFIC_STEPS, type Outside } from './outside';
 import { schedule, type Node, type Slot } from './schedule';
 

@@ -1,6 +1,6 @@
 /** After a run: what its steps were budgeted, and what they took. Pure. */
-import type { RunResult } from '../outcome';
-import type { Runbook } from '../runbook';
+import type { RunResult } from '../../runbook/outcome';
+import type { Runbook } from '../../runbook/runbook';
 
 export interface ComparedStep {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** How long steps took in earlier runs. What a lab modelled is told from what an account measured, and the two are never mixed. Pure. */
-import type { Entry } from '../journal';
-import { replay } from '../replay';
-import type { Duration, Runbook } from '../runbook';
+import type { Entry } from '../../runbook/journal';
+import { replay } from '../../runbook/replay';
+import type { Duration, Runbook } from '../../runbook/runbook';
 
 /** Runs of fewer say more about luck than about the step. */
 export const ENOUGH_RUNS = 3;

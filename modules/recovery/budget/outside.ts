@@ -2,7 +2,7 @@
 import { ALARM } from '../../topology/alarms';
 import type { Topology } from '../../topology/topology';
 import { HEALTH_CHECK } from '../../topology/traffic';
-import type { Duration } from '../runbook';
+import type { Duration } from '../../runbook/runbook';
 
 /** Where it lies: `before` the first step, behind the step that moves `traffic`, or `after` the last one. */
 export type Place = 'before' | 'traffic' | 'after';

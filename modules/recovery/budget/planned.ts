@@ -1,10 +1,10 @@
 /** The failovers that an environment is made for, from its settings alone: what a synthesis can budget without asking AWS. */
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { servingOf, writerOf } from '../../topology/arrange';
-import type { Target } from '../facts';
-import type { Runbook } from '../runbook';
-import { failoverGraceful } from '../runbooks/failoverGraceful';
-import { failoverUngraceful } from '../runbooks/failoverUngraceful';
+import type { Target } from '../../observation/facts';
+import type { Runbook } from '../../runbook/runbook';
+import { failoverGraceful } from '../../patterns/warm-standby/failover-graceful';
+import { failoverUngraceful } from '../../patterns/warm-standby/failover-ungraceful';
 import { budgetOf, type Budget } from './budget';
 
 /** Stands where a runbook names what only AWS knows. These runbooks are counted, never run. */

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fault } from '../memory/cloud';
+import { fault } from '../../memory/cloud';
 import { TWO } from '../testing/script';
-import { SpawnedAws } from '../testing/spawnedAws';
+import { SpawnedAws } from '../testing/spawned-aws';
 import { Bench, EAST, WEST } from '../testing/run';
-import { failoverRunbook } from '../runbooks/failover';
-import { sha256 } from '../journal';
+import { failoverRunbook } from '../../patterns/warm-standby/failover';
+import { sha256 } from '../../runbook/journal';
 import { bundleTargets, makeBundle, type Bundle } from './bundle';
 import { compareBundle, describeFindings, type BundleState, type Remake } from './compare';
 import { keptInBucket, keptInFolder } from './kept';

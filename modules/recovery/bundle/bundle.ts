@@ -4,14 +4,14 @@
  */
 import { DrError } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
-import { renderBash } from '../engines/bash';
-import { renderMarkdown } from '../engines/markdown';
-import { globalWriter } from '../facts';
-import { sha256 } from '../journal';
-import type { Observation } from '../observation/types';
-import type { Runbook } from '../runbook';
-import { leasePlaces } from '../runs/places';
-import { failoverRunbook } from '../runbooks/failover';
+import { renderBash } from '../../engines/bash/bash';
+import { renderMarkdown } from '../../engines/markdown/markdown';
+import { globalWriter } from '../../observation/facts';
+import { sha256 } from '../../runbook/journal';
+import type { Observation } from '../../observation/types';
+import type { Runbook } from '../../runbook/runbook';
+import { leasePlaces } from '../../runs/places';
+import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import type { BundleAbout } from './about';
 import { identifiers } from './identifiers';
 import { readme } from './readme';

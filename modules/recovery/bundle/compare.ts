@@ -1,5 +1,5 @@
 /** A bundle that is kept, against what would be made now: every file by its content, and not by what a manifest says of it. */
-import { sha256 } from '../journal';
+import { sha256 } from '../../runbook/journal';
 import type { BundleAbout } from './about';
 import { MANIFEST, SUMS, type Bundle, type BundleManifest } from './bundle';
 import type { FileRead, KeptFiles, Listed } from './kept';

@@ -1,7 +1,7 @@
 /** Every name that a recovery may need, for people and for programs. */
 import type { Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
-import type { Known, Observation } from '../observation/types';
+import type { Known, Observation } from '../../observation/types';
 
 const value = <T>(piece: Known<T>): T | null => (piece.known ? piece.value : null);
 

@@ -6,9 +6,9 @@ import type { Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import { whyOf } from '../../operations/why';
 import type { Topology } from '../../topology/topology';
-import { isFault } from '../conditions';
-import type { Sender } from '../ports';
-import { stateBucketOf } from '../reads';
+import { isFault } from '../../runbook/conditions';
+import type { Sender } from '../../runbook/ports';
+import { stateBucketOf } from '../../runbook/reads';
 import { bundleFolder } from './bundle';
 
 /** Bytes of the largest file that is read: no file of a bundle comes near it. */

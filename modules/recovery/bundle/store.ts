@@ -1,7 +1,7 @@
 /** Puts the bundle into each region's state bucket, below `bundle/`. */
 import type { Topology } from '../../topology/topology';
-import type { Sender } from '../ports';
-import { stateBucketOf } from '../reads';
+import type { Sender } from '../../runbook/ports';
+import { stateBucketOf } from '../../runbook/reads';
 import { MANIFEST, type Bundle } from './bundle';
 import { bundleObject, keptInBucket } from './kept';
 import { whyOf } from '../../operations/why';

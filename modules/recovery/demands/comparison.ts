@@ -1,8 +1,8 @@
 /** One comparison of what is observed with what the role of its region demands. */
 import type { RegionTopology, Topology } from '../../topology/topology';
-import type { Doors } from '../observation/observeDoors';
-import type { PartsView } from '../observation/observeParts';
-import type { Known, Observation, RegionView } from '../observation/types';
+import type { Doors } from '../../observation/observe-doors';
+import type { PartsView } from '../../observation/observe-parts';
+import type { Known, Observation, RegionView } from '../../observation/types';
 
 /** What follows from one observed piece. `null`: the role demands nothing of it. */
 export type Judged =

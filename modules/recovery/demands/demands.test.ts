@@ -1,7 +1,7 @@
 import { sampleTopology } from '../../topology/testing/sample';
-import type { RegionState } from '../memory/cloud/state';
-import { observeDoors, type Doors } from '../observation/observeDoors';
-import { observeParts } from '../observation/observeParts';
+import type { RegionState } from '../../memory/state';
+import { observeDoors, type Doors } from '../../observation/observe-doors';
+import { observeParts } from '../../observation/observe-parts';
 import { Bench, EAST, WEST } from '../testing/run';
 import { COMPARISONS, demands, unmet, untold, type Demand } from './demands';
 

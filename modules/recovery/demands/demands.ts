@@ -3,11 +3,11 @@
  * preflight and reconciliation. Pure.
  */
 import type { Topology } from '../../topology/topology';
-import { viewOf } from '../facts';
-import type { Doors } from '../observation/observeDoors';
-import type { PartsView } from '../observation/observeParts';
-import type { Observation } from '../observation/types';
-import { whoServes } from '../serving';
+import { viewOf } from '../../observation/facts';
+import type { Doors } from '../../observation/observe-doors';
+import type { PartsView } from '../../observation/observe-parts';
+import type { Observation } from '../../observation/types';
+import { whoServes } from '../../observation/serving';
 import { judged, met, notMet, type Comparison, type Scene } from './comparison';
 import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';

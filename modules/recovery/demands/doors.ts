@@ -1,9 +1,9 @@
 /** Comparisons of what only `observeDoors` asks for: whether clients are answered, by the role of the region. */
-import { judgeProbe } from '../conditions';
-import type { Doors } from '../observation/observeDoors';
-import { serviceProbe } from '../observation/observeDoors';
-import type { Probe } from '../runbook';
-import { answersClients } from '../steps/frontDoor';
+import { judgeProbe } from '../../runbook/conditions';
+import type { Doors } from '../../observation/observe-doors';
+import { serviceProbe } from '../../observation/observe-doors';
+import type { Probe } from '../../runbook/runbook';
+import { answersClients } from '../../parts/api-entry/steps/front-door';
 import type { Comparison, Judged, Scene } from './comparison';
 
 /** No answer is unknown: it may be this machine that cannot ask. */

@@ -1,12 +1,12 @@
 /** Comparisons of what only `observeParts` asks for. */
-import type { PartsView } from '../observation/observeParts';
-import type { Known } from '../observation/types';
+import type { PartsView } from '../../observation/observe-parts';
+import type { Known } from '../../observation/types';
 import { judged, met, notMet, type Comparison, type Judged } from './comparison';
 
 type Pieces = Omit<PartsView, 'region'>;
 type Value<K extends keyof Pieces> = Pieces[K] extends Known<infer T> ? T : never;
 
-/** The names of the policies that Terraform makes (modules/constructs/compute.ts). */
+/** The names of the policies that Terraform makes (modules/parts/ecs-service/construct.ts). */
 const POLICIES = ['cpu', 'memory'];
 
 /** Of one piece; nothing where nobody asked for it. */

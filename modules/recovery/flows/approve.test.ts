@@ -1,18 +1,18 @@
 /** Two persons on the fake cloud: what one accepts waits in the buckets until another principal answers. */
 import { principalOf } from '../../operations/principal';
-import { waitingIn } from '../approvals/ask';
-import { approvalKey } from '../approvals/record';
-import { JOURNAL } from '../runs/gather';
-import { runKey } from '../runs/places';
-import { timelineOf } from '../runs/timeline';
-import { readChain } from '../chain';
-import type { Entry } from '../journal';
+import { waitingIn } from '../../runbook/approvals/ask';
+import { approvalKey } from '../../runs/approvals/record';
+import { JOURNAL } from '../../runs/gather';
+import { runKey } from '../../runs/places';
+import { timelineOf } from '../../runs/timeline';
+import { readChain } from '../../runbook/chain';
+import type { Entry } from '../../runbook/journal';
 import { EAST, WEST } from '../testing/run';
 import { FlowBench, SECOND } from '../testing/flows';
 import { allWaiting, answer, waitingOf } from './approve';
 import { failover } from './failover';
 import type { FlowPorts } from './ports';
-import { resumeKept } from './carryOut';
+import { resumeKept } from './carry-out';
 import { skipStep } from './steer';
 
 const RUN = '1-failover-ungraceful';

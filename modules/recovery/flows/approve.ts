@@ -1,16 +1,16 @@
 /** The second person: what waits, and the answer that the run looks for. Runs on any machine; begins, holds and changes no run. */
 import { DrError, EXIT } from '../../console/errors';
 import { principalIdIn } from '../../operations/principal';
-import { breakGlassIn, waitingIn, type Ask, type BreakGlass } from '../approvals/ask';
-import { approvalKey, type ApprovalRecord } from '../approvals/record';
-import { replay } from '../replay';
-import type { Runbook } from '../runbook';
-import { leasesOf } from '../runs/interlock';
-import { standing } from '../runs/leaseRecord';
-import { objectsIn } from '../runs/objects';
-import { placesOf } from '../runs/places';
+import { breakGlassIn, waitingIn, type Ask, type BreakGlass } from '../../runbook/approvals/ask';
+import { approvalKey, type ApprovalRecord } from '../../runs/approvals/record';
+import { replay } from '../../runbook/replay';
+import type { Runbook } from '../../runbook/runbook';
+import { leasesOf } from '../../runs/interlock';
+import { standing } from '../../runs/lease-record';
+import { objectsIn } from '../../runs/objects';
+import { placesOf } from '../../runs/places';
 import type { FlowPorts } from './ports';
-import { keptOf, noSuchRun, requireOwn } from './runFolder';
+import { keptOf, noSuchRun, requireOwn } from './run-folder';
 
 export type ApprovePorts = Pick<
   FlowPorts,

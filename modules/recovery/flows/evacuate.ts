@@ -1,9 +1,9 @@
 /** `dr evacuate` and `dr return`: look, choose, show, ask, run. */
-import { observe } from '../observation/observe';
-import type { Runbook } from '../runbook';
-import { evacuateRunbook, type EvacuateOptions } from '../runbooks/evacuate';
-import { returnRunbook, type ReturnOptions } from '../runbooks/returnTo';
-import { carryOut, type FlowPorts, type FlowResult } from './carryOut';
+import { observe } from '../../observation/observe';
+import type { Runbook } from '../../runbook/runbook';
+import { evacuateRunbook, type EvacuateOptions } from '../../patterns/warm-standby/evacuate';
+import { returnRunbook, type ReturnOptions } from '../../patterns/warm-standby/return-to';
+import { carryOut, type FlowPorts, type FlowResult } from './carry-out';
 
 /** Throws what `evacuateRunbook` and `carryOut` throw; nothing was sent then. */
 export function evacuate(ports: FlowPorts, options: EvacuateOptions): Promise<FlowResult> {

@@ -1,7 +1,7 @@
 /** `dr failback`: look, choose the method and say why, show, ask, run. */
-import { observe } from '../observation/observe';
-import { failbackRunbook, type FailbackOptions } from '../runbooks/failback';
-import { carryOut, type FlowPorts, type FlowResult } from './carryOut';
+import { observe } from '../../observation/observe';
+import { failbackRunbook, type FailbackOptions } from '../../patterns/warm-standby/failback';
+import { carryOut, type FlowPorts, type FlowResult } from './carry-out';
 
 /** Throws what `failbackRunbook` and `carryOut` throw; nothing was sent then. */
 export async function failback(ports: FlowPorts, wish: Omit<FailbackOptions, 'stamp'>): Promise<FlowResult> {

@@ -1,7 +1,7 @@
 /** `dr failover`: look, choose, show, ask, run. */
-import { observe } from '../observation/observe';
-import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
-import { carryOut, type FlowPorts, type FlowResult } from './carryOut';
+import { observe } from '../../observation/observe';
+import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
+import { carryOut, type FlowPorts, type FlowResult } from './carry-out';
 
 /** Throws what `failoverRunbook` and `carryOut` throw; nothing was sent then. */
 export async function failover(ports: FlowPorts, options: FailoverOptions): Promise<FlowResult> {

@@ -5,19 +5,19 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../console/disk';
 import type { Topology } from '../../topology/topology';
-import type { Reach } from '../engines/stepFunctions/calls';
-import { interpret } from '../engines/stepFunctions/interpreter/interpret';
-import { tasksOf } from '../engines/stepFunctions/interpreter/tasks';
-import { MAX_EVENTS } from '../engines/stepFunctions/limits';
-import { resultOf } from '../engines/stepFunctions/result';
-import type { Machine } from '../engines/stepFunctions/states';
-import { globalOf, globalWriter } from '../facts';
-import { renderMachine } from '../engines/stepFunctions';
-import { observe } from '../observation/observe';
-import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
-import type { Runbook } from '../runbook';
-import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
-import { keepRun } from './runFolder';
+import type { Reach } from '../../engines/step-functions/calls';
+import { interpret } from '../../engines/step-functions/interpreter/interpret';
+import { tasksOf } from '../../engines/step-functions/interpreter/tasks';
+import { MAX_EVENTS } from '../../engines/step-functions/limits';
+import { resultOf } from '../../engines/step-functions/result';
+import type { Machine } from '../../engines/step-functions/states';
+import { globalOf, globalWriter } from '../../observation/facts';
+import { renderMachine } from '../../engines/step-functions/step-functions';
+import { observe } from '../../observation/observe';
+import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
+import type { Runbook } from '../../runbook/runbook';
+import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
+import { keepRun } from './run-folder';
 
 /** File names of the machine and of what it left, in the folder of the run. */
 export const MACHINE_NAME = 'machine.asl.json';

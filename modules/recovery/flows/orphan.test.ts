@@ -1,15 +1,15 @@
 /** A lease without a run: a process died right after it had written its lease, or somebody wrote something else there. */
 import { EXIT } from '../../console/errors';
-import { requireNoOpenRun } from '../runs/interlock';
-import { RunLease } from '../runs/lease';
-import { MAX_TTL_SECONDS } from '../runs/leaseRecord';
-import { objectsIn } from '../runs/objects';
-import { openLeases, orphanOf, type OpenLease } from '../runs/orphans';
-import { leaseKey, leasePlaces } from '../runs/places';
-import { fault } from '../memory/cloud';
+import { requireNoOpenRun } from '../../runs/interlock';
+import { RunLease } from '../../runs/lease';
+import { MAX_TTL_SECONDS } from '../../runs/lease-record';
+import { objectsIn } from '../../runs/objects';
+import { openLeases, orphanOf, type OpenLease } from '../../runs/orphans';
+import { leaseKey, leasePlaces } from '../../runs/places';
+import { fault } from '../../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
-import { resumeKept } from './carryOut';
+import { resumeKept } from './carry-out';
 import { failover } from './failover';
 import { endOrphan, replaceUnreadable, unreadableLeases } from './orphan';
 import { abortRun } from './steer';

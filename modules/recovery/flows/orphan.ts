@@ -1,7 +1,7 @@
 /** Ends a lease that has no run behind it. Everything is written on condition, as a run writes its lease. */
-import { leasesOf } from '../runs/interlock';
-import { RunLease } from '../runs/lease';
-import { LeaseCopy } from '../runs/leaseCopy';
+import { leasesOf } from '../../runs/interlock';
+import { RunLease } from '../../runs/lease';
+import { LeaseCopy } from '../../runs/lease-copy';
 import {
   isUnderWay,
   LEASE_TTL_SECONDS,
@@ -10,10 +10,10 @@ import {
   standing,
   type LeaseRead,
   type LeaseRecord,
-} from '../runs/leaseRecord';
-import { objectsIn } from '../runs/objects';
-import type { OpenLease } from '../runs/orphans';
-import { allPlaces, leaseKey, placeOf, runKey } from '../runs/places';
+} from '../../runs/lease-record';
+import { objectsIn } from '../../runs/objects';
+import type { OpenLease } from '../../runs/orphans';
+import { allPlaces, leaseKey, placeOf, runKey } from '../../runs/places';
 import type { FlowPorts } from './ports';
 import type { Steering } from './steer';
 

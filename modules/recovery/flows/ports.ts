@@ -2,13 +2,13 @@
 import type { Clock, Console } from '../../console/ports';
 import type { Principal } from '../../operations/principal';
 import type { Workspace } from '../../terraform/workspace';
-import type { Observation } from '../observation/types';
-import type { Ask } from '../approvals/ask';
-import type { RunResult } from '../outcome';
+import type { Observation } from '../../observation/types';
+import type { Ask } from '../../runbook/approvals/ask';
+import type { RunResult } from '../../runbook/outcome';
 import type { Checked } from '../preflight/preflight';
-import type { NameResolver, Prober, RunPorts, Sender } from '../ports';
-import type { Runbook } from '../runbook';
-import type { Holder } from '../runs/leaseRecord';
+import type { NameResolver, Prober, RunPorts, Sender } from '../../runbook/ports';
+import type { Runbook } from '../../runbook/runbook';
+import type { Holder } from '../../runs/lease-record';
 
 /** What failover, failback and reconciliation need of the world. */
 export interface FlowPorts {

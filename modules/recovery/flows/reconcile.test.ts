@@ -4,7 +4,7 @@ import { EXIT } from '../../console/errors';
 import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';
 import { TAKEOVER_KEY } from '../../topology/traffic';
-import { fault } from '../memory/cloud';
+import { fault } from '../../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, WEST } from '../testing/run';
 import { failover } from './failover';

@@ -14,13 +14,13 @@ import { describePlan } from '../../terraform/words';
 import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
-import { observe } from '../observation/observe';
-import type { Observation } from '../observation/types';
+import { observe } from '../../observation/observe';
+import type { Observation } from '../../observation/types';
 import { planReconcile, unfreeze, type ReconcilePlan, type RegionChange } from '../reconcile';
-import { requireNoOpenRun } from '../runs/interlock';
-import { leftovers, whoServes } from '../serving';
+import { requireNoOpenRun } from '../../runs/interlock';
+import { leftovers, whoServes } from '../../observation/serving';
 import { describeShortfall, restore, shortfalls } from '../standby';
-import type { FlowPorts } from './carryOut';
+import type { FlowPorts } from './carry-out';
 
 /** One overlay file that changes. */
 export interface OverlayEdit {

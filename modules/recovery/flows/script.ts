@@ -6,15 +6,15 @@ import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
 import type { ProcessResult, RunProcess } from '../../terraform/process';
 import type { Topology } from '../../topology/topology';
-import { acceptances } from '../engines/acceptances';
-import { recordOf } from '../engines/bash/record';
-import { renderBash } from '../engines/bash';
-import { observe } from '../observation/observe';
-import { failoverRunbook, type FailoverOptions } from '../runbooks/failover';
-import type { Runbook } from '../runbook';
-import { sayRunbook, type FlowPorts, type FlowResult } from './carryOut';
-import { leasePlaces } from '../runs/places';
-import { keepRun } from './runFolder';
+import { acceptances } from '../../engines/acceptances';
+import { recordOf } from '../../engines/bash/record';
+import { renderBash } from '../../engines/bash/bash';
+import { observe } from '../../observation/observe';
+import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
+import type { Runbook } from '../../runbook/runbook';
+import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
+import { leasePlaces } from '../../runs/places';
+import { keepRun } from './run-folder';
 
 /** File name of the failover script. */
 export const SCRIPT_NAME = 'promote-dr.sh';

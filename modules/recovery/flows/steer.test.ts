@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { CallResult } from '../../operations/adapter';
-import { runbookDigest } from '../journal';
-import { replay } from '../replay';
-import type { Runbook } from '../runbook';
-import { requireNoOpenRun } from '../runs/interlock';
-import { leaseKey, runKey } from '../runs/places';
-import { fault } from '../memory/cloud';
+import { runbookDigest } from '../../runbook/journal';
+import { replay } from '../../runbook/replay';
+import type { Runbook } from '../../runbook/runbook';
+import { requireNoOpenRun } from '../../runs/interlock';
+import { leaseKey, runKey } from '../../runs/places';
+import { fault } from '../../memory/cloud';
 import { FlowBench } from '../testing/flows';
 import { EAST, ends, WEST } from '../testing/run';
-import { resumeKept, type FlowPorts } from './carryOut';
+import { resumeKept, type FlowPorts } from './carry-out';
 import { failover } from './failover';
 import { abortRun, historyOf, skipStep, switchRun } from './steer';
 
@@ -263,7 +263,7 @@ describe('applies and runs', () => {
   /** Carries out a move to the other region, as someone else. */
   async function abortOrRun(holder: FlowPorts['holder']): Promise<unknown> {
     const other = anew({ holder, newRunId: () => '2-theirs' });
-    const { underLease } = await import('./underLease');
+    const { underLease } = await import('./under-lease');
     const runbook = {
       id: 'x',
       title: 'x',

@@ -1,8 +1,8 @@
 /** How checks ask: each request once, and none to a region that does not answer. */
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
-import type { Observation } from '../observation/types';
-import type { Sender } from '../ports';
+import type { Observation } from '../../observation/types';
+import type { Sender } from '../../runbook/ports';
 
 /** Services that answer wherever they are asked from; their region only says from where. */
 const GLOBAL: readonly Operation['service'][] = ['route53', 'iam'];

@@ -6,11 +6,11 @@ import type { BundleState } from '../bundle/compare';
 import type { Remain } from '../../terraform/remains';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Operation } from '../../operations/operation';
-import type { Asker } from '../observation/asker';
-import type { Known, Observation } from '../observation/types';
-import type { Prober } from '../ports';
-import type { Runbook } from '../runbook';
-import type { OpenLeases } from '../runs/orphans';
+import type { Asker } from '../../observation/asker';
+import type { Known, Observation } from '../../observation/types';
+import type { Prober } from '../../runbook/ports';
+import type { Runbook } from '../../runbook/runbook';
+import type { OpenLeases } from '../../runs/orphans';
 import type { Credentials } from './credentials';
 
 export interface Finding {

@@ -2,7 +2,7 @@
 import { sampleTopology } from '../../topology/testing/sample';
 import { SENTINEL_KEY, TAKEOVER_KEY, trafficUrl } from '../../topology/traffic';
 import { regionOf } from '../../topology/arrange';
-import { fault } from '../memory/cloud';
+import { fault } from '../../memory/cloud';
 import { EAST, WEST } from '../testing/run';
 import type { Finding } from './check';
 import { PreflightBench } from './testing/account';

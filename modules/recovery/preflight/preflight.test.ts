@@ -1,12 +1,12 @@
 import type { CallResult } from '../../operations/adapter';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { known, unknown } from '../observation/types';
-import { fault } from '../memory/cloud';
+import { known, unknown } from '../../observation/types';
+import { fault } from '../../memory/cloud';
 import { EAST, WEST } from '../testing/run';
 import type { Finding } from './check';
-import { CHECKS } from './checks';
-import { mayMix } from './checks/engineVersions';
+import { CHECKS } from '../../parts/index.checks';
+import { mayMix } from '../../parts/aurora/checks/engine-versions';
 import { readCredentials } from './credentials';
 import { describeChecks } from './document';
 import { describeDoubts, describePreflight, exitOf, findingJson, type Checked, type Preflight } from './preflight';

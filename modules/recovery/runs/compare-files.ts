@@ -1,9 +1,9 @@
 /** Whether the copies of a run's files are those of its journal: a copy of another runbook would be carried out on another machine. */
-import { runbookDigest } from '../journal';
-import { isRunbook, readRunbook } from '../runbook-shape';
-import { RUN_FILES } from './gather';
-import type { Objects, Read } from './objects';
-import { runKey } from './places';
+import { runbookDigest } from '../../runbook/journal';
+import { isRunbook, readRunbook } from '../../runbook/runbook-shape';
+import { RUN_FILES } from '../../runs/gather';
+import type { Objects, Read } from '../../runs/objects';
+import { runKey } from '../../runs/places';
 
 export interface FilesState {
   readonly where: string;

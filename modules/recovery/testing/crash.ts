@@ -3,15 +3,15 @@
  * that the cloud received. Neither is told by the runner.
  */
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
-import type { RunResult } from '../outcome';
-import type { Runbook } from '../runbook';
-import { evacuateRunbook } from '../runbooks/evacuate';
-import { failbackRunbook } from '../runbooks/failback';
-import { failoverRunbook } from '../runbooks/failover';
-import { returnRunbook } from '../runbooks/returnTo';
+import type { RunResult } from '../../runbook/outcome';
+import type { Runbook } from '../../runbook/runbook';
+import { evacuateRunbook } from '../../patterns/warm-standby/evacuate';
+import { failbackRunbook } from '../../patterns/warm-standby/failback';
+import { failoverRunbook } from '../../patterns/warm-standby/failover';
+import { returnRunbook } from '../../patterns/warm-standby/return-to';
 import { scene, SCENES, wrongIn, type Scene } from './matrix';
 import { everyKill, Killed, mortal, type Kill, type Received } from './mortal';
-import type { FakeCloud } from '../memory/cloud';
+import type { FakeCloud } from '../../memory/cloud';
 import { EAST, WEST, type Bench } from './run';
 
 const THREE = sampleTopology(THIRD_REGION);

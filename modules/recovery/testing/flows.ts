@@ -8,8 +8,8 @@ import { Workspace } from '../../terraform/workspace';
 import type { State, StateId } from '../../topology/topology';
 import { principalOf } from '../../operations/principal';
 import { answer, waitingOf, type Decision } from '../flows/approve';
-import type { FlowPorts } from '../flows/carryOut';
-import type { Runbook } from '../runbook';
+import type { FlowPorts } from '../flows/carry-out';
+import type { Runbook } from '../../runbook/runbook';
 import { Bench } from './run';
 
 const ENVIRONMENT = 'warm-standby';

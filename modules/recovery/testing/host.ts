@@ -1,6 +1,6 @@
 /** This machine, as scripts in tests run on it. */
 import { runProcess } from '../../terraform/process';
-import type { ScriptHost } from '../memory/engines';
+import type { ScriptHost } from '../../rehearsal/engines';
 
 export const createTestHost = (): ScriptHost => ({
   run: runProcess,

@@ -7,13 +7,13 @@ import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import type { Observation } from '../observation/types';
-import type { RunResult } from '../outcome';
-import type { ProbeAnswer, RunPorts } from '../ports';
-import type { Runbook } from '../runbook';
-import { failbackRunbook } from '../runbooks/failback';
-import { failoverRunbook } from '../runbooks/failover';
-import { fault } from '../memory/cloud';
+import type { Observation } from '../../observation/types';
+import type { RunResult } from '../../runbook/outcome';
+import type { ProbeAnswer, RunPorts } from '../../runbook/ports';
+import type { Runbook } from '../../runbook/runbook';
+import { failbackRunbook } from '../../patterns/warm-standby/failback';
+import { failoverRunbook } from '../../patterns/warm-standby/failover';
+import { fault } from '../../memory/cloud';
 import { Bench, EAST, WEST } from './run';
 
 /** Milliseconds after which a call that hangs is given up: the adapter's limit for one call. */

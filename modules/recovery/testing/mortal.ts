@@ -6,7 +6,7 @@
 import type { CallResult } from '../../operations/adapter';
 import { actionRow } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
-import type { RunPorts } from '../ports';
+import type { RunPorts } from '../../runbook/ports';
 import type { Bench } from './run';
 
 export class Killed extends Error {}

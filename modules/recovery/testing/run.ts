@@ -2,17 +2,17 @@
 import { quietConsole } from '../../console/testing/quiet';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import { observe } from '../observation/observe';
-import type { Observation } from '../observation/types';
-import type { RunResult } from '../outcome';
-import type { Acceptance, Answer, RunPorts } from '../ports';
+import { observe } from '../../observation/observe';
+import type { Observation } from '../../observation/types';
+import type { RunResult } from '../../runbook/outcome';
+import type { Acceptance, Answer, RunPorts } from '../../runbook/ports';
 import { principalOf } from '../../operations/principal';
-import type { Ask } from '../approvals/ask';
-import type { AcceptAct, Runbook } from '../runbook';
-import { runRunbook } from '../runner';
-import { FakeClock } from '../memory/clock';
-import { FakeCloud } from '../memory/cloud';
-import { MemoryJournal } from '../memory/journal';
+import type { Ask } from '../../runbook/approvals/ask';
+import type { AcceptAct, Runbook } from '../../runbook/runbook';
+import { runRunbook } from '../../runbook/runner';
+import { FakeClock } from '../../memory/clock';
+import { FakeCloud } from '../../memory/cloud';
+import { MemoryJournal } from '../../memory/journal';
 
 export { MemoryJournal };
 

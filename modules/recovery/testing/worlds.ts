@@ -1,10 +1,10 @@
 /** The same scene for several engines. */
-import type { EngineRun } from '../engines/compare';
-import { type Fault } from '../memory/cloud';
-import { byMachine as byMachineIn, leftOf } from '../memory/engines';
-import type { MachineRun } from '../memory/machine';
-import { evacuateRunbook } from '../runbooks/evacuate';
-import { returnRunbook } from '../runbooks/returnTo';
+import type { EngineRun } from '../../engines/compare';
+import { type Fault } from '../../memory/cloud';
+import { byMachine as byMachineIn, leftOf } from '../../rehearsal/engines';
+import type { MachineRun } from '../../rehearsal/machine';
+import { evacuateRunbook } from '../../patterns/warm-standby/evacuate';
+import { returnRunbook } from '../../patterns/warm-standby/return-to';
 import { SCENES, type Scene } from './matrix';
 import { Bench, EAST, WEST } from './run';
 

@@ -1,6 +1,6 @@
 import { COMPARISONS, demands, unmet, type Demand } from '../../demands/demands';
 import type { Comparison } from '../../demands/comparison';
-import { partsOf } from '../../observation/observeParts';
+import { partsOf } from '../../../observation/observe-parts';
 import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '../check';
 
 /** Said by checks of their own, with more to it. */

@@ -1,6 +1,6 @@
-import { lintRunbook } from '../../lint';
-import { outsideOf } from '../../steps/residency';
-import { provesWrite } from '../../steps/verify';
+import { lintRunbook } from '../../../runbook/lint/lint';
+import { outsideOf } from '../../../parts/residency/steps';
+import { provesWrite } from '../../../parts/traffic/steps/verify';
 import { defineCheck, met, notKnown, nothing, notMet } from '../check';
 
 export const runbook = defineCheck({

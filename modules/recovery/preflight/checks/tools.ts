@@ -1,8 +1,8 @@
 import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
-import { callsOf, leaseCall } from '../../engines/bash/calls';
-import { known } from '../../observation/types';
-import { failoverRunbook } from '../../runbooks/failover';
+import { callsOf, leaseCall } from '../../../engines/bash/calls';
+import { known } from '../../../observation/types';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import { defineCheck, met, notKnown, notMet, type Scene, type Tool } from '../check';
 
 export const tools = defineCheck({

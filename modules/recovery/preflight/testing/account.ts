@@ -4,14 +4,14 @@ import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
 import { statementsOf } from '../../../operations/roles';
 import { bundleTargets, makeBundle } from '../../bundle/bundle';
-import { known } from '../../observation/types';
+import { known } from '../../../observation/types';
 import { DrError } from '../../../console/errors';
 import type { Topology } from '../../../topology/topology';
-import { fault } from '../../memory/cloud';
-import type { ProbeAnswer, Prober } from '../../ports';
+import { fault } from '../../../memory/cloud';
+import type { ProbeAnswer, Prober } from '../../../runbook/ports';
 import { Bench, EAST, WEST } from '../../testing/run';
 import type { Machine } from '../check';
-import { failoverRunbook } from '../../runbooks/failover';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import { doubtsOf, preflight, type Preflight } from '../preflight';
 
 interface Simulated {

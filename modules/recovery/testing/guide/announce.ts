@@ -1,9 +1,9 @@
 /** Says in the target's bucket that a move has begun: a status page reads it there. */
-import { stateBucketOf } from '../../reads';
+import { stateBucketOf } from '../../../runbook/reads';
 import type { RegionTopology, Topology } from '../../../topology/topology';
-import type { Observed, Runbook, Step } from '../../runbook';
-import { DURATIONS } from '../../steps/durations';
-import { freeze } from '../../steps/freeze';
+import type { Observed, Runbook, Step } from '../../../runbook/runbook';
+import { DURATIONS } from '../../../runbook/durations';
+import { freeze } from '../../../parts/freeze/steps';
 
 const KEY = 'recovery/announced';
 

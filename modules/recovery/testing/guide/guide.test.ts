@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { sdkShapes } from '../../../operations/shapes/sdk';
 import { regionOf } from '../../../topology/arrange';
-import { ENGINES, renderWith } from '../../engines/engines';
-import { lintRunbook } from '../../lint';
-import { lintShapes } from '../../lintShapes';
+import { ENGINES, renderWith } from '../../../engines/engines';
+import { lintRunbook } from '../../../runbook/lint/lint';
+import { lintShapes } from '../../../runbook/lint/lint-shapes';
 import { Bench, ends, MemoryJournal, WEST } from '../run';
 import { announcedFreeze } from './announce';
 

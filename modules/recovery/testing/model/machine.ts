@@ -1,10 +1,10 @@
 /** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
-import { nextCommand } from '../../nextCommand';
+import { nextCommand } from '../../next-command';
 import { planReconcile, unfreeze } from '../../reconcile';
-import { whySkipIsAccepted } from '../../skips';
-import { failbackRunbook } from '../../runbooks/failback';
-import { failoverRunbook } from '../../runbooks/failover';
-import type { Runbook } from '../../runbook';
+import { whySkipIsAccepted } from '../../../runbook/skips';
+import { failbackRunbook } from '../../../patterns/warm-standby/failback';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
+import type { Runbook } from '../../../runbook/runbook';
 import { sampleTopology } from '../../../topology/testing/sample';
 import type { Topology } from '../../../topology/topology';
 import { check, claim, isOut, openRuns, ranked, release, renewals, withoutPassed } from './leases';

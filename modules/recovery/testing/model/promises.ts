@@ -2,7 +2,7 @@
  * What a step promises when it is met, and what a promotion needs, judged by the state of the world itself: neither by the product's
  * conditions nor by its reads.
  */
-import type { Runbook } from '../../runbook';
+import type { Runbook } from '../../../runbook/runbook';
 import { isOut } from './leases';
 import type { Run, State } from './state';
 import type { Worlds } from './worlds';

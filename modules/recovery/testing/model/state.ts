@@ -1,5 +1,5 @@
 /** The state of the role machine: a world, who is out, the runs of two operators, their leases, and how much may still go wrong. */
-import type { Runbook } from '../../runbook';
+import type { Runbook } from '../../../runbook/runbook';
 
 /** `p`: not begun or still trying; `m`: met; `s`: skipped; `x`: ended otherwise; `fN`: the intent of act N is written, and its call is on its way. */
 export type Code = 'p' | 'm' | 's' | 'x' | `f${number}`;

@@ -2,7 +2,7 @@
  * What one step of a run may do next. The order of steps and acts and every condition are the runbook's own; the loop is the
  * runner's, said once more in a few lines: met? otherwise each act in turn, `unless`, `when`, the lease, intent, call.
  */
-import type { CallAct, Condition, Runbook, Step } from '../../runbook';
+import type { CallAct, Condition, Runbook, Step } from '../../../runbook/runbook';
 import { check, isOut } from './leases';
 import { broken } from './promises';
 import type { Edge } from './search';

@@ -6,13 +6,13 @@ import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
 import type { Topology } from '../../../topology/topology';
 import { TAKEOVER_KEY } from '../../../topology/traffic';
-import { judgeAnswer, judgeDns, judgeProbe } from '../../conditions';
-import { observe } from '../../observation/observe';
-import type { Observation } from '../../observation/types';
-import type { Condition, Verdict } from '../../runbook';
-import { FakeClock } from '../../memory/clock';
-import { FakeCloud } from '../../memory/cloud';
-import type { RegionState } from '../../memory/cloud/state';
+import { judgeAnswer, judgeDns, judgeProbe } from '../../../runbook/conditions';
+import { observe } from '../../../observation/observe';
+import type { Observation } from '../../../observation/types';
+import type { Condition, Verdict } from '../../../runbook/runbook';
+import { FakeClock } from '../../../memory/clock';
+import { FakeCloud } from '../../../memory/cloud';
+import type { RegionState } from '../../../memory/state';
 
 const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
 

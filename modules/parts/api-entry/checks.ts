@@ -1,0 +1,54 @@
+import type { ProbeAnswer } from '../../runbook/ports';
+import { judgeProbe } from '../../runbook/conditions';
+import { viewOf } from '../../observation/facts';
+import type { Verdict } from '../../runbook/runbook';
+import { answersClients } from './steps/front-door';
+import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
+
+/** Null: nothing runs in the target, so that nothing can answer. */
+type Facts = readonly Verdict[] | null;
+
+export const frontDoor = defineCheck<Facts>({
+  id: 'front-door',
+  title: "The target answers through its own front door, and through its entry by the service's name",
+  why: 'Healthy targets say nothing of the way to them: a rule of the listener, a missing API mapping or a wrong entry record keeps every client away. The failover asks as well, before it promotes, and stops there.',
+  fix: 'Look at what the check of the entry names; then at the certificate, and at whether this machine reaches the names at all.',
+  stops: true,
+  read: async (scene) => {
+    if (keepsNothing(scene)) return null;
+    const { topology, target } = scene;
+    return Promise.all(
+      answersClients(topology, target, scene.answerNamesRegion).map(async (probe) =>
+        judgeProbe(probe, await asked(scene, probe.http, probe.via)),
+      ),
+    );
+  },
+  judge: (verdicts, scene): Finding => {
+    if (verdicts === null) {
+      const { region } = scene.target;
+      return met(
+        `no task runs in ${region}`,
+        'it can be asked only when it is scaled: the failover does that before it promotes',
+      );
+    }
+    const wrong = verdicts.filter(({ v }) => v !== 'met').map(({ why }) => why);
+    const all = verdicts.map(({ why }) => why).join('; ');
+    if (verdicts.some(({ v }) => v === 'not')) return notMet(wrong.join('; '));
+    return wrong.length > 0 ? notKnown(wrong.join('; ')) : met(all);
+  },
+});
+
+/** A standby that was declared to run nothing, and runs nothing. */
+function keepsNothing({ target, observation }: Scene): boolean {
+  const { service } = viewOf(observation, target.region);
+  return target.capacity.standby.desired === 0 && service.known && service.value.running === 0;
+}
+
+/** The limit of all checks ends a request that hangs: then it is not known. */
+async function asked({ probe }: Scene, url: string, via: string | undefined): Promise<ProbeAnswer> {
+  try {
+    return await probe(url, undefined, undefined, via);
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Proves that the target answers clients before anything is done that cannot be undone: asked through its own name, and through its
+ * entry by the service's name, as clients come once they are moved. Healthy targets alone prove nothing about the way to them.
+ */
+import type { Topology } from '../../../topology/topology';
+import type { Target } from '../../../observation/facts';
+import type { AcceptAct, Probe, Step } from '../../../runbook/runbook';
+import { DURATIONS } from '../../../runbook/durations';
+
+export const FRONT_DOOR = 'front-door';
+
+/** Going on to a region that gave no answer, or that nobody could ask: what was not replicated may be lost for nothing. */
+export const noAnswer = (region: string): AcceptAct => ({
+  kind: 'accept',
+  name: `no-answer:${region}`,
+  question: `It is not proven that ${region} can serve: its own front door did not answer as it should. A promotion cannot be undone. Move there all the same?`,
+});
+
+interface Asking {
+  readonly answerNamesRegion: boolean;
+  /** After a loss a person may accept it instead. A planned move is stopped: nothing was moved yet. */
+  readonly orAccept: boolean;
+}
+
+/** What holds when the target answers: by its own name, and by the service's name through its entry. */
+export function answersClients(
+  topology: Topology,
+  { region, addresses, container }: Target['region'],
+  answerNamesRegion: boolean,
+): readonly Probe[] {
+  const probe = (why: string, host: string): Probe => ({
+    why,
+    http: `https://${host}${container.health_path}`,
+    status: 200,
+    ...(answerNamesRegion ? { contains: region } : {}),
+  });
+  const { name } = topology.serviceRecord;
+  return [
+    probe(`${addresses.host} answers`, addresses.host),
+    { ...probe(`${addresses.entry} answers for ${name}`, name), via: addresses.entry },
+  ];
+}
+
+export function frontDoor(topology: Topology, { region }: Target, asking: Asking, needs: readonly string[]): Step {
+  return {
+    id: FRONT_DOOR,
+    title: `See that ${region.region} answers through its own front door`,
+    needs,
+    act: [],
+    met: answersClients(topology, region, asking.answerNamesRegion),
+    deadline: 60,
+    // Nobody waits for a planned move by the second, and each look is history that a state machine has little of.
+    poll: asking.orAccept ? 5 : 20,
+    destructive: false,
+    ...(asking.orAccept ? { orAccept: noAnswer(region.region) } : {}),
+    duration: DURATIONS.call,
+  };
+}
+
+/** Where nothing runs in the target and nothing may run there before the promotion: nobody can ask it. */
+export function frontDoorByAcceptance({ region }: Target, needs: readonly string[]): Step {
+  return {
+    id: FRONT_DOOR,
+    title: `Accept that nothing in ${region.region} can be asked before it is promoted`,
+    needs,
+    act: [noAnswer(region.region)],
+    met: [],
+    deadline: 60,
+    poll: 5,
+    destructive: false,
+    duration: DURATIONS.accept,
+  };
+}

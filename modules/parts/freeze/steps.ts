@@ -1,0 +1,53 @@
+/** Applies wait while regions change roles, and what the loss would be is written down. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { METRIC_VALUES, metricRead } from '../../runbook/metric';
+import * as reads from '../../runbook/reads';
+import type { CallAct, Observed, Step } from '../../runbook/runbook';
+import { DURATIONS } from '../../runbook/durations';
+
+/** Notes the replication lag of `replica`, and leaves a marker beside the states of `regions` that `dr apply` respects. */
+export function freeze(topology: Topology, regions: readonly string[], replica: RegionTopology | null): Step {
+  const act = regions.map((region): CallAct => {
+    const bucket = reads.stateBucketOf(topology, region);
+    return {
+      kind: 'call',
+      operation: { service: 's3', action: 'PutObject', region, input: { Bucket: bucket, Key: reads.FREEZE_KEY } },
+      unless: [isFrozen(topology, region)],
+      settle: 10,
+    };
+  });
+  return {
+    id: 'freeze',
+    title: `Freeze applies${replica === null ? '' : ' and record the replication lag'}`,
+    needs: [],
+    note:
+      replica === null
+        ? []
+        : [
+            {
+              name: 'replication_lag_ms',
+              read: metricRead(reads.replicationLag(replica.region, replica.names.dbCluster, reads.LAST_LAG_WINDOW)),
+              in: METRIC_VALUES,
+            },
+          ],
+    act,
+    met: regions.map((region) => isFrozen(topology, region)),
+    deadline: 60,
+    poll: 2,
+    destructive: false,
+    // A marker must not stand in the way of a recovery; but that applies go on is for a person to know.
+    orAccept: {
+      kind: 'accept',
+      name: 'unfrozen',
+      question: 'Applies could not be frozen. Go on, and make sure by other means that nobody applies?',
+    },
+    duration: DURATIONS.call,
+  };
+}
+
+const isFrozen = (topology: Topology, region: string): Observed => ({
+  why: `applies are frozen in ${region}`,
+  read: reads.freezeMarkers(region, reads.stateBucketOf(topology, region)),
+  in: 'Contents[]',
+  where: { Key: { is: reads.FREEZE_KEY } },
+});

@@ -1,0 +1,46 @@
+/** What the lab adds to its emulator: Aurora global databases, alarms and lag, scaling, tasks, weights, VPC links, DNS views, quotas, IAM's simulator, the probe. */
+import type { Behaviours } from '../lab/gateway/handler';
+import { ecsHandler } from './ecs-service/lab/ecs';
+import { elbv2Handler } from './load-balancer/lab/elbv2';
+import { scalingHandler } from './ecs-service/lab/scaling';
+import { ecrHandler, putStandIn } from './registry/lab';
+import { apiGatewayHandler } from './api-entry/lab/apigateway';
+import { answerDns } from './service-record/lab/dns';
+import { probe } from './traffic/lab/probe';
+import { route53Handler } from './service-record/lab/route53';
+import { iamHandler } from './account/lab/iam';
+import { cloudwatchHandler } from './alarms/lab/cloudwatch';
+import { grantedQuotas, quotasHandler, setQuota } from './account/lab/quotas';
+import { stsHandler } from './account/lab/sts';
+import { rdsHandler, replicationLags, setReplicationLag } from './aurora/lab/rds';
+
+export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/lab/durations';
+export { TASK_SECONDS } from './ecs-service/lab/tasks';
+export { QUOTAS, type QuotaRow } from './account/lab/quotas';
+export { setAuroraDurations } from './aurora/lab/rds';
+
+/** All handlers and the data plane's probe. They keep everything in the context's store, so one set serves any number of labs. */
+export function awsBehaviours(): Behaviours {
+  return {
+    handlers: [
+      rdsHandler(),
+      cloudwatchHandler(),
+      scalingHandler(),
+      ecsHandler(),
+      elbv2Handler(),
+      apiGatewayHandler(),
+      route53Handler(),
+      ecrHandler(),
+      iamHandler(),
+      quotasHandler(),
+      stsHandler(),
+    ],
+    probe,
+    dns: answerDns,
+    setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
+    lags: replicationLags,
+    setQuota: (code, value, region, context) => setQuota(context, code, value, region),
+    quotas: grantedQuotas,
+    putImage: (image, context) => putStandIn(context, image),
+  };
+}

@@ -1,0 +1,68 @@
+/** Moves the service record. It names the entry of a region by convention, so nothing about that region has to be asked. */
+import type { RegionTopology, Topology } from '../../topology/topology';
+import * as reads from '../../runbook/reads';
+import type { Observed, Step } from '../../runbook/runbook';
+import { DURATIONS } from '../../runbook/durations';
+
+/**
+ * The record as it is stored. Read by name, not by change id: the id would be lost in a crash. With its TTL: one that was left longer
+ * would keep clients where they are after the next move. One of several with a routing policy is not it, whatever it points to: where
+ * Route 53 sends clients is then decided by the others as well.
+ */
+export function pointsTo(topology: Topology, zoneId: string, target: RegionTopology): Observed {
+  return {
+    why: `${topology.serviceRecord.name} points to ${target.addresses.entry}`,
+    read: reads.recordSets(target.region, zoneId, topology.serviceRecord.name),
+    in: 'ResourceRecordSets[]',
+    where: {
+      Name: { is: reads.canonicalName(topology.serviceRecord.name) },
+      Type: { is: 'CNAME' },
+      TTL: { is: topology.serviceRecord.ttlSeconds },
+      SetIdentifier: { absent: true },
+      ResourceRecords: { has: { Value: target.addresses.entry } },
+    },
+  };
+}
+
+export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology, needs: readonly string[]): Step {
+  const { name, ttlSeconds } = topology.serviceRecord;
+  const points = pointsTo(topology, zoneId, target);
+  return {
+    id: 'record',
+    title: `Point ${name} to ${target.region}`,
+    needs,
+    act: [
+      {
+        kind: 'call',
+        operation: {
+          service: 'route53',
+          action: 'ChangeResourceRecordSets',
+          region: target.region,
+          input: {
+            HostedZoneId: zoneId,
+            ChangeBatch: {
+              Changes: [
+                {
+                  Action: 'UPSERT',
+                  ResourceRecordSet: {
+                    Name: name,
+                    Type: 'CNAME',
+                    TTL: ttlSeconds,
+                    ResourceRecords: [{ Value: target.addresses.entry }],
+                  },
+                },
+              ],
+            },
+          },
+        },
+        unless: [points],
+        settle: 30,
+      },
+    ],
+    met: [points],
+    deadline: 300,
+    poll: 5,
+    destructive: false,
+    duration: DURATIONS.call,
+  };
+}

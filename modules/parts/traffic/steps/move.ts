@@ -1,0 +1,35 @@
+/** Moves the clients, by the environment's traffic method. */
+import type { Topology } from '../../../topology/topology';
+import type { Target } from '../../../observation/facts';
+import type { Observed, Step } from '../../../runbook/runbook';
+import { moveRecord, pointsTo } from '../../service-record/steps';
+import { stopTakingOver, takeOver, takesOver } from '../../takeover-object/steps';
+
+/** Steps in order, each waiting for the one before. */
+export function moveTraffic(
+  topology: Topology,
+  { region, route }: Target,
+  needs: readonly string[],
+): readonly [Step, ...Step[]] {
+  if (route.method === 'record-change') return [moveRecord(topology, route.zoneId, region, needs)];
+  const move = takeOver(region, needs);
+  return route.leave === null ? [move] : [move, stopTakingOver(route.leave, [move.id])];
+}
+
+/** What is stored says that clients are sent to the target. Proves nothing about what they are answered. */
+export function sentToTarget(topology: Topology, { region, route }: Target): readonly Observed[] {
+  if (route.method === 'record-change') return [pointsTo(topology, route.zoneId, region)];
+  return [takesOver(region)];
+}
+
+/** What a person should know of the method before it is used. */
+export function trafficRemarks({ traffic }: Topology, { region, route }: Target): readonly string[] {
+  if (route.method === 'record-change') return route.remarks;
+  if (traffic.method === 'record-change' || route.unseen === null) return [];
+  const unseen = `Nobody could see whether ${route.unseen} still says that it takes clients over`;
+  return [
+    region.region === traffic.primary
+      ? `${unseen}: what ${region.region} says counts before it, until dr reconcile removes both.`
+      : `${unseen}: if it does, they go back there as soon as it answers. Remove it then, with dr reconcile.`,
+  ];
+}

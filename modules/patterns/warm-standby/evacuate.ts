@@ -1,0 +1,63 @@
+/** Leaves a region that is well, as planned: writer and clients go, and it stays as a standby with the standby's capacity. */
+import { DrError, EXIT } from '../../console/errors';
+import { regionOf } from '../../topology/arrange';
+import type { Topology } from '../../topology/topology';
+import { recommend } from '../../recovery/candidates';
+import { globalOf, globalWriter } from '../../observation/facts';
+import { servingRegion } from '../../observation/serving';
+import type { Observation } from '../../observation/types';
+import type { Runbook } from '../../runbook/runbook';
+import { failoverRunbook } from './failover';
+
+export interface EvacuateOptions {
+  /** The region to leave. */
+  readonly region: string;
+  /** The region to move to; default: the one that is recommended. */
+  readonly to?: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+/**
+ * A graceful failover, said from the other end: which region is left. Throws DrError `unknown-region`, `nothing-to-evacuate`,
+ * `split-roles`, and what `failoverRunbook` throws when graceful.
+ */
+export function evacuateRunbook(topology: Topology, observation: Observation, options: EvacuateOptions): Runbook {
+  const { region } = regionOf(topology, options.region);
+  const writer = globalWriter(topology, globalOf(topology, observation))?.region ?? 'no region';
+  const serving = servingRegion(topology, observation).region;
+  if (writer !== region && serving !== region) throw nothingToEvacuate(region, writer, serving);
+  if (writer !== serving) throw split(region, writer, serving);
+  const to = options.to ?? recommend(topology, observation).region;
+  const { answerNamesRegion = true } = options;
+  const move = failoverRunbook(topology, observation, { to, graceful: true, answerNamesRegion });
+  return {
+    ...move,
+    id: 'evacuate',
+    title: `Evacuate ${region}: move to ${to} without loss`,
+    remarks: [
+      ...move.remarks,
+      `${region} stays: it replicates from ${to}, with the standby's capacity. dr return ${region} undoes it.`,
+    ],
+  };
+}
+
+function nothingToEvacuate(region: string, writer: string, serving: string): DrError {
+  return new DrError(
+    'nothing-to-evacuate',
+    `${region} neither writes nor serves`,
+    `${writer} is the writer, ${serving} serves.`,
+    'Run dr status to see the roles; name the region that is to be left.',
+    EXIT.refused,
+  );
+}
+
+function split(region: string, writer: string, serving: string): DrError {
+  return new DrError(
+    'split-roles',
+    `${region} cannot be evacuated: ${serving} serves, but ${writer} is the writer`,
+    'A run was left half done, or something moved the record or the writer by itself.',
+    'Resume the run that was left (dr resume), or finish the move with dr failover.',
+    EXIT.refused,
+  );
+}

@@ -1,0 +1,89 @@
+/** Chooses and builds the runbook of a failback. A failback is not a failover reversed: it begins with what became of the old writer. */
+import { DrError, EXIT } from '../../console/errors';
+import type { Topology } from '../../topology/topology';
+import { chooseFailback, type FailbackChoice, type FailbackWish } from '../../recovery/choose';
+import { need, othersOf, targetOf, viewOf } from '../../observation/facts';
+import type { Observation } from '../../observation/types';
+import type { Runbook } from '../../runbook/runbook';
+import { failbackRebuild } from './failback-rebuild';
+import { failbackRejoin } from './failback-rejoin';
+
+export interface FailbackOptions extends FailbackWish {
+  /** What makes this run's snapshot one of a kind, e.g. `20261120-1404`; lower-case letters, digits, dashes. */
+  readonly stamp: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface FailbackPlan {
+  readonly choice: FailbackChoice;
+  readonly runbook: Runbook;
+}
+
+/**
+ * The runbook for returning, with the choice and its reason. Throws DrError: those of `chooseFailback`, `image-differs` where the
+ * region to return to missed a deployment, and `snapshot-to-come` while Aurora may still be saving the failed writer.
+ */
+export function failbackRunbook(topology: Topology, observation: Observation, options: FailbackOptions): FailbackPlan {
+  const choice = chooseFailback(topology, observation, options);
+  const target = targetOf(topology, observation, choice.target.region);
+  requireSameImage(observation, choice);
+  const service = viewOf(observation, choice.writer.region).service;
+  const others = othersOf(topology, observation, [choice.target.region, choice.writer.region]);
+  const shared = {
+    answerNamesRegion: options.answerNamesRegion ?? true,
+    ...(service.known ? { runningElsewhere: service.value.running } : {}),
+    others: { ...others, members: choice.writerIsMember ? others.members : [] },
+  };
+  const remarks = [`${choice.method === 'rejoin' ? 'Managed rejoin' : 'Rebuild'}: ${choice.why}.`];
+  const snapshots = need(
+    viewOf(observation, choice.target.region).systemSnapshots,
+    `which snapshots Aurora took in ${choice.target.region}`,
+  );
+  if (snapshots.length === 0 && choice.rebuilding) throw snapshotToCome(choice.target.region);
+  if (snapshots.length === 0) {
+    remarks.push(`Aurora left no snapshot of the failed writer in ${choice.target.region}: there is none to keep.`);
+  }
+  // Around a detached writer the global database is made anew: who is still in the old one must leave it first.
+  const leftBehind = choice.writerIsMember ? [] : others.members;
+  remarks.push(
+    ...leftBehind.map(
+      ({ region }) => `${region} is still in the old global database: it is removed, and rebuilt last.`,
+    ),
+  );
+  const given = { topology, target, choice, snapshots, remarks, leftBehind, options: shared };
+  const runbook =
+    choice.method === 'rejoin' ? failbackRejoin(given) : failbackRebuild(given, options.stamp, protection(observation));
+  return { choice, runbook };
+}
+
+/** Parity: what serves now must be what will serve. An unknown digest is no evidence of a difference, nor of parity. */
+function requireSameImage(observation: Observation, { target, writer }: FailbackChoice): void {
+  const [there, here] = [target, writer].map(({ region }) =>
+    need(viewOf(observation, region).imageDigest, `which image runs in ${region}`),
+  );
+  if (there === here) return;
+  throw new DrError(
+    'image-differs',
+    `${target.region} would serve another image than ${writer.region} does`,
+    `${target.region} has ${there ?? 'one without a digest'}, ${writer.region} has ${here ?? 'one without a digest'}: it missed a deployment.`,
+    `Apply the workloads state of ${target.region}, then fail back.`,
+    EXIT.refused,
+  );
+}
+
+/** The order is Aurora's: first the snapshot, then the rebuild. Without either finished, "there is none" is not known yet. */
+function snapshotToCome(region: string): DrError {
+  return new DrError(
+    'snapshot-to-come',
+    `Aurora is still rebuilding ${region}, and its snapshot of the failed writer is not to be seen yet`,
+    'That snapshot is the only place where writes that were not replicated can be found; it must be kept before anything moves.',
+    'Wait until dr status shows the snapshot, or the region as connected; then fail back.',
+    EXIT.unknown,
+  );
+}
+
+/** The global cluster's, where it is there to be read; protected where it is gone, since it is made anew. */
+function protection({ global }: Observation): boolean {
+  return global.known && global.value !== null ? global.value.deletionProtection : true;
+}

@@ -1,0 +1,109 @@
+/** Chooses and builds the runbook of a failover. */
+import { DrError, EXIT } from '../../console/errors';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { candidates, describeCandidate, recommend } from '../../recovery/candidates';
+import { chooseFailover } from '../../recovery/choose';
+import { globalOf, globalWriter, othersOf, targetOf, viewOf } from '../../observation/facts';
+import type { Observation } from '../../observation/types';
+import type { Runbook } from '../../runbook/runbook';
+import { servingRegion, whoServes } from '../../observation/serving';
+import { failoverGraceful } from './failover-graceful';
+import { failoverDetach, failoverUngraceful } from './failover-ungraceful';
+
+export interface FailoverOptions {
+  /** The region to move to; default: the one that is recommended. */
+  readonly to?: string;
+  readonly graceful?: boolean;
+  /** Detach and promote although managed failover is possible. */
+  readonly detach?: boolean;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+/**
+ * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,
+ * `already-there`, `writer-out` (graceful, but the writer's region does not answer), those of `chooseFailover` and of `recommend`.
+ */
+export function failoverRunbook(topology: Topology, observation: Observation, options: FailoverOptions): Runbook {
+  const to = options.to ?? recommend(topology, observation).region;
+  const target = targetOf(topology, observation, to);
+  const writer = globalWriter(topology, globalOf(topology, observation));
+  const serving = servingOrNull(topology, observation);
+  if (writer?.region === to && serving?.region === to) throw alreadyThere(to);
+  const left = [...new Set([writer, serving])].filter(
+    (region): region is RegionTopology => region !== null && region.region !== to,
+  );
+  const verify = {
+    answerNamesRegion: options.answerNamesRegion ?? true,
+    others: othersOf(topology, observation, [to, ...left.map(({ region }) => region)]),
+  };
+  const reasons = reasonsFor(topology, observation, to, options.to !== undefined);
+
+  if (options.graceful) {
+    if (writer === null || writer.region === to) throw halfMoved(to);
+    const view = viewOf(observation, writer.region);
+    if (!view.cluster.known) throw writerOut(writer.region, view.cluster.why);
+    const running = view.service.known ? { runningElsewhere: view.service.value.running } : {};
+    return failoverGraceful(topology, target, writer, { ...verify, ...running }, [
+      `The writer is in ${writer.region} and answers: nothing will be lost.`,
+      ...reasons,
+    ]);
+  }
+
+  const choice = options.detach
+    ? { method: 'detach', why: 'asked for, although managed failover may be possible' }
+    : chooseFailover(topology, observation, to);
+  const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
+  const build = choice.method === 'detach' ? failoverDetach : failoverUngraceful;
+  // A run that goes on behind the promotion loses nothing more.
+  const lost = writer?.region === to ? null : (writer?.region ?? 'unknown');
+  return build(topology, target, behind, { ...verify, lost }, [
+    `${choice.method === 'detach' ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
+    ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
+    ...reasons,
+  ]);
+}
+
+/** What spoke for and against each candidate, wherever there was something to choose. */
+function reasonsFor(topology: Topology, observation: Observation, to: string, named: boolean): readonly string[] {
+  const all = candidates(topology, observation);
+  if (all.length < 2 && named) return [];
+  const better =
+    named && all[0] !== undefined && all[0].region !== to ? [`${all[0].region} is recommended instead.`] : [];
+  return [...better, ...all.map((one) => `${describeCandidate(one)}.`)];
+}
+
+/** Which region serves is worth knowing, and not worth stopping for. */
+function servingOrNull(topology: Topology, observation: Observation): RegionTopology | null {
+  return whoServes(topology, observation).known ? servingRegion(topology, observation) : null;
+}
+
+function alreadyThere(region: string): DrError {
+  return new DrError(
+    'already-there',
+    `${region} is the writer already`,
+    'There is nothing to move.',
+    'Run dr status to see the roles; name another region with --to.',
+    EXIT.refused,
+  );
+}
+
+function halfMoved(region: string): DrError {
+  return new DrError(
+    'half-moved',
+    `No other region than ${region} is the writer, but clients are not sent there`,
+    'A run was left half done: there is no writer to switch over from.',
+    'Resume that run (dr resume), or finish it with dr failover without --graceful: what is done is recognized and not repeated.',
+    EXIT.refused,
+  );
+}
+
+function writerOut(region: string, why: string): DrError {
+  return new DrError(
+    'writer-out',
+    `The writer's region ${region} does not answer (${why})`,
+    'A graceful failover is called there and waits for it.',
+    'Leave out --graceful to promote without it and accept the loss of what was not replicated.',
+    EXIT.refused,
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * No step counts as met while its own acts would still change something. A step that is met is not acted on: where `met` says less than
+ * the acts set, they are skipped. Pure.
+ */
+import type { Json } from '../../operations/operation';
+import { EFFECTS } from './effects';
+import { follows, followsCondition } from './implies';
+import type { ApplyAct, CallAct, Step } from '../runbook';
+
+/** A rule and what is wrong by it. */
+export type Weakness = readonly [rule: string, why: string];
+
+/** All that `met` leaves open of what the acts of a step set; empty where there is nothing. */
+export function weaknesses(step: Step): readonly Weakness[] {
+  return step.act.flatMap((act): readonly Weakness[] => {
+    switch (act.kind) {
+      case 'call':
+        return ofCall(step, act);
+      case 'apply':
+        return ofApply(step, act);
+      case 'accept':
+        // Where the conditions hold, nobody would be asked.
+        return step.met.length === 0 ? [] : [['acceptance-beside-met', `${act.name} is not asked for where they hold`]];
+    }
+  });
+}
+
+function ofCall({ met }: Step, { operation, unless }: CallAct): readonly Weakness[] {
+  const name = `${operation.service}:${operation.action} in ${operation.region}`;
+  const visible = unless.length === 0 || unless.some((one) => followsCondition(met, one));
+  const open: Weakness[] = visible
+    ? []
+    : [['met-beside-act', `${name}: met does not say that ${unless.map(({ why }) => why).join(', or ')}`]];
+  const effect = EFFECTS[`${operation.service}:${operation.action}`];
+  if (effect === undefined) return [...open, ['unknown-effect', `${name}: no row of effects.ts says what it sets`]];
+  const taken = new Set<string>();
+  const take = (member: string): Json => {
+    taken.add(member);
+    return operation.input[member] ?? '';
+  };
+  const shown = effect
+    .shows(take, operation)
+    .some((facts) => facts.length > 0 && facts.every((fact) => follows(met, fact)));
+  const unseen = Object.keys(operation.input).filter(
+    (member) => !taken.has(member) && effect.left?.[member] === undefined,
+  );
+  return [
+    ...open,
+    ...(shown ? [] : [['met-below-effect', `${name}: met holds where it has not taken effect`] as const]),
+    ...unseen.map((member): Weakness => ['unknown-effect', `${name}: nothing says what ${member} sets`]),
+  ];
+}
+
+/** What an apply sets is what is laid over for its own region: the cluster's part in the global database. */
+function ofApply({ met }: Step, { state, vars }: ApplyAct): readonly Weakness[] {
+  const region = state.split('.').find((part) => vars.some((one) => one.startsWith(`${part}:`)));
+  if (region === undefined) return [['unknown-effect', `nothing says what applying ${state} sets`]];
+  const reads = vars.includes(`${region}:is_aurora_secondary=true`);
+  const isPart = met.some(
+    (one) =>
+      'where' in one &&
+      one.in === 'GlobalClusters[].GlobalClusterMembers[]' &&
+      isOf(one.where['DBClusterArn'], region) &&
+      isExactly(one.where['IsWriter'], !reads),
+  );
+  return isPart ? [] : [['met-below-effect', `applying ${state}: met does not say what ${region} is then`]];
+}
+
+const isOf = (predicate: object | undefined, region: string): boolean =>
+  predicate !== undefined && 'is' in predicate && String(predicate.is).split(':')[3] === region;
+
+const isExactly = (predicate: object | undefined, value: boolean): boolean =>
+  predicate !== undefined && 'is' in predicate && predicate.is === value;

@@ -1,0 +1,279 @@
+/** Rules that every runbook keeps, checked before anything is sent. Pure: they look at the value alone. */
+import { DrError, EXIT, type Problem } from '../../console/errors';
+import { actionRow, CATALOGUE } from '../../operations/catalogue';
+import type { Operation } from '../../operations/operation';
+import { PATH } from '../conditions';
+import { weaknesses } from './lint-effects';
+import { noAnswer } from '../../parts/api-entry/steps/front-door';
+import { changes, residencyName } from '../../parts/residency/steps';
+import type { CallAct, Condition, Runbook, Step } from '../runbook';
+
+export interface LintOptions {
+  /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
+  readonly lostRegion?: string;
+  /**
+   * Operations on control planes with one home that the environment accepts, for a reason; `*` stands for every action. Where it is
+   * given, every other one is a problem of a failover after a loss: a planned move can wait for a control plane, that one cannot.
+   */
+  readonly acceptedControlPlanes?: readonly { readonly operation: string }[];
+  /** Regions in which clients are not served as a matter of course: a move there asks first. */
+  readonly outside?: readonly string[];
+}
+
+export interface LintProblem {
+  readonly rule: string;
+  readonly step: string;
+  readonly why: string;
+}
+
+type Rule = (runbook: Runbook, options: LintOptions) => readonly LintProblem[];
+
+/** All problems of a runbook; empty when there is none. */
+export function lintRunbook(runbook: Runbook, options: LintOptions = {}): readonly LintProblem[] {
+  return RULES.flatMap((rule) => rule(runbook, options));
+}
+
+/** Runbooks in which nothing was found, without options. A runbook is a value: it stays as it was looked at. */
+const sound = new WeakSet<Runbook>();
+
+/** Throws DrError `invalid-runbook` with all problems. */
+export function requireLinted(runbook: Runbook, options: LintOptions = {}): void {
+  const isWhole = Object.keys(options).length === 0;
+  if (isWhole && sound.has(runbook)) return;
+  const found = lintRunbook(runbook, options);
+  if (found.length === 0) {
+    if (isWhole) sound.add(runbook);
+    return;
+  }
+  throw new DrError(
+    'invalid-runbook',
+    `Runbook ${runbook.id} breaks ${found.length} ${found.length === 1 ? 'rule' : 'rules'}: ${found
+      .map(({ rule, step, why }) => `${rule} in ${step} (${why})`)
+      .join('; ')}`,
+    'A runbook that breaks a rule could repeat a call, wait for ever, or need what is lost.',
+    'This is a fault of the runbook, not of the environment: report it with the text above.',
+    EXIT.refused,
+    found.map(({ rule, step, why }): Problem => ({
+      code: rule,
+      file: runbook.id,
+      path: step,
+      value: why,
+      allowed: 'see the rule',
+      fix: 'mend the runbook',
+    })),
+  );
+}
+
+const perStep =
+  (rule: string, check: (step: Step, runbook: Runbook, options: LintOptions) => readonly string[]): Rule =>
+  (runbook, options) =>
+    runbook.steps.flatMap((step) => check(step, runbook, options).map((why) => ({ rule, step: step.id, why })));
+
+const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
+
+/** All that a step looks at, but for its notes. */
+export const conditionsOf = (step: Step): readonly Condition[] => [
+  ...step.met,
+  ...calls(step).flatMap((act) => [...act.unless, ...(act.when ?? [])]),
+];
+
+const readsOf = (step: Step): readonly Operation[] => [
+  ...conditionsOf(step).flatMap((condition) => ('read' in condition ? [condition.read] : [])),
+  ...(step.note ?? []).map((note) => note.read),
+];
+
+/** All that a step sends and asks; what two conditions ask stands twice. */
+export const operationsOf = (step: Step): readonly Operation[] => [
+  ...readsOf(step),
+  ...calls(step).map((a) => a.operation),
+];
+
+const isWrite = (condition: Condition): boolean => 'http' in condition && condition.method !== undefined;
+
+const show = (operation: Operation): string => `${operation.service}:${operation.action} in ${operation.region}`;
+
+const known = (operation: Operation): boolean => CATALOGUE[operation.service].actions[operation.action] !== undefined;
+
+const mutating = (operation: Operation): boolean => known(operation) && actionRow(operation).mutating;
+
+const RULES: readonly Rule[] = [
+  perStep('bad-step-id', (step) =>
+    /^[a-z][a-z0-9-]*$/.test(step.id) ? [] : ['lower case letters, digits and dashes'],
+  ),
+
+  // Two steps of one name overwrite each other in journals and in engines that keep states by name.
+  perStep('duplicate-step', (step, { steps }) =>
+    steps.filter((other) => other.id === step.id).length > 1 ? ['another step has the same id'] : [],
+  ),
+
+  perStep('unknown-need', (step, { steps }) =>
+    step.needs.filter((need) => !steps.some(({ id }) => id === need)).map((need) => `needs ${need}`),
+  ),
+
+  perStep('cycle', (step, runbook) => (reaches(step.id, step.needs, runbook) ? ['waits for itself'] : [])),
+
+  perStep('destructive-without-when', (step) =>
+    step.destructive
+      ? calls(step)
+          .filter((act) => (act.when ?? []).length === 0)
+          .map((act) => show(act.operation))
+      : [],
+  ),
+
+  // A settle shorter than the API's visibility lag sends twice; none at all sends at every look.
+  perStep('settle', (step) =>
+    calls(step)
+      .filter((act) => !(act.settle > 0))
+      .map((act) => show(act.operation)),
+  ),
+
+  perStep('deadline', (step) => [
+    ...(step.poll > 0 ? [] : ['poll must be above 0']),
+    ...(step.deadline >= step.poll ? [] : ['the deadline is shorter than one poll']),
+    ...calls(step)
+      .filter((act) => act.settle > step.deadline)
+      .map((act) => `settles after the deadline: ${show(act.operation)}`),
+  ]),
+
+  // Without it the step is missing in the RTO budget; a worst time beyond the deadline is one that the run does not wait for.
+  perStep('duration', ({ duration, met, deadline }) => {
+    if (duration === undefined) return ['says neither how long it takes nor how long at worst'];
+    const { typical, worst } = duration;
+    return [
+      ...(typical >= 0 && typical <= worst ? [] : [`typical ${typical} s is not within 0 and worst ${worst} s`]),
+      ...(met.length === 0 || worst <= deadline ? [] : [`worst ${worst} s is beyond the deadline of ${deadline} s`]),
+    ];
+  }),
+
+  // Without conditions a step would end as met by having been tried.
+  perStep('nothing-to-meet', (step) =>
+    step.met.length > 0 || (step.act.length > 0 && step.act.every((act) => act.kind === 'accept'))
+      ? []
+      : ['no condition'],
+  ),
+
+  // Acts begin in order, each when the one before is visible: who has a successor must be able to show its effect.
+  perStep('invisible-act', (step) =>
+    step.act
+      .slice(0, -1)
+      .flatMap((act) => (act.kind === 'call' && act.unless.length === 0 ? [show(act.operation)] : [])),
+  ),
+
+  // A step that is met is not acted on: met must say all that its acts set.
+  ({ steps }) => steps.flatMap((step) => weaknesses(step).map(([rule, why]) => ({ rule, step: step.id, why }))),
+
+  perStep('unknown-operation', (step) =>
+    operationsOf(step)
+      .filter((operation) => !known(operation))
+      .map(show),
+  ),
+
+  perStep('mutating-read', (step) => readsOf(step).filter(mutating).map(show)),
+
+  perStep('reading-act', (step) =>
+    calls(step)
+      .map((act) => act.operation)
+      .filter((operation) => known(operation) && !mutating(operation))
+      .map(show),
+  ),
+
+  perStep('bad-path', (step) =>
+    [...conditionsOf(step), ...(step.note ?? [])].flatMap((c) => ('in' in c && !PATH.test(c.in) ? [c.in] : [])),
+  ),
+
+  perStep('bad-field', (step) =>
+    conditionsOf(step).flatMap((condition) =>
+      'where' in condition
+        ? Object.keys(condition.where).filter((name) => !/^(@|[A-Za-z]\w*(\.[A-Za-z]\w*)*)$/.test(name))
+        : [],
+    ),
+  ),
+
+  perStep('count', (step) =>
+    conditionsOf(step).flatMap((condition) =>
+      'where' in condition && condition.atLeast !== undefined && !(condition.atLeast >= 1) ? [condition.why] : [],
+    ),
+  ),
+
+  // Looking must change nothing, but for the one proof that is a change. Where an act is skipped or sent by it, looking twice would count.
+  perStep('write-probe', (step) => [
+    ...calls(step)
+      .flatMap((act) => [...act.unless, ...(act.when ?? [])])
+      .filter(isWrite)
+      .map(({ why }) => `a write decides whether something is sent: ${why}`),
+    ...step.met
+      .filter((condition, index) => isWrite(condition) && index < step.met.length - 1)
+      .map(({ why }) => `it must be the last condition: ${why}`),
+  ]),
+
+  perStep('control-plane', (step, { mode }, { acceptedControlPlanes }) =>
+    acceptedControlPlanes === undefined || mode === 'graceful'
+      ? []
+      : controlPlaneOperations({ steps: [step] })
+          .filter((operation) => !acceptedControlPlanes.some(({ operation: one }) => coversOperation(one, operation)))
+          .map(
+            (operation) =>
+              `${operation.service}:${operation.action} needs the control plane in ${actionRow(operation).home ?? ''}; say in control_plane_acceptances why it may`,
+          ),
+  ),
+
+  // A writer that was moved stays moved: the way to the region is proven before, or a person said that it need not be.
+  perStep('front-door', (step, runbook) =>
+    promotes(step, runbook) &&
+    !runbook.steps.some((one) => provesDoor(one, runbook) && reaches(one.id, step.needs, runbook))
+      ? [`moves the writer before ${runbook.target} answered through its own front door`]
+      : [],
+  ),
+
+  // Whoever may not serve there must be able to say no before anything has moved.
+  (runbook, { outside = [] }) => {
+    const name = residencyName(runbook.target);
+    const asks = runbook.steps.find(({ act }) => act.some((one) => one.kind === 'accept' && one.name === name));
+    if (!outside.includes(runbook.target)) return [];
+    return runbook.steps
+      .filter((step) => changes(step) && (asks === undefined || !reaches(asks.id, step.needs, runbook)))
+      .map(({ id }) => ({ rule: 'residency', step: id, why: `changes something before ${name} is accepted` }));
+  },
+
+  perStep('lost-region', (step, _runbook, { lostRegion }) =>
+    lostRegion === undefined || step.orAccept !== undefined
+      ? []
+      : operationsOf(step)
+          .filter(({ region }) => region === lostRegion)
+          .map(show),
+  ),
+];
+
+/** Makes the target the writer: by a managed move, or by taking it out of the global database after a loss. */
+const promotes = (step: Step, { target, mode }: Runbook): boolean =>
+  calls(step).some(({ operation: { service, action, region } }) =>
+    service === 'rds' && action === 'RemoveFromGlobalCluster'
+      ? mode === 'ungraceful' && region === target
+      : service === 'rds' && /^(Failover|Switchover)GlobalCluster$/.test(action),
+  );
+
+/** Asks the way in, without a write; or a person, by name, to do without. */
+const provesDoor = ({ met, act }: Step, { target }: Runbook): boolean =>
+  met.some((condition) => 'http' in condition && condition.method === undefined) ||
+  act.some((one) => one.kind === 'accept' && one.name === noAnswer(target).name);
+
+/** Whether an environment's acceptance covers an operation. */
+export function coversOperation(accepted: string, { service, action }: Pick<Operation, 'service' | 'action'>): boolean {
+  return accepted === `${service}:${action}` || accepted === `${service}:*`;
+}
+
+/** Operations of a runbook that need a control plane with one home, each once. */
+export function controlPlaneOperations({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {
+  const all = steps.filter(({ orAccept }) => orAccept === undefined).flatMap(operationsOf);
+  const homed = all.filter((operation) => known(operation) && actionRow(operation).home !== null);
+  return [...new Map(homed.map((one) => [`${one.service}:${one.action}`, one])).values()];
+}
+
+function reaches(id: string, needs: readonly string[], runbook: Runbook, seen = new Set<string>()): boolean {
+  return needs.some((need) => {
+    if (need === id) return true;
+    if (seen.has(need)) return false;
+    seen.add(need);
+    return reaches(id, runbook.steps.find((step) => step.id === need)?.needs ?? [], runbook, seen);
+  });
+}

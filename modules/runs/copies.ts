@@ -1,0 +1,227 @@
+/**
+ * The journal in more than one place: the local file first, forced to disk; then a copy in each bucket. What an act waits for is
+ * waited for there as well, briefly; the rest follows behind. A bucket that does not answer holds up nothing: the run says so
+ * once, writes it down, and catches up when the bucket answers again.
+ */
+import { DrError, EXIT } from '../console/errors';
+import type { Clock, Console } from '../console/ports';
+import { joinChains, readChain, type Chain, type Intent } from '../runbook/chain';
+import type { FileJournal } from '../runbook/file-journal';
+import type { Entry, EntryBody, Journal } from '../runbook/journal';
+import type { Objects } from './objects';
+
+/** Before an act, and what ends or redirects a run. The other entries are evidence: the next of these takes them along. */
+const AWAITED: ReadonlySet<EntryBody['kind']> = new Set<EntryBody['kind']>([
+  'start',
+  'resume',
+  'intent',
+  'accepted',
+  'asked',
+  'declined',
+  'break-glass',
+  'approved',
+  'takeover',
+  'switch',
+  'skip',
+  'pause',
+  'abort',
+  'finish',
+]);
+
+/** Wall milliseconds until a bucket that did not answer is tried again. */
+const RETRY_MS = 30_000;
+
+export interface CopyPorts {
+  readonly clock: Clock;
+  readonly console: Pick<Console, 'warn' | 'say'>;
+}
+
+export interface CopiedJournal extends Journal {
+  /** Tries again what is behind in a copy whose bucket did not answer: while a run waits, nothing else would. */
+  retry(): Promise<void>;
+  /** Writes what is missing in the copies, also where a bucket did not answer lately. Regions whose copy is not whole. */
+  flush(): Promise<readonly string[]>;
+}
+
+/** `key`: of the journal in every bucket; `begins`: there is none there yet. Throws DrError `journals-differ` from `append` where someone else wrote the copy. */
+export function copiedJournal(
+  local: FileJournal,
+  buckets: readonly Objects[],
+  key: string,
+  ports: CopyPorts,
+  begins = false,
+): CopiedJournal {
+  const copies = buckets.map((bucket) => new Copy(bucket, key, local, ports, begins));
+  return {
+    read: () => local.read(),
+    append: async (at, body) => {
+      const entry = await local.append(at, body);
+      const written = Promise.all(copies.map((copy) => copy.follow()));
+      if (AWAITED.has(body.kind)) await written;
+      // What went wrong behind is told by the next entry that is waited for.
+      else written.catch(() => undefined);
+      return entry;
+    },
+    retry: async () => {
+      await Promise.all(copies.map((copy) => copy.retry()));
+    },
+    flush: async () => {
+      const whole = await Promise.all(copies.map((copy) => copy.catchUp()));
+      return copies.filter((_copy, index) => whole[index] !== true).map(({ region }) => region);
+    },
+  };
+}
+
+class Copy {
+  readonly region: string;
+  /** Of the object as last seen; null where there is none, undefined where that is not known. */
+  private etag: string | null | undefined;
+  private behind = false;
+  private retryAt = 0;
+  private failing = false;
+  private foreign: DrError | null = null;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly bucket: Objects,
+    private readonly key: string,
+    private readonly local: FileJournal,
+    private readonly ports: CopyPorts,
+    begins: boolean,
+  ) {
+    this.region = bucket.place.region;
+    this.etag = begins ? null : undefined;
+  }
+
+  /** Resolves when the copy holds what the file holds now, or when it is known that it cannot for the moment. */
+  follow(): Promise<void> {
+    this.behind = true;
+    if (!this.failing) return this.drain();
+    if (this.ports.clock.now() >= this.retryAt) this.drain().catch(() => undefined);
+    return Promise.resolve();
+  }
+
+  retry(): Promise<void> {
+    return this.behind ? this.follow() : Promise.resolve();
+  }
+
+  async catchUp(): Promise<boolean> {
+    this.behind = true;
+    await this.drain().catch(() => undefined);
+    return this.foreign === null && !this.failing && !this.behind;
+  }
+
+  private drain(): Promise<void> {
+    this.running ??= this.write();
+    return this.running;
+  }
+
+  private async write(): Promise<void> {
+    try {
+      await this.writeAll();
+    } finally {
+      // In the same breath as the last look at `behind`: a line that comes now starts anew.
+      this.running = null;
+    }
+  }
+
+  private async writeAll(): Promise<void> {
+    for (let conflicts = 0; this.behind && conflicts < 3;) {
+      if (this.foreign !== null) throw this.foreign;
+      if (this.etag === undefined && !(await this.look())) return;
+      const text = this.local.text();
+      this.behind = false;
+      const written = await this.bucket.write(this.key, text, { etag: this.etag ?? null });
+      if (written.v === 'written') {
+        this.etag = written.etag;
+        await this.isBack();
+        continue;
+      }
+      this.behind = true;
+      this.etag = undefined;
+      if (written.v === 'unknown') return this.fails(written.why);
+      conflicts += 1;
+    }
+  }
+
+  /** What is there already. False where that cannot be told now. */
+  private async look(): Promise<boolean> {
+    const read = await this.bucket.read(this.key);
+    if (read.v === 'unknown') {
+      await this.fails(read.why);
+      return false;
+    }
+    if (read.v === 'found') await this.join(readChain(read.text));
+    this.etag = read.v === 'found' ? read.etag : null;
+    return true;
+  }
+
+  /** Goes on behind what an earlier holder wrote; throws where a later one did, or where it is another story. */
+  private async join(theirs: Chain): Promise<void> {
+    const { local, region, ports } = this;
+    const ours = readChain(local.text());
+    const joined = joinChains(ours, theirs);
+    if (joined.v !== 'a') {
+      this.foreign =
+        joined.v === 'differ'
+          ? journalsDiffer('this machine', ours, region, theirs, joined.line)
+          : writtenByAnother(region, theirs);
+      throw this.foreign;
+    }
+    for (const entry of joined.lost) await local.append(ports.clock.now(), again(entry));
+  }
+
+  private async fails(why: string): Promise<void> {
+    const { clock, console } = this.ports;
+    this.retryAt = clock.now() + RETRY_MS * clock.scale;
+    if (this.failing) return;
+    this.failing = true;
+    console.warn(
+      `The copy of the journal in ${this.region} cannot be written (${why}). The run goes on with the journal on this machine; keep it.`,
+    );
+    await this.local.append(clock.now(), { kind: 'copy', region: this.region, ok: false, detail: why });
+  }
+
+  private async isBack(): Promise<void> {
+    if (!this.failing) return;
+    this.failing = false;
+    const { clock, console } = this.ports;
+    console.say(`The copy of the journal in ${this.region} is whole again.`);
+    await this.local.append(clock.now(), { kind: 'copy', region: this.region, ok: true, detail: 'whole again' });
+    this.behind = true;
+  }
+}
+
+/** An intent of another journal, to be written into this one: it counts as sent now. */
+export function again({ step, act, operation, state }: Intent): EntryBody {
+  const what = { ...(operation === undefined ? {} : { operation }), ...(state === undefined ? {} : { state }) };
+  return { kind: 'intent', step, act, ...what };
+}
+
+function writtenByAnother(region: string, theirs: Chain): DrError {
+  const last = theirs.entries.at(-1);
+  return new DrError(
+    'lease-lost',
+    `This run was taken over: the journal in ${region} goes on with ${told(last)}.`,
+    'Only one run at a time may change an environment. Nothing was sent after that.',
+    'Ask who took it: dr journal RUN. To take it back on purpose: dr resume RUN --takeover --reason TEXT.',
+    EXIT.refused,
+  );
+}
+
+/** Two copies that the same holder wrote differently: nobody can tell which acts were done. */
+export function journalsDiffer(a: string, ours: Chain, b: string, theirs: Chain, line: number): DrError {
+  return new DrError(
+    'journals-differ',
+    `The journals on ${a} and in ${b} differ from line ${line} on.`,
+    `${a}: ${told(ours.entries[line - 1])}\n${b}: ${told(theirs.entries[line - 1])}\nThe same holder cannot have written both: one was changed.`,
+    'Keep both as evidence, look at what AWS says now (dr status), end the run (dr abort), and begin a new one.',
+    EXIT.refused,
+  );
+}
+
+function told(entry: Entry | undefined): string {
+  if (entry === undefined) return 'ends there';
+  const step = 'step' in entry ? ` ${entry.step}` : '';
+  return `${entry.kind}${step} (${new Date(entry.at).toISOString()}, epoch ${entry.epoch})`;
+}

@@ -1,0 +1,218 @@
+/** What a lease says, where it is read, and which of several copies stands. */
+import { DrError, EXIT } from '../console/errors';
+import type { Objects, Read } from './objects';
+import { leaseKey } from './places';
+
+/** Who acts, and where: a process on a machine. */
+export interface Holder {
+  /** STS ARN of the caller. */
+  readonly arn: string;
+  readonly host: string;
+  /** Tells machines apart that have the same name. */
+  readonly machine: string;
+  readonly pid: number;
+}
+
+/** What is in the object. Times are for people; nothing compares them. `engines/bash/lease.ts` reads and writes it as well, key by key. */
+export interface LeaseRecord {
+  readonly epoch: number;
+  readonly run: string;
+  readonly runbook: string;
+  readonly mode: string;
+  /** Regions whose states the run acts on, and `global`. */
+  readonly touches: readonly string[];
+  /** Null when nobody runs it at the moment: paused, stopped, or at its end. */
+  readonly holder: Holder | null;
+  /** Who held it last. */
+  readonly last: Holder;
+  readonly since: string;
+  /** Seconds after its last writing at which it ends by itself. */
+  readonly ttl_seconds: number;
+  /** False when the run is at its end: nothing waits for it any more. */
+  readonly open: boolean;
+  /** Who ended it in place of its holder, and why. */
+  readonly ended?: { readonly by: string; readonly reason: string };
+}
+
+export const LEASE_TTL_SECONDS = 60;
+/** What an object says beyond this is not believed: a number in it must not lock an environment for years. */
+export const MAX_TTL_SECONDS = 300;
+/** One run a second for thirty years; a higher number could not be counted on from. */
+const MAX_EPOCH = 999_999_999;
+/** Characters of the largest lease that is read. */
+const MAX_LENGTH = 16_384;
+
+export interface LeaseFound {
+  readonly v: 'found';
+  readonly record: LeaseRecord;
+  readonly etag: string;
+  /** Not renewed for longer than it lasts, by the clock of the bucket that holds it. */
+  readonly ended: boolean;
+  /** Milliseconds since it was written, by that clock; null where it did not say. */
+  readonly age: number | null;
+}
+
+/** `etag`: of an object that is there and is no lease; absent where the bucket did not answer. */
+export interface LeaseUnknown {
+  readonly v: 'unknown';
+  readonly why: string;
+  readonly etag?: string;
+}
+
+export type LeaseRead = LeaseFound | { readonly v: 'missing' } | LeaseUnknown;
+
+export async function readLease(objects: Objects, environment: string): Promise<LeaseRead> {
+  return leaseIn(await objects.read(leaseKey(environment)));
+}
+
+function leaseIn(read: Read): LeaseRead {
+  if (read.v !== 'found') return read;
+  const record = parsed(read.text);
+  if (typeof record === 'string') return { v: 'unknown', why: `${UNREADABLE}: ${record}`, etag: read.etag };
+  // Without S3's word for it, it has not ended: taking it over is for a person to decide.
+  const ended = read.age !== null && read.age > record.ttl_seconds * 1000;
+  // A time that lies ahead is that of a clock that was set back: as if it had been written now.
+  const age = read.age === null ? null : Math.max(0, read.age);
+  return { v: 'found', record, etag: read.etag, ended, age };
+}
+
+const UNREADABLE = 'the lease object is none that dr writes';
+
+/** The record, or what is wrong with it. What it says reaches screens, comparisons and names of objects. */
+function parsed(text: string): LeaseRecord | string {
+  if (text.length > MAX_LENGTH) return `it has ${text.length} characters`;
+  let value: Readonly<Record<string, unknown>>;
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read !== 'object' || read === null) return 'it is no JSON object';
+    value = read as Readonly<Record<string, unknown>>;
+  } catch {
+    return 'it is no JSON';
+  }
+  const wrong = Object.entries(SHAPE).find(([name, fits]) => !fits(value[name]));
+  if (wrong !== undefined) return `${wrong[0]} is ${(JSON.stringify(value[wrong[0]]) ?? 'missing').slice(0, 60)}`;
+  return { ...(value as unknown as LeaseRecord), ttl_seconds: ttlOf(value['ttl_seconds']) };
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && /^[^\p{Cc}]{1,2048}$/u.test(value);
+const isCount = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+
+function isHolder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { arn, host, machine, pid } = value as Readonly<Record<string, unknown>>;
+  return [arn, host, machine].every(isText) && isCount(pid, 2 ** 31);
+}
+
+function isEnding(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, reason } = value as Readonly<Record<string, unknown>>;
+  return [by, reason].every(isText);
+}
+
+const SHAPE: Readonly<Record<string, (value: unknown) => boolean>> = {
+  epoch: (value) => isCount(value, MAX_EPOCH),
+  // It becomes part of keys and of commands that a person copies.
+  run: (value) => typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,199}$/.test(value),
+  runbook: isText,
+  mode: isText,
+  touches: (value) => Array.isArray(value) && value.length <= 200 && value.every(isText),
+  holder: (value) => value === null || isHolder(value),
+  last: isHolder,
+  since: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)),
+  open: (value) => typeof value === 'boolean',
+  ended: (value) => value === undefined || isEnding(value),
+};
+
+/** A time that makes no sense is that of every lease; one that is too long is cut. */
+function ttlOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 1) return LEASE_TTL_SECONDS;
+  return Math.min(value, MAX_TTL_SECONDS);
+}
+
+/** What all buckets together say of one run's lease. */
+export interface Standing {
+  readonly record: LeaseRecord;
+  /** In no bucket renewed lately. */
+  readonly ended: boolean;
+  /** Milliseconds since it was written last, where that is known. */
+  readonly age: number | null;
+}
+
+/**
+ * The leases that stand: of all copies those with the highest epoch, one for each run. More than one only where two runs could
+ * not see each other's. A copy that was given back is newer than one of the same run and epoch that was not: a bucket that was
+ * silent at the end of a run still shows it as held.
+ */
+export function standing(reads: readonly LeaseRead[]): readonly Standing[] {
+  const found = reads.filter((read) => read.v === 'found');
+  const newest = Math.max(0, ...found.map(({ record }) => record.epoch));
+  const copies = found.filter(({ record }) => record.epoch === newest);
+  return [...new Set(copies.map(({ record }) => record.run))].flatMap((run) => {
+    const own = copies.filter(({ record }) => record.run === run);
+    const record = (own.find((one) => one.record.holder === null) ?? own[0])?.record;
+    const ages = own.flatMap(({ age }) => age ?? []);
+    const age = ages.length === 0 ? null : Math.min(...ages);
+    return record === undefined ? [] : [{ record, ended: own.every(({ ended }) => ended), age }];
+  });
+}
+
+/**
+ * True where the first was taken after the second, as far as that can be told: its epoch is higher. Two that could not see each
+ * other may have the same; then one of them has to give way, and each must know which: the run whose id sorts last stays, since
+ * ids begin with the time. Of one taking, what was given back is newer: a person may have ended it while its process stood still.
+ */
+export function isNewer(a: LeaseRecord, b: LeaseRecord): boolean {
+  if (a.epoch !== b.epoch) return a.epoch > b.epoch;
+  if (a.run !== b.run) return a.run > b.run;
+  if ((a.holder === null) !== (b.holder === null)) return a.holder === null;
+  return `${a.last.machine} ${a.last.pid}` > `${b.last.machine} ${b.last.pid}`;
+}
+
+export const nameOf = ({ arn, host, pid }: Holder): string => `${arn} (process ${pid} on ${host})`;
+
+export function whoHas({ holder, last, since, run, open, ended }: LeaseRecord): string {
+  if (ended !== undefined) return `${ended.by} ended the lease of ${run}: ${ended.reason}`;
+  const taken = `${nameOf(last)} took the lease at ${since} for ${run}`;
+  if (holder !== null) return taken;
+  return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
+}
+
+/** Somebody runs it, or it waits to go on. A script is never open: nothing goes on with it when it was killed. */
+export const isUnderWay = ({ record, ended }: Pick<Standing, 'record' | 'ended'>): boolean =>
+  record.open || (record.holder !== null && !ended);
+
+export function leaseHeld({ run, holder, since, open, ttl_seconds: ttl }: LeaseRecord): DrError {
+  const way = open
+    ? `To go on with it in their place: dr resume ${run} --takeover --reason TEXT; to end it: dr abort ${run} --takeover --reason TEXT.`
+    : 'It is a script: Ctrl-C, where it runs, ends it and gives the lease back.';
+  return new DrError(
+    'lease-held',
+    `${holder === null ? 'Someone' : nameOf(holder)} runs ${run} since ${since}.`,
+    'Only one run at a time may change an environment; its lease is in the state bucket of every region that answers.',
+    `Talk to them first.${open ? ` dr journal ${run} shows how far it is.` : ''} ${way} The lease of a runner that died ends after ${ttl} s.`,
+    EXIT.refused,
+  );
+}
+
+/** A run that another one passed: what it did may have been undone, and its runbook was made for another world. */
+export function runPassed(run: string, record: LeaseRecord): DrError {
+  return new DrError(
+    'run-passed',
+    `${run} cannot go on: ${whoHas(record)}.`,
+    `What ${run} did may have been undone since, and what it still wants to do was right for another situation.`,
+    `Look at what AWS says now (dr status), end it (dr abort ${run} --reason TEXT), and begin a new run if one is needed.`,
+    EXIT.refused,
+  );
+}
+
+/** The lease of a run that is no more, and that stands as it was. */
+export function notEnded(why: string): DrError {
+  return new DrError(
+    'lease-not-ended',
+    'The lease could not be ended.',
+    why,
+    'Call it again when the state buckets answer; dr journal shows who holds it.',
+    EXIT.unknown,
+  );
+}

@@ -1,0 +1,72 @@
+/** docs/reference/lab.md: what the lab models, as its tests are titled; nothing in it is written by hand. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { homedRows } from '../../modules/lab/gateway/control-planes';
+import { SERVICES } from '../../modules/lab/services';
+import { NOT_MODELLED, OF_TYPES } from '../../modules/lab/testing/not-modelled';
+import { table } from './documents';
+
+export interface Fact {
+  readonly section: string;
+  readonly fact: string;
+  /** File of the test whose title it is, without its room. */
+  readonly test: string;
+}
+
+/** Titles of the form `facts 1.1: …` in tests of the lab. */
+export function modelledFacts(root: string): readonly Fact[] {
+  const room = join(root, 'modules/lab');
+  const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
+  return files.sort().flatMap((file) => factsIn(file, readFileSync(join(room, file), 'utf8')));
+}
+
+export function factsIn(file: string, text: string): readonly Fact[] {
+  const titles = [...text.matchAll(/\b(?:test|it)\(\s*'facts (\d\.\d): ([^'\n]+)'/g)];
+  return titles.map(([, section = '', fact = '']) => ({ section, fact, test: file }));
+}
+
+/** Types of the resources in the configurations that are kept as goldens. */
+export function typesInUse(goldens: readonly string[]): readonly string[] {
+  const found = goldens.flatMap((text) => [...text.matchAll(/^(aws_\w+)\./gm)].map(([, type = '']) => type));
+  return [...new Set(found)].sort();
+}
+
+const bySection = (one: readonly string[], other: readonly string[]): number =>
+  (one[0] ?? '').localeCompare(other[0] ?? '');
+
+/** The whole page. */
+export function labReference(facts: readonly Fact[], types: readonly string[]): string {
+  const modelled = facts.map(({ section, fact, test }) => [section, fact, `\`modules/lab/${test}\``]).sort(bySection);
+  const missing = NOT_MODELLED.map(([section, fact, instead]) => [section, fact, instead]).sort(bySection);
+  return [
+    '# What the lab models',
+    '<!-- generated from the tests of modules/lab: UPDATE_GENERATED=1 npx jest scripts/lab-reference -->',
+    'Numbers are sections of the facts about AWS that this product goes by. A fact is modelled when a test is titled by it.',
+    '## Facts that are modelled',
+    table([['section', 'fact', 'test'], ...modelled]),
+    '## Facts that are not',
+    table([['section', 'fact', 'what the lab does instead'], ...missing]),
+    '## Control planes with one home',
+    'What `dr lab control-plane REGION out` stops. Everything else of these services, and every other service, goes on.',
+    table([['home', 'service', 'what'], ...homedRows().map(([home, service, what]) => [home, `\`${service}\``, what])]),
+    '## Services that are open',
+    'Everything else is refused with 501 `NotImplemented`, whoever asks, and the emulator starts without it: it would run functions, jobs and containers. The list is `modules/lab/services.ts`.',
+    table([['service', 'operations', 'what needs it'], ...openServices()]),
+    '## Resource types',
+    'Every type that an environment uses. `scripts/app/lab.integration.test.ts` applies the states of `warm-standby` in a lab, goes on only when the plan of every state is empty, and compares this list with what the states then hold; `stacks/composition.test.ts` holds the other environments to it.',
+    table([
+      ['type', 'what the lab does not model of it'],
+      ...types.map((type) => [`\`${type}\``, OF_TYPES[type] ?? '?']),
+    ]),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n');
+}
+
+function openServices(): readonly (readonly string[])[] {
+  return Object.entries(SERVICES).map(([name, { operations, why }]) => [
+    `\`${name}\``,
+    operations === '*' ? 'all' : operations.map((one) => `\`${one}\``).join(', '),
+    why,
+  ]);
+}
