@@ -29,7 +29,7 @@ export default tseslint.config(
       'evidence',
       '.nx',
       '.twinstate',
-      'scripts/site/assets',
+      'scripts/build/site/assets',
       '**/*.cjs',
       '**/*.mjs',
     ],

@@ -1,4 +1,4 @@
-/** Corrections of what the emulator answers, one purpose a file. Nothing here models behaviour: that is modules/lab/aws. */
+/** Corrections of what the emulator answers, one purpose a file. Nothing here models behaviour: that are the `lab` sides of parts. */
 import type { Handler } from '../lab/gateway/handler';
 import { bucketShim } from './state-bucket/lab/shim';
 import { cacheShim } from './cache/lab/shim';

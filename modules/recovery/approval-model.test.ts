@@ -1,4 +1,4 @@
-/** Two persons, explored: every order of lives, answers, silence and time; and a mistake for every rule, which the search must find. More: approvalModel.proof.test.ts. */
+/** Two persons, explored: every order of lives, answers, silence and time; and a mistake for every rule, which the search must find. More: approval-model.proof.test.ts. */
 import type * as principals from '../operations/principal';
 import type * as asks from '../runbook/approvals/ask';
 import type * as records from '../runs/approvals/record';

@@ -1,4 +1,4 @@
-/** The lease, explored: every order of two runs, their views of the buckets and time; and a mistake for every rule, which the search must find. More: leaseModel.proof.test.ts. */
+/** The lease, explored: every order of two runs, their views of the buckets and time; and a mistake for every rule, which the search must find. More: lease-model.proof.test.ts. */
 import type * as records from '../runs/lease-record';
 import { numbered } from './testing/model/explored';
 import { LeaseMachine } from './testing/model/lease-machine';

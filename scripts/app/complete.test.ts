@@ -8,7 +8,7 @@ import { complete } from './complete';
 import { completionScript } from './shells';
 
 const run = promisify(execFile);
-const DR = resolve(__dirname, 'dr.mjs');
+const DR = resolve(__dirname, '../dr.mjs');
 let project: string;
 
 beforeAll(() => {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SOURCE = join(__dirname, '..');
+const SOURCE = join(__dirname, '../..');
 let root: string;
 
 /** A copy of the product, as a fresh clone has it: without bundles. */

@@ -11,7 +11,7 @@ import { MEMBERSHIP_ATTRIBUTES, STATEFUL } from '../../modules/terraform/statefu
 import { table, withGenerated } from '../testing/documents';
 import { dr, json } from '../testing/terminal';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 let project: string;
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'policies-'));

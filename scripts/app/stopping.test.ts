@@ -18,7 +18,7 @@ import type { Running } from '../../modules/terraform/process';
 import { killedText, stoppingText, waitingText } from './stopping';
 import { gone } from '../testing/terminal';
 
-const PROGRAM = resolve(__dirname, 'dr.mjs');
+const PROGRAM = resolve(__dirname, '../dr.mjs');
 let project: string;
 let started: ChildProcess[];
 

@@ -62,7 +62,7 @@ it('leaves no draft behind where a file cannot be put in its place', () => {
 describe('dr synth --all', () => {
   function project(second: Readonly<Record<string, unknown>>) {
     const context = testContext();
-    const source = join(__dirname, '..', 'env');
+    const source = join(__dirname, '../..', 'env');
     const env = join(context.paths.project, 'env');
     for (const shared of ['base.tfvars.json', 'regions', 'warm-standby']) {
       cpSync(join(source, shared), join(env, shared), { recursive: true });

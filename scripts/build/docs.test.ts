@@ -20,7 +20,7 @@ import {
   type Usage,
 } from '../testing/documents';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const all = documents(root);
 const written = all.map(({ text }) => text).join('\n');

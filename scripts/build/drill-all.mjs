@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const all = readdirSync(join(root, 'env')).filter((name) => existsSync(join(root, 'env', name, 'env.tfvars.json')));
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));

@@ -1,10 +1,10 @@
-/** docs/reference/lab.md is what the lab's tests are titled: UPDATE_GENERATED=1 npx jest scripts/lab-reference writes it anew. */
+/** docs/reference/lab.md is what the lab's tests are titled: UPDATE_GENERATED=1 npx jest scripts/build/lab-reference writes it anew. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OF_TYPES } from '../../modules/lab/testing/not-modelled';
 import { factsIn, labReference, modelledFacts, typesInUse } from '../testing/lab-reference';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const FILE = join(ROOT, 'docs/reference/lab.md');
 const folder = join(ROOT, 'stacks/__goldens__');
 const types = typesInUse(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')));

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project: the folder above this file's. */
-export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The project. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const SOURCES = ['modules', 'stacks', 'scripts'];
 const FILES = ['package-lock.json', 'tsconfig.base.json'];

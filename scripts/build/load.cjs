@@ -5,7 +5,7 @@ const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
 /** Packages are the project's, wherever the bundle lies. */
-const own = createRequire(join(__dirname, 'dr.mjs'));
+const own = createRequire(join(__dirname, '..', 'dr.mjs'));
 
 /** Exports of what was run, by file: every environment of `dr synth --all` asks for the stacks. */
 const loaded = new Map();

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SOURCE = join(__dirname, '..');
+const SOURCE = join(__dirname, '../..');
 const PARTS = [
   'modules',
   'stacks',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const started = Date.now();
 const args = [jest, '-c', join(root, 'jest.proof.config.cjs'), ...process.argv.slice(2)];

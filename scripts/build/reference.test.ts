@@ -1,11 +1,11 @@
-/** The reference of the command line is what commander was told: UPDATE_GENERATED=1 npx jest scripts/reference writes it anew. */
+/** The reference of the command line is what commander was told: UPDATE_GENERATED=1 npx jest scripts/build/reference writes it anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { declaredProgram } from '../app/program';
 import { renderReference } from '../testing/reference';
 import { VERBS } from '../app/verbs';
 
-const FILE = join(__dirname, '../docs/reference/command-line.md');
+const FILE = join(__dirname, '../../docs/reference/command-line.md');
 
 it('docs/reference/command-line.md is fresh', async () => {
   const program = await declaredProgram();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 // Between them they send all that a role is given: an empty account, a rebuild, and a planned move with the script.
 const DRILLS = { fresh: ['--fresh'], rebuild: ['--rebuild'], bash: ['--engine', 'bash', '--graceful'] };
 

@@ -5,7 +5,7 @@ import { SCANNER_ANSWERS } from '../../modules/policies/scanner/answers';
 import { scannerConfiguration } from '../../modules/policies/scanner/scan';
 import { table, withGenerated } from '../testing/documents';
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 
 test('.checkov.yaml has every answered check with its reason, and no other', () => {
   const file = join(root, '.checkov.yaml');

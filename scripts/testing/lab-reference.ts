@@ -40,7 +40,7 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
   const missing = NOT_MODELLED.map(([section, fact, instead]) => [section, fact, instead]).sort(bySection);
   return [
     '# What the lab models',
-    '<!-- generated from the tests of modules/lab: UPDATE_GENERATED=1 npx jest scripts/lab-reference -->',
+    '<!-- generated from the tests of modules/lab: UPDATE_GENERATED=1 npx jest scripts/build/lab-reference -->',
     'Numbers are sections of the facts about AWS that this product goes by. A fact is modelled when a test is titled by it.',
     '## Facts that are modelled',
     table([['section', 'fact', 'test'], ...modelled]),

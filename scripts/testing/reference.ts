@@ -10,7 +10,7 @@ const EXITS: Readonly<Record<string, string>> = {
   130: 'interrupted',
 };
 
-const HEAD = `<!-- generated from scripts/app/verbs.ts and scripts/verbs/ by UPDATE_GENERATED=1 npx jest scripts/reference -->
+const HEAD = `<!-- generated from scripts/app/verbs.ts and scripts/verbs/ by UPDATE_GENERATED=1 npx jest scripts/build/reference -->
 
 # Command line: every verb and option
 

@@ -1,5 +1,5 @@
 /**
- * The part of a generated script that acts and waits. Twin of `act.ts`, `runStep.ts` and `runner.ts`: the same loop, the same
+ * The part of a generated script that acts and waits. Twin of `act.ts`, `run-step.ts` and `runner.ts`: the same loop, the same
  * verdicts. Acts return 0 visible, 10 wait, 21 unknown, 22 refused, 23 halted.
  */
 export const ACTING = String.raw`

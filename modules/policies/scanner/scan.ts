@@ -88,7 +88,7 @@ function asUnexplained(failed: FailedCheck): Unexplained {
 export function scannerConfiguration(answers: readonly ScannerAnswer[]): string {
   const lines = answers.flatMap(({ check, reason }) => [`  # ${reason}`, `  - ${check}`]);
   return [
-    '# Generated from modules/policies/scanner/answers.ts by `UPDATE_GENERATED=1 npx jest scripts/scan`.',
+    '# Generated from modules/policies/scanner/answers.ts by `UPDATE_GENERATED=1 npx jest scripts/build/scan`.',
     'framework:',
     '  - terraform_json',
     'skip-download: true',

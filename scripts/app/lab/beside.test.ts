@@ -113,7 +113,7 @@ function asked(path: string): Promise<Response> {
 
 function shellOf(): Shell {
   const { programs } = addressOf();
-  const program = resolve(__dirname, '../dr.mjs');
+  const program = resolve(__dirname, '../../dr.mjs');
   const enter = `'${process.execPath}' '${program}' lab env --env warm-standby --project '${project}'`;
   return { enter, programs, home: project };
 }

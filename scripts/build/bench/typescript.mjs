@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './measure.mjs';
 
-/** Bundles `scripts/bench/<name>.ts` and hands the command that runs it to `use`; the file is gone afterwards. */
+/** Bundles `scripts/build/bench/<name>.ts` and hands the command that runs it to `use`; the file is gone afterwards. */
 export async function withProgram(name, use) {
   const { build } = await import('esbuild');
   const folder = mkdtempSync(join(tmpdir(), 'twinstate-bench-'));

@@ -6,7 +6,7 @@ import { makeSite } from './site';
 import type { Source } from './types';
 import { pageSources, writeSite } from './write';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 const make = (sources: readonly Source[]): ReturnType<typeof makeSite> =>
   makeSite(sources, (file) => existsSync(join(root, file)));
 

@@ -39,7 +39,7 @@ export function writeSite(root: string, out: string, graphs: string | null): { r
     return join(draft, path);
   };
   try {
-    cpSync(join(root, 'scripts/site/assets'), join(draft, 'assets'), { recursive: true });
+    cpSync(join(root, 'scripts/build/site/assets'), join(draft, 'assets'), { recursive: true });
     for (const [path, html] of site.pages) writeFileSync(place(path), html);
     for (const file of site.files) copyFileSync(join(root, file), place(`files/${file}`));
     writeFileSync(place('assets/words.js'), site.words);

@@ -1,6 +1,6 @@
 /**
  * Two persons, explored: one run, in one life after the other, and what people answer, in which order and in which bucket. Who may agree
- * with whom is said here once more, by persons and not by ids; everything else is the product's own (`approvalLife.ts`).
+ * with whom is said here once more, by persons and not by ids; everything else is the product's own (`approval-life.ts`).
  */
 import type { Entry } from '../../../runbook/journal';
 import { replay } from '../../../runbook/replay';
