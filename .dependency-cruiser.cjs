@@ -1,44 +1,62 @@
 /**
  * The architecture. A room imports only rooms above it in this list; this file is the document, and `npm run arch` checks it.
  *
- *   console     what a person sees: errors, progress, confirmation
- *   overlays    find, merge, check -> Settings
- *   topology    Settings -> Topology: states, names, addresses, roles
- *   contracts   publish and look up layer outputs
- *   constructs  building blocks by AWS noun
- *   policies    rules over the composed tree
- *   terraform   the only place that starts Terraform
- *   operations  AWS API calls as data: catalogue, the one adapter to the SDK, account guard
- *   bootstrap   what must exist before a first apply
- *   recovery    runbooks, runner, journal, engines
- *   evidence    measurements -> evidence -> report
- *   lab         AWS regions on this machine
- *   drills      runbooks run while faults are made around them
+ *   console      what a person sees: errors, progress, confirmation
+ *   overlays     find, merge, check -> Settings
+ *   topology     Settings -> Topology: states, names, addresses, roles
+ *   contracts    publish and look up layer outputs
+ *   policies     rules over the composed tree
+ *   terraform    the only place that starts Terraform
+ *   operations   AWS API calls as data: catalogue, the one adapter to the SDK, account guard
+ *   runbook      the language: value, lint, runner, conditions, acts, journal, approvals
+ *   observation  what AWS says of an environment now, each piece known or unknown
+ *   runs         where runs live: lease, copies, places, interlock
+ *   engines      what can carry out a runbook besides the runner
+ *   bootstrap    what must exist before a first apply
+ *   recovery     choose, next command, preflight, budget, reconcile, bundle, flows
+ *   evidence     measurements -> evidence -> report
+ *   lab          AWS regions on this machine: gateway, emulator, snapshots
+ *   memory       an AWS in memory for rehearsals and proofs
+ *   parts        one folder per thing on AWS; its files are the sides that the rooms above ask for
+ *   patterns     which moves there are, made of what parts contribute
+ *   rehearsal    engines and moves carried out on the AWS in memory
+ *   drills       runbooks run while faults are made around them
  *
- * stacks/ composes (contracts, constructs, policies and above); scripts/ holds the verbs and may import everything.
+ * The rooms above `parts` are the kernel: they take parts and patterns as arguments (decision 260). stacks/ composes; scripts/ holds the
+ * verbs and may import everything. Tests may import every room: they put parts into kernel functions.
  */
 const rooms = [
   'console',
   'overlays',
   'topology',
   'contracts',
-  'constructs',
   'policies',
   'terraform',
   'operations',
+  'runbook',
+  'observation',
+  'runs',
+  'engines',
   'bootstrap',
   'recovery',
   'evidence',
   'lab',
+  'memory',
+  'parts',
+  'patterns',
+  'rehearsal',
   'drills',
 ];
 
-const layering = rooms.map((room, index) => ({
+/** Tests and what only they use. */
+const TESTS = '[.]test[.]ts$|/testing/';
+
+const layering = rooms.slice(0, -1).map((room, index) => ({
   name: `layering-${room}`,
   comment: `modules/${room} may import only rooms above it: ${rooms.slice(0, index).join(', ') || 'none'}`,
   severity: 'error',
-  from: { path: `^modules/${room}/` },
-  to: { path: `^(modules/(${rooms.slice(index + 1).join('|') || 'none'})/|stacks/|scripts/)` },
+  from: { path: `^modules/${room}/`, pathNot: TESTS },
+  to: { path: `^(modules/(${rooms.slice(index + 1).join('|')})/|stacks/|scripts/)` },
 }));
 
 module.exports = {
@@ -70,7 +88,7 @@ module.exports = {
       name: 'cdktf-only-left-of-the-json',
       comment: 'the library that makes JSON is not needed where JSON is applied',
       severity: 'error',
-      from: { path: '^(modules|scripts)/', pathNot: '^modules/(contracts|constructs|policies)/|[.]test[.]ts$' },
+      from: { path: '^(modules|scripts)/', pathNot: '^modules/(contracts|policies)/|^modules/parts/[^/]+/construct([.]ts$|/)|[.]test[.]ts$' },
       to: { path: 'node_modules/(cdktf|constructs|@cdktf)/' },
     },
     {
@@ -84,7 +102,7 @@ module.exports = {
       name: 'pure-left-side',
       comment: 'overlays to stacks is pure: no disk, no network (the overlay reader is the one port)',
       severity: 'error',
-      from: { path: '^modules/(topology|contracts|constructs|policies)/', pathNot: '[.]test[.]ts$|/testing/' },
+      from: { path: '^(modules/(topology|contracts|policies)/|modules/parts/[^/]+/construct([.]ts$|/))', pathNot: '[.]test[.]ts$|/testing/' },
       to: { path: '^(node:)?(fs|fs/promises|http|https|net|os)$' },
     },
     {
