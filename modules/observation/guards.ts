@@ -1,7 +1,7 @@
 /** What stands in the way of an apply, as the state buckets say: locks of states, freezes of regions. */
 import type { Clock } from '../console/ports';
 import type { State, Topology } from '../topology/topology';
-import { freezeQuestions } from '../recovery/reconcile';
+import { freezeQuestions } from './freeze';
 import { FREEZE_KEY } from '../runbook/reads';
 import type { Sender } from '../runbook/ports';
 import { json, list, text, textOrNull } from './answers';

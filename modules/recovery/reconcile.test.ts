@@ -1,6 +1,7 @@
 import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
 import { readFreezes, requireUnfrozen } from '../runs/frozen';
-import { planReconcile, unfreeze } from './reconcile';
+import { planReconcile } from './reconcile';
+import { unfreeze } from '../observation/freeze';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
 import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from './testing/run';

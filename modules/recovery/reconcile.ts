@@ -1,11 +1,10 @@
 /** Compares roles as observed with roles as declared. Pure: it says what to change, and changes nothing. */
 import { DrError, EXIT } from '../console/errors';
-import type { Json, Operation } from '../operations/operation';
+import type { Json } from '../operations/operation';
 import type { StateId, Topology } from '../topology/topology';
 import { globalWriter, need } from '../observation/facts';
 import { servingRegion } from '../observation/serving';
 import type { Observation } from '../observation/types';
-import * as reads from '../runbook/reads';
 
 export interface RegionChange {
   readonly region: string;
@@ -70,19 +69,4 @@ function inMotion(what: string): DrError {
     'Finish what was begun: dr resume, dr failover or dr failback. Then reconcile.',
     EXIT.refused,
   );
-}
-
-/** Questions whether applies are frozen, one per bucket: any object in an answer's `Contents` says yes. */
-export function freezeQuestions(topology: Topology): readonly Operation[] {
-  return topology.regions.map(({ region }) => reads.freezeMarkers(region, reads.stateBucketOf(topology, region)));
-}
-
-/** Lifts the freeze that a recovery left; the last thing a reconciliation does, when every plan is empty. */
-export function unfreeze(topology: Topology): readonly Operation[] {
-  return topology.regions.map(({ region }) => ({
-    service: 's3',
-    action: 'DeleteObject',
-    region,
-    input: { Bucket: reads.stateBucketOf(topology, region), Key: reads.FREEZE_KEY },
-  }));
 }

@@ -6,7 +6,7 @@ import type { Operation } from '../operations/operation';
 import { isSilence } from '../operations/transient';
 import { whyOf } from '../operations/why';
 import type { Sender } from '../runbook/ports';
-import { freezeQuestions } from '../recovery/reconcile';
+import { freezeQuestions } from '../observation/freeze';
 import { FREEZE_KEY } from '../runbook/reads';
 
 /** What the buckets said: regions that are frozen, and regions of which nobody can tell, with the reason. */

@@ -1,6 +1,6 @@
 import { text, list } from '../../../observation/answers';
 import type { Known } from '../../../observation/types';
-import { freezeQuestions } from '../../reconcile';
+import { freezeQuestions } from '../../../observation/freeze';
 import { FREEZE_KEY } from '../../../runbook/reads';
 import { isOrphan, leaseWords } from '../../../runs/orphans';
 import { defineCheck, met, notKnown, notMet } from '../check';

@@ -1,7 +1,8 @@
 /** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
 import { nextCommand } from '../../next-command';
-import { planReconcile, unfreeze } from '../../reconcile';
 import { whySkipIsAccepted } from '../../../runbook/skips';
+import { planReconcile } from '../../reconcile';
+import { unfreeze } from '../../../observation/freeze';
 import { failbackRunbook } from '../../../patterns/warm-standby/failback';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import type { Runbook } from '../../../runbook/runbook';
