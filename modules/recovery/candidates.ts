@@ -5,7 +5,8 @@ import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, viewOf } from '../observation/facts';
 import type { GlobalView, Observation, RegionView } from '../observation/types';
 import { whoServes } from '../observation/serving';
-import { residencyName, whyOutside } from '../parts/residency/steps';
+import { residencyName } from '../runbook/acceptances';
+import { whyOutside } from '../topology/residency';
 
 export interface Candidate {
   readonly region: string;

@@ -4,7 +4,7 @@ import type { RunProcess } from '../terraform/process';
 import { renderBash } from '../engines/bash/bash';
 import { recordOf } from '../engines/bash/record';
 import type { EngineRun } from '../engines/compare';
-import { acceptances } from '../engines/acceptances';
+import { acceptances } from '../runbook/acceptances';
 import type { RunPorts } from '../runbook/ports';
 import type { Runbook } from '../runbook/runbook';
 import { leasePlaces } from '../runs/places';

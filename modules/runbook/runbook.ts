@@ -171,3 +171,7 @@ export interface Verdict {
   readonly silent?: true;
 }
 export type End = 'met' | 'not' | 'unknown' | 'refused' | 'halted';
+
+/** Whether a runbook ends with a write through the application. */
+export const provesWrite = ({ steps }: Runbook): boolean =>
+  steps.some(({ met }) => met.some((condition) => 'http' in condition && condition.method !== undefined));

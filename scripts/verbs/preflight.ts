@@ -7,7 +7,7 @@ import {
   type Preflight,
 } from '../../modules/recovery/preflight/preflight';
 import { ROLES } from '../../modules/operations/roles';
-import { whyOutside } from '../../modules/parts/residency/steps';
+import { whyOutside } from '../../modules/topology/residency';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';

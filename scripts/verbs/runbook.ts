@@ -7,7 +7,7 @@ import { ENGINES, renderWith } from '../../modules/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carry-out';
 import { lintRunbook, type LintOptions } from '../../modules/runbook/lint/lint';
 import { lintShapes } from '../../modules/runbook/lint/lint-shapes';
-import { outsideOf } from '../../modules/parts/residency/steps';
+import { outsideOf } from '../../modules/topology/residency';
 import { observe } from '../../modules/observation/observe';
 import type { Observation } from '../../modules/observation/types';
 import { leasePlaces } from '../../modules/runs/places';

@@ -1,5 +1,6 @@
 import { placed } from '../../overlays/countries';
-import { residencyName, whyOutside } from './steps';
+import { residencyName } from '../../runbook/acceptances';
+import { whyOutside } from '../../topology/residency';
 import { defineCheck, met, notKnown, nothing, notMet } from '../../recovery/preflight/check';
 
 export const residency = defineCheck({

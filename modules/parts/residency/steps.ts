@@ -2,28 +2,14 @@
  * Taking a region in which clients are not served as a matter of course: two persons accept it by name before anything moves. Every
  * runbook asks, whichever engine carries it out, since it is a step like any other.
  */
+import { whyOutside } from '../../topology/residency';
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { changes, residencyName } from '../../runbook/acceptances';
 import type { Step } from '../../runbook/runbook';
 import { DURATIONS } from '../../runbook/durations';
 
 /** Id of the step that asks. */
 const ID = 'accept-residency';
-
-export const residencyName = (region: string): string => `residency:${region}`;
-
-/** The regions in which clients are not served as a matter of course. */
-export const outsideOf = ({ regions }: Pick<Topology, 'regions'>): readonly string[] =>
-  regions.filter(({ residency }) => !residency.mayServe).map(({ region }) => region);
-
-/** Why a region is not one that clients are served in as a matter of course; null where it is. */
-export function whyOutside(
-  { settings }: Pick<Topology, 'settings'>,
-  { residency }: Pick<RegionTopology, 'residency'>,
-): string | null {
-  if (residency.mayServe) return null;
-  const where = residency.country === null ? 'in a country that is not known here' : `in ${residency.country}`;
-  return `it lies ${where}, outside serving_residency (${settings.serving_residency.join(', ')})`;
-}
 
 /**
  * The steps, behind the question where the target lies outside. It is asked at once, beside the other questions; the freeze, which can be
@@ -45,9 +31,6 @@ function mustWait(steps: readonly Step[]): ReadonlySet<string> {
     steps.some((one) => step.needs.includes(one.id) && (changes(one) || behind(one)));
   return new Set(steps.filter((step) => changes(step) && !behind(step)).map(({ id }) => id));
 }
-
-/** Whether a step changes what a person would have to undo. */
-export const changes = ({ id, act }: Step): boolean => id !== 'freeze' && act.some(({ kind }) => kind !== 'accept');
 
 function ask({ region }: RegionTopology, why: string): Step {
   return {

@@ -3,7 +3,8 @@ import { roleName } from '../../topology/names';
 import { partitionOf } from '../../overlays/regions';
 import type { TrafficMethod } from '../../overlays/settings';
 import type { Topology } from '../../topology/topology';
-import { residencyName, whyOutside } from '../../parts/residency/steps';
+import { residencyName } from '../../runbook/acceptances';
+import { whyOutside } from '../../topology/residency';
 import type { BundleAbout } from './about';
 
 const MOVES: Readonly<Record<TrafficMethod, string>> = {

@@ -6,7 +6,7 @@ import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import type { Clock, Console } from '../../console/ports';
 import type { ProcessResult, RunProcess } from '../../terraform/process';
 import type { Topology } from '../../topology/topology';
-import { acceptances } from '../../engines/acceptances';
+import { acceptances } from '../../runbook/acceptances';
 import { recordOf } from '../../engines/bash/record';
 import { renderBash } from '../../engines/bash/bash';
 import { observe } from '../../observation/observe';

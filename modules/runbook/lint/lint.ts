@@ -4,8 +4,8 @@ import { actionRow, CATALOGUE } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { PATH } from '../conditions';
 import { weaknesses } from './lint-effects';
-import { noAnswer } from '../../parts/api-entry/steps/front-door';
-import { changes, residencyName } from '../../parts/residency/steps';
+import { noAnswer } from '../acceptances';
+import { changes, residencyName } from '../acceptances';
 import type { CallAct, Condition, Runbook, Step } from '../runbook';
 
 export interface LintOptions {

@@ -4,17 +4,11 @@
  */
 import type { Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
-import type { AcceptAct, Probe, Step } from '../../../runbook/runbook';
+import { noAnswer } from '../../../runbook/acceptances';
+import type { Probe, Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../../runbook/durations';
 
 export const FRONT_DOOR = 'front-door';
-
-/** Going on to a region that gave no answer, or that nobody could ask: what was not replicated may be lost for nothing. */
-export const noAnswer = (region: string): AcceptAct => ({
-  kind: 'accept',
-  name: `no-answer:${region}`,
-  question: `It is not proven that ${region} can serve: its own front door did not answer as it should. A promotion cannot be undone. Move there all the same?`,
-});
 
 interface Asking {
   readonly answerNamesRegion: boolean;

@@ -3,7 +3,7 @@ import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
 import { alarmNames } from '../../../observation/observe-region';
 import * as reads from '../../../runbook/reads';
-import type { DnsAnswer, Observed, Probe, Runbook, Step } from '../../../runbook/runbook';
+import type { DnsAnswer, Observed, Probe, Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../../runbook/durations';
 import { sentToTarget } from './move';
 
@@ -77,7 +77,3 @@ export const proofRemarks = ({ region, container }: RegionTopology): readonly st
   container.write_probe_path === null
     ? [`That ${region} can write is what RDS says: no write is proven (container.write_probe_path is not set).`]
     : [];
-
-/** Whether a runbook ends with a write through the application. */
-export const provesWrite = ({ steps }: Runbook): boolean =>
-  steps.some(({ met }) => met.some((condition) => 'http' in condition && condition.method !== undefined));

@@ -1,6 +1,6 @@
 import { lintRunbook } from '../../../runbook/lint/lint';
-import { outsideOf } from '../../../parts/residency/steps';
-import { provesWrite } from '../../../parts/traffic/steps/verify';
+import { outsideOf } from '../../../topology/residency';
+import { provesWrite } from '../../../runbook/runbook';
 import { defineCheck, met, notKnown, nothing, notMet } from '../check';
 
 export const runbook = defineCheck({

@@ -1,0 +1,16 @@
+/** Regions in which clients are not served as a matter of course (`serving_residency`). Pure. */
+import type { RegionTopology, Topology } from './topology';
+
+/** The regions in which clients are not served as a matter of course. */
+export const outsideOf = ({ regions }: Pick<Topology, 'regions'>): readonly string[] =>
+  regions.filter(({ residency }) => !residency.mayServe).map(({ region }) => region);
+
+/** Why a region is not one that clients are served in as a matter of course; null where it is. */
+export function whyOutside(
+  { settings }: Pick<Topology, 'settings'>,
+  { residency }: Pick<RegionTopology, 'residency'>,
+): string | null {
+  if (residency.mayServe) return null;
+  const where = residency.country === null ? 'in a country that is not known here' : `in ${residency.country}`;
+  return `it lies ${where}, outside serving_residency (${settings.serving_residency.join(', ')})`;
+}
