@@ -1,4 +1,4 @@
-import { plannedFailovers } from '../recovery/budget/planned';
+import { plannedFailovers } from '../patterns/warm-standby/planned';
 import type { Runbook } from '../runbook/runbook';
 import type { RunResult } from '../runbook/outcome';
 import type { RunRecord } from './record';

@@ -1,7 +1,7 @@
 /** A DNS answer as a condition: the same verdict in every engine, and refused by name where an engine has no way to ask. */
 import { sampleTopology } from '../topology/testing/sample';
 import { createTestHost } from '../recovery/testing/host';
-import { FakeCloud } from '../memory/cloud';
+import { FakeCloud } from '../parts/index.memory';
 import { compareInMemory } from '../rehearsal/compare';
 import { runMachine } from '../rehearsal/machine';
 import type { NameAnswer } from '../runbook/ports';

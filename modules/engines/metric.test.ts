@@ -3,7 +3,8 @@ import { METRIC_VALUES, metricIs, metricRead, type Bound, type Metric } from '..
 import { count } from '../runbook/conditions';
 import { lintRunbook } from '../runbook/lint/lint';
 import { metricNamed } from '../parts/alarms/memory';
-import { fault, type FakeCloud } from '../memory/cloud';
+import { fault } from '../memory/cloud';
+import type { FakeCloud } from '../parts/index.memory';
 import { runMachine } from '../rehearsal/machine';
 import type { Runbook } from '../runbook/runbook';
 import { leasePlaces } from '../runs/places';

@@ -5,7 +5,7 @@ import { resolveSettings } from '../overlays/resolve';
 import { arrangeTopology } from '../topology/arrange';
 
 import { renderRegionSwitch } from '../engines/region-switch/region-switch';
-import { everyRunbook } from '../patterns/every';
+import { everyRunbook, failoversOf } from '../patterns/every';
 import { suppose } from '../observation/suppose';
 import { createModels, type ServiceModel } from './gateway/model';
 import { labTools } from './testing/real-lab';
@@ -32,7 +32,13 @@ const plansOf = ({ topology, observation }: (typeof PLACES)[number]): readonly (
   everyRunbook(topology, observation).flatMap(({ options, made }) =>
     made.runbook === null || !options.includes('--graceful')
       ? []
-      : [...renderRegionSwitch(made.runbook, { topology, observation }, META).files]
+      : [
+          ...renderRegionSwitch(
+            made.runbook,
+            { topology, observation, failovers: failoversOf(topology, observation) },
+            META,
+          ).files,
+        ]
           .filter(([path]) => path.includes('create-plan'))
           .map(([path, text]): readonly [string, unknown] => [path, JSON.parse(text)]),
   );

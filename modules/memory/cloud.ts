@@ -9,21 +9,13 @@ import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
 import { SENTINEL_KEY, sentTo, TAKEOVER_KEY, trafficUrl } from '../topology/traffic';
 import type { NameResolver, ProbeAnswer, Prober, Sender } from '../runbook/ports';
-import { applicationAutoscaling } from '../parts/ecs-service/memory/scaling';
-import { cloudwatch } from '../parts/alarms/memory';
-import { ecs } from '../parts/ecs-service/memory/service';
-import { elbv2 } from '../parts/load-balancer/memory';
-import { parts } from './parts';
-import { rds } from '../parts/aurora/memory';
-import { route53 } from '../parts/service-record/memory';
-import { s3 } from '../parts/takeover-object/memory';
 import {
   fault,
   freshRegion,
   type CloudState,
   type Failure,
   type Global,
-  type Handler,
+  type Handlers,
   type HostedZone,
   type Input,
   type Kept,
@@ -31,21 +23,8 @@ import {
   type RegionState,
   type ServiceRecord,
 } from './state';
-import { sts } from '../parts/account/memory';
 
 export { fault } from './state';
-
-const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
-  ...rds,
-  ...cloudwatch,
-  ...ecs,
-  ...applicationAutoscaling,
-  ...elbv2,
-  ...parts,
-  ...route53,
-  ...s3,
-  ...sts,
-};
 
 /** A test's own answer to an operation, or undefined to let the cloud answer. */
 export type Fault = (operation: Operation, nth: number) => CallResult | undefined;
@@ -55,7 +34,8 @@ const copy = structuredClone;
 const arrived = Promise.resolve();
 const NO_FAULT: Fault = () => undefined;
 
-export class FakeCloud implements Sender, CloudState {
+/** `handlers`: what answers which operation, by action. */
+export class MemoryCloud implements Sender, CloudState {
   readonly regions: Record<string, RegionState> = {};
   global: Global | null;
   record: ServiceRecord;
@@ -81,6 +61,7 @@ export class FakeCloud implements Sender, CloudState {
   constructor(
     readonly topology: Topology,
     readonly clock: Pick<Clock, 'now'>,
+    private readonly handlers: Handlers,
   ) {
     for (const region of topology.regions) this.regions[region.region] = freshRegion(region);
     this.global = {
@@ -264,7 +245,7 @@ export class FakeCloud implements Sender, CloudState {
 
   private answer(operation: Operation): CallResult {
     const input = operation.input as Input;
-    const handler = HANDLERS[operation.action];
+    const handler = this.handlers[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
     const apart = operation.service === 'route53' || operation.region === this.topology.controlRegion;
     const region = apart ? (this.regions[operation.region] ?? freshState) : this.state(operation.region);

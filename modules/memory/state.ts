@@ -154,6 +154,9 @@ export interface ServiceRecord {
 /** Answers one action: an output, a failure, or nothing for an empty output. */
 export type Handler = (cloud: CloudState, input: Input, region: RegionState, name: string) => unknown;
 
+/** By action. */
+export type Handlers = Readonly<Record<string, Handler | undefined>>;
+
 export function freshRegion(region: RegionTopology): RegionState {
   const isWriter = region.role.database === 'writer';
   const capacity = region.role.traffic === 'serving' ? region.capacity.serving : region.capacity.standby;

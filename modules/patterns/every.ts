@@ -6,6 +6,7 @@ import { DrError } from '../console/errors';
 import type { Topology } from '../topology/topology';
 import { globalOf, globalWriter } from '../observation/facts';
 import type { Observation } from '../observation/types';
+import type { Activation } from '../engines/region-switch/plan';
 import type { Runbook } from '../runbook/runbook';
 import { evacuateRunbook } from './warm-standby/evacuate';
 import { failbackRunbook } from './warm-standby/failback';
@@ -163,4 +164,25 @@ function list(
     if (!(error instanceof DrError)) throw error;
     return { ...row, made: { runbook: null, why: error } };
   }
+}
+
+/**
+ * The failovers between two regions, each made as if the first one served. Returns a function of both regions; it throws what makes a
+ * failover impossible.
+ */
+export function failoversOf(topology: Topology, observation: Observation): (from: string, to: string) => Activation {
+  const all = everyRunbook(topology, observation).filter(({ name }) => name === 'failover');
+  return (from, to) => {
+    const find = (graceful: boolean): Runbook => {
+      const found = all
+        .filter((one) => one.from === from && one.to === to)
+        .find(({ options, when }) =>
+          graceful ? options.includes('--graceful') : options.length === 0 && when.includes('answers'),
+        );
+      if (found === undefined) throw new RangeError(`no failover from ${from} to ${to}`);
+      if (found.made.runbook === null) throw found.made.why;
+      return found.made.runbook;
+    };
+    return { ungraceful: find(false), graceful: find(true) };
+  };
 }

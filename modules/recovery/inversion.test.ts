@@ -1,9 +1,10 @@
 /** Clients are moved by an object that inverted health checks watch: no control plane with one home is on the way. */
+import { WARM_STANDBY } from '../patterns/warm-standby/pattern';
 import { actionRow } from '../operations/catalogue';
 import { sampleTopology } from '../topology/testing/sample';
 import { HEALTH_CHECK, TAKEOVER_KEY } from '../topology/traffic';
 import { LEAST_SECONDS } from '../overlays/recovery-times';
-import { plannedBudgets } from './budget/planned';
+import { plannedBudgets } from './budget/policy';
 import { differences } from './differences';
 import { controlPlaneOperations, lintRunbook } from '../runbook/lint/lint';
 import { nextCommand } from './next-command';
@@ -156,7 +157,7 @@ describe('what is left in a bucket', () => {
 });
 
 test('the budget counts health checks instead of a change that spreads', () => {
-  const lines = plannedBudgets(TOPOLOGY)[0]?.lines ?? [];
+  const lines = plannedBudgets(TOPOLOGY, WARM_STANDBY)[0]?.lines ?? [];
   const takes = Object.fromEntries(lines.map(({ id, duration }) => [id, duration.typical]));
   expect(takes['health-checks']).toBe(HEALTH_CHECK.intervalSeconds * HEALTH_CHECK.threshold);
   expect(takes['health-checks']).toBe(LEAST_SECONDS.inversion);

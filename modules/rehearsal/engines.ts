@@ -8,7 +8,7 @@ import { acceptances } from '../runbook/acceptances';
 import type { RunPorts } from '../runbook/ports';
 import type { Runbook } from '../runbook/runbook';
 import { leasePlaces } from '../runs/places';
-import { FakeCloud } from '../memory/cloud';
+import { FakeCloud } from '../parts/index.memory';
 import { FakeAws } from './fake-aws';
 import { reachOf, runMachine, type MachineRun } from './machine';
 import { ACCEPTED, carriedOut, type InMemory } from './worlds';

@@ -14,7 +14,7 @@ import type { Json, Operation, Service } from '../operations/operation';
 import { count, elements, PAGE_TOKENS } from '../runbook/conditions';
 import { countQuery, firstQuery } from '../engines/bash/jmespath';
 import type { Condition, Note, Observed, Runbook } from '../runbook/runbook';
-import type { FakeCloud } from '../memory/cloud';
+import type { FakeCloud } from '../parts/index.memory';
 
 /** One process for each call and no other: a script makes hundreds of them. What asks the CLI about itself sends nothing. */
 const SCRIPT = `#!/bin/bash -p

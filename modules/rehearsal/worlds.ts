@@ -11,7 +11,7 @@ import { failoverRunbook } from '../patterns/warm-standby/failover';
 import type { Supposed } from '../observation/suppose';
 import { runRunbook } from '../runbook/runner';
 import { FakeClock } from '../memory/clock';
-import { FakeCloud } from '../memory/cloud';
+import { FakeCloud } from '../parts/index.memory';
 import { MemoryJournal } from '../memory/journal';
 
 export interface InMemory {

@@ -8,6 +8,7 @@ import { bundleTargets, makeBundle, MANIFEST, type Bundle } from '../../modules/
 import { compareBundle, type BundleState, type Remake } from '../../modules/recovery/bundle/compare';
 import { keptInBucket, keptInFolder, type KeptFiles } from '../../modules/recovery/bundle/kept';
 import { uploadBundle, type Uploaded } from '../../modules/recovery/bundle/store';
+import { patternOf } from '../../modules/patterns/index';
 import { observe } from '../../modules/observation/observe';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
@@ -25,7 +26,8 @@ export async function bundleOf(context: Context, topology: Topology, world: Worl
   const observation = await observe(topology, world.adapter, world.clock, context.signal);
   const targets = to === 'all' ? bundleTargets(topology, observation) : [regionOf(topology, to).region];
   const answerNamesRegion = world.kind === 'lab';
-  return (about) => makeBundle(topology, observation, targets, { ...about, answerNamesRegion });
+  return (about) =>
+    makeBundle({ topology, pattern: patternOf(topology), observation }, targets, { ...about, answerNamesRegion });
 }
 
 export interface PlacedBundle extends BundleState {

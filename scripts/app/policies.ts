@@ -5,6 +5,7 @@ import { checkPolicies } from '../../modules/policies/judge';
 import type { Finding, Policy } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules/index';
 import { composedStates, composedTree, type ComposedTree, type Configurations } from '../../modules/policies/tree';
+import { patternOf } from '../../modules/patterns/index';
 import { rtoPolicy } from '../../modules/recovery/budget/policy';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
@@ -20,7 +21,10 @@ export function today({ clock }: Pick<Context, 'clock'>): string {
 }
 
 /** Every rule: those over the composed tree, and the one that adds up what a failover takes. */
-export const policiesOf = (topology: Topology): readonly Policy[] => [...POLICIES, rtoPolicy(topology)];
+export const policiesOf = (topology: Topology): readonly Policy[] => [
+  ...POLICIES,
+  rtoPolicy(topology, patternOf(topology)),
+];
 
 /** The tree of a topology, and of the same one with its roles moved in every way. `scratch` stays empty. */
 export async function composeWithFlips(topology: Topology, scratch: string): Promise<ComposedTree> {

@@ -7,6 +7,8 @@ import type { Acceptance } from '../../modules/runbook/ports';
 import { compareWithRun } from '../../modules/recovery/budget/compare';
 import { comparedJson } from '../../modules/recovery/budget/json';
 import type { Observation } from '../../modules/observation/types';
+import { CHECKS } from '../../modules/parts/index.checks';
+import { patternOf } from '../../modules/patterns/index';
 import { doubtsOf, findingJson, type Checked } from '../../modules/recovery/preflight/preflight';
 import { zoneResolver } from '../../modules/runbook/resolver';
 import type { FlowPorts, FlowResult } from '../../modules/recovery/flows/carry-out';
@@ -79,7 +81,9 @@ async function doubtsAbout(
   const { signal } = context;
   const machine = withoutPrograms(context, world);
   const probe = proberOf(world, PROBE_TIMEOUT_MS);
-  const ports = { topology: workspace.topology(), sender: world.adapter, probe, clock: world.clock, machine, signal };
+  const topology = workspace.topology();
+  const recipe = { topology, pattern: patternOf(topology), checks: CHECKS };
+  const ports = { ...recipe, sender: world.adapter, probe, clock: world.clock, machine, signal };
   try {
     return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
   } catch (error) {
@@ -96,6 +100,7 @@ export function basePorts(context: Context, world: World, workspace: Workspace):
   return {
     world: world.kind === 'lab' ? 'the lab' : world.title,
     workspace,
+    pattern: patternOf(workspace.topology()),
     sender: world.adapter,
     probe: proberOf(world, PROBE_TIMEOUT_MS),
     resolve: zoneResolver({ server: world.nameServer, timeoutMs: DNS_TIMEOUT_MS }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Lab } from '../../modules/lab/types';
 import type { FlowResult } from '../../modules/recovery/flows/carry-out';
 import { runFailoverScript, SCRIPT_NAME } from '../../modules/recovery/flows/script';
-import type { FailoverOptions } from '../../modules/patterns/warm-standby/failover';
+import type { FailoverOptions } from '../../modules/recovery/pattern';
 import { runProcess, type ProcessRequest, type ProcessResult } from '../../modules/terraform/process';
 import { scriptPorts } from '../app/rehearse';
 import { REASON, type Stage } from './bench';

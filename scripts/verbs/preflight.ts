@@ -1,4 +1,6 @@
 /** `dr preflight [--to REGION]`: would a failover work now? One screen; nothing is changed. */
+import { CHECKS } from '../../modules/parts/index.checks';
+import { patternOf } from '../../modules/patterns/index';
 import {
   exitOf,
   describePreflight,
@@ -32,6 +34,8 @@ export const preflight: Verb = {
     const machine = await thisMachine(context, world);
     const ports = {
       topology,
+      pattern: patternOf(topology),
+      checks: CHECKS,
       sender: world.adapter,
       probe: proberOf(world, PROBE_TIMEOUT_MS),
       clock: world.clock,

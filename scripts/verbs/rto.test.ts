@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plannedFailovers } from '../../modules/recovery/budget/planned';
+import { plannedFailovers } from '../../modules/patterns/warm-standby/planned';
 import { sampleTopology } from '../../modules/topology/testing/sample';
 import { readHistory } from '../app/history';
 import { forgetContexts, testContext } from '../testing/context';

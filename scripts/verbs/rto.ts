@@ -6,8 +6,9 @@ import { budgetOf, type Budget } from '../../modules/recovery/budget/budget';
 import { drawMermaid, drawText } from '../../modules/recovery/budget/draw';
 import { durationFrom, withHistory, type Measurement } from '../../modules/recovery/budget/history';
 import { budgetJson } from '../../modules/recovery/budget/json';
-import { plannedFailovers } from '../../modules/recovery/budget/planned';
+import { patternOf } from '../../modules/patterns/index';
 import { drawSvg } from '../../modules/recovery/budget/svg';
+import type { Runbook } from '../../modules/runbook/runbook';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../app/context';
@@ -61,9 +62,9 @@ function readFormat(options: Call['options']): Format {
 }
 
 /** Throws `unknown-region`, and `already-there` for the region that writes. */
-function plan(topology: Topology, options: Call['options']): ReturnType<typeof plannedFailovers> {
+function plan(topology: Topology, options: Call['options']): readonly Runbook[] {
   const to = typeof options['to'] === 'string' ? regionOf(topology, options['to']).region : undefined;
-  const found = plannedFailovers(topology, options['graceful'] === true, to);
+  const found = patternOf(topology).planned(topology, options['graceful'] === true, to);
   if (found.length > 0) return found;
   throw new DrError(
     'already-there',

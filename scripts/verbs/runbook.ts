@@ -13,11 +13,8 @@ import type { Observation } from '../../modules/observation/types';
 import { leasePlaces } from '../../modules/runs/places';
 import type { Runbook } from '../../modules/runbook/runbook';
 import { globalOf, globalWriter } from '../../modules/observation/facts';
-import { evacuateRunbook } from '../../modules/patterns/warm-standby/evacuate';
-import { everyRunbook, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../modules/patterns/every';
-import { failbackRunbook } from '../../modules/patterns/warm-standby/failback';
-import { failoverRunbook } from '../../modules/patterns/warm-standby/failover';
-import { returnRunbook } from '../../modules/patterns/warm-standby/return-to';
+import { patternOf } from '../../modules/patterns/index';
+import { everyRunbook, failoversOf, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../modules/patterns/every';
 import { CATALOGUE } from '../../modules/operations/catalogue';
 import type { Service } from '../../modules/operations/operation';
 import { sdkShapes } from '../../modules/operations/shapes/sdk';
@@ -78,22 +75,23 @@ export const runbook: Verb = {
 };
 
 function make({ topology, observation, context }: Opened, name: string, { options }: Call): Runbook {
+  const pattern = patternOf(topology);
   const to = typeof options['to'] === 'string' ? options['to'] : undefined;
   if (name === 'failback') {
     const stamp = new Date(context.clock.now()).toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
     const wish = { stamp, rebuild: options['rebuild'] === true, ...(to === undefined ? {} : { to }) };
-    return failbackRunbook(topology, observation, wish).runbook;
+    return pattern.failback(topology, observation, wish);
   }
   if (name === 'evacuate') {
     const writer = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
     const region = typeof options['from'] === 'string' ? options['from'] : writer;
-    return evacuateRunbook(topology, observation, { region, ...(to === undefined ? {} : { to }) });
+    return pattern.evacuate(topology, observation, { region, ...(to === undefined ? {} : { to }) });
   }
   const regions = topology.regions.map(({ region }) => region);
   if (to === undefined) throw usage(`A ${name} needs --to.`, regions);
-  if (name === 'return') return returnRunbook(topology, observation, { region: to });
+  if (name === 'return') return pattern.returnTo(topology, observation, { region: to });
   const [graceful, detach] = [options['graceful'] === true, options['detach'] === true];
-  return failoverRunbook(topology, observation, { to, graceful, detach });
+  return pattern.failover(topology, observation, { to, graceful, detach });
 }
 
 function show({ context }: Opened, made: Runbook): Outcome {
@@ -110,7 +108,7 @@ function render({ context, topology, observation }: Opened, made: Runbook, name:
   const reach = Object.fromEntries(
     ['connection', 'topic', 'caller'].flatMap((one) => (typeof options[one] === 'string' ? [[one, options[one]]] : [])),
   );
-  const place = { topology, observation };
+  const place = { topology, observation, failovers: failoversOf(topology, observation) };
   const source = `env/${topology.environment}`;
   const buckets = leasePlaces(topology, made);
   const meta = { accountId: topology.accountId, command, source, buckets, place, reach };

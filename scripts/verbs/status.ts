@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileError } from '../../modules/console/disk';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { budgetOf } from '../../modules/recovery/budget/budget';
-import { plannedFailovers } from '../../modules/recovery/budget/planned';
 import { otherThan, recommend } from '../../modules/recovery/candidates';
 import { alarming, differences, leftBehind, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
@@ -13,12 +12,12 @@ import { observeDoors } from '../../modules/observation/observe-doors';
 import { observeParts } from '../../modules/observation/observe-parts';
 import { known, unknown, type Known, type Observation } from '../../modules/observation/types';
 import { nextCommand } from '../../modules/recovery/next-command';
-import { failoverRunbook } from '../../modules/patterns/warm-standby/failover';
+import { patternOf } from '../../modules/patterns/index';
 import { openRuns, readRuns } from '../../modules/runs/runs';
 import { isOrphan, openLeases } from '../../modules/runs/orphans';
 import { whoServes } from '../../modules/observation/serving';
-import { describeShortfall, shortfalls } from '../../modules/recovery/standby';
 import type { Remain } from '../../modules/terraform/remains';
+import type { Shortfall } from '../../modules/recovery/pattern';
 import { whyOutside } from '../../modules/topology/residency';
 import type { Topology } from '../../modules/topology/topology';
 import { plainNumber } from '../app/numbers';
@@ -168,10 +167,11 @@ async function withParts(
 /** The runbook that would be chosen now. That there is none is worth knowing, and no reason to stop. */
 export function failoverNow(topology: Topology, seen: Observation): Picture['failover'] {
   const to = otherRegion(topology, seen);
+  const pattern = patternOf(topology);
   try {
-    const runbook = failoverRunbook(topology, seen, { to });
+    const runbook = pattern.failover(topology, seen, { to });
     // What is promised is the time after a loss: fencing a region that answers takes longer, and nobody is waiting for it then.
-    const budget = budgetOf(plannedFailovers(topology, false, to)[0] ?? runbook, topology);
+    const budget = budgetOf(pattern.planned(topology, false, to)[0] ?? runbook, topology);
     return known({ to, runbook: runbook.id, budget });
   } catch (error) {
     if (error instanceof DrError) return unknown(`no failover to ${to}: ${error.what}`);
@@ -252,11 +252,13 @@ export interface Findings {
 
 /** Only of regions that do what they are declared to do: after a move the roles are the reconciliation's business first. */
 function shortStandbys(topology: Topology, seen: Observation): readonly string[] {
-  return declaredShort(topology, seen).map(describeShortfall);
+  return declaredShort(topology, seen).map(({ words }) => words);
 }
 
-const declaredShort = (topology: Topology, seen: Observation): ReturnType<typeof shortfalls> =>
-  shortfalls(topology, seen).filter(({ region, role }) => region.role.traffic === role);
+const declaredShort = (topology: Topology, seen: Observation): readonly Shortfall[] =>
+  patternOf(topology)
+    .shortfalls(topology, seen)
+    .filter(({ region, role }) => region.role.traffic === role);
 
 /** What to do next. `command` makes it something that can be copied. */
 export function next(
@@ -279,7 +281,7 @@ export function next(
   // No plan of that state is made before: a reconciliation would end there.
   const [before] = remains;
   if (before !== undefined) return `${before.words}. ${before.fix}`;
-  const short = shortfalls(topology, seen).length > 0;
+  const short = patternOf(topology).shortfalls(topology, seen).length > 0;
   const left = leftBehind(topology, seen);
   if (moved.length > 0 && moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;
   if (moved.length > 0 && short && differences(topology, seen).length === 0)

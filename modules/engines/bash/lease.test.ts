@@ -1,7 +1,8 @@
 /** The real script and the lease that `dr` takes: each refuses the other. */
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FakeCloud, Fault } from '../../memory/cloud';
+import type { Fault } from '../../memory/cloud';
+import type { FakeCloud } from '../../parts/index.memory';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import { RunLease } from '../../runs/lease';
 import { LEASE_TTL_SECONDS, type LeaseRecord } from '../../runs/lease-record';

@@ -1,7 +1,7 @@
 import { unknownActions } from '../../operations/testing/authorization';
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import { everyRunbook, type Listed } from '../../patterns/every';
+import { everyRunbook, failoversOf, type Listed } from '../../patterns/every';
 import { suppose } from '../../observation/suppose';
 import type { Runbook } from '../../runbook/runbook';
 import { EAST, WEST } from '../../recovery/testing/run';
@@ -16,7 +16,12 @@ const PANEL = 'arn:aws:route53-recovery-control::123456789012:controlpanel/p';
 
 function render(topology: Topology, runbook: Runbook, clients?: Clients): RegionSwitch {
   const observation = suppose(topology, { serving: topology.databaseHomeRegion });
-  return renderRegionSwitch(runbook, { topology, observation }, META, clients);
+  return renderRegionSwitch(
+    runbook,
+    { topology, observation, failovers: failoversOf(topology, observation) },
+    META,
+    clients,
+  );
 }
 
 function runbookOf(topology: Topology, options: string, from = EAST, to = WEST, name = 'failover'): Runbook {

@@ -7,7 +7,6 @@ import type { Topology } from '../../topology/topology';
 import { requireLinted } from '../../runbook/lint/lint';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
-import { everyRunbook } from '../../patterns/every';
 import { createPlan, type Activation, type Clients, type Pair } from './plan';
 import { report, rowsOf, type ReportMeta, type Row } from './report';
 import { approverPolicy, executionRole } from './role';
@@ -19,6 +18,8 @@ import type { CreatePlan } from './types';
 export interface Place {
   readonly topology: Topology;
   readonly observation: Observation;
+  /** The failovers from one region to another, each made as if the first one served. */
+  readonly failovers: (from: string, to: string) => Activation;
 }
 
 export interface RegionSwitch {
@@ -83,20 +84,8 @@ function leftBy(steps: Runbook['steps'], others: readonly string[]): string | un
 }
 
 /** The failovers to a region in a world in which the other one serves. */
-function activationOf({ topology, observation }: Place, { regions }: Pair, to: string): Activation {
-  const from = regions.find((region) => region !== to);
-  const all = everyRunbook(topology, observation).filter(
-    (one) => one.name === 'failover' && one.from === from && one.to === to,
-  );
-  const find = (graceful: boolean): Runbook => {
-    const found = all.find(({ options, when }) =>
-      graceful ? options.includes('--graceful') : options.length === 0 && when.includes('answers'),
-    );
-    if (found === undefined) throw new RangeError(`no failover from ${from ?? ''} to ${to}`);
-    if (found.made.runbook === null) throw found.made.why;
-    return found.made.runbook;
-  };
-  return { ungraceful: find(false), graceful: find(true) };
+function activationOf({ failovers }: Place, { regions }: Pair, to: string): Activation {
+  return failovers(regions.find((region) => region !== to) ?? to, to);
 }
 
 function notForBlocks({ id }: Runbook): DrError {

@@ -1,4 +1,4 @@
-/** CloudWatch: the replica's lag, values that a test put there, alarms. */
+/** CloudWatch: the replica's lag, values that a test put there, alarms, log groups. */
 import type { CloudState, Handler, Input, MetricNamed, MetricValue, RegionState } from '../../memory/state';
 
 export const cloudwatch: Readonly<Record<string, Handler>> = {
@@ -21,6 +21,12 @@ export const cloudwatch: Readonly<Record<string, Handler>> = {
       AlarmActions: region.mute.includes(name) ? [] : ['arn:topic'],
     })),
   }),
+  DescribeLogGroups: (cloud, input, region, name) => {
+    const names = cloud.topology.regions.find((one) => one.region === name)?.names;
+    const all = names === undefined ? [] : [names.serviceLogGroup, names.databaseLogGroup, names.apiLogGroup];
+    const found = all.filter((one) => one.startsWith(String(input.logGroupNamePrefix)) && !region.noLogs.includes(one));
+    return { logGroups: found.map((logGroupName) => ({ logGroupName })) };
+  },
 };
 
 interface Query {

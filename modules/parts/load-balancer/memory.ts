@@ -21,4 +21,7 @@ export const elbv2: Readonly<Record<string, Handler>> = {
   DescribeTargetHealth: (_cloud, _input, region) => ({
     TargetHealthDescriptions: Array.from({ length: region.running }, () => ({ TargetHealth: { State: 'healthy' } })),
   }),
+  DescribeRules: (_cloud, input, region) => ({
+    Rules: [...region.rules, { Priority: 'default', IsDefault: true, Actions: [], ListenerArn: input.ListenerArn }],
+  }),
 };

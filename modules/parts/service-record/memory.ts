@@ -1,7 +1,7 @@
 /** Route 53: the zone with the service record. */
 import type { Topology } from '../../topology/topology';
 import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../topology/traffic';
-import { regionalName } from '../../memory/parts';
+import { regionalName } from '../api-entry/memory';
 import { fault, type CloudState, type Handler, type ServiceRecord } from '../../memory/state';
 
 const checkOf = (region: string): string => `check-${region}`;

@@ -3,20 +3,12 @@ import { DrError, EXIT } from '../../console/errors';
 import { regionOf } from '../../topology/arrange';
 import type { Topology } from '../../topology/topology';
 import { recommend } from '../../recovery/candidates';
+import type { EvacuateOptions } from '../../recovery/pattern';
 import { globalOf, globalWriter } from '../../observation/facts';
 import { servingRegion } from '../../observation/serving';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { failoverRunbook } from './failover';
-
-export interface EvacuateOptions {
-  /** The region to leave. */
-  readonly region: string;
-  /** The region to move to; default: the one that is recommended. */
-  readonly to?: string;
-  /** See `VerifyOptions`; default true. */
-  readonly answerNamesRegion?: boolean;
-}
 
 /**
  * A graceful failover, said from the other end: which region is left. Throws DrError `unknown-region`, `nothing-to-evacuate`,

@@ -5,7 +5,8 @@ import { sampleTopology, SWAPPED_ROLES } from '../../topology/testing/sample';
 import { Bench, EAST, ends, WEST } from '../../recovery/testing/run';
 import { snapshotName } from '../../parts/aurora/steps/snapshots';
 import { failoverRunbook } from './failover';
-import { failbackRunbook, type FailbackOptions } from './failback';
+import { failbackRunbook } from './failback';
+import type { FailbackOptions } from '../../recovery/pattern';
 
 const STAMP = { stamp: '20261120-1404' };
 

@@ -1,19 +1,13 @@
 /** Chooses and builds the runbook of a failback. A failback is not a failover reversed: it begins with what became of the old writer. */
 import { DrError, EXIT } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
-import { chooseFailback, type FailbackChoice, type FailbackWish } from '../../recovery/choose';
+import { chooseFailback, type FailbackChoice } from '../../recovery/choose';
+import type { FailbackOptions } from '../../recovery/pattern';
 import { need, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { failbackRebuild } from './failback-rebuild';
 import { failbackRejoin } from './failback-rejoin';
-
-export interface FailbackOptions extends FailbackWish {
-  /** What makes this run's snapshot one of a kind, e.g. `20261120-1404`; lower-case letters, digits, dashes. */
-  readonly stamp: string;
-  /** See `VerifyOptions`; default true. */
-  readonly answerNamesRegion?: boolean;
-}
 
 export interface FailbackPlan {
   readonly choice: FailbackChoice;

@@ -7,18 +7,9 @@ import { globalOf, globalWriter, othersOf, targetOf, viewOf } from '../../observ
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { servingRegion, whoServes } from '../../observation/serving';
+import type { FailoverOptions } from '../../recovery/pattern';
 import { failoverGraceful } from './failover-graceful';
 import { failoverDetach, failoverUngraceful } from './failover-ungraceful';
-
-export interface FailoverOptions {
-  /** The region to move to; default: the one that is recommended. */
-  readonly to?: string;
-  readonly graceful?: boolean;
-  /** Detach and promote although managed failover is possible. */
-  readonly detach?: boolean;
-  /** See `VerifyOptions`; default true. */
-  readonly answerNamesRegion?: boolean;
-}
 
 /**
  * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,

@@ -9,7 +9,8 @@ import type { Runbook } from '../../runbook/runbook';
 import { Bench, EAST, ends, WEST } from '../../recovery/testing/run';
 import { evacuateRunbook } from './evacuate';
 import { failbackRunbook } from './failback';
-import { failoverRunbook, type FailoverOptions } from './failover';
+import { failoverRunbook } from './failover';
+import type { FailoverOptions } from '../../recovery/pattern';
 import { returnRunbook } from './return-to';
 
 const EU = 'eu-west-1';

@@ -5,14 +5,8 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { globalOf, need, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
+import type { ReturnOptions } from '../../recovery/pattern';
 import { failbackRunbook } from './failback';
-
-export interface ReturnOptions {
-  /** The region to return to. */
-  readonly region: string;
-  /** See `VerifyOptions`; default true. */
-  readonly answerNamesRegion?: boolean;
-}
 
 /**
  * A managed rejoin with nothing to rejoin from: the same steps as a failback, refused where a failback is what is needed. Throws

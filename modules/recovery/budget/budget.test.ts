@@ -8,8 +8,10 @@ import { compareWithRun } from './compare';
 import { drawMermaid, drawText } from './draw';
 import { durationFrom, measurementsOf, withHistory, type Measurement } from './history';
 import { outsideOf } from './outside';
-import { plannedBudgets, plannedFailovers } from './planned';
+import { plannedBudgets } from './policy';
+import { plannedFailovers } from '../../patterns/warm-standby/planned';
 import { rtoPolicy } from './policy';
+import { WARM_STANDBY } from '../../patterns/warm-standby/pattern';
 import { schedule } from './schedule';
 import { drawSvg } from './svg';
 
@@ -89,7 +91,10 @@ describe('the RTO budget', () => {
     const slow = sampleTopology({
       environment: { record_ttl_seconds: 90, recovery_times: { decision_seconds: { typical: 300 } } },
     });
-    expect(plannedBudgets(slow)[0]).toMatchObject({ typical: { seconds: 590 + 60 + 240 }, verdict: 'above' });
+    expect(plannedBudgets(slow, WARM_STANDBY)[0]).toMatchObject({
+      typical: { seconds: 590 + 60 + 240 },
+      verdict: 'above',
+    });
   });
 
   it('is drawn, with the path, what decides, and the slack', () => {
@@ -107,7 +112,7 @@ describe('the RTO budget', () => {
 
 describe('the rule on the budget', () => {
   const severities = (rtoMinutes: number) =>
-    rtoPolicy(sampleTopology({ environment: { rto_minutes: rtoMinutes } }))
+    rtoPolicy(sampleTopology({ environment: { rto_minutes: rtoMinutes } }), WARM_STANDBY)
       .check({ environment: 'warm-standby' } as never)
       .map(({ severity = 'error' }) => severity);
 

@@ -1,8 +1,8 @@
 /** The budget as a policy rule: a promise that not even the usual times keep is refused at synthesis, before anybody needs it. */
 import type { Policy } from '../../policies/policy';
 import type { Topology } from '../../topology/topology';
-import type { Budget } from './budget';
-import { plannedBudgets } from './planned';
+import type { Pattern } from '../pattern';
+import { budgetOf, type Budget } from './budget';
 
 /** Id, title and reason of the rule, where no topology is at hand. */
 export const RTO_RULE = {
@@ -12,11 +12,11 @@ export const RTO_RULE = {
 } as const;
 
 /** From the settings alone: what earlier runs took differs from machine to machine, and a synthesis must not. */
-export function rtoPolicy(topology: Topology): Policy {
+export function rtoPolicy(topology: Topology, pattern: Pick<Pattern, 'planned'>): Policy {
   return {
     ...RTO_RULE,
     check: () =>
-      plannedBudgets(topology)
+      plannedBudgets(topology, pattern)
         .filter(({ verdict }) => verdict !== 'within')
         .map((budget) => ({
           state: `${topology.environment}.global`,
@@ -31,4 +31,9 @@ export function rtoPolicy(topology: Topology): Policy {
 function described({ target, verdict, typical, worst, objectiveSeconds }: Budget): string {
   const which = verdict === 'above' ? `usually ${typical.seconds}` : `at worst ${worst.seconds}`;
   return `A failover to ${target} takes ${which} s; the objective is ${objectiveSeconds} s.`;
+}
+
+/** The budgets of every failover of an environment after a loss: the slowest target is the one that a promise must hold for. */
+export function plannedBudgets(topology: Topology, pattern: Pick<Pattern, 'planned'>): readonly Budget[] {
+  return pattern.planned(topology, false).map((runbook) => budgetOf(runbook, topology));
 }

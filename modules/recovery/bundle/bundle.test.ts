@@ -1,3 +1,4 @@
+import { WARM_STANDBY } from '../../patterns/warm-standby/pattern';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,14 +19,19 @@ const ABOUT = { madeAt: '2026-11-25T20:00:00Z', commit: 'abc123', answerNamesReg
 
 async function make(bench: Bench): Promise<Bundle> {
   const observation = await bench.observe();
-  return makeBundle(bench.topology, observation, bundleTargets(bench.topology, observation), ABOUT);
+  return makeBundle(
+    { topology: bench.topology, pattern: WARM_STANDBY, observation },
+    bundleTargets(bench.topology, observation),
+    ABOUT,
+  );
 }
 
 /** Makes the bundle of this moment as one that was made at another one. */
 async function remakeOf(bench: Bench): Promise<Remake> {
   const observation = await bench.observe();
   const targets = bundleTargets(bench.topology, observation);
-  return (about) => makeBundle(bench.topology, observation, targets, { ...ABOUT, ...about });
+  return (about) =>
+    makeBundle({ topology: bench.topology, pattern: WARM_STANDBY, observation }, targets, { ...ABOUT, ...about });
 }
 
 const PREFIX = 'bundle/bundle-warm-standby/';

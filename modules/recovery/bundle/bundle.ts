@@ -11,7 +11,7 @@ import { sha256 } from '../../runbook/journal';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { leasePlaces } from '../../runs/places';
-import { failoverRunbook } from '../../patterns/warm-standby/failover';
+import type { Pattern } from '../pattern';
 import type { BundleAbout } from './about';
 import { identifiers } from './identifiers';
 import { readme } from './readme';
@@ -42,17 +42,17 @@ export const SUMS = 'SHA256SUMS';
 /** `bundle-<environment>`: the folder's name, and the prefix of its objects below `bundle/`. */
 export const bundleFolder = ({ environment }: Pick<Topology, 'environment'>): string => `bundle-${environment}`;
 
+/** What bundles are made from. */
+export interface BundleSource {
+  readonly topology: Topology;
+  readonly pattern: Pick<Pattern, 'failover'>;
+  readonly observation: Observation;
+}
+
 /** For each target what `dr failover` to it would do, ungraceful and graceful. Throws DrError `empty-bundle` where nothing can be made. */
-export function makeBundle(
-  topology: Topology,
-  observation: Observation,
-  targets: readonly string[],
-  about: BundleAbout,
-): Bundle {
-  const parts = targets.flatMap((to) => [
-    partOf(topology, observation, to, false, about),
-    partOf(topology, observation, to, true, about),
-  ]);
+export function makeBundle(from: BundleSource, targets: readonly string[], about: BundleAbout): Bundle {
+  const { topology, observation } = from;
+  const parts = targets.flatMap((to) => [partOf(from, to, false, about), partOf(from, to, true, about)]);
   const missing = parts.flatMap(({ unmade }) => (unmade === null ? [] : [unmade]));
   const made = parts.flatMap(({ files }) => files);
   if (made.length === 0) throw emptyBundle(missing);
@@ -98,8 +98,7 @@ interface Part {
 }
 
 function partOf(
-  topology: Topology,
-  observation: Observation,
+  { topology, pattern, observation }: BundleSource,
   to: string,
   graceful: boolean,
   { answerNamesRegion }: BundleAbout,
@@ -110,7 +109,7 @@ function partOf(
   const meta = { accountId, command: `dr bundle --env ${environment}`, source: `env/${environment}` };
   let runbook: Runbook;
   try {
-    runbook = failoverRunbook(topology, observation, { to, graceful, answerNamesRegion });
+    runbook = pattern.failover(topology, observation, { to, graceful, answerNamesRegion });
   } catch (error) {
     if (!(error instanceof DrError)) throw error;
     return { files: [], unmade: `${to}/${name}: ${error.what}` };

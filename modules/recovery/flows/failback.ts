@@ -1,12 +1,12 @@
 /** `dr failback`: look, choose the method and say why, show, ask, run. */
 import { observe } from '../../observation/observe';
-import { failbackRunbook, type FailbackOptions } from '../../patterns/warm-standby/failback';
+import type { FailbackOptions } from '../pattern';
 import { carryOut, type FlowPorts, type FlowResult } from './carry-out';
 
-/** Throws what `failbackRunbook` and `carryOut` throw; nothing was sent then. */
+/** Throws what the pattern's `failback` and `carryOut` throw; nothing was sent then. */
 export async function failback(ports: FlowPorts, wish: Omit<FailbackOptions, 'stamp'>): Promise<FlowResult> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
   const stamp = new Date(ports.clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return carryOut(failbackRunbook(topology, observation, { ...wish, stamp }).runbook, ports);
+  return carryOut(ports.pattern.failback(topology, observation, { ...wish, stamp }), ports);
 }

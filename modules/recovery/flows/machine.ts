@@ -14,7 +14,7 @@ import type { Machine } from '../../engines/step-functions/states';
 import { globalOf, globalWriter } from '../../observation/facts';
 import { renderMachine } from '../../engines/step-functions/step-functions';
 import { observe } from '../../observation/observe';
-import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
+import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
 import { keepRun } from './run-folder';
@@ -37,7 +37,7 @@ export async function runFailoverMachine(
 ): Promise<FlowResult> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
-  const runbook = failoverRunbook(topology, observation, options);
+  const runbook = ports.pattern.failover(topology, observation, options);
   sayRunbook(runbook, ports.console);
   const from = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
   if (deployed === undefined || runbook.id !== 'failover-ungraceful') return runMachine(ports, runbook);

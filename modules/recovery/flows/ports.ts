@@ -5,6 +5,7 @@ import type { Workspace } from '../../terraform/workspace';
 import type { Observation } from '../../observation/types';
 import type { Ask } from '../../runbook/approvals/ask';
 import type { RunResult } from '../../runbook/outcome';
+import type { Pattern } from '../pattern';
 import type { Checked } from '../preflight/preflight';
 import type { NameResolver, Prober, RunPorts, Sender } from '../../runbook/ports';
 import type { Runbook } from '../../runbook/runbook';
@@ -15,6 +16,8 @@ export interface FlowPorts {
   /** What the run acts on: an account by its id, or a lab. A run that began in one world does not go on in another. */
   readonly world: string;
   readonly workspace: Workspace;
+  /** Of the environment: which moves there are. */
+  readonly pattern: Pattern;
   readonly sender: Sender;
   readonly probe: Prober;
   readonly resolve: NameResolver;

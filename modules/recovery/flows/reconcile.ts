@@ -20,7 +20,6 @@ import { planReconcile, type ReconcilePlan, type RegionChange } from '../reconci
 import { unfreeze } from '../../observation/freeze';
 import { requireNoOpenRun } from '../../runs/interlock';
 import { leftovers, whoServes } from '../../observation/serving';
-import { describeShortfall, restore, shortfalls } from '../standby';
 import type { FlowPorts } from './carry-out';
 
 /** One overlay file that changes. */
@@ -94,7 +93,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   }
   const again = states.length === 0 ? [] : await workspace.plan(toPlanAgain(topology, changing), signal);
   const verdicts = looked.map((verdict) => again.find(({ state }) => state === verdict.state) ?? verdict);
-  const standby = await giveBack(ports, topology, shortfalls(topology, observation).length > 0, approve);
+  const standby = await giveBack(ports, topology, ports.pattern.shortfalls(topology, observation).length > 0, approve);
   const left = await clearLeftovers(ports, topology);
   return {
     standby,
@@ -198,25 +197,25 @@ function refuseData(changing: readonly PlanVerdict[]): void {
 
 /** Looks again right before: what was short a while ago may replicate by now, or serve. */
 async function giveBack(
-  { sender, clock, console, signal }: FlowPorts,
+  { pattern, sender, clock, console, signal }: FlowPorts,
   topology: Topology,
   wasShort: boolean,
   approve: ReconcileAnswers['approve'],
 ): Promise<readonly StandbyEnd[]> {
   if (!wasShort) return [];
   const ends: StandbyEnd[] = [];
-  for (const short of shortfalls(topology, await observe(topology, sender, clock, signal))) {
+  for (const short of pattern.shortfalls(topology, await observe(topology, sender, clock, signal))) {
     const { region } = short.region;
     const ended = (end: StandbyEnd['end'], why: string): void => {
       ends.push({ region, end, why });
       if (end === 'asked') console.say(`${region}: ${why}.`);
       else console.warn(`${region} keeps less than is declared: ${why}.`);
     };
-    console.say(`\n${describeShortfall(short)}.`);
+    console.say(`\n${short.words}.`);
     if (!short.mayRun) ended('waits', 'it does not replicate yet, so what runs there could write past the writer');
     else if (!(await approve([], [], [region]))) ended('declined', 'it was declined');
     else {
-      const operations = restore(short);
+      const operations = short.restore;
       const failed = await sendAll(sender, operations, signal);
       const starts = operations.some(({ action }) => action === 'UpdateService');
       if (failed === null)

@@ -10,7 +10,7 @@ import { acceptances } from '../../runbook/acceptances';
 import { recordOf } from '../../engines/bash/record';
 import { renderBash } from '../../engines/bash/bash';
 import { observe } from '../../observation/observe';
-import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
+import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
 import { leasePlaces } from '../../runs/places';
@@ -26,12 +26,12 @@ export interface ScriptOf {
 
 /** The script of a failover from what is observed now. Everything it needs is in it, so it is best written before it is needed. */
 export async function failoverScript(
-  ports: Pick<FlowPorts, 'workspace' | 'sender' | 'clock' | 'signal'>,
+  ports: Pick<FlowPorts, 'workspace' | 'pattern' | 'sender' | 'clock' | 'signal'>,
   options: FailoverOptions,
 ): Promise<ScriptOf> {
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
-  const runbook = failoverRunbook(topology, observation, options);
+  const runbook = ports.pattern.failover(topology, observation, options);
   return { runbook, text: renderBash(runbook, metaOf(topology, runbook, options)) };
 }
 

@@ -12,8 +12,8 @@ import { observe } from '../../observation/observe';
 import { passes, type StepResult } from '../../runbook/outcome';
 import { replay, type History } from '../../runbook/replay';
 import type { Runbook, Step } from '../../runbook/runbook';
-import { failoverRunbook, type FailoverOptions } from '../../patterns/warm-standby/failover';
 import { whySkipIsAccepted } from '../../runbook/skips';
+import type { FailoverOptions } from '../pattern';
 import type { Write } from '../../runbook/step-context';
 import { JOURNAL, writeRunFiles } from '../../runs/gather';
 import { declined, runIt, sayRunbook, type FlowResult } from './carry-out';
@@ -113,7 +113,7 @@ async function acceptSkip(
 
 /**
  * Changes a run over to the emergency's runbook, from what is observed now, in the same folder and under the same lease. Steps
- * are looked at again under the new value; nothing is taken for done because the old one did it. Throws what `failoverRunbook`
+ * are looked at again under the new value; nothing is taken for done because the old one did it. Throws what the pattern's `failover`
  * throws, and `declined`.
  */
 export async function switchRun(
@@ -125,7 +125,7 @@ export async function switchRun(
   const { folder, runbook: before } = await openRun(runId, ports);
   const topology = ports.workspace.topology();
   const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
-  const runbook = failoverRunbook(topology, observation, { ...options, to: before.target, graceful: false });
+  const runbook = ports.pattern.failover(topology, observation, { ...options, to: before.target, graceful: false });
   sayRunbook(runbook, ports.console);
   if (!(await ports.approve(runbook))) throw declined(runbook);
   return runIt({ runId, folder, runbook }, ports, takeover ? reason : null, async ({ journal, buckets }) => {

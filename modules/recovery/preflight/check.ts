@@ -11,6 +11,7 @@ import type { Known, Observation } from '../../observation/types';
 import type { Prober } from '../../runbook/ports';
 import type { Runbook } from '../../runbook/runbook';
 import type { OpenLeases } from '../../runs/orphans';
+import type { Pattern } from '../pattern';
 import type { Credentials } from './credentials';
 
 export interface Finding {
@@ -77,6 +78,7 @@ export interface Scene {
   readonly source: RegionTopology;
   readonly observation: Observation;
   readonly plan: Plan;
+  readonly pattern: Pick<Pattern, 'failover'>;
   readonly machine: Machine;
   /** Name of the IAM role that permissions are asked for; null: whoever asks. */
   readonly as: string | null;

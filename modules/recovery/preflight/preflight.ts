@@ -13,11 +13,10 @@ import { observe } from '../../observation/observe';
 import { known, unknown, type Known, type Observation } from '../../observation/types';
 import type { Prober, Sender } from '../../runbook/ports';
 import type { Runbook } from '../../runbook/runbook';
-import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import { openLeases } from '../../runs/orphans';
 import { endedBy, onceEach, sparing } from './asking';
+import type { Pattern } from '../pattern';
 import type { Check, Finding, KeptBundle, Machine, Plan, Scene } from './check';
-import { CHECKS } from '../../parts/index.checks';
 import { bundle as bundleCheck } from './checks/bundle';
 import { runbook as runbookCheck } from './checks/runbook';
 import { tools as toolsCheck } from './checks/tools';
@@ -25,6 +24,9 @@ import { whoAmI } from './reads';
 
 export interface PreflightPorts {
   readonly topology: Topology;
+  readonly pattern: Pick<Pattern, 'failover'>;
+  /** Every check, in the order in which a person reads them. */
+  readonly checks: readonly Check[];
   readonly sender: Sender;
   readonly probe: Prober;
   readonly clock: Clock;
@@ -55,9 +57,9 @@ export async function preflight(ports: PreflightPorts, to: string): Promise<Pref
   const target = regionOf(topology, to);
   const sender = onceEach(ports.sender);
   const observation = await observe(topology, sender, clock, signal);
-  const plan = planOf(topology, observation, to);
+  const plan = planOf(ports, observation, to);
   const limitSeconds = LIMIT_SECONDS;
-  return lookAt({ ...ports, sender }, { observation, target, plan, checks: CHECKS, limitSeconds });
+  return lookAt({ ...ports, sender }, { observation, target, plan, checks: ports.checks, limitSeconds });
 }
 
 /** What is looked at, and how long. */
@@ -83,8 +85,8 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
     const source = sourceOf(topology, observation, target);
     const as = ports.as ?? null;
     const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
-    const { machine, answerNamesRegion } = ports;
-    const asking = { as, probe, answerNamesRegion };
+    const { pattern, machine, answerNamesRegion } = ports;
+    const asking = { pattern, as, probe, answerNamesRegion };
     const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, leases, bundles };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
@@ -110,16 +112,16 @@ export async function doubtsOf(
     observation,
     target: regionOf(ports.topology, runbook.target),
     plan: { ok: true, runbook } as const,
-    checks: CHECKS.filter((check) => !NOT_NOW.includes(check)),
+    checks: ports.checks.filter((check) => !NOT_NOW.includes(check)),
     limitSeconds: DOUBT_SECONDS,
   };
   const { findings } = await lookAt({ ...ports, sender: onceEach(ports.sender) }, look);
   return findings.filter(({ verdict }) => verdict !== 'met');
 }
 
-function planOf(topology: Topology, observation: Observation, to: string): Plan {
+function planOf({ topology, pattern }: PreflightPorts, observation: Observation, to: string): Plan {
   try {
-    return { ok: true, runbook: failoverRunbook(topology, observation, { to }) };
+    return { ok: true, runbook: pattern.failover(topology, observation, { to }) };
   } catch (error) {
     if (!(error instanceof DrError)) throw error;
     return { ok: false, known: error.exit !== EXIT.unknown, why: `${error.what}. ${error.why}` };
@@ -149,7 +151,7 @@ async function measureSkew(
 
 /** A bundle is made while every region answers; one made from less is no measure. */
 async function keptBundles(
-  { topology, answerNamesRegion, signal }: PreflightPorts,
+  { topology, pattern, answerNamesRegion, signal }: PreflightPorts,
   observation: Observation,
   sender: Sender,
   limit: AbortSignal,
@@ -160,7 +162,8 @@ async function keptBundles(
   if (silent.length > 0) return all(`nothing to compare with while ${silent.join(', ')} does not answer`);
   try {
     const targets = bundleTargets(topology, observation);
-    const remake: Remake = (about) => makeBundle(topology, observation, targets, { ...about, answerNamesRegion });
+    const remake: Remake = (about) =>
+      makeBundle({ topology, pattern, observation }, targets, { ...about, answerNamesRegion });
     return await Promise.all(
       topology.regions.map(async ({ region }) => ({
         region,

@@ -11,7 +11,7 @@ import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import { returnRunbook } from '../../patterns/warm-standby/return-to';
 import { scene, SCENES, wrongIn, type Scene } from './matrix';
 import { everyKill, Killed, mortal, type Kill, type Received } from './mortal';
-import type { FakeCloud } from '../../memory/cloud';
+import type { FakeCloud } from '../../parts/index.memory';
 import { EAST, WEST, type Bench } from './run';
 
 const THREE = sampleTopology(THIRD_REGION);

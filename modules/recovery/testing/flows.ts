@@ -1,4 +1,5 @@
 /** The recovery flows on the fake cloud: a project on disk with the repository's overlays, and a Terraform that only plans on paper. */
+import { WARM_STANDBY } from '../../patterns/warm-standby/pattern';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -69,6 +70,7 @@ export class FlowBench extends Bench {
     return {
       world: 'account 123456789012',
       workspace: this.workspace(),
+      pattern: WARM_STANDBY,
       sender: this.cloud,
       probe: this.cloud.probe,
       resolve: this.cloud.resolve,

@@ -11,7 +11,7 @@ import type { Ask } from '../../runbook/approvals/ask';
 import type { AcceptAct, Runbook } from '../../runbook/runbook';
 import { runRunbook } from '../../runbook/runner';
 import { FakeClock } from '../../memory/clock';
-import { FakeCloud } from '../../memory/cloud';
+import { FakeCloud } from '../../parts/index.memory';
 import { MemoryJournal } from '../../memory/journal';
 
 export { MemoryJournal };

@@ -1,7 +1,8 @@
 /** What tests of the rendered script share: a cloud on real, scaled time, and steps that a busy machine does not end. */
 import { createClock } from '../../console/clock';
 import type { BashMeta } from '../../engines/bash/bash';
-import { FakeCloud, type Fault } from '../../memory/cloud';
+import type { Fault } from '../../memory/cloud';
+import { FakeCloud } from '../../parts/index.memory';
 import type { Runbook, Step } from '../../runbook/runbook';
 import { leasePlaces } from '../../runs/places';
 import { Bench, EAST, WEST } from './run';

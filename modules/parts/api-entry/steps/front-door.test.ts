@@ -1,6 +1,6 @@
 import { sampleTopology } from '../../../topology/testing/sample';
 import { budgetOf } from '../../../recovery/budget/budget';
-import { plannedFailovers } from '../../../recovery/budget/planned';
+import { plannedFailovers } from '../../../patterns/warm-standby/planned';
 import { lintRunbook } from '../../../runbook/lint/lint';
 import type { RunResult } from '../../../runbook/outcome';
 import type { Runbook } from '../../../runbook/runbook';

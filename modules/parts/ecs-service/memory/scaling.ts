@@ -18,4 +18,7 @@ export const applicationAutoscaling: Readonly<Record<string, Handler>> = {
     region.max = Number(input.MaxCapacity);
     cloud.later(cloud.autoScaling, () => region.desired < region.min && startTasks(cloud, region, region.min));
   },
+  DescribeScalingPolicies: (_cloud, _input, region) => ({
+    ScalingPolicies: region.policies.map((PolicyName) => ({ PolicyName })),
+  }),
 };

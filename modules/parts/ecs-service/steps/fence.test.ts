@@ -3,7 +3,8 @@ import type { RunResult } from '../../../runbook/outcome';
 import { byMachine, byRunner, byScript, patient } from '../../../rehearsal/engines';
 import type { RegionState } from '../../../memory/state';
 import type { Runbook } from '../../../runbook/runbook';
-import { failoverRunbook, type FailoverOptions } from '../../../patterns/warm-standby/failover';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
+import type { FailoverOptions } from '../../../recovery/pattern';
 import { createTestHost } from '../../../recovery/testing/host';
 import { Bench, EAST, ends, WEST } from '../../../recovery/testing/run';
 

@@ -2,7 +2,6 @@ import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
 import { callsOf, leaseCall } from '../../../engines/bash/calls';
 import { known } from '../../../observation/types';
-import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import { defineCheck, met, notKnown, notMet, type Scene, type Tool } from '../check';
 
 export const tools = defineCheck({
@@ -32,13 +31,13 @@ export const tools = defineCheck({
 });
 
 /** Of the emergency's script and of the planned one, with the lease. None where there is no runbook. */
-function scriptCalls({ plan, topology, observation, target }: Scene): readonly Operation[] {
+function scriptCalls({ plan, pattern, topology, observation, target }: Scene): readonly Operation[] {
   if (!plan.ok) return [];
   return [...callsOf(plan.runbook), ...graceful(), leaseCall(target.region)];
 
   function graceful(): readonly Operation[] {
     try {
-      return callsOf(failoverRunbook(topology, observation, { to: target.region, graceful: true }));
+      return callsOf(pattern.failover(topology, observation, { to: target.region, graceful: true }));
     } catch (error) {
       // A planned move is not possible now: then nobody runs its script.
       if (error instanceof DrError) return [];

@@ -1,4 +1,6 @@
 /** The fake cloud with what only preflight asks: keys, quotas, images, secrets, certificates, IAM. */
+import { CHECKS } from '../../../parts/index.checks';
+import { WARM_STANDBY } from '../../../patterns/warm-standby/pattern';
 import type { CallResult } from '../../../operations/adapter';
 import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
@@ -107,7 +109,20 @@ export class PreflightBench extends Bench {
     await this.keepBundle();
     this.cloud.sent.length = 0;
     const as = this.as === null ? {} : { as: this.as };
-    return preflight({ topology, sender, probe: this.ask, clock, machine, answerNamesRegion: true, ...as }, to);
+    return preflight(
+      {
+        topology,
+        pattern: WARM_STANDBY,
+        checks: CHECKS,
+        sender,
+        probe: this.ask,
+        clock,
+        machine,
+        answerNamesRegion: true,
+        ...as,
+      },
+      to,
+    );
   }
 
   /** What somebody is told who is about to move to the west. */
@@ -121,7 +136,16 @@ export class PreflightBench extends Bench {
       return answer.ok && this.date !== null ? { ...answer, date: this.date } : answer;
     };
     return doubtsOf(
-      { topology, sender: { send: dated }, probe: this.ask, clock, machine, answerNamesRegion: true },
+      {
+        topology,
+        pattern: WARM_STANDBY,
+        checks: CHECKS,
+        sender: { send: dated },
+        probe: this.ask,
+        clock,
+        machine,
+        answerNamesRegion: true,
+      },
       runbook,
       observation,
     );
@@ -136,7 +160,11 @@ export class PreflightBench extends Bench {
     const about = { madeAt: '2026-11-20T00:00:00Z', commit: null, answerNamesRegion: true };
     try {
       const targets = bundleTargets(this.topology, observation);
-      const { folder, files } = makeBundle(this.topology, observation, targets, about);
+      const { folder, files } = makeBundle(
+        { topology: this.topology, pattern: WARM_STANDBY, observation },
+        targets,
+        about,
+      );
       for (const { region } of this.topology.regions) {
         const own = new Map(files);
         this.touchBundle(own, region);

@@ -11,8 +11,8 @@ import { observe } from '../../../observation/observe';
 import type { Observation } from '../../../observation/types';
 import type { Condition, Verdict } from '../../../runbook/runbook';
 import { FakeClock } from '../../../memory/clock';
-import { FakeCloud } from '../../../memory/cloud';
 import type { RegionState } from '../../../memory/state';
+import { FakeCloud } from '../../../parts/index.memory';
 
 const MOVES = ['FailoverGlobalCluster', 'SwitchoverGlobalCluster'];
 

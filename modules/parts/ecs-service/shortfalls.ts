@@ -3,23 +3,13 @@
  * back is the reconciliation, once the region is a replica again. Capacity belongs to no apply, so the bounds of the region that serves
  * are given back there as well. Pure.
  */
-import type { Capacity } from '../overlays/settings';
-import type { Operation } from '../operations/operation';
-import type { RegionTopology, Topology } from '../topology/topology';
-import type { Observation } from '../observation/types';
-import { whoServes } from '../observation/serving';
-import { noLess, setBounds, setDesired } from '../parts/ecs-service/steps/service';
-
-export interface Shortfall {
-  readonly region: RegionTopology;
-  readonly has: Capacity;
-  /** What it does now. */
-  readonly role: 'serving' | 'standby';
-  /** What the overlays declare for that. */
-  readonly declared: Capacity;
-  /** True where nothing that runs there can write past the writer: it serves and is the writer, or is seen to be a connected reader. */
-  readonly mayRun: boolean;
-}
+import type { Capacity } from '../../overlays/settings';
+import type { Operation } from '../../operations/operation';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import type { Observation } from '../../observation/types';
+import { whoServes } from '../../observation/serving';
+import type { Shortfall } from '../../recovery/pattern';
+import { noLess, setBounds, setDesired } from './steps/service';
 
 /** Regions that have less than they should for what they do now. What cannot be seen is short of nothing. */
 export function shortfalls(topology: Topology, observation: Observation): readonly Shortfall[] {
@@ -35,7 +25,9 @@ export function shortfalls(topology: Topology, observation: Observation): readon
     // With few clients scaling takes tasks away, down to the lower bound.
     const least = role === 'serving' ? declared.min : declared.desired;
     const short = has.desired < least || has.min < declared.min || has.max < declared.max;
-    return short ? [{ region, has, role, declared, mayRun: mayRun(region, role, observation) }] : [];
+    if (!short) return [];
+    const found: Short = { region, has, role, declared };
+    return [{ ...found, mayRun: mayRun(region, role, observation), words: describe(found), restore: restore(found) }];
   });
 }
 
@@ -46,15 +38,16 @@ function mayRun({ names }: RegionTopology, role: Shortfall['role'], { global }: 
   return role === 'serving' ? own.isWriter : !own.isWriter && own.sync === 'connected';
 }
 
-/** In words, for status. */
-export function describeShortfall({ region, has, role, declared }: Shortfall): string {
+type Short = Pick<Shortfall, 'region' | 'has' | 'role' | 'declared'>;
+
+function describe({ region, has, role, declared }: Short): string {
   const words = ({ desired, min, max }: Capacity): string => `${desired} tasks, bounds ${min} to ${max}`;
   const does = role === 'serving' ? 'serves' : 'stands by';
   return `${region.region} ${does} with ${words(has)}; declared are ${words(declared)}`;
 }
 
 /** Raises to what is declared, never lowers: bounds first, since scaling would undo a count outside them. */
-export function restore({ region, has, role, declared }: Shortfall): readonly Operation[] {
+function restore({ region, has, role, declared }: Short): readonly Operation[] {
   const most = (key: keyof Capacity): number => Math.max(has[key], declared[key]);
   const enough = role === 'serving' && has.desired >= declared.min;
   const bounds = { min: most('min'), desired: enough ? has.desired : most('desired'), max: most('max') };

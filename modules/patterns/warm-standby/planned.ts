@@ -3,9 +3,8 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { servingOf, writerOf } from '../../topology/arrange';
 import type { Target } from '../../observation/facts';
 import type { Runbook } from '../../runbook/runbook';
-import { failoverGraceful } from '../../patterns/warm-standby/failover-graceful';
-import { failoverUngraceful } from '../../patterns/warm-standby/failover-ungraceful';
-import { budgetOf, type Budget } from './budget';
+import { failoverGraceful } from './failover-graceful';
+import { failoverUngraceful } from './failover-ungraceful';
 
 /** Stands where a runbook names what only AWS knows. These runbooks are counted, never run. */
 const NOT_ASKED = 'not-asked';
@@ -49,9 +48,4 @@ function plannedRoute({ traffic: { method } }: Topology): Target['route'] {
 function othersBeside(topology: Topology, besides: readonly RegionTopology[]) {
   const members = topology.regions.filter((one) => !besides.includes(one));
   return { answering: members.map(({ region }) => region), members };
-}
-
-/** The budgets of every failover of an environment after a loss: the slowest target is the one that a promise must hold for. */
-export function plannedBudgets(topology: Topology): readonly Budget[] {
-  return plannedFailovers(topology, false).map((runbook) => budgetOf(runbook, topology));
 }

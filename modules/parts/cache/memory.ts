@@ -1,0 +1,9 @@
+/** ElastiCache: the replication group, where there is one. */
+import { fault, type Handler } from '../../memory/state';
+
+export const cache: Readonly<Record<string, Handler>> = {
+  DescribeReplicationGroups: (_cloud, input, region) =>
+    region.cache === null
+      ? fault('ReplicationGroupNotFoundFault', 'not-found')
+      : { ReplicationGroups: [{ ReplicationGroupId: input.ReplicationGroupId, Status: region.cache }] },
+};

@@ -1,0 +1,17 @@
+/** Warm standby: one region serves and writes, every other one runs small and replicates. */
+import { shortfalls } from '../../parts/ecs-service/shortfalls';
+import type { Pattern } from '../../recovery/pattern';
+import { evacuateRunbook } from './evacuate';
+import { failbackRunbook } from './failback';
+import { failoverRunbook } from './failover';
+import { plannedFailovers } from './planned';
+import { returnRunbook } from './return-to';
+
+export const WARM_STANDBY: Pattern = {
+  failover: failoverRunbook,
+  failback: (topology, observation, options) => failbackRunbook(topology, observation, options).runbook,
+  evacuate: evacuateRunbook,
+  returnTo: returnRunbook,
+  planned: plannedFailovers,
+  shortfalls,
+};

@@ -1,0 +1,73 @@
+/**
+ * What a pattern gives to the rooms above it: the moves that it knows, and what its regions lack. The kernel carries moves out and asks
+ * no further which pattern it is.
+ */
+import type { Operation } from '../operations/operation';
+import type { Observation } from '../observation/types';
+import type { Capacity } from '../overlays/settings';
+import type { Runbook } from '../runbook/runbook';
+import type { RegionTopology, Topology } from '../topology/topology';
+import type { FailbackWish } from './choose';
+
+export interface FailoverOptions {
+  /** The region to move to; default: the one that is recommended. */
+  readonly to?: string;
+  readonly graceful?: boolean;
+  /** Detach and promote although managed failover is possible. */
+  readonly detach?: boolean;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface FailbackOptions extends FailbackWish {
+  /** What makes this run's snapshot one of a kind, e.g. `20261120-1404`; lower-case letters, digits, dashes. */
+  readonly stamp: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface EvacuateOptions {
+  /** The region to leave. */
+  readonly region: string;
+  /** The region to move to; default: the one that is recommended. */
+  readonly to?: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface ReturnOptions {
+  /** The region to return to. */
+  readonly region: string;
+  /** See `VerifyOptions`; default true. */
+  readonly answerNamesRegion?: boolean;
+}
+
+export interface Shortfall {
+  readonly region: RegionTopology;
+  readonly has: Capacity;
+  /** What it does now. */
+  readonly role: 'serving' | 'standby';
+  /** What the overlays declare for that. */
+  readonly declared: Capacity;
+  /** True where nothing that runs there can write past the writer: it serves and is the writer, or is seen to be a connected reader. */
+  readonly mayRun: boolean;
+  /** In words, for status. */
+  readonly words: string;
+  /** Raises to what is declared, never lowers; in this order. */
+  readonly restore: readonly Operation[];
+}
+
+export interface Pattern {
+  /** The runbook for moving to a region. Throws DrError where there is none from what is observed. */
+  readonly failover: (topology: Topology, observation: Observation, options: FailoverOptions) => Runbook;
+  /** The runbook for returning to a region that was lost. Throws DrError where there is none. */
+  readonly failback: (topology: Topology, observation: Observation, options: FailbackOptions) => Runbook;
+  /** The runbook for leaving a region that is well. Throws DrError where there is none. */
+  readonly evacuate: (topology: Topology, observation: Observation, options: EvacuateOptions) => Runbook;
+  /** The runbook for returning to a region that stood by. Throws DrError where there is none. */
+  readonly returnTo: (topology: Topology, observation: Observation, options: ReturnOptions) => Runbook;
+  /** The failovers that the environment is made for, from settings alone: counted, never run. `to`: to that region only. */
+  readonly planned: (topology: Topology, graceful: boolean, to?: string) => readonly Runbook[];
+  /** Regions that have less than is declared for what they do. What cannot be seen is short of nothing. */
+  readonly shortfalls: (topology: Topology, observation: Observation) => readonly Shortfall[];
+}
