@@ -1,4 +1,4 @@
-import { acceptances } from '../engines/acceptances';
+import { acceptances } from '../runbook/acceptances';
 import { RUNBOOK_KINDS } from '../patterns/every';
 import { suppose } from '../observation/suppose';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';

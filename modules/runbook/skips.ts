@@ -1,6 +1,6 @@
 /** Which steps are not left out in passing. Pure. */
 import type { Runbook, Step } from './runbook';
-import { changes } from '../parts/residency/steps';
+import { changes } from './acceptances';
 
 /** Why leaving a step out has to be accepted by name: what could happen then; null where one person may leave it out. */
 export function whySkipIsAccepted({ steps }: Pick<Runbook, 'steps'>, step: Step): string | null {

@@ -5,7 +5,8 @@
 import type { Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
 import { noAnswer } from '../../../runbook/acceptances';
-import type { Probe, Step } from '../../../runbook/runbook';
+import { answersClients } from '../../../observation/front-door';
+import type { Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../../runbook/durations';
 
 export const FRONT_DOOR = 'front-door';
@@ -14,25 +15,6 @@ interface Asking {
   readonly answerNamesRegion: boolean;
   /** After a loss a person may accept it instead. A planned move is stopped: nothing was moved yet. */
   readonly orAccept: boolean;
-}
-
-/** What holds when the target answers: by its own name, and by the service's name through its entry. */
-export function answersClients(
-  topology: Topology,
-  { region, addresses, container }: Target['region'],
-  answerNamesRegion: boolean,
-): readonly Probe[] {
-  const probe = (why: string, host: string): Probe => ({
-    why,
-    http: `https://${host}${container.health_path}`,
-    status: 200,
-    ...(answerNamesRegion ? { contains: region } : {}),
-  });
-  const { name } = topology.serviceRecord;
-  return [
-    probe(`${addresses.host} answers`, addresses.host),
-    { ...probe(`${addresses.entry} answers for ${name}`, name), via: addresses.entry },
-  ];
 }
 
 export function frontDoor(topology: Topology, { region }: Target, asking: Asking, needs: readonly string[]): Step {
