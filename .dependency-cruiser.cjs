@@ -88,7 +88,10 @@ module.exports = {
       name: 'cdktf-only-left-of-the-json',
       comment: 'the library that makes JSON is not needed where JSON is applied',
       severity: 'error',
-      from: { path: '^(modules|scripts)/', pathNot: '^modules/(contracts|policies)/|^modules/parts/[^/]+/construct([.]ts$|/)|[.]test[.]ts$' },
+      from: {
+        path: '^(modules|scripts)/',
+        pathNot: '^modules/(contracts|policies)/|^modules/parts/[^/]+/construct([.]ts$|/)|[.]test[.]ts$',
+      },
       to: { path: 'node_modules/(cdktf|constructs|@cdktf)/' },
     },
     {
@@ -102,7 +105,10 @@ module.exports = {
       name: 'pure-left-side',
       comment: 'overlays to stacks is pure: no disk, no network (the overlay reader is the one port)',
       severity: 'error',
-      from: { path: '^(modules/(topology|contracts|policies)/|modules/parts/[^/]+/construct([.]ts$|/))', pathNot: '[.]test[.]ts$|/testing/' },
+      from: {
+        path: '^(modules/(topology|contracts|policies)/|modules/parts/[^/]+/construct([.]ts$|/))',
+        pathNot: '[.]test[.]ts$|/testing/',
+      },
       to: { path: '^(node:)?(fs|fs/promises|http|https|net|os)$' },
     },
     {

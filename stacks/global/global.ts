@@ -1,5 +1,5 @@
 /** The global layer: the zone, the one record that a failover moves, and where the environment raises its voice. */
-import { Key } from '../../modules/parts/key/construct';
+import { Key } from '../../modules/parts/key/construct/key';
 import { ServiceNameProof } from '../../modules/parts/certificate/construct';
 import { cnameRecord, failoverRecord, hostedZone, invertedCheck } from '../../modules/parts/service-record/construct';
 import { AlarmTopic } from '../../modules/parts/alarms/construct';

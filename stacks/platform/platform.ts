@@ -3,7 +3,7 @@ import { Certificate } from '../../modules/parts/certificate/construct';
 import { ecsCluster } from '../../modules/parts/ecs-service/construct';
 import { Entry } from '../../modules/parts/api-entry/construct';
 import { Firewall } from '../../modules/parts/network/construct/firewall';
-import { Key } from '../../modules/parts/key/construct';
+import { Key } from '../../modules/parts/key/construct/key';
 import { LoadBalancer } from '../../modules/parts/load-balancer/construct';
 import { Network } from '../../modules/parts/network/construct/network';
 import { AlarmTopic, logGroup } from '../../modules/parts/alarms/construct';

@@ -7,7 +7,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from 'constructs';
 import { partitionOf } from '../../overlays/regions';
 import { ALARM } from '../../topology/alarms';
-import { policyDocument } from '../key/policy';
+import { policyDocument } from '../key/construct/policy';
 
 export interface LogGroupProps {
   readonly name: string;

@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
-import { policyDocument } from '../key/policy';
+import { policyDocument } from '../key/construct/policy';
 
 export interface IdentityProps {
   readonly accountId: string;

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
 import { LOG_DELIVERY, type FailoverMachine } from '../../topology/machines';
 import { alarm, logGroup } from '../alarms/construct';
-import { policyDocument, type Statement } from '../key/policy';
+import { policyDocument, type Statement } from '../key/construct/policy';
 
 export interface RecoveryMachinesProps {
   readonly accountId: string;

@@ -9,7 +9,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Construct } from 'constructs';
 import { partitionOf } from '../../overlays/regions';
-import { policyDocument } from '../key/policy';
+import { policyDocument } from '../key/construct/policy';
 
 export interface TrafficBucketProps {
   readonly region: string;

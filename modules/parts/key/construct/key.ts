@@ -2,7 +2,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
-import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
+import { dnsSuffixOf, partitionOf } from '../../../overlays/regions';
 import { policyDocument, type Statement } from './policy';
 
 export interface KeyProps {
