@@ -123,6 +123,16 @@ describe('lists', () => {
     expect(mapped(readme.replace('`modules/lab`', '`modules/laboratory`'))).not.toEqual(rooms);
   });
 
+  it('of parts are complete', () => {
+    const parts = readdirSync(join(root, 'modules/parts'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+      .map(({ name }) => `${name}/`)
+      .sort();
+    const page = read('modules/parts/README.md');
+    expect(firstCells(page).toSorted()).toEqual(parts);
+    expect(firstCells(page.replace('`cache/`', '`store/`')).toSorted()).not.toEqual(parts);
+  });
+
   it('of verbs are complete in the README', () => {
     const readme = read('README.md');
     const lacking = (text: string): readonly string[] =>

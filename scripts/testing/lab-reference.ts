@@ -9,15 +9,17 @@ import { table } from './documents';
 export interface Fact {
   readonly section: string;
   readonly fact: string;
-  /** File of the test whose title it is, without its room. */
+  /** File of the test whose title it is. */
   readonly test: string;
 }
 
-/** Titles of the form `facts 1.1: …` in tests of the lab. */
+/** Titles of the form `facts 1.1: …` in tests of the lab and of what parts say of it. */
 export function modelledFacts(root: string): readonly Fact[] {
-  const room = join(root, 'modules/lab');
-  const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
-  return files.sort().flatMap((file) => factsIn(file, readFileSync(join(room, file), 'utf8')));
+  const files = ['modules/lab', 'modules/parts'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`),
+  );
+  const tests = files.filter((name) => name.endsWith('.test.ts')).sort();
+  return tests.flatMap((file) => factsIn(file, readFileSync(join(root, file), 'utf8')));
 }
 
 export function factsIn(file: string, text: string): readonly Fact[] {
@@ -36,11 +38,11 @@ const bySection = (one: readonly string[], other: readonly string[]): number =>
 
 /** The whole page. */
 export function labReference(facts: readonly Fact[], types: readonly string[]): string {
-  const modelled = facts.map(({ section, fact, test }) => [section, fact, `\`modules/lab/${test}\``]).sort(bySection);
+  const modelled = facts.map(({ section, fact, test }) => [section, fact, `\`${test}\``]).sort(bySection);
   const missing = NOT_MODELLED.map(([section, fact, instead]) => [section, fact, instead]).sort(bySection);
   return [
     '# What the lab models',
-    '<!-- generated from the tests of modules/lab: UPDATE_GENERATED=1 npx jest scripts/build/lab-reference -->',
+    '<!-- generated from the tests of modules/lab and modules/parts: UPDATE_GENERATED=1 npx jest scripts/build/lab-reference -->',
     'Numbers are sections of the facts about AWS that this product goes by. A fact is modelled when a test is titled by it.',
     '## Facts that are modelled',
     table([['section', 'fact', 'test'], ...modelled]),
