@@ -55,14 +55,17 @@ export class MemoryCloud implements Sender, CloudState {
   autoScaling = 30;
   /** Seconds that a failover, a switchover, a rebuild, a deletion take. */
   durations = 60;
+  // No property of its own: a copy of this world is data.
+  readonly #handlers: Handlers;
   private readonly buckets = new Map<string, Map<string, Kept>>();
   private readonly due: { at: number; run: () => unknown }[] = [];
 
   constructor(
     readonly topology: Topology,
     readonly clock: Pick<Clock, 'now'>,
-    private readonly handlers: Handlers,
+    handlers: Handlers,
   ) {
+    this.#handlers = handlers;
     for (const region of topology.regions) this.regions[region.region] = freshRegion(region);
     this.global = {
       GlobalClusterIdentifier: topology.globalClusterId,
@@ -245,7 +248,7 @@ export class MemoryCloud implements Sender, CloudState {
 
   private answer(operation: Operation): CallResult {
     const input = operation.input as Input;
-    const handler = this.handlers[operation.action];
+    const handler = this.#handlers[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
     const apart = operation.service === 'route53' || operation.region === this.topology.controlRegion;
     const region = apart ? (this.regions[operation.region] ?? freshState) : this.state(operation.region);
