@@ -26,6 +26,15 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('../verbs/explain')).explain,
   },
   {
+    name: 'explain-error',
+    summary: 'show what an error means, and what to do about it',
+    reads: true,
+    example: 'dr explain-error frozen',
+    exits: { 3: 'there is no such error' },
+    environment: false,
+    load: async () => (await import('../verbs/explain-error')).explainError,
+  },
+  {
     name: 'synth',
     summary: 'write the Terraform configuration of every state',
     example: "dr synth '*.data'",
