@@ -1,6 +1,7 @@
 /** The control planes with one home, out together with a region: what a failover that moves a record does then. */
 import { DrError, EXIT } from '../console/errors';
-import { CONTROL_PLANE_HOMES, actionRow } from '../operations/catalogue';
+import { CONTROL_PLANE_HOMES } from '../overlays/partitions';
+import { actionRow } from '../operations/catalogue';
 import { controlPlaneOperations } from '../runbook/lint/lint';
 import type { Lab } from '../lab/types';
 import type { RunRecord } from './record';

@@ -1,7 +1,7 @@
 /** The catalogue of operations and the lab say the same of every operation's home: one from AWS's text, one to be felt in a drill. */
 import { CATALOGUE } from '../operations/catalogue';
 import type { Service } from '../operations/operation';
-import { controlPlaneHome, HOMED } from './gateway/control-planes';
+import { controlPlaneHome, HOMED } from '../operations/control-planes';
 
 /** Where the lab's model has another name than the catalogue. */
 const homeInLab = (service: Service, action: string): string | null =>

@@ -1,4 +1,6 @@
 import { actionRow, CATALOGUE, cliAction } from './catalogue';
+import { CONTROL_PLANE_HOMES } from '../overlays/partitions';
+import { controlPlaneHome, HOMED } from './control-planes';
 import { loadSdk } from './clients';
 import type { Service } from './operation';
 
@@ -20,6 +22,9 @@ describe('the catalogue', () => {
         expect([service, action, row.home !== null]).toEqual([service, action, row.plane === 'global-control']);
       }
     }
+    expect(controlPlaneHome({ service: 'globalaccelerator', action: 'UpdateEndpointGroup' })).toBe('us-west-2');
+    expect(controlPlaneHome({ service: 'rds', action: 'FailoverGlobalCluster' })).toBeUndefined();
+    expect([...new Set(Object.values(HOMED).map(({ home }) => home))].sort()).toEqual(CONTROL_PLANE_HOMES);
     expect(actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' })).toEqual({
       plane: 'global-control',
       home: 'us-east-1',

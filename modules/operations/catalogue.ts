@@ -4,6 +4,7 @@
  * An operation that is not here cannot be sent.
  */
 import { DrError } from '../console/errors';
+import { controlPlaneHome, endpointHome } from './control-planes';
 import type { Operation, Service } from './operation';
 
 /** `data`: the service's data plane. `regional-control`: the region's own control plane. `global-control`: one region for all. */
@@ -29,32 +30,27 @@ export interface ServiceRow {
   readonly actions: Readonly<Record<string, ActionRow>>;
 }
 
-type Actions = Readonly<Record<string, ActionRow>>;
+/** A row as it is written here: homes come from the table of control planes. */
+interface Written extends Omit<ServiceRow, 'actions' | 'endpointRegion'> {
+  readonly actions: Planned;
+}
+type Planned = Readonly<Record<string, Omit<ActionRow, 'home'>>>;
 
-/** Control planes with one home (facts: AWS Fault Isolation Boundaries, and the endpoints that Route 53 signs for). */
-const GLOBAL_HOME = 'us-east-1';
+const rows = (plane: Plane, mutating: boolean, names: readonly string[]): Planned =>
+  Object.fromEntries(names.map((name) => [name, { plane, mutating }]));
+const reads = (plane: Plane, ...names: string[]): Planned => rows(plane, false, names);
+const writes = (plane: Plane, ...names: string[]): Planned => rows(plane, true, names);
 
-/** Regions that are home to control planes of the whole partition (AWS Fault Isolation Boundaries): a failover must not need them. */
-export const CONTROL_PLANE_HOMES: readonly string[] = [GLOBAL_HOME, 'us-west-2'];
-
-const rows = (plane: Plane, mutating: boolean, names: readonly string[]): Actions =>
-  Object.fromEntries(
-    names.map((name) => [name, { plane, mutating, home: plane === 'global-control' ? GLOBAL_HOME : null }]),
-  );
-const reads = (plane: Plane, ...names: string[]): Actions => rows(plane, false, names);
-const writes = (plane: Plane, ...names: string[]): Actions => rows(plane, true, names);
-
-const regional = (sdkPackage: string, client: string, cli: string, asl: string, ...actions: Actions[]): ServiceRow => ({
+const service = (sdkPackage: string, client: string, cli: string, asl: string, ...actions: Planned[]): Written => ({
   sdkPackage,
   client,
   cli,
   asl,
-  endpointRegion: null,
-  actions: Object.assign({}, ...actions) as Actions,
+  actions: Object.assign({}, ...actions) as Planned,
 });
 
-export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
-  rds: regional(
+const ROWS: Readonly<Record<Service, Written>> = {
+  rds: service(
     '@aws-sdk/client-rds',
     'RDSClient',
     'rds',
@@ -66,7 +62,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     writes('regional-control', 'ModifyDBCluster', 'DeleteDBCluster', 'ModifyDBInstance', 'DeleteDBInstance'),
     writes('regional-control', 'CreateDBClusterSnapshot', 'CopyDBClusterSnapshot', 'DeleteDBClusterSnapshot'),
   ),
-  ecs: regional(
+  ecs: service(
     '@aws-sdk/client-ecs',
     'ECSClient',
     'ecs',
@@ -75,7 +71,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeTaskDefinition'),
     writes('regional-control', 'UpdateService', 'StopTask'),
   ),
-  'application-autoscaling': regional(
+  'application-autoscaling': service(
     '@aws-sdk/client-application-auto-scaling',
     'ApplicationAutoScalingClient',
     'application-autoscaling',
@@ -83,7 +79,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeScalableTargets', 'DescribeScalingPolicies'),
     writes('regional-control', 'RegisterScalableTarget'),
   ),
-  elbv2: regional(
+  elbv2: service(
     '@aws-sdk/client-elastic-load-balancing-v2',
     'ElasticLoadBalancingV2Client',
     'elbv2',
@@ -92,19 +88,16 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeTargetGroups', 'DescribeTargetHealth'),
     writes('regional-control', 'ModifyListener'),
   ),
-  route53: {
-    ...regional(
-      '@aws-sdk/client-route-53',
-      'Route53Client',
-      'route53',
-      'route53',
-      reads('global-control', 'ListHostedZonesByName', 'GetHostedZone', 'ListResourceRecordSets', 'GetChange'),
-      reads('global-control', 'TestDNSAnswer', 'GetHealthCheckStatus', 'GetHealthCheck'),
-      writes('global-control', 'ChangeResourceRecordSets'),
-    ),
-    endpointRegion: GLOBAL_HOME,
-  },
-  cloudwatch: regional(
+  route53: service(
+    '@aws-sdk/client-route-53',
+    'Route53Client',
+    'route53',
+    'route53',
+    reads('global-control', 'ListHostedZonesByName', 'GetHostedZone', 'ListResourceRecordSets', 'GetChange'),
+    reads('global-control', 'TestDNSAnswer', 'GetHealthCheckStatus', 'GetHealthCheck'),
+    writes('global-control', 'ChangeResourceRecordSets'),
+  ),
+  cloudwatch: service(
     '@aws-sdk/client-cloudwatch',
     'CloudWatchClient',
     'cloudwatch',
@@ -113,7 +106,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeAlarms', 'ListMetrics'),
     writes('data', 'PutMetricData'),
   ),
-  s3: regional(
+  s3: service(
     '@aws-sdk/client-s3',
     'S3Client',
     's3api',
@@ -128,7 +121,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     writes('global-control', 'PutBucketEncryption', 'PutBucketOwnershipControls', 'PutBucketLifecycleConfiguration'),
     writes('global-control', 'PutBucketReplication'),
   ),
-  kms: regional(
+  kms: service(
     '@aws-sdk/client-kms',
     'KMSClient',
     'kms',
@@ -136,7 +129,7 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeKey', 'GetKeyRotationStatus'),
     writes('regional-control', 'CreateKey', 'CreateAlias', 'EnableKeyRotation'),
   ),
-  secretsmanager: regional(
+  secretsmanager: service(
     '@aws-sdk/client-secrets-manager',
     'SecretsManagerClient',
     'secretsmanager',
@@ -145,8 +138,8 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'DescribeSecret'),
     writes('regional-control', 'CreateSecret', 'ReplicateSecretToRegions'),
   ),
-  sts: regional('@aws-sdk/client-sts', 'STSClient', 'sts', 'sts', reads('data', 'GetCallerIdentity')),
-  ecr: regional(
+  sts: service('@aws-sdk/client-sts', 'STSClient', 'sts', 'sts', reads('data', 'GetCallerIdentity')),
+  ecr: service(
     '@aws-sdk/client-ecr',
     'ECRClient',
     'ecr',
@@ -155,56 +148,46 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     writes('regional-control', 'CreateRepository', 'PutReplicationConfiguration', 'PutLifecyclePolicy'),
     writes('regional-control', 'PutImageTagMutability', 'PutImageScanningConfiguration'),
   ),
-  iam: {
-    ...regional(
-      '@aws-sdk/client-iam',
-      'IAMClient',
-      'iam',
-      'iam',
-      reads('global-control', 'GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'),
-      reads('global-control', 'ListPolicyVersions', 'GetOpenIDConnectProvider', 'SimulatePrincipalPolicy'),
-      writes(
-        'global-control',
-        'CreateRole',
-        'PutRolePolicy',
-        'AttachRolePolicy',
-        'CreatePolicy',
-        'CreatePolicyVersion',
-      ),
-      writes('global-control', 'CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'),
-      writes('global-control', 'UpdateAssumeRolePolicy'),
-    ),
-    endpointRegion: GLOBAL_HOME,
-  },
-  acm: regional(
+  iam: service(
+    '@aws-sdk/client-iam',
+    'IAMClient',
+    'iam',
+    'iam',
+    reads('global-control', 'GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'GetPolicy', 'GetPolicyVersion'),
+    reads('global-control', 'ListPolicyVersions', 'GetOpenIDConnectProvider', 'SimulatePrincipalPolicy'),
+    writes('global-control', 'CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'CreatePolicy', 'CreatePolicyVersion'),
+    writes('global-control', 'CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'),
+    writes('global-control', 'UpdateAssumeRolePolicy'),
+  ),
+  acm: service(
     '@aws-sdk/client-acm',
     'ACMClient',
     'acm',
     'acm',
     reads('regional-control', 'ListCertificates', 'DescribeCertificate'),
   ),
-  apigatewayv2: regional(
+  apigatewayv2: service(
     '@aws-sdk/client-apigatewayv2',
     'ApiGatewayV2Client',
     'apigatewayv2',
     'apigatewayv2',
     reads('regional-control', 'GetApiMappings', 'GetDomainName'),
   ),
-  logs: regional(
+  logs: service(
     '@aws-sdk/client-cloudwatch-logs',
     'CloudWatchLogsClient',
     'logs',
     'cloudwatchlogs',
     reads('regional-control', 'DescribeLogGroups'),
   ),
-  elasticache: regional(
+  elasticache: service(
     '@aws-sdk/client-elasticache',
     'ElastiCacheClient',
     'elasticache',
     'elasticache',
     reads('regional-control', 'DescribeReplicationGroups'),
   ),
-  'service-quotas': regional(
+  'service-quotas': service(
     '@aws-sdk/client-service-quotas',
     'ServiceQuotasClient',
     'service-quotas',
@@ -212,6 +195,19 @@ export const CATALOGUE: Readonly<Record<Service, ServiceRow>> = {
     reads('regional-control', 'GetServiceQuota', 'GetAWSDefaultServiceQuota'),
   ),
 };
+
+export const CATALOGUE = Object.fromEntries(
+  Object.entries(ROWS).map(([name, written]) => [name, withHomes(name, written)]),
+) as Readonly<Record<Service, ServiceRow>>;
+
+/** Services go by the names of their models here and in the table of control planes. */
+function withHomes(name: string, written: Written): ServiceRow {
+  const actions = Object.entries(written.actions).map(([action, row]) => {
+    const home = row.plane === 'global-control' ? (controlPlaneHome({ service: name, action }) ?? null) : null;
+    return [action, { ...row, home }] as const;
+  });
+  return { ...written, endpointRegion: endpointHome(name), actions: Object.fromEntries(actions) };
+}
 
 /** The entry of an operation. Throws DrError `unknown-operation` for what the catalogue does not name. */
 export function actionRow(operation: Pick<Operation, 'service' | 'action'>): ActionRow {

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
 import { environmentFile, regionFile } from './overlay';
-import { whyUnsupported } from './partitions';
+import { CONTROL_PLANE_HOMES, whyUnsupported } from './partitions';
 import { regionFix } from './region-mistakes';
 import { isRegionName, zonePrefix } from './regions';
 import { KNOWN_REGIONS, zonesOf } from './zones';
@@ -162,9 +162,6 @@ function written(value: Json, indent = ''): string {
   return `{\n${members.join(',\n')}\n${indent}}`;
 }
 
-/** Control planes of global services live there (facts of AWS's fault isolation boundaries): a bad place for what must outlive them. */
-const CONTROL_PLANES = ['us-east-1', 'us-west-2'];
-
 /** A third region that is always on, where data may rest: near the others where there is one, and not where AWS's own control planes live. */
 export function controlRegionFor(regions: readonly string[], dataResidency: readonly string[] = []): string {
   const areas = regions.map((region) => region.split('-')[0]);
@@ -176,7 +173,7 @@ export function controlRegionFor(regions: readonly string[], dataResidency: read
       (zonesOf(region)?.usable.length ?? 0) > 2,
   );
   const rank = (region: string): number =>
-    (areas.includes(region.split('-')[0]) ? 0 : 2) + (CONTROL_PLANES.includes(region) ? 1 : 0);
+    (areas.includes(region.split('-')[0]) ? 0 : 2) + (CONTROL_PLANE_HOMES.includes(region) ? 1 : 0);
   return [...free].sort((a, b) => rank(a) - rank(b))[0] ?? '';
 }
 

@@ -18,6 +18,12 @@ export interface Partition {
   readonly lacks: readonly string[];
 }
 
+/**
+ * Regions of the commercial partition that are home to control planes of all of it (AWS Fault Isolation Boundaries): a failover must not
+ * need them, and a control region is better elsewhere. Which control planes: modules/operations/control-planes.ts.
+ */
+export const CONTROL_PLANE_HOMES: readonly string[] = ['us-east-1', 'us-west-2'];
+
 const GOVCLOUD = 'https://docs.aws.amazon.com/govcloud-us/latest/UserGuide';
 const CHINA = 'https://docs.amazonaws.cn/en_us/aws/latest/userguide';
 

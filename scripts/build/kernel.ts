@@ -129,7 +129,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ]),
   ...because('What the gateway has to know of a service: it moves into the `lab` side of parts.', [
     'lab/amounts.ts',
-    'lab/gateway/control-planes.ts',
     'lab/gateway/control.ts',
     'lab/gateway/disturbances.ts',
     'lab/gateway/scope.ts',

@@ -1,7 +1,7 @@
 /** docs/reference/lab.md: what the lab models, as its tests are titled; nothing in it is written by hand. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { homedRows } from '../../modules/lab/gateway/control-planes';
+import { homedRows } from '../../modules/operations/control-planes';
 import { SERVICES } from '../../modules/lab/services';
 import { NOT_MODELLED, OF_TYPES } from '../../modules/lab/testing/not-modelled';
 import { table } from './documents';

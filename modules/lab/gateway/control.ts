@@ -2,7 +2,7 @@
 import type { Clock } from '../../console/ports';
 import { isRegionName } from '../../overlays/regions';
 import type { OutageMode } from '../types';
-import { HOMES } from './control-planes';
+import { CONTROL_PLANE_HOMES } from '../../overlays/partitions';
 import type { Disturbances } from './disturbances';
 import { filterOf, passes } from './follow';
 import {
@@ -68,7 +68,8 @@ const POSTS: Readonly<Record<string, Act>> = {
   'control-plane'(parts, given) {
     const region = regionOf(given);
     const { out } = given;
-    if (!HOMES.includes(region)) throw new Wrong(`region must be home to control planes: ${HOMES.join(', ')}`);
+    if (!CONTROL_PLANE_HOMES.includes(region))
+      throw new Wrong(`region must be home to control planes: ${CONTROL_PLANE_HOMES.join(', ')}`);
     if (typeof out !== 'boolean') throw new Wrong('out must be true or false');
     parts.disturbances.controlPlane(region, out);
     return json(200, { region, out });

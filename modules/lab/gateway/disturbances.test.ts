@@ -1,7 +1,7 @@
 import { createClock } from '../../console/clock';
 import { handWall, type HandWall } from '../../console/testing/wall';
 import { CATALOGUE } from '../../operations/catalogue';
-import { controlPlaneHome, homedRows } from './control-planes';
+import { controlPlaneHome, homedRows } from '../../operations/control-planes';
 import { startSmallGateway, type SmallGateway } from './testing/small-gateway';
 
 const SCALE = 20;

@@ -3,7 +3,7 @@
  * and latency count in wall time, as the time limits and retries of Terraform, the AWS CLI and the SDKs do.
  */
 import type { Clock } from '../../console/ports';
-import { controlPlaneHome, type Asked } from './control-planes';
+import { controlPlaneHome, type Asked } from '../../operations/control-planes';
 import { AwsFault, type Protocol } from './handler';
 
 /** At most so many requests a second. */

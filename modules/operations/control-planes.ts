@@ -1,6 +1,6 @@
 /**
  * Control planes with one home for the partition: what stops being answered when it is out, while data planes and regional
- * control planes go on. Source: AWS Fault Isolation Boundaries, "Global services" (facts 2.1), and the regions that botocore's
+ * control planes go on. The one table: the catalogue of operations, the lab and the drills read it. Source: AWS Fault Isolation Boundaries, "Global services" (facts 2.1), and the regions that botocore's
  * endpoints.json signs those services for.
  */
 
@@ -52,8 +52,11 @@ export const HOMED: Readonly<Record<string, HomedService>> = {
 /** ACM certificates of us-east-1 are those that CloudFront takes; elsewhere ACM is regional. */
 const ACM = { service: 'acm', region: EAST, what: 'certificates that CloudFront takes' } as const;
 
-/** Regions that are home to such control planes. */
-export const HOMES: readonly string[] = [...new Set(Object.values(HOMED).map(({ home }) => home))];
+/** Where a service with one endpoint for the partition serves and signs; null where each region has its own. */
+export const endpointHome = (service: string): string | null => {
+  const homed = HOMED[service];
+  return homed !== undefined && homed.actions === undefined && homed.params === undefined ? homed.home : null;
+};
 
 /** What a request's place in the world is judged by. */
 export interface Asked {
@@ -64,8 +67,13 @@ export interface Asked {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The region whose control planes must be alive for this request, if it needs such a one. */
-export function controlPlaneHome({ service, action, region, params }: Asked): string | undefined {
+/** The region whose control planes must be alive for this request, if it needs such a one; without region or parameters: for most. */
+export function controlPlaneHome({
+  service,
+  action,
+  region,
+  params = {},
+}: Pick<Asked, 'service' | 'action'> & Partial<Asked>): string | undefined {
   if (service === ACM.service) return region === ACM.region ? EAST : undefined;
   const homed = HOMED[service];
   if (homed === undefined || homed.actions?.test(action) === false) return undefined;
