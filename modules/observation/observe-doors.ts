@@ -6,7 +6,7 @@ import type { Clock } from '../console/ports';
 import type { Topology } from '../topology/topology';
 import type { ProbeAnswer, Prober } from '../runbook/ports';
 import type { Probe } from '../runbook/runbook';
-import { answersClients } from '../parts/api-entry/steps/front-door';
+import { answersClients } from './front-door';
 import { withinLimit } from './asker';
 
 export interface DoorsPorts {

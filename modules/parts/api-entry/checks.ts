@@ -2,7 +2,7 @@ import type { ProbeAnswer } from '../../runbook/ports';
 import { judgeProbe } from '../../runbook/conditions';
 import { viewOf } from '../../observation/facts';
 import type { Verdict } from '../../runbook/runbook';
-import { answersClients } from './steps/front-door';
+import { answersClients } from '../../observation/front-door';
 import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
 
 /** Null: nothing runs in the target, so that nothing can answer. */

@@ -3,7 +3,7 @@ import { judgeProbe } from '../../runbook/conditions';
 import type { Doors } from '../../observation/observe-doors';
 import { serviceProbe } from '../../observation/observe-doors';
 import type { Probe } from '../../runbook/runbook';
-import { answersClients } from '../../parts/api-entry/steps/front-door';
+import { answersClients } from '../../observation/front-door';
 import type { Comparison, Judged, Scene } from './comparison';
 
 /** No answer is unknown: it may be this machine that cannot ask. */
