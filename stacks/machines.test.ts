@@ -92,6 +92,8 @@ describe('carried out as it is deployed', () => {
       accept,
       region: WEST,
     });
+    const { zoneId } = machine.placeholders;
+    world.cloud.zones = world.cloud.zones.map((zone) => ({ ...zone, Id: `/hostedzone/${zoneId}` }));
     const { error } = await interpret(JSON.parse(machine.definition) as Machine, { begin: WEST }, tasks);
     return { error, sent: world.cloud.mutations(), listener: state.listenerTarget };
   }

@@ -63,6 +63,7 @@ export const MACHINE_OPERATIONS = [
   'elbv2:DescribeListeners',
   'elbv2:DescribeTargetHealth',
   'elbv2:ModifyListener',
+  'route53:GetHostedZone',
   'route53:ListResourceRecordSets',
   'route53:ChangeResourceRecordSets',
   'cloudwatch:GetMetricData',

@@ -79,6 +79,20 @@ it.each([
   expect(bench.journal.entries.some(({ kind }) => kind === 'finish')).toBe(!isLost);
 });
 
+it.each<[string, object]>([
+  ['private by now', { Config: { PrivateZone: true } }],
+  ['of another name by now', { Name: 'other.example.' }],
+])('changes no record in a zone that is %s, and says so', async (_how, changed) => {
+  const { bench, runbook } = await lost();
+  bench.cloud.zones = bench.cloud.zones.map((zone) => ({ ...zone, ...changed }));
+  const result = await bench.run(runbook);
+  expect(ends(result)['record']).toBe('halted');
+  expect(result.steps.find(({ id }) => id === 'record')?.why).toMatch(
+    /nothing sent: zone Z1 is the public one of example.com/,
+  );
+  expect(bench.cloud.mutations().some((call) => call.includes('ChangeResourceRecordSets'))).toBe(false);
+});
+
 describe('faults', () => {
   // Each: what is wrong, how the promotion ends, how the run ends, how often the promotion was sent.
   it.each<[string, Fault, string, RunResult['outcome'], number]>([

@@ -32,6 +32,10 @@ function ofRegions(cloud: CloudState, name: string): readonly object[] | undefin
 
 export const route53: Readonly<Record<string, Handler>> = {
   ListHostedZonesByName: (cloud) => ({ HostedZones: cloud.zones }),
+  GetHostedZone: ({ zones }, input) => {
+    const zone = zones.find(({ Id }) => Id === `/hostedzone/${String(input.Id)}`);
+    return zone === undefined ? fault('NoSuchHostedZone', 'not-found') : { HostedZone: zone };
+  },
   ListResourceRecordSets: (cloud, input) => ({
     ResourceRecordSets:
       ofRegions(cloud, String(input.StartRecordName)) ??

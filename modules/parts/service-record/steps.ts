@@ -24,6 +24,19 @@ export function pointsTo(topology: Topology, zoneId: string, target: RegionTopol
   };
 }
 
+/**
+ * The zone of the id that was found when the runbook was made: a script and a state machine keep it for months. Asked by the id right
+ * before the record is changed: the zone may be another one by then, private, or gone.
+ */
+function isTheZone({ domain }: Topology, zoneId: string, { region }: RegionTopology): Observed {
+  return {
+    why: `zone ${zoneId} is the public one of ${domain}`,
+    read: reads.hostedZone(region, zoneId),
+    in: '@',
+    where: { 'HostedZone.Name': { is: reads.canonicalName(domain) }, 'HostedZone.Config.PrivateZone': { is: false } },
+  };
+}
+
 export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology, needs: readonly string[]): Step {
   const { name, ttlSeconds } = topology.serviceRecord;
   const points = pointsTo(topology, zoneId, target);
@@ -56,6 +69,7 @@ export function moveRecord(topology: Topology, zoneId: string, target: RegionTop
           },
         },
         unless: [points],
+        when: [isTheZone(topology, zoneId, target)],
         settle: 30,
       },
     ],

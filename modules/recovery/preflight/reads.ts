@@ -49,13 +49,6 @@ export const certificate = (region: string, arn: string): Operation => ({
   input: { CertificateArn: arn },
 });
 
-export const hostedZone = (region: string, id: string): Operation => ({
-  service: 'route53',
-  action: 'GetHostedZone',
-  region,
-  input: { Id: id },
-});
-
 export const healthCheck = (region: string, id: string): Operation => ({
   service: 'route53',
   action: 'GetHealthCheck',
