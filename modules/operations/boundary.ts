@@ -64,6 +64,7 @@ export const MACHINE_OPERATIONS = [
   'elbv2:DescribeTargetHealth',
   'elbv2:ModifyListener',
   'route53:GetHostedZone',
+  'route53:ListHostedZonesByName',
   'route53:ListResourceRecordSets',
   'route53:ChangeResourceRecordSets',
   'cloudwatch:GetMetricData',

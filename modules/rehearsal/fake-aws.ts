@@ -12,6 +12,7 @@ import type { CallResult } from '../operations/adapter';
 import { CATALOGUE, cliAction } from '../operations/catalogue';
 import type { Json, Operation, Service } from '../operations/operation';
 import { count, elements, PAGE_TOKENS } from '../runbook/conditions';
+import { conditionsOfCall, count, elements, PAGE_TOKENS } from '../conditions';
 import { countQuery, firstQuery } from '../engines/bash/jmespath';
 import type { Condition, Note, Observed, Runbook } from '../runbook/runbook';
 import type { FakeCloud } from '../parts/index.memory';
@@ -216,7 +217,7 @@ function operationOf(cli: string, verb: string, region: string, input: string): 
 function queriesOf(runbook: Runbook): ReadonlyMap<string, Observed | Note> {
   const conditions: readonly Condition[] = runbook.steps.flatMap((step) => [
     ...step.met,
-    ...step.act.flatMap((act) => (act.kind === 'call' ? [...act.unless, ...(act.when ?? [])] : [])),
+    ...step.act.flatMap((act) => (act.kind === 'call' ? conditionsOfCall(act) : [])),
   ]);
   return new Map<string, Observed | Note>([
     ...conditions.flatMap((one): [string, Observed][] => ('where' in one ? [[countQuery(one), one]] : [])),

@@ -58,6 +58,9 @@ async function call(step: Step, index: number, act: CallAct, ports: RunPorts, co
     return { again: false, waits: `${name} was sent; its effect is not visible yet` };
   }
 
+  const halted = await anyOf(act.halts ?? [], lookOnce(ports));
+  if (halted.v === 'met') return { end: 'halted', why: `nothing sent: ${halted.why}` };
+
   const [possible] = await allOf(act.when ?? [], lookOnce(ports));
   if (possible.v === 'not') return impossible(act, possible.why, ports);
   if (possible.v === 'stop') return { end: 'unknown', why: possible.why };

@@ -6,7 +6,18 @@ import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
 import { whyOf } from '../operations/why';
 import type { NameAnswer, ProbeAnswer } from './ports';
-import type { Condition, DnsAnswer, Missing, Observed, Path, Predicate, Probe, Scalar, Verdict } from './runbook';
+import type {
+  CallAct,
+  Condition,
+  DnsAnswer,
+  Missing,
+  Observed,
+  Path,
+  Predicate,
+  Probe,
+  Scalar,
+  Verdict,
+} from './runbook';
 
 /** The grammar of paths. */
 export const PATH = /^(@|[A-Za-z][A-Za-z0-9]*\[\](\.[A-Za-z][A-Za-z0-9]*\[\])*)$/;
@@ -94,6 +105,13 @@ export function judgeDns(condition: DnsAnswer, answer: NameAnswer): Verdict {
   const said = answer.chain.length === 0 ? `${dns} leads to no other name` : [dns, ...answer.chain].join(' -> ');
   return { v: answer.chain.includes(through) ? 'met' : 'not', why: `${why}: ${said}` };
 }
+
+/** All that is looked at around one call. */
+export const conditionsOfCall = ({ unless, halts = [], when = [] }: CallAct): readonly Condition[] => [
+  ...unless,
+  ...halts,
+  ...when,
+];
 
 /** Gives the verdict of one condition; how it is asked is the caller's business. */
 export type Look = (condition: Condition) => Promise<Verdict>;

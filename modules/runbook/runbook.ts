@@ -93,6 +93,11 @@ export interface CallAct {
   readonly unless: readonly Condition[];
   /** All hold: positive evidence that it is possible. Neither `unless` nor `when`: halted. Demanded where destructive. */
   readonly when?: readonly Condition[];
+  /**
+   * Any is seen to hold: halted, nothing sent. No answer, a refusal and an unknown let the act pass: what is asked here may be out together
+   * with what the act recovers from, and nobody should wait for it.
+   */
+  readonly halts?: readonly Condition[];
   /** Seconds until the effect must be visible; no second send earlier. */
   readonly settle: number;
 }

@@ -93,6 +93,64 @@ it.each<[string, object]>([
   expect(bench.cloud.mutations().some((call) => call.includes('ChangeResourceRecordSets'))).toBe(false);
 });
 
+describe('what shows before the promotion that the record cannot move the clients', () => {
+  const second = (isPrivate: boolean) => ({
+    Id: '/hostedzone/Z2',
+    Name: 'example.com.',
+    Config: { PrivateZone: isPrivate },
+  });
+
+  it.each<[string, (bench: Bench) => void, RegExp]>([
+    [
+      'the record has become one of several',
+      ({ cloud }) => void (cloud.record = { ...cloud.record, SetIdentifier: 'west', Weight: 0 } as typeof cloud.record),
+      /^nothing sent: api.example.com is one of several records with a routing policy/,
+    ],
+    [
+      'a second public zone has the name',
+      ({ cloud }) => cloud.zones.push(second(false)),
+      /^nothing sent: another public zone example.com is there beside Z1/,
+    ],
+  ])('stops it while nothing is moved: %s', async (_what, change, why) => {
+    const { bench, runbook } = await lost();
+    change(bench);
+    const result = await bench.run(runbook);
+    expect(result.outcome).toBe('refused');
+    expect(result.steps.find(({ id }) => id === 'promote')).toMatchObject({
+      end: 'halted',
+      why: expect.stringMatching(why) as string,
+    });
+    expect(bench.cloud.mutations().filter((call) => /^(rds|route53):/.test(call))).toEqual([]);
+  });
+
+  it.each<[string, Fault]>([
+    ['no answer', on('ListHostedZonesByName', fault('ServiceUnavailable', 'transient'))],
+    ['a refusal', on('ListHostedZonesByName', fault('AccessDenied', 'denied'))],
+    ['an empty answer', on('ListHostedZonesByName', ok({}))],
+    ['no answer about the record', on('ListResourceRecordSets', fault('ServiceUnavailable', 'transient'), 1)],
+  ])('holds nothing up where Route 53 gives %s', async (_what, made) => {
+    const { bench, runbook } = await lost();
+    bench.cloud.fault = made;
+    expect((await bench.run(runbook)).outcome).toBe('done');
+    expect(bench.cloud.serves()).toBe(WEST);
+  });
+
+  it('takes a private zone of the same name for no other', async () => {
+    const { bench, runbook } = await lost();
+    bench.cloud.zones.push(second(true));
+    expect((await bench.run(runbook)).outcome).toBe('done');
+  });
+
+  it.each([{ graceful: true }, { detach: true }])('stops the other ways to move the writer: %j', async (options) => {
+    const bench = new Bench();
+    const runbook = failoverRunbook(bench.topology, await bench.observe(), { to: WEST, ...options });
+    bench.cloud.zones.push(second(false));
+    const result = await bench.run(runbook);
+    expect(ends(result)[options.graceful ? 'switchover' : 'detach']).toBe('halted');
+    expect(bench.cloud.writer()).toBe(EAST);
+  });
+});
+
 describe('faults', () => {
   // Each: what is wrong, how the promotion ends, how the run ends, how often the promotion was sent.
   it.each<[string, Fault, string, RunResult['outcome'], number]>([

@@ -25,6 +25,18 @@ const on =
   (operation, nth) =>
     operation.action === action && nth <= times ? answer : undefined;
 
+const answered = (output: unknown): ReturnType<Fault> => ({ ok: true, output, requestId: null });
+const TWO_ZONES = {
+  HostedZones: ['Z1', 'Z2'].map((id) => ({
+    Id: `/hostedzone/${id}`,
+    Name: 'example.com.',
+    Config: { PrivateZone: false },
+  })),
+};
+const WEIGHTED = {
+  ResourceRecordSets: [{ Name: 'api.example.com.', Type: 'CNAME', SetIdentifier: 'west', Weight: 0, TTL: 30 }],
+};
+
 describe('the script', () => {
   it.each<[string, Fault, readonly string[], number]>([
     ['all goes well', none, TWO, 0],
@@ -34,6 +46,9 @@ describe('the script', () => {
     ['an answer is empty', on('DescribeGlobalClusters', { ok: true, output: {}, requestId: null }), TWO, 3],
     ['there are more pages', on('DescribeDBClusters', { ok: true, output: { Marker: 'm' }, requestId: null }), TWO, 4],
     ['a call is refused', on('FailoverGlobalCluster', fault('InvalidGlobalClusterStateFault', 'refused')), TWO, 3],
+    ['another public zone has the name', on('ListHostedZonesByName', answered(TWO_ZONES)), TWO, 3],
+    ['the record is one of several', on('ListResourceRecordSets', answered(WEIGHTED)), TWO, 3],
+    ['nobody says which zones there are', on('ListHostedZonesByName', fault('InternalFailure', 'transient')), TWO, 0],
     ['nobody accepts', none, ['--yes'], 3],
     ['nobody is named as the second person', none, ONE, 3],
     ['one goes on alone', none, [...ONE, '--break-glass'], 0],

@@ -16,6 +16,7 @@ import { RUNNING } from './running';
 import { oneLine, quote } from './quote';
 import { functionOf, marked, renderStep } from './steps';
 import { waves } from '../waves';
+import { conditionsOfCall } from '../conditions';
 
 export interface BashMeta {
   /** File name of the script, e.g. `promote-dr.sh`. */
@@ -71,7 +72,7 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
 const conditionsOf = ({ steps }: Runbook): readonly Condition[] =>
   steps.flatMap((step) => [
     ...step.met,
-    ...step.act.flatMap((act) => (act.kind === 'call' ? [...act.unless, ...(act.when ?? [])] : [])),
+    ...step.act.flatMap((act) => (act.kind === 'call' ? conditionsOfCall(act) : [])),
   ]);
 
 /** The functions that this runbook calls. */

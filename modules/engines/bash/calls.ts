@@ -5,15 +5,14 @@
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Json, Operation } from '../../operations/operation';
 import type { Condition, Runbook } from '../../runbook/runbook';
+import { conditionsOfCall } from '../../conditions';
 
 /** The first of each shape, in the order of the runbook. */
 export function callsOf({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {
   const all = steps.flatMap(({ note = [], met, act }) => [
     ...note.map(({ read }) => read),
     ...met.flatMap(readOf),
-    ...act.flatMap((one) =>
-      one.kind === 'call' ? [one.operation, ...[...one.unless, ...(one.when ?? [])].flatMap(readOf)] : [],
-    ),
+    ...act.flatMap((one) => (one.kind === 'call' ? [one.operation, ...conditionsOfCall(one).flatMap(readOf)] : [])),
   ]);
   return [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }

@@ -73,6 +73,8 @@ act() {
     [[ $at =~ ^[0-9]+$ ]] || at=$now
     if [[ $now -lt $((at + $2 * 1000)) ]]; then why="$4 $5 was sent; its effect is not visible yet"; return 10; fi
   fi
+  # Only what is seen halts: no answer lets the act pass.
+  if halts "$1"; then why="nothing sent: $why"; return 23; fi
   when "$1"; verdict=$?
   if [[ $verdict -eq 1 ]]; then
     # Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so.

@@ -16,6 +16,7 @@ export function renderStep(step: Step): string {
       ...body('notes', (step.note ?? []).map(renderNote)),
       ...body('met', renderMet(step)),
       ...cases('unless', step, (act) => renderAny(act.unless)),
+      ...cases('halts', step, (act) => (act.halts === undefined ? ['return 1'] : renderAny(act.halts))),
       ...cases('when', step, (act) => renderAll(act.when ?? [])),
       ...body('acts', renderActs(step)),
       'run_step',

@@ -4,6 +4,7 @@ import type { Condition, Runbook, Step } from '../../runbook/runbook';
 import { Bench, EAST, WEST } from '../../recovery/testing/run';
 import { ENGINES, renderWith } from '../engines';
 import { checkOf, command, noteCommand } from './command';
+import { conditionsOfCall } from '../conditions';
 
 const meta = { accountId: '123456789012', command: 'dr runbook render', source: 'env/warm-standby', buckets: [] };
 
@@ -41,7 +42,7 @@ function partsOf(step: Step): readonly string[] {
     ...step.met.flatMap(check),
     ...step.act.flatMap((act) =>
       act.kind === 'call'
-        ? [...[...act.unless, ...(act.when ?? [])].flatMap(check), command(act.operation)]
+        ? [...conditionsOfCall(act).flatMap(check), command(act.operation)]
         : [act.kind === 'accept' ? act.name : act.state],
     ),
     ...(step.orAccept === undefined ? [] : [step.orAccept.name, step.orAccept.question]),

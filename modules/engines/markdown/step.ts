@@ -67,6 +67,7 @@ function renderAct(act: Act, index: number, count: number): readonly string[] {
     case 'call':
       return [
         ...checks(`**${nth}.** Skip it when any of this holds, because its effect is there already:`, act.unless),
+        ...checks(`**${nth}. Stop** when any of this is seen; where no answer comes, go on:`, act.halts ?? []),
         ...checks(`**${nth}. Only when** all of this holds; otherwise stop:`, act.when ?? []),
         '',
         `**${nth}: send this once.** It answers with JSON and no error; its effect shows within ${duration(act.settle * 1000)}. No second time before that.`,

@@ -81,6 +81,9 @@ const looks = ({ act, met }: Step): readonly string[] => [
   ...act
     .flatMap((one) => (one.kind === 'call' ? (one.when ?? []) : []))
     .map(({ why }) => `look before: ${oneLine(why)}`),
+  ...act
+    .flatMap((one) => (one.kind === 'call' ? (one.halts ?? []) : []))
+    .map(({ why }) => `stop before, when it is seen: ${oneLine(why)}`),
   ...met.map(lookAt),
 ];
 

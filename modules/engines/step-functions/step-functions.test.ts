@@ -23,6 +23,18 @@ const moves = ({ action: name }: Operation): boolean =>
   ['FailoverGlobalCluster', 'SwitchoverGlobalCluster', 'RemoveFromGlobalCluster'].includes(name);
 const reads = (operation: Operation): boolean => !actionRow(operation).mutating;
 
+const answered = (output: unknown): CallResult => ({ ok: true, output, requestId: null });
+const TWO_ZONES = {
+  HostedZones: ['Z1', 'Z2'].map((id) => ({
+    Id: `/hostedzone/${id}`,
+    Name: 'example.com.',
+    Config: { PrivateZone: false },
+  })),
+};
+const WEIGHTED = {
+  ResourceRecordSets: [{ Name: 'api.example.com.', Type: 'CNAME', SetIdentifier: 'west', Weight: 0, TTL: 30 }],
+};
+
 const FAULTS: Readonly<Record<string, () => Fault>> = {
   'no fault': () => () => undefined,
   'the first six reads throttled': when(reads, fault('Throttling', 'transient'), 6),
@@ -37,6 +49,9 @@ const FAULTS: Readonly<Record<string, () => Fault>> = {
     output: { Marker: 'm' },
     requestId: null,
   }),
+  'another public zone of the name': when(action('ListHostedZonesByName'), answered(TWO_ZONES)),
+  'a record with a routing policy': when(action('ListResourceRecordSets'), answered(WEIGHTED)),
+  'no word of the zones': when(action('ListHostedZonesByName'), fault('InternalFailure', 'transient')),
   'the move refused': when(moves, fault('InvalidGlobalClusterStateFault', 'refused')),
   'the move denied': when(moves, fault('AccessDenied', 'denied')),
   'the move throttled once': when(moves, fault('Throttling', 'transient'), 1),
@@ -72,6 +87,17 @@ describe.each(NAMES)('%s', (name) => {
       expect(again.sent.filter((operation) => !reads(operation))).toEqual([]);
     },
   );
+});
+
+it.each([
+  ['another public zone of the name', 'refused'],
+  ['a record with a routing policy', 'refused'],
+  ['no word of the zones', 'done'],
+])('a promotion with %s is %s', async (what, outcome) => {
+  const { result, sent } = await byMachine(await scene('failover, the writer lost', FAULTS[what]));
+  expect(result.outcome).toBe(outcome);
+  expect(result.steps.find(({ id }) => id === 'promote')?.end).toBe(outcome === 'done' ? 'met' : 'halted');
+  expect(sent.some(moves)).toBe(outcome === 'done');
 });
 
 it('a person who declines stops it as the runner stops', async () => {

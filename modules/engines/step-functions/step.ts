@@ -151,13 +151,22 @@ class StepStates extends BranchStates {
     this.anyThen(`${part} unless`, act, done, settled);
     const send = this.name(`${part} intent`);
     const when = act.when ?? [];
+    const begin = when.length === 0 ? send : this.name(`${part} when 1`);
     this.add(settled, {
       Type: 'Choice',
       Choices: [{ Condition: evaluated(`${sent} > 0 and $millis() < ${sent} + ${act.settle * 1000}`), Next: wait }],
-      Default: when.length === 0 ? send : this.name(`${part} when 1`),
+      Default: this.halting(part, act, begin),
     });
     if (when.length > 0) this.possible(`${part} when`, act, { send, done, wait });
     this.send(part, act, index, { done, wait });
+  }
+
+  /** Only what is seen halts: a no and an unknown go on. */
+  private halting(part: string, { halts = [] }: CallAct, next: string): string {
+    if (halts.length === 0) return next;
+    const stops = this.name(`${part} stops`);
+    this.add(stops, this.ending('halted', "'nothing sent: ' & $look.why"));
+    return this.any(`${part} stop`, halts, stops, next);
   }
 
   /** `unless`, and what follows from it: met is done, unknown ends or waits, not goes on. */

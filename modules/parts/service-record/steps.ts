@@ -37,6 +37,31 @@ function isTheZone({ domain }: Topology, zoneId: string, { region }: RegionTopol
   };
 }
 
+/**
+ * What shows, before the writer is moved, that the record could not move the clients: then clients would stay at a database that does not
+ * write any more. Where Route 53 does not answer, the promotion does not wait for it.
+ */
+export function recordHalts({ domain, serviceRecord }: Topology, zoneId: string, region: string): readonly Observed[] {
+  return [
+    {
+      why: `${serviceRecord.name} is one of several records with a routing policy`,
+      read: reads.recordSets(region, zoneId, serviceRecord.name),
+      in: 'ResourceRecordSets[]',
+      where: { Name: { is: reads.canonicalName(serviceRecord.name) }, SetIdentifier: { not: '' } },
+    },
+    {
+      why: `another public zone ${domain} is there beside ${zoneId}`,
+      read: reads.hostedZones(region, domain),
+      in: 'HostedZones[]',
+      where: {
+        Name: { is: reads.canonicalName(domain) },
+        Id: { not: `/hostedzone/${zoneId}` },
+        'Config.PrivateZone': { is: false },
+      },
+    },
+  ];
+}
+
 export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology, needs: readonly string[]): Step {
   const { name, ttlSeconds } = topology.serviceRecord;
   const points = pointsTo(topology, zoneId, target);

@@ -8,6 +8,7 @@ import { frontDoor } from '../../parts/api-entry/steps/front-door';
 import { isPromoted, lagGateStep, switchover } from '../../parts/aurora/steps/promote';
 import { standDown, stillServes } from '../../parts/ecs-service/steps/scale';
 import { sentToTarget } from '../../parts/traffic/steps/move';
+import { haltedByTraffic, sentToTarget } from '../steps/traffic';
 import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export function failoverGraceful(
@@ -46,7 +47,7 @@ export function moveGracefully(
   const compute = [scaled(target, options, needs), ...listening(target, needs)];
   const asking = { answerNamesRegion: options.answerNamesRegion, orAccept: false };
   const ready = [gate, ...compute, frontDoor(topology, target, asking, idsOf(compute))];
-  const move = switchover(topology, writer, target.region, idsOf(ready));
+  const move = haltedByTraffic(topology, target, switchover(topology, writer, target.region, idsOf(ready)));
   const writes = isPromoted(topology, target.region, target.region.names.dbInstances.length);
   const clients = moveClients(topology, target, writes, options, [move]);
   const proof = clients.slice(-1).map(({ id }) => id);

@@ -8,6 +8,7 @@ import { freeze } from '../../parts/freeze/steps';
 import { frontDoor, frontDoorByAcceptance } from '../../parts/api-entry/steps/front-door';
 import { acceptLoss } from '../../parts/aurora/steps/loss';
 import { detachAndPromote, isPromoted, isStandalone, promote } from '../../parts/aurora/steps/promote';
+import { haltedByTraffic } from '../steps/traffic';
 import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export interface LossOptions extends RunbookOptions {
@@ -37,7 +38,7 @@ export function failoverUngraceful(
     remarks,
     steps: steps(topology, target, left, options, {
       detaches: false,
-      promote: (needs) => promote(topology, target.region, needs),
+      promote: (needs) => haltedByTraffic(topology, target, promote(topology, target.region, needs)),
       writer: isPromoted(topology, target.region, target.region.names.dbInstances.length),
     }),
   });
@@ -65,7 +66,7 @@ export function failoverDetach(
     ],
     steps: steps(topology, target, left, options, {
       detaches: true,
-      promote: (needs) => detachAndPromote(topology, target.region, needs),
+      promote: (needs) => haltedByTraffic(topology, target, detachAndPromote(topology, target.region, needs)),
       writer: isStandalone(topology, target.region, target.region.names.dbInstances.length),
     }),
   });

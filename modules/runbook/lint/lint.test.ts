@@ -108,6 +108,8 @@ describe('a runbook', () => {
     ['write-probe', [step({ met: [write, met] })]],
     ['write-probe', [step({ act: [call({ unless: [write] })] })]],
     ['write-probe', [step({ act: [call({ when: [write] })] })]],
+    ['write-probe', [step({ act: [call({ halts: [write] })] })]],
+    ['mutating-read', [step({ act: [call({ halts: [{ ...met, read: modify() }] })] })]],
     ['lost-region', [step({ met: [{ ...met, read: read('us-east-1') }] })], { lostRegion: 'us-east-1' }],
     ['lost-region', [step({ act: [call({ operation: modify('us-east-1') })] })], { lostRegion: 'us-east-1' }],
     ['met-beside-act', [step({ met: [write] })]],
@@ -140,6 +142,14 @@ describe('a runbook', () => {
       'ListResourceRecordSets',
       'ChangeResourceRecordSets',
     ]);
+  });
+
+  it('needs neither a lost region nor a control plane for what halts an act when it is seen', () => {
+    const halted = step({ act: [call({ halts: [changed, metIn('us-east-1')] })] });
+    expect(lintRunbook(runbook(halted), { acceptedControlPlanes: [], lostRegion: 'us-east-1' })).toEqual([]);
+    const asked = step({ act: [call({ when: [changed, metIn('us-east-1')] })] });
+    const found = lintRunbook(runbook(asked), { acceptedControlPlanes: [], lostRegion: 'us-east-1' });
+    expect(found.map(({ rule }) => rule)).toEqual(['control-plane', 'lost-region']);
   });
 
   it('is refused with all its problems', () => {

@@ -7,6 +7,7 @@ import { weaknesses } from './lint-effects';
 import { noAnswer } from '../acceptances';
 import { changes, residencyName } from '../acceptances';
 import type { CallAct, Condition, Runbook, Step } from '../runbook';
+import { conditionsOfCall, PATH } from './conditions';
 
 export interface LintOptions {
   /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
@@ -74,7 +75,7 @@ const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.k
 /** All that a step looks at, but for its notes. */
 export const conditionsOf = (step: Step): readonly Condition[] => [
   ...step.met,
-  ...calls(step).flatMap((act) => [...act.unless, ...(act.when ?? [])]),
+  ...calls(step).flatMap(conditionsOfCall),
 ];
 
 const readsOf = (step: Step): readonly Operation[] => [
@@ -87,6 +88,10 @@ export const operationsOf = (step: Step): readonly Operation[] => [
   ...readsOf(step),
   ...calls(step).map((a) => a.operation),
 ];
+
+/** What a step cannot do without: a condition that halts lets no answer pass. */
+const needed = (step: Step): readonly Operation[] =>
+  operationsOf({ ...step, act: step.act.map((act) => (act.kind === 'call' ? { ...act, halts: [] } : act)) });
 
 const isWrite = (condition: Condition): boolean => 'http' in condition && condition.method !== undefined;
 
@@ -198,7 +203,7 @@ const RULES: readonly Rule[] = [
   // Looking must change nothing, but for the one proof that is a change. Where an act is skipped or sent by it, looking twice would count.
   perStep('write-probe', (step) => [
     ...calls(step)
-      .flatMap((act) => [...act.unless, ...(act.when ?? [])])
+      .flatMap(conditionsOfCall)
       .filter(isWrite)
       .map(({ why }) => `a write decides whether something is sent: ${why}`),
     ...step.met
@@ -238,7 +243,7 @@ const RULES: readonly Rule[] = [
   perStep('lost-region', (step, _runbook, { lostRegion }) =>
     lostRegion === undefined || step.orAccept !== undefined
       ? []
-      : operationsOf(step)
+      : needed(step)
           .filter(({ region }) => region === lostRegion)
           .map(show),
   ),
@@ -264,7 +269,7 @@ export function coversOperation(accepted: string, { service, action }: Pick<Oper
 
 /** Operations of a runbook that need a control plane with one home, each once. */
 export function controlPlaneOperations({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {
-  const all = steps.filter(({ orAccept }) => orAccept === undefined).flatMap(operationsOf);
+  const all = steps.filter(({ orAccept }) => orAccept === undefined).flatMap(needed);
   const homed = all.filter((operation) => known(operation) && actionRow(operation).home !== null);
   return [...new Map(homed.map((one) => [`${one.service}:${one.action}`, one])).values()];
 }

@@ -5,6 +5,7 @@ import type { Asker } from '../../../observation/asker';
 import { list, inner, text, textOrNull } from '../../../observation/answers';
 import { known, unknown, type Known } from '../../../observation/types';
 import type { Runbook } from '../../../runbook/runbook';
+import { conditionsOfCall } from '../../conditions';
 import { roleName } from '../../../topology/names';
 import {
   defineCheck,
@@ -75,7 +76,7 @@ function questionsOf(runbook: Runbook, scene: Scene): readonly Question[] {
     ...(step.note ?? []).map(({ read }) => read),
     ...step.act.flatMap((act) =>
       act.kind === 'call'
-        ? [act.operation, ...[...act.unless, ...(act.when ?? [])].flatMap((one) => ('read' in one ? [one.read] : []))]
+        ? [act.operation, ...conditionsOfCall(act).flatMap((one) => ('read' in one ? [one.read] : []))]
         : [],
     ),
   ]);

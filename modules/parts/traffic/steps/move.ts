@@ -4,6 +4,7 @@ import type { Target } from '../../../observation/facts';
 import type { Observed, Step } from '../../../runbook/runbook';
 import { moveRecord, pointsTo } from '../../service-record/steps';
 import { stopTakingOver, takeOver, takesOver } from '../../takeover-object/steps';
+import { moveRecord, pointsTo, recordHalts } from './record';
 
 /** Steps in order, each waiting for the one before. */
 export function moveTraffic(
@@ -14,6 +15,13 @@ export function moveTraffic(
   if (route.method === 'record-change') return [moveRecord(topology, route.zoneId, region, needs)];
   const move = takeOver(region, needs);
   return route.leave === null ? [move] : [move, stopTakingOver(route.leave, [move.id])];
+}
+
+/** The step that moves the writer, halted where it is seen that the clients could not be moved after it. */
+export function haltedByTraffic(topology: Topology, { region, route }: Target, step: Step): Step {
+  if (route.method !== 'record-change') return step;
+  const halts = recordHalts(topology, route.zoneId, region.region);
+  return { ...step, act: step.act.map((act) => (act.kind === 'call' ? { ...act, halts } : act)) };
 }
 
 /** What is stored says that clients are sent to the target. Proves nothing about what they are answered. */

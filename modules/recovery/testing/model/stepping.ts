@@ -93,6 +93,8 @@ export class Stepping {
   /** Nothing says that it is done, and everything that it demands is seen. */
   private async mayBegin(state: State, act: CallAct): Promise<boolean> {
     for (const one of act.unless) if ((await this.worlds.judge(state.world, state.out, one)).v !== 'not') return false;
+    for (const one of act.halts ?? [])
+      if ((await this.worlds.judge(state.world, state.out, one)).v === 'met') return false;
     return (await this.all(state, act.when ?? [])) === 'met';
   }
 
