@@ -90,9 +90,6 @@ export const fault = (code: string, kind: Failure['kind'] = 'other'): Failure =>
   requestId: null,
 });
 
-/** A test's own answer to an operation, or undefined to let the cloud answer. */
-export type Fault = (operation: Operation, nth: number) => CallResult | undefined;
-
 /** An object under `runs/`. */
 export interface Kept {
   readonly Body: string;

@@ -99,6 +99,7 @@ describe('preflight', () => {
       'clock-skew',
       'credentials',
       'front-door',
+      'left-here',
       'quotas',
       'residency',
       'secret',

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { unprivileged, unprivilegedUser } from '../../modules/console/testing/unprivileged';
 import { readRuns } from '../../modules/runs/runs';
 
-const ROOT = resolve(__dirname, '..');
+const ROOT = resolve(__dirname, '../..');
 let scene: string;
 let project: string;
 /** Of all cases: the program is made from its sources once. */

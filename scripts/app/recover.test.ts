@@ -1,3 +1,4 @@
+import { sampleTopology } from '../../modules/topology/testing/sample';
 import { EXIT } from '../../modules/console/errors';
 import type { FlowResult } from '../../modules/recovery/flows/carry-out';
 import { CHECKS } from '../../modules/parts/index.checks';
@@ -21,7 +22,7 @@ function ports(context: TestContext, accepted: Accepted = { names: [], reason: n
     probePrefix: '',
     probeHeaders: {},
   } as World;
-  return personPorts(context, world, {} as Workspace, accepted);
+  return personPorts(context, world, { topology: () => sampleTopology() } as Workspace, accepted);
 }
 
 describe('approval', () => {

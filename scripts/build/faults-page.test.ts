@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(__dirname, '..');
-const FOLDERS = ['modules/lab', 'scripts/lab'];
+const ROOT = resolve(__dirname, '../..');
+const FOLDERS = ['modules/lab', 'scripts/app/lab'];
 
 /** Mistakes in what was typed: the message itself names the right form. */
 const ELSEWHERE = ['usage'];

@@ -16,7 +16,7 @@ import { RUNNING } from './running';
 import { oneLine, quote } from './quote';
 import { functionOf, marked, renderStep } from './steps';
 import { waves } from '../waves';
-import { conditionsOfCall } from '../conditions';
+import { conditionsOfCall } from '../../runbook/conditions';
 
 export interface BashMeta {
   /** File name of the script, e.g. `promote-dr.sh`. */

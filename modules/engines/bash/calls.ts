@@ -5,7 +5,7 @@
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Json, Operation } from '../../operations/operation';
 import type { Condition, Runbook } from '../../runbook/runbook';
-import { conditionsOfCall } from '../../conditions';
+import { conditionsOfCall } from '../../runbook/conditions';
 
 /** The first of each shape, in the order of the runbook. */
 export function callsOf({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {

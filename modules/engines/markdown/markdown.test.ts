@@ -4,7 +4,7 @@ import type { Condition, Runbook, Step } from '../../runbook/runbook';
 import { Bench, EAST, WEST } from '../../recovery/testing/run';
 import { ENGINES, renderWith } from '../engines';
 import { checkOf, command, noteCommand } from './command';
-import { conditionsOfCall } from '../conditions';
+import { conditionsOfCall } from '../../runbook/conditions';
 
 const meta = { accountId: '123456789012', command: 'dr runbook render', source: 'env/warm-standby', buckets: [] };
 

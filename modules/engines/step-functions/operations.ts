@@ -1,7 +1,7 @@
 /** What a runbook sends and asks. */
 import type { Operation } from '../../operations/operation';
 import type { Runbook } from '../../runbook/runbook';
-import { conditionsOfCall } from '../../conditions';
+import { conditionsOfCall } from '../../runbook/conditions';
 
 /** All of it, in the order of the steps; what two conditions ask stands twice. */
 export function operationsOf({ steps }: Runbook): readonly Operation[] {

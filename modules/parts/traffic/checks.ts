@@ -3,9 +3,8 @@ import { inner, textOrNull } from '../../observation/answers';
 import type { Asker } from '../../observation/asker';
 import type { Known } from '../../observation/types';
 import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
-import { hostedZone } from '../../recovery/preflight/reads';
 import { judgeTakeover, readTakeover, type TakeoverFacts } from '../takeover-object/checks';
-import { hostedZone } from '../../reads';
+import { hostedZone } from '../../runbook/reads';
 
 /** Accelerated recovery of the zone, or what stands for the other method. */
 type Facts = { readonly recovery: Known<string> } | TakeoverFacts;

@@ -7,8 +7,7 @@ import { freeze } from '../../parts/freeze/steps';
 import { frontDoor } from '../../parts/api-entry/steps/front-door';
 import { isPromoted, lagGateStep, switchover } from '../../parts/aurora/steps/promote';
 import { standDown, stillServes } from '../../parts/ecs-service/steps/scale';
-import { sentToTarget } from '../../parts/traffic/steps/move';
-import { haltedByTraffic, sentToTarget } from '../steps/traffic';
+import { haltedByTraffic, sentToTarget } from '../../parts/traffic/steps/move';
 import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export function failoverGraceful(

@@ -8,7 +8,7 @@ import { freeze } from '../../parts/freeze/steps';
 import { frontDoor, frontDoorByAcceptance } from '../../parts/api-entry/steps/front-door';
 import { acceptLoss } from '../../parts/aurora/steps/loss';
 import { detachAndPromote, isPromoted, isStandalone, promote } from '../../parts/aurora/steps/promote';
-import { haltedByTraffic } from '../steps/traffic';
+import { haltedByTraffic } from '../../parts/traffic/steps/move';
 import { idsOf, listening, moveClients, runbook, scaled, type RunbookOptions } from './shared';
 
 export interface LossOptions extends RunbookOptions {

@@ -343,7 +343,11 @@ it('sees a run of another machine by its lease in any bucket, and a lease of whi
       /1-theirs: left by .*user\/them .*\(a lease alone: nothing of the run was kept\)/,
     ) as string,
   });
-  bench.cloud.kept(WEST).set('runs/warm-standby/1-theirs/runbook.json', { Body: '{}', ETag: '"r"', LastModified: '' });
+  const file = { Body: '{}', ETag: '"r"', LastModified: '' };
+  bench.cloud.kept(WEST).set('runs/warm-standby/1-theirs/runbook.json', file);
+  // Half of a run is none: its process died while it wrote it.
+  expect((await seen())?.observed).toContain('a lease alone');
+  for (const name of ['digest', 'world']) bench.cloud.kept(WEST).set(`runs/warm-standby/1-theirs/${name}`, file);
   expect((await seen())?.observed).not.toContain('a lease alone');
   bench.cloud
     .kept(EAST)

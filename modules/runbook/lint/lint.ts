@@ -2,12 +2,11 @@
 import { DrError, EXIT, type Problem } from '../../console/errors';
 import { actionRow, CATALOGUE } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
-import { PATH } from '../conditions';
 import { weaknesses } from './lint-effects';
 import { noAnswer } from '../acceptances';
 import { changes, residencyName } from '../acceptances';
 import type { CallAct, Condition, Runbook, Step } from '../runbook';
-import { conditionsOfCall, PATH } from './conditions';
+import { conditionsOfCall, PATH } from '../conditions';
 
 export interface LintOptions {
   /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */

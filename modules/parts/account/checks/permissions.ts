@@ -5,7 +5,7 @@ import type { Asker } from '../../../observation/asker';
 import { list, inner, text, textOrNull } from '../../../observation/answers';
 import { known, unknown, type Known } from '../../../observation/types';
 import type { Runbook } from '../../../runbook/runbook';
-import { conditionsOfCall } from '../../conditions';
+import { conditionsOfCall } from '../../../runbook/conditions';
 import { roleName } from '../../../topology/names';
 import {
   defineCheck,

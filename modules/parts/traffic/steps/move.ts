@@ -2,9 +2,8 @@
 import type { Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
 import type { Observed, Step } from '../../../runbook/runbook';
-import { moveRecord, pointsTo } from '../../service-record/steps';
 import { stopTakingOver, takeOver, takesOver } from '../../takeover-object/steps';
-import { moveRecord, pointsTo, recordHalts } from './record';
+import { moveRecord, pointsTo, recordHalts } from '../../service-record/steps';
 
 /** Steps in order, each waiting for the one before. */
 export function moveTraffic(
