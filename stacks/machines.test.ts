@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deployedMachines, deployedRunbook } from '../modules/patterns/deployed-machines';
 import { interpret } from '../modules/engines/step-functions/interpreter/interpret';
 import { tasksOf } from '../modules/engines/step-functions/interpreter/tasks';
-import type { Machine } from '../modules/engines/step-functions/states';
+import type { StateMachine } from '../modules/engines/step-functions/states';
 import { worldOf } from '../modules/rehearsal/worlds';
 import { MACHINE_OPERATIONS, machineBoundaryStatements } from '../modules/operations/boundary';
 import { permissionsOf } from '../modules/operations/permissions';
@@ -23,7 +23,7 @@ const made = synthesizeSample(ON, deployedMachines);
 /** A definition is a page: what a reviewer reads of it is `dr runbook render`. */
 function readable(config: Config): Config {
   const machines = Object.entries(resources(config, 'aws_sfn_state_machine')).map(([name, machine]) => {
-    const { States } = JSON.parse(machine['definition'] as string) as Machine;
+    const { States } = JSON.parse(machine['definition'] as string) as StateMachine;
     return [name, { ...machine, definition: Object.keys(States).join(', ') }] as const;
   });
   return { ...config, resource: { ...config.resource, aws_sfn_state_machine: Object.fromEntries(machines) } };
@@ -94,7 +94,7 @@ describe('carried out as it is deployed', () => {
     });
     const { zoneId } = machine.placeholders;
     world.cloud.zones = world.cloud.zones.map((zone) => ({ ...zone, Id: `/hostedzone/${zoneId}` }));
-    const { error } = await interpret(JSON.parse(machine.definition) as Machine, { begin: WEST }, tasks);
+    const { error } = await interpret(JSON.parse(machine.definition) as StateMachine, { begin: WEST }, tasks);
     return { error, sent: world.cloud.mutations(), listener: state.listenerTarget };
   }
 

@@ -1,7 +1,7 @@
 /** What bootstrap means to do, as data. */
 import type { Operation } from '../operations/operation';
 import type { StateBucket } from '../topology/state-buckets';
-import type { JsonObject } from './observed';
+import type { InputObject } from './observed';
 
 /** How an action is carried out. A call is complete; the others need what is known only then. */
 export type Making =
@@ -18,16 +18,16 @@ export type Making =
       readonly role: string;
       readonly to: StateBucket;
       readonly alias: string;
-      readonly others: readonly JsonObject[];
+      readonly others: readonly InputObject[];
     };
 
 /** Regions go first and side by side; then one after the other what needs them all. */
-export type Phase = 'region' | 'secret' | 'roles' | 'copies';
+export type BootstrapPhase = 'region' | 'secret' | 'roles' | 'copies';
 
 export interface BootstrapAction {
   /** A region, or `account` for what is made once. */
   readonly region: string;
-  readonly phase: Phase;
+  readonly phase: BootstrapPhase;
   readonly title: string;
   readonly why: string;
   /** The bucket it is a setting of; null where it stands for itself. */

@@ -5,7 +5,7 @@ import { meaningOf } from '../console/meanings';
 import type { Adapter, CallResult } from '../operations/adapter';
 import type { Operation, Service } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
-import type { JsonObject } from './observed';
+import type { InputObject } from './observed';
 
 export interface Ports {
   readonly adapter: Adapter;
@@ -15,7 +15,7 @@ export interface Ports {
 
 export type Fields = { readonly [key: string]: unknown };
 
-export const call = (service: Service, action: string, region: string, input: JsonObject): Operation => ({
+export const call = (service: Service, action: string, region: string, input: InputObject): Operation => ({
   service,
   action,
   region,

@@ -9,7 +9,7 @@ import { guardAccount } from '../operations/guard';
 import type { Topology } from '../topology/topology';
 import { carryOut, type MakingPorts } from './carry-out';
 import { observeBootstrap } from './observe';
-import type { BootstrapAction, BootstrapPlan, Phase } from './actions';
+import type { BootstrapAction, BootstrapPlan, BootstrapPhase } from './actions';
 import { bootstrapPlan } from './plan';
 
 export interface BootstrapPorts {
@@ -96,7 +96,7 @@ async function agreed(topology: Topology, ports: BootstrapPorts): Promise<void> 
 }
 
 /** What comes after the regions, in this order. */
-const LATER: readonly (readonly [phase: Phase, title: string])[] = [
+const LATER: readonly (readonly [phase: BootstrapPhase, title: string])[] = [
   ['secret', 'Prepare the database secret'],
   ['roles', 'Prepare roles'],
   ['copies', 'Connect the regions'],
@@ -109,7 +109,7 @@ async function makeAll(
   ports: MakingPorts,
   console: Console,
 ): Promise<void> {
-  const of = (phase: Phase): readonly BootstrapAction[] => actions.filter((action) => action.phase === phase);
+  const of = (phase: BootstrapPhase): readonly BootstrapAction[] => actions.filter((action) => action.phase === phase);
   const regions = [...new Set(of('region').map(({ region }) => region))];
   const ends = await Promise.allSettled(
     regions.map((region) => {

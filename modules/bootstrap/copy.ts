@@ -5,7 +5,7 @@ import { roleName } from '../topology/names';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapPlan } from './actions';
-import type { BucketSeen, JsonObject } from './observed';
+import type { BucketSeen, InputObject } from './observed';
 
 const RULE_ID = 'copy-global-state';
 
@@ -42,7 +42,7 @@ export function planCopy(topology: Topology, buckets: readonly BucketSeen[]): Bo
 }
 
 /** Only the global layer's prefix: bundles and markers are kept in every region anyway. */
-export function copyRule(topology: Topology, bucket: string, keyArn: string): JsonObject {
+export function copyRule(topology: Topology, bucket: string, keyArn: string): InputObject {
   return {
     ID: RULE_ID,
     Status: 'Enabled',
@@ -57,8 +57,8 @@ export function copyRule(topology: Topology, bucket: string, keyArn: string): Js
   };
 }
 
-function copiesTo(rule: JsonObject, bucket: string): boolean {
-  const destination = rule['Destination'] as JsonObject | undefined;
+function copiesTo(rule: InputObject, bucket: string): boolean {
+  const destination = rule['Destination'] as InputObject | undefined;
   return (
     rule['Status'] === 'Enabled' &&
     [destination?.['Bucket']].some((arn) => typeof arn === 'string' && arn.endsWith(`:::${bucket}`))

@@ -1,6 +1,6 @@
 /** The documents that make a bucket fit to keep states in, laid over what a bucket already has. */
-import type { Json } from '../operations/operation';
-import type { JsonObject } from './observed';
+import type { InputValue } from '../operations/operation';
+import type { InputObject } from './observed';
 
 /** Old versions of a state are kept at least this long. Days. */
 export const KEEP_DAYS = 90;
@@ -15,7 +15,7 @@ const RULE_ID = 'keep-old-states';
 const ABORT_ID = 'abort-unfinished-uploads';
 
 /** Allows nothing; denies every request that does not come over TLS. */
-function tlsStatement(bucketArn: string): JsonObject {
+function tlsStatement(bucketArn: string): InputObject {
   return {
     Sid: TLS_SID,
     Effect: 'Deny',
@@ -27,14 +27,14 @@ function tlsStatement(bucketArn: string): JsonObject {
 }
 
 /** The policy a bucket should have: what it has, and the TLS statement. Null when it denies plain HTTP already. */
-export function bucketPolicy(bucketArn: string, present: JsonObject | null): JsonObject | null {
+export function bucketPolicy(bucketArn: string, present: InputObject | null): InputObject | null {
   const statements = listOf(present?.['Statement']);
   if (statements.some((statement) => deniesPlainHttp(statement, bucketArn))) return null;
   const others = statements.filter((statement) => statement['Sid'] !== TLS_SID);
   return { Version: '2012-10-17', ...present, Statement: [...others, tlsStatement(bucketArn)] };
 }
 
-function deniesPlainHttp(statement: JsonObject, bucketArn: string): boolean {
+function deniesPlainHttp(statement: InputObject, bucketArn: string): boolean {
   const { Effect, Principal, Action, Resource, Condition } = statement;
   const bool = objectOf(objectOf(Condition)['Bool']);
   const everyone = Principal === '*' || objectOf(Principal)['AWS'] === '*';
@@ -51,12 +51,12 @@ function deniesPlainHttp(statement: JsonObject, bucketArn: string): boolean {
 }
 
 /** The rules a bucket should have: what it has, and what of ours it lacks. Null when it needs nothing. */
-export function lifecycleRules(present: readonly JsonObject[]): readonly JsonObject[] | null {
+export function lifecycleRules(present: readonly InputObject[]): readonly InputObject[] | null {
   const active = present.filter((rule) => rule['Status'] === 'Enabled' && isOfWholeBucket(rule));
   const keeps = active.some((rule) => noncurrentDays(rule) !== null);
   const aborts = active.some((rule) => 'AbortIncompleteMultipartUpload' in rule);
   if (keeps && aborts) return null;
-  const ours: JsonObject = {
+  const ours: InputObject = {
     ID: keeps ? ABORT_ID : RULE_ID,
     Status: 'Enabled',
     Filter: { Prefix: '' },
@@ -69,13 +69,13 @@ export function lifecycleRules(present: readonly JsonObject[]): readonly JsonObj
 }
 
 /** Rules with a prefix, tags or sizes are about some objects only. */
-function isOfWholeBucket(rule: JsonObject): boolean {
+function isOfWholeBucket(rule: InputObject): boolean {
   const { Prefix = '', ...others } = objectOf(rule['Filter']);
   return (rule['Prefix'] ?? Prefix) === '' && Object.keys(others).length === 0;
 }
 
 /** Rules that would throw states away, in words. Only a person may change them. */
-export function harmfulRules(present: readonly JsonObject[]): readonly string[] {
+export function harmfulRules(present: readonly InputObject[]): readonly string[] {
   return present
     .filter((rule) => rule['Status'] === 'Enabled')
     .flatMap((rule) => {
@@ -89,15 +89,15 @@ export function harmfulRules(present: readonly JsonObject[]): readonly string[] 
     });
 }
 
-function noncurrentDays(rule: JsonObject): number | null {
+function noncurrentDays(rule: InputObject): number | null {
   const days = objectOf(rule['NoncurrentVersionExpiration'])['NoncurrentDays'];
   return typeof days === 'number' ? days : null;
 }
 
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
+function objectOf(value: InputValue | undefined): InputObject {
+  return typeof value === 'object' && !Array.isArray(value) ? (value as InputObject) : {};
 }
 
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return value === undefined ? [] : ([value].flat() as readonly JsonObject[]);
+function listOf(value: InputValue | undefined): readonly InputObject[] {
+  return value === undefined ? [] : ([value].flat() as readonly InputObject[]);
 }

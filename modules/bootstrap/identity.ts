@@ -3,7 +3,7 @@ import { iamArn } from '../operations/scopes';
 import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
-import type { IdentitySeen, JsonObject, PolicySeen, RoleSeen } from './observed';
+import type { IdentitySeen, InputObject, PolicySeen, RoleSeen } from './observed';
 import {
   boundariesWanted,
   GITHUB_PROVIDER,
@@ -21,7 +21,7 @@ const VERSIONS = 5;
 /** IAM is one namespace for all regions, and its control plane is in us-east-1. */
 const action = (
   name: string,
-  input: JsonObject,
+  input: InputObject,
   title: string,
   why: string,
   partOf: string | null = null,
@@ -69,7 +69,7 @@ function planProvider(topology: Topology, clientIds: readonly string[] | null): 
   return { ...NOTHING, actions: clientIds.includes(audience) ? [] : [add], adopted: [`account: ${title}`] };
 }
 
-function tagList(tags: Readonly<Record<string, string>>): readonly JsonObject[] {
+function tagList(tags: Readonly<Record<string, string>>): readonly InputObject[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
@@ -175,7 +175,7 @@ function planPolicy(
   };
 }
 
-function differenceOf(present: JsonObject, wanted: Document): string {
+function differenceOf(present: InputObject, wanted: Document): string {
   const [before, after] = [actionsIn(present), actionsIn(wanted)];
   const only = (some: readonly string[], others: readonly string[]): string =>
     some.filter((one) => !others.includes(one)).join(', ');

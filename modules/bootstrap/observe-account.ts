@@ -2,7 +2,7 @@
 import { iamArn } from '../operations/scopes';
 import type { Topology } from '../topology/topology';
 import { call, fieldsOf, listOf, look, textOf, type Fields, type Ports } from './ask';
-import type { IdentitySeen, JsonObject, PolicySeen, RegistrySeen, RoleSeen } from './observed';
+import type { IdentitySeen, InputObject, PolicySeen, RegistrySeen, RoleSeen } from './observed';
 import { boundariesWanted, githubProviderArn, rolesWanted, type RoleWanted } from './policies';
 import { repositoryOf } from './registry';
 
@@ -12,13 +12,13 @@ export function seeRegistries(topology: Topology, ports: Ports): Promise<readonl
 
 async function seeRegistry(topology: Topology, region: string, ports: Ports): Promise<RegistrySeen> {
   const { name, digest } = repositoryOf(topology, region);
-  const ask = (action: string, input: JsonObject): Promise<Fields | null> =>
+  const ask = (action: string, input: InputObject): Promise<Fields | null> =>
     look(ports, call('ecr', action, region, input));
   const [registry, described] = await Promise.all([
     ask('DescribeRegistry', {}),
     ask('DescribeRepositories', { repositoryNames: [name] }),
   ]);
-  const rules = listOf(fieldsOf(registry?.['replicationConfiguration'])['rules']) as readonly JsonObject[];
+  const rules = listOf(fieldsOf(registry?.['replicationConfiguration'])['rules']) as readonly InputObject[];
   const [found] = listOf(described?.['repositories']);
   if (found === undefined) return { region, repository: null, rules };
   const [lifecycle, images] = await Promise.all([
@@ -50,7 +50,7 @@ export async function seeIdentity(topology: Topology, ports: Ports): Promise<Ide
   return { boundaries, provider: ids, roles };
 }
 
-function iam(ports: Ports, action: string, input: JsonObject): Promise<Fields | null> {
+function iam(ports: Ports, action: string, input: InputObject): Promise<Fields | null> {
   return look(ports, call('iam', action, 'us-east-1', input));
 }
 
@@ -95,10 +95,10 @@ async function seePolicy(topology: Topology, name: string, ports: Ports): Promis
 }
 
 /** IAM answers with documents in URL encoding. A document that cannot be read is like none: it differs from what is wanted. */
-function documentOf(value: unknown): JsonObject {
+function documentOf(value: unknown): InputObject {
   const text = textOf(value) ?? '{}';
   try {
-    return JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as JsonObject;
+    return JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as InputObject;
   } catch {
     return {};
   }

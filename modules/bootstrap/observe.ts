@@ -3,7 +3,7 @@ import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { call, callFailed, fieldsOf, listOf, look, patiently, textOf, type Fields, type Ports } from './ask';
 import { seeIdentity, seeRegistries } from './observe-account';
-import type { BootstrapObserved, BucketSeen, BucketSettings, JsonObject, KeySeen, SecretSeen } from './observed';
+import type { BootstrapObserved, BucketSeen, BucketSettings, InputObject, KeySeen, SecretSeen } from './observed';
 import { ALL_BLOCKED, allBuckets, databaseSecretName } from './plan';
 import { seeZones } from './zone';
 
@@ -49,7 +49,7 @@ async function seeBucket(ports: Ports, name: string, region: string, accountId: 
   throw callFailed(head, result);
 }
 
-async function seeSettings(ports: Ports, region: string, input: JsonObject): Promise<BucketSettings> {
+async function seeSettings(ports: Ports, region: string, input: InputObject): Promise<BucketSettings> {
   const get = (action: string): Promise<Fields | null> => look(ports, call('s3', action, region, input));
   const [versioning, block, policy, encryption, ownership, lifecycle, replication] = await Promise.all(
     [
@@ -68,11 +68,11 @@ async function seeSettings(ports: Ports, region: string, input: JsonObject): Pro
   const [owner] = listOf(fieldsOf(ownership?.['OwnershipControls'])['Rules']);
   const text = textOf(policy?.['Policy']);
   const copying = fieldsOf(replication?.['ReplicationConfiguration']);
-  const copied = listOf(copying['Rules']) as readonly JsonObject[];
+  const copied = listOf(copying['Rules']) as readonly InputObject[];
   return {
     versioning: textOf(versioning?.['Status']),
     blocksAllPublic: Object.keys(ALL_BLOCKED).every((key) => blocked[key] === true),
-    policy: text === null ? null : (JSON.parse(text) as JsonObject),
+    policy: text === null ? null : (JSON.parse(text) as InputObject),
     encryption:
       rule === undefined
         ? null
@@ -82,7 +82,7 @@ async function seeSettings(ports: Ports, region: string, input: JsonObject): Pro
             bucketKey: rule['BucketKeyEnabled'] === true,
           },
     ownership: textOf(owner?.['ObjectOwnership']),
-    lifecycle: listOf(lifecycle?.['Rules']) as readonly JsonObject[],
+    lifecycle: listOf(lifecycle?.['Rules']) as readonly InputObject[],
     replication: copied.length === 0 ? null : { role: textOf(copying['Role']) ?? '', rules: copied },
   };
 }

@@ -1,7 +1,7 @@
 /** What bootstrap finds before it does anything. Only facts; `plan.ts` says what they mean. */
-import type { Json } from '../operations/operation';
+import type { InputValue } from '../operations/operation';
 
-export type JsonObject = { readonly [key: string]: Json };
+export type InputObject = { readonly [key: string]: InputValue };
 
 export interface KeySeen {
   readonly region: string;
@@ -19,12 +19,12 @@ export interface BucketSettings {
   /** `Enabled`, `Suspended`, or null where versioning was never set. */
   readonly versioning: string | null;
   readonly blocksAllPublic: boolean;
-  readonly policy: JsonObject | null;
+  readonly policy: InputObject | null;
   readonly encryption: { readonly algorithm: string; readonly key: string | null; readonly bucketKey: boolean } | null;
   readonly ownership: string | null;
-  readonly lifecycle: readonly JsonObject[];
+  readonly lifecycle: readonly InputObject[];
   /** Its rules and role; null where nothing is copied. Asked of the global state's bucket only. */
-  readonly replication: { readonly role: string; readonly rules: readonly JsonObject[] } | null;
+  readonly replication: { readonly role: string; readonly rules: readonly InputObject[] } | null;
 }
 
 export interface BucketSeen {
@@ -64,14 +64,14 @@ export interface RegistrySeen {
     readonly holdsImage: boolean;
   } | null;
   /** Replication rules of the whole registry: other repositories' as well. */
-  readonly rules: readonly JsonObject[];
+  readonly rules: readonly InputObject[];
 }
 
 export interface PolicySeen {
   readonly name: string;
   /** Null where there is no such policy. */
   readonly policy: {
-    readonly document: JsonObject;
+    readonly document: InputObject;
     readonly versions: number;
     readonly tags: Readonly<Record<string, string>>;
   } | null;
@@ -81,7 +81,7 @@ export interface RoleSeen {
   readonly name: string;
   /** Null where there is no such role. */
   readonly role: {
-    readonly trust: JsonObject;
+    readonly trust: InputObject;
     readonly maxSession: number;
     readonly tags: Readonly<Record<string, string>>;
     /** Names of attached managed policies. */

@@ -3,7 +3,7 @@
  * ever deleted, and what only a person should change is a conflict.
  */
 import { partitionOf } from '../overlays/regions';
-import type { Json, Operation } from '../operations/operation';
+import type { InputValue, Operation } from '../operations/operation';
 import { globalStateCopy, stateBuckets, stateKeyAlias, type StateBucket } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
@@ -11,7 +11,7 @@ import { planCopy } from './copy';
 import { ABORT_DAYS, bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } from './documents';
 import { planIdentity } from './identity';
 import { planRegistries } from './registry';
-import type { BootstrapObserved, BucketSeen, JsonObject, KeySeen } from './observed';
+import type { BootstrapObserved, BucketSeen, InputObject, KeySeen } from './observed';
 import { planZone } from './zone';
 
 /** All buckets that bootstrap makes: those of states, and the copy of the global one. */
@@ -87,7 +87,7 @@ function planBucket(topology: Topology, bucket: BucketSeen): BootstrapPlan {
 }
 
 /** Input of `CreateBucket`: us-east-1 is the default location and may not be named. */
-function location(region: string): JsonObject {
+function location(region: string): InputObject {
   return region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } };
 }
 
@@ -95,7 +95,7 @@ function bucketActions(topology: Topology, bucket: BucketSeen): readonly Bootstr
   const { name, region, settings } = bucket;
   const alias = stateKeyAlias(topology);
   const owner = { Bucket: name, ExpectedBucketOwner: topology.accountId };
-  const call = (title: string, why: string, action: string, input: JsonObject): BootstrapAction => {
+  const call = (title: string, why: string, action: string, input: InputObject): BootstrapAction => {
     const operation: Operation = { service: 's3', action, region, input };
     const partOf = action === 'CreateBucket' ? null : name;
     return { region, title, why, phase: 'region', partOf, making: { kind: 'call', operation } };
@@ -137,7 +137,7 @@ function bucketActions(topology: Topology, bucket: BucketSeen): readonly Bootstr
     rules !== null &&
       call('lifecycle', LIFECYCLE, 'PutBucketLifecycleConfiguration', {
         ...owner,
-        LifecycleConfiguration: { Rules: rules as readonly Json[] },
+        LifecycleConfiguration: { Rules: rules as readonly InputValue[] },
       }),
   ];
   return wanted.filter((action) => action !== false);

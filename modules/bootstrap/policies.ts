@@ -2,8 +2,8 @@
 import { DrError } from '../console/errors';
 import { partitionOf } from '../overlays/regions';
 import { boundaryStatements, machineBoundaryStatements } from '../operations/boundary';
-import { ROLES, statementsOf, type RoleName, type Statement } from '../operations/roles';
-import { iamArn, type Condition } from '../operations/scopes';
+import { ROLES, statementsOf, type RoleName, type RoleStatement } from '../operations/roles';
+import { iamArn, type PolicyCondition } from '../operations/scopes';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { machineBoundaryName, roleName, taskBoundaryName } from '../topology/names';
 import type { Topology } from '../topology/topology';
@@ -88,7 +88,12 @@ export function boundariesWanted(topology: Topology): readonly PolicyWanted[] {
   ];
 }
 
-function boundaryOf(topology: Topology, name: string, purpose: string, statements: readonly Statement[]): PolicyWanted {
+function boundaryOf(
+  topology: Topology,
+  name: string,
+  purpose: string,
+  statements: readonly RoleStatement[],
+): PolicyWanted {
   const [only, ...more] = splitPolicies(name, statements);
   if (only === undefined || more.length > 0)
     throw new RangeError('a role has one boundary: its statements must fit into one policy');
@@ -117,8 +122,8 @@ function roleWanted(topology: Topology, role: RoleName, trust: Document): RoleWa
  * divided by its actions.
  * @throws DrError `policy-too-long` when a role would need more policies than IAM attaches to one.
  */
-export function splitPolicies(role: string, statements: readonly Statement[]): readonly Document[] {
-  const documents: Statement[][] = [];
+export function splitPolicies(role: string, statements: readonly RoleStatement[]): readonly Document[] {
+  const documents: RoleStatement[][] = [];
   for (const statement of statements.flatMap(divided)) {
     const last = documents.at(-1);
     if (last && lengthOf([...last, statement]) <= POLICY_CHARACTERS) last.push(statement);
@@ -141,7 +146,7 @@ function lengthOf(statements: readonly object[]): number {
   return JSON.stringify(document(statements)).replace(/\s/g, '').length;
 }
 
-function divided(statement: Statement): readonly Statement[] {
+function divided(statement: RoleStatement): readonly RoleStatement[] {
   const { Action } = statement;
   if (lengthOf([statement]) <= POLICY_CHARACTERS || Action === undefined || Action.length < 2) return [statement];
   const half = Math.ceil(Action.length / 2);
@@ -173,7 +178,7 @@ function pipelineTrust(topology: Topology, ci: { readonly repository: string; re
  * behind them has to ask for one. Patterns (IAM Identity Center) are no principals, so that accounts are trusted and ARNs compared.
  */
 function peopleTrust(topology: Topology, arns: readonly string[]): Document {
-  const trust = (Sid: string, chosen: readonly string[], more: Condition): readonly object[] => {
+  const trust = (Sid: string, chosen: readonly string[], more: PolicyCondition): readonly object[] => {
     if (chosen.length === 0) return [];
     const accounts = [...new Set(chosen.map((arn) => arn.split(':')[4] ?? ''))];
     const Principal = { AWS: accounts.map((id) => `arn:${partitionOf(topology.controlRegion)}:iam::${id}:root`) };

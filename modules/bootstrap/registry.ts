@@ -6,7 +6,7 @@ import { stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import type { Operation } from '../operations/operation';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
-import type { JsonObject, RegistrySeen } from './observed';
+import type { InputObject, RegistrySeen } from './observed';
 
 /** Days after which an image without a tag goes. Tags are immutable, so that none is lost by a push; parts of an image stay with it. */
 const UNTAGGED_DAYS = 30;
@@ -33,7 +33,7 @@ export function planRegistries(topology: Topology, seen: readonly RegistrySeen[]
 function planRegistry(topology: Topology, seen: RegistrySeen): BootstrapPlan {
   const { region, repository } = seen;
   const { name } = repositoryOf(topology, region);
-  const call = (action: string, input: JsonObject): BootstrapAction['making'] => {
+  const call = (action: string, input: InputObject): BootstrapAction['making'] => {
     const operation: Operation = { service: 'ecr', action, region, input };
     return { kind: 'call', operation };
   };
@@ -121,8 +121,8 @@ function planRules(topology: Topology, { region, rules }: RegistrySeen, name: st
   };
 }
 
-function copies(rule: JsonObject, repository: string, to: string, registry: string): boolean {
-  const list = (key: string): readonly JsonObject[] => (rule[key] ?? []) as readonly JsonObject[];
+function copies(rule: InputObject, repository: string, to: string, registry: string): boolean {
+  const list = (key: string): readonly InputObject[] => (rule[key] ?? []) as readonly InputObject[];
   const filters = list('repositoryFilters');
   const covers =
     filters.length === 0 || filters.some(({ filter }) => typeof filter === 'string' && repository.startsWith(filter));

@@ -7,11 +7,11 @@ import {
   isOfBootstrap,
   statementsOf,
   type RoleName,
-  type Statement,
+  type RoleStatement,
 } from '../operations/roles';
 import { sampleTopology } from '../topology/testing/sample';
 import type { RegionTopology } from '../topology/topology';
-import { allows, denied, type Asked } from '../operations/evaluate';
+import { allows, denied, type IamRequest } from '../operations/evaluate';
 import { askedBy, RUNS, type Agent, type Sent } from './testing/requests';
 
 const topology = sampleTopology();
@@ -26,10 +26,10 @@ const SENT: Readonly<Record<RoleName, readonly Sent[]>> = {
   approver: [...by('fresh', 'approver'), ...by('rebuild', 'approver')],
 };
 
-const askedOf = (sent: readonly Sent[]): readonly Asked[] => sent.flatMap((one) => askedBy(topology, one));
+const askedOf = (sent: readonly Sent[]): readonly IamRequest[] => sent.flatMap((one) => askedBy(topology, one));
 
 /** The statements as they would be if nobody had given this action. */
-function without(statements: readonly Statement[], action: string): readonly Statement[] {
+function without(statements: readonly RoleStatement[], action: string): readonly RoleStatement[] {
   return statements.map((one) =>
     one.Effect === 'Allow' ? { ...one, Action: (one.Action ?? []).filter((name) => name !== action) } : one,
   );
@@ -152,7 +152,7 @@ it('gives an operator no change that no recorded run made, but for a few with a 
 describe('approver', () => {
   const RUN = 'runs/warm-standby/20261120T150801Z-failover-cf56a2';
   const bucket = 'arn:aws:s3:::shop-warm-standby-tfstate-us-west-2';
-  const ask = (action: string, key: string, userId = 'AROAAPPROVER:bob'): Asked => ({
+  const ask = (action: string, key: string, userId = 'AROAAPPROVER:bob'): IamRequest => ({
     action,
     resource: key === '' ? bucket : `${bucket}/${key}`,
     context: {

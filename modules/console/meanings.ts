@@ -15,7 +15,7 @@ export interface Failed {
 }
 
 /** What was asked, where that is known. */
-export interface Asked {
+export interface AskedOfAws {
   readonly region?: string;
   /** As IAM names it: `s3:HeadObject`. */
   readonly action?: string;
@@ -38,13 +38,13 @@ interface Row {
   /** Where only some calls mean this. */
   readonly action?: RegExp;
   readonly short: string;
-  readonly why: (asked: Asked) => string;
-  readonly fix: (asked: Asked) => string;
+  readonly why: (asked: AskedOfAws) => string;
+  readonly fix: (asked: AskedOfAws) => string;
 }
 
 const DENIED = ['AccessDenied', 'UnauthorizedOperation', 'NotAuthorized', 'AuthorizationError', 'Forbidden', '403'];
-const where = ({ region }: Asked): string => (region === undefined ? 'that region' : region);
-const what = ({ action }: Asked): string => (action === undefined ? 'the call' : action);
+const where = ({ region }: AskedOfAws): string => (region === undefined ? 'that region' : region);
+const what = ({ action }: AskedOfAws): string => (action === undefined ? 'the call' : action);
 
 const LOG_IN = 'Log in again (for example aws sso login), or set AWS_PROFILE, then run it again.';
 
@@ -213,7 +213,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What a failure means, beyond its code; null where the code says it all. */
-export function meaningOf({ code, message }: Failed, asked: Asked = {}): Meaning | null {
+export function meaningOf({ code, message }: Failed, asked: AskedOfAws = {}): Meaning | null {
   const stem = code.replace(/(?:Exception|Fault|Error)$/, '');
   const row = ROWS.find(
     (one) =>
@@ -225,7 +225,7 @@ export function meaningOf({ code, message }: Failed, asked: Asked = {}): Meaning
 }
 
 /** A failure in one line: its code, and in brackets what that means where it does not say it. */
-export function reasonOf(failed: Failed, asked: Asked = {}): string {
+export function reasonOf(failed: Failed, asked: AskedOfAws = {}): string {
   const meaning = meaningOf(failed, asked);
   return meaning === null ? failed.code : `${failed.code} (${meaning.short})`;
 }

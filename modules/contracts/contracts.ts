@@ -4,7 +4,7 @@
  */
 
 /** Kinds of values a contract carries. */
-export type Kind = 'string' | 'list';
+export type OutputKind = 'string' | 'list';
 
 export const CONTRACTS = {
   global: {
@@ -44,7 +44,7 @@ export const CONTRACTS = {
     ecs_service_name: 'string',
     task_definition_arn: 'string',
   },
-} as const satisfies Record<string, Record<string, Kind>>;
+} as const satisfies Record<string, Record<string, OutputKind>>;
 
 export type ContractLayer = keyof typeof CONTRACTS;
 export type ContractKey<L extends ContractLayer> = keyof (typeof CONTRACTS)[L] & string;

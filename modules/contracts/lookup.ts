@@ -2,7 +2,7 @@
 import { DataTerraformRemoteStateS3 } from 'cdktf';
 import { DrError } from '../console/errors';
 import { LAYERS, type State } from '../topology/topology';
-import { CONTRACTS, type ContractLayer, type Kind } from './contracts';
+import { CONTRACTS, type ContractLayer, type OutputKind } from './contracts';
 import type { ContractValues } from './publish';
 import type { StateStack } from './state-stack';
 
@@ -29,7 +29,7 @@ export function lookup<L extends ContractLayer>(reader: StateStack, layer: L, so
     region,
     allowedAccountIds: [reader.accountId],
   });
-  const values = Object.entries<Kind>(CONTRACTS[layer]).map(([name, kind]): [string, string | string[]] => [
+  const values = Object.entries<OutputKind>(CONTRACTS[layer]).map(([name, kind]): [string, string | string[]] => [
     name,
     kind === 'list' ? remote.getList(name) : remote.getString(name),
   ]);

@@ -9,7 +9,7 @@ import type { Lab, RequestRecord } from '../lab/types';
 import { CATALOGUE } from '../operations/catalogue';
 import type { Operation, Service } from '../operations/operation';
 import { renderBash } from '../engines/bash/bash';
-import { comparisonOf, type Carried, type Comparison, type EngineId } from '../engines/compare';
+import { comparisonOf, type EngineOutcome, type EngineComparison, type EngineId } from '../engines/compare';
 import { runMachine } from '../recovery/flows/machine';
 import type { FlowPorts } from '../recovery/flows/ports';
 import { runScript, SCRIPT_NAME, type ScriptPorts } from '../recovery/flows/script';
@@ -44,7 +44,11 @@ export interface CompareLabs {
 const REASON = 'the comparison took the region out itself';
 
 /** Throws `only-in-memory`, `labs-differ`, and what the runbook's builder throws. */
-export async function compareInLabs(topology: Topology, wish: CompareWish, labs: CompareLabs): Promise<Comparison> {
+export async function compareInLabs(
+  topology: Topology,
+  wish: CompareWish,
+  labs: CompareLabs,
+): Promise<EngineComparison> {
   const supposed = wish.kind.world(wish.from, wish.to);
   if (supposed.cameBack ?? supposed.detachedFrom ?? supposed.gone) throw onlyInMemory(wish);
   // Two at once, the slowest first: a lab keeps half a core busy, and the script's clock is the slowest.
@@ -69,7 +73,7 @@ export async function compareInLabs(topology: Topology, wish: CompareWish, labs:
 
 interface Played {
   readonly runbook: Runbook;
-  readonly carried: Carried;
+  readonly carried: EngineOutcome;
 }
 
 function playIn(topology: Topology, wish: CompareWish, labs: CompareLabs, engine: EngineId): Promise<Played> {
@@ -119,7 +123,7 @@ async function disturb(topology: Topology, { kind, from, to }: CompareWish, { la
   if (out !== undefined) await lab.outage(out, '503');
 }
 
-async function carry(topology: Topology, equal: Declaring, engine: EngineId, runbook: Runbook): Promise<Carried> {
+async function carry(topology: Topology, equal: Declaring, engine: EngineId, runbook: Runbook): Promise<EngineOutcome> {
   // Numbered as they came, listed as they were answered.
   const before = Math.max(0, ...(await equal.lab.requests()).map(({ seq }) => seq));
   try {

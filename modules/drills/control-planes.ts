@@ -5,7 +5,7 @@ import { actionRow } from '../operations/catalogue';
 import { controlPlaneOperations } from '../runbook/lint/lint';
 import type { Lab } from '../lab/types';
 import type { RunRecord } from './record';
-import type { Finding } from './recorder';
+import type { PhaseFinding } from './recorder';
 
 export const HOMES = CONTROL_PLANE_HOMES.join(' and ');
 
@@ -18,7 +18,7 @@ export async function setControlPlanes(lab: Pick<Lab, 'controlPlane'>, out: bool
  * The right ending of a run whose clients are moved by a record: everything else is met, the record is unknown, nothing behind it was
  * begun, and the run can go on. Anything else is a finding that ends the drill. Throws DrError `drill-did-not-stop`.
  */
-export function stoppedAtRecord({ runbook, result }: RunRecord): Finding {
+export function stoppedAtRecord({ runbook, result }: RunRecord): PhaseFinding {
   const needs = controlPlaneOperations(runbook).map(({ service, action }) => `${service}:${action}`);
   const open = result.steps.filter(({ end }) => end !== 'met');
   const [first, ...behind] = open;

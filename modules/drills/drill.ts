@@ -10,7 +10,7 @@ import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './
 import { acceptedBeside, declaredBy, type Declared, type Move } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';
-import { plansEmpty, type Moment } from './plans';
+import { plansEmpty, type PlanMoment } from './plans';
 import { StaleSnapshot, type DrillPorts, type DrillRecord } from './ports';
 import { provision } from './provision';
 import { findingOf, notEmpty } from './reconciled';
@@ -177,7 +177,7 @@ class Drill {
     });
   }
 
-  private async reconcile(id: string, title: string, when: Moment): Promise<void> {
+  private async reconcile(id: string, title: string, when: PlanMoment): Promise<void> {
     const { recorder, recovery } = this.ports;
     await recorder.phase(id, title, async () => {
       const changing = await plansEmpty(recorder, this.topology, when, async () => {

@@ -1,6 +1,6 @@
 /** What becomes, in a drill, of the regions that neither went out nor took over. */
 import type { Clock } from '../console/ports';
-import type { Finding } from './recorder';
+import type { PhaseFinding } from './recorder';
 
 /** How a region's database is a member now: `connected`, `pending-resync`, or what AWS adds; null where it is none, or nobody knows. */
 export type SyncOf = (region: string) => Promise<string | null>;
@@ -10,7 +10,7 @@ const EVERY_MS = 1000;
 const PATIENCE_MS = 10 * 60_000;
 
 /** Looks until the region replicates again, and says what was seen on the way. */
-export async function rebuilt(region: string, syncOf: SyncOf, wall: Clock, signal: AbortSignal): Promise<Finding> {
+export async function rebuilt(region: string, syncOf: SyncOf, wall: Clock, signal: AbortSignal): Promise<PhaseFinding> {
   const begun = wall.now();
   const seen: string[] = [];
   for (;;) {

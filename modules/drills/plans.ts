@@ -5,13 +5,13 @@ import type { Recorder } from './recorder';
 
 /** Moments at which every plan must be empty. */
 export const MOMENTS = ['before-failover', 'after-failover', 'after-failback'] as const;
-export type Moment = (typeof MOMENTS)[number];
+export type PlanMoment = (typeof MOMENTS)[number];
 
 /** The states whose plans are not known to be empty. */
 export async function plansEmpty(
   recorder: Recorder,
   topology: Topology,
-  when: Moment,
+  when: PlanMoment,
   plan: () => Promise<readonly PlanVerdict[]>,
 ): Promise<readonly string[]> {
   const states = topology.states.map(({ id }) => id);

@@ -1,9 +1,9 @@
 /** What reconciliation found, as a finding of a drill, and as what ends it. */
 import { DrError } from '../console/errors';
 import type { Reconciled } from './record';
-import type { Finding } from './recorder';
+import type { PhaseFinding } from './recorder';
 
-export function findingOf({ changes, applied, frozen, leftovers }: Reconciled): Finding {
+export function findingOf({ changes, applied, frozen, leftovers }: Reconciled): PhaseFinding {
   return {
     verdict: frozen.length + leftovers.length === 0 ? 'met' : 'not-met',
     observed: [

@@ -1,19 +1,19 @@
 /** Writes down what a drill does, phase by phase, in the form that evidence wants. Times are wall times. */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
-import type { EvidenceVerdict, Phase, PlanEvidence, StepEvidence } from '../evidence/evidence';
+import type { EvidenceVerdict, EvidencePhase, PlanEvidence, StepEvidence } from '../evidence/evidence';
 import type { RunResult, StepResult } from '../runbook/outcome';
 import { worst } from '../evidence/verdict';
 import type { PlanVerdict } from '../terraform/types';
 
 /** What one piece of a phase gave. */
-export interface Finding {
+export interface PhaseFinding {
   readonly verdict: EvidenceVerdict;
   readonly observed: readonly string[];
 }
 
 export class Recorder {
-  readonly phases: Phase[] = [];
+  readonly phases: EvidencePhase[] = [];
   readonly steps: StepEvidence[] = [];
   readonly plans: PlanEvidence[] = [];
   private current = '';
@@ -53,7 +53,7 @@ export class Recorder {
   }
 
   /** A step of the drill itself, as against one of a runbook. */
-  async step(id: string, title: string, body: () => Promise<Finding>): Promise<Finding> {
+  async step(id: string, title: string, body: () => Promise<PhaseFinding>): Promise<PhaseFinding> {
     const started_at = this.iso(this.wall());
     try {
       return this.add(id, title, await body(), started_at);
@@ -99,7 +99,7 @@ export class Recorder {
     return this.iso(this.wall() - (this.clock.now() - at) / this.clock.scale);
   }
 
-  private add(id: string, title: string, finding: Finding, started_at: string): Finding {
+  private add(id: string, title: string, finding: PhaseFinding, started_at: string): PhaseFinding {
     this.steps.push({
       id: `${this.current}/${id}`,
       phase: this.current,
@@ -119,7 +119,7 @@ export class Recorder {
 }
 
 /** What went wrong and is understood is not met; what broke off, or could not be found out, is unknown. */
-function findingOf(error: unknown): Finding {
+function findingOf(error: unknown): PhaseFinding {
   if (!(error instanceof DrError)) {
     return { verdict: 'unknown', observed: [error instanceof Error ? error.message : String(error)] };
   }

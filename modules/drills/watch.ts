@@ -2,7 +2,7 @@
 import type { Clock } from '../console/ports';
 import type { ServiceSpan } from '../evidence/evidence';
 import type { ProbeAnswer, Prober } from '../runbook/ports';
-import type { Finding } from './recorder';
+import type { PhaseFinding } from './recorder';
 
 /** Wall milliseconds between two looks. A drill is short, and the watch shares the machine with it. */
 const EVERY_MS = 250;
@@ -23,7 +23,7 @@ export interface ServiceWatch {
   start(): void;
   stop(): Promise<void>;
   /** Met when `region` (null: nobody) answers within twenty seconds. Rejects when the watching ends meanwhile. */
-  sees(region: string | null): Promise<Finding>;
+  sees(region: string | null): Promise<PhaseFinding>;
   spans(): readonly ServiceSpan[];
 }
 

@@ -27,20 +27,20 @@ export interface Cannot {
   readonly cannot: string;
 }
 
-export type Carried = EngineRun | Cannot;
+export type EngineOutcome = EngineRun | Cannot;
 
 /** A change as it is compared, and its place among the changes of each engine that ran, from 1; an empty list where it was not made. */
-export interface Change {
+export interface ComparedChange {
   readonly call: string;
   readonly at: readonly (readonly number[])[];
 }
 
-export interface Comparison {
+export interface EngineComparison {
   readonly runbook: Runbook;
   /** The engines that carried it out; what the others did is held against the first of them. */
   readonly runs: readonly EngineRun[];
   readonly cannot: readonly Cannot[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly ComparedChange[];
   /** How many different questions each engine asked. */
   readonly questions: readonly number[];
   /** Empty where all did the same. With fewer than two engines nothing was compared. */
@@ -48,13 +48,13 @@ export interface Comparison {
 }
 
 /** Holds what engines did on equal worlds against each other. */
-export function comparisonOf(runbook: Runbook, carried: readonly Carried[]): Comparison {
+export function comparisonOf(runbook: Runbook, carried: readonly EngineOutcome[]): EngineComparison {
   const runs = carried.filter((one): one is EngineRun => 'result' in one);
   const [first, ...others] = runs;
   const found = first === undefined ? [] : others.flatMap((other) => differences(runbook, first, other));
   const made = runs.map((run) => changesOf(run).map(shown));
   const calls = [...new Set(made.flat())];
-  const at = (call: string): Change['at'] =>
+  const at = (call: string): ComparedChange['at'] =>
     made.map((one) => one.flatMap((other, index) => (other === call ? [index + 1] : [])));
   return {
     runbook,

@@ -1,9 +1,9 @@
 /** What a person reads of a comparison, and what a program gets as exit. */
 import { byRunner, scene } from '../recovery/testing/worlds';
-import { comparisonOf, type Comparison } from './compare';
+import { comparisonOf, type EngineComparison } from './compare';
 import { comparisonTable, exitOf } from './comparison';
 
-async function compared(): Promise<Comparison> {
+async function compared(): Promise<EngineComparison> {
   const made = await scene('failover, the writer lost');
   const run = await byRunner(made);
   const sent = run.sent.filter(({ action }) => action !== 'UpdateService');

@@ -1,20 +1,20 @@
 /** A comparison as a person reads it: a column for each engine. Pure. */
 import { EXIT_OF } from '../runbook/outcome';
 import { EXIT, type ExitCode } from '../console/errors';
-import type { Comparison, EngineRun } from './compare';
+import type { EngineComparison, EngineRun } from './compare';
 
 /**
  * 0 where all did the same and ended well; 2 where something differs; 3 where fewer than two engines can carry it out, since nothing was
  * compared; otherwise how all of them ended.
  */
-export function exitOf({ runs, differences }: Comparison): ExitCode {
+export function exitOf({ runs, differences }: EngineComparison): ExitCode {
   if (differences.length > 0) return EXIT.changes;
   const [first] = runs;
   return first === undefined || runs.length < 2 ? EXIT.refused : EXIT_OF[first.result.outcome];
 }
 
 /** Lines of a table: ends, time, questions, then each change with its place among the changes of every engine. */
-export function comparisonTable({ runs, changes, questions }: Comparison): readonly string[] {
+export function comparisonTable({ runs, changes, questions }: EngineComparison): readonly string[] {
   const rows = [
     ['', ...runs.map(({ engine }) => engine)],
     ['steps met', ...runs.map(metOf)],

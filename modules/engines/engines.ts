@@ -6,7 +6,7 @@ import { renderGithubActions } from './github-actions/github-actions';
 import { renderMarkdown } from './markdown/markdown';
 import { renderStepFunctions } from './step-functions/step-functions';
 import type { Reach } from './step-functions/calls';
-import { renderRegionSwitch, type Place } from './region-switch/region-switch';
+import { renderRegionSwitch, type PairOfRegions } from './region-switch/region-switch';
 
 export interface RenderMeta {
   readonly accountId: string;
@@ -17,7 +17,7 @@ export interface RenderMeta {
   /** What a state machine has beside AWS's own integrations; it runs in the runbook's target. */
   readonly reach?: Omit<Reach, 'region'>;
   /** What documents of several regions or runbooks are made from. */
-  readonly place?: Place;
+  readonly place?: PairOfRegions;
 }
 
 export interface Engine {
@@ -89,12 +89,12 @@ function githubActions(_runbook: Runbook, meta: RenderMeta): ReadonlyMap<string,
   return renderGithubActions(placeOf(meta).topology, meta);
 }
 
-function placeOf({ place }: RenderMeta): Place {
+function placeOf({ place }: RenderMeta): PairOfRegions {
   if (place === undefined) throw new RangeError('this engine needs the topology and what is observed');
   return place;
 }
 
-export interface Rendered {
+export interface RenderedDocument {
   readonly engine: Engine;
   /** The document, or the one of its files that is read first. */
   readonly text: string;
@@ -102,7 +102,7 @@ export interface Rendered {
 }
 
 /** Throws DrError `unknown-engine`, and `not-for-engine` where the runbook has an act that the engine cannot carry out. */
-export function renderWith(id: string, runbook: Runbook, meta: RenderMeta): Rendered {
+export function renderWith(id: string, runbook: Runbook, meta: RenderMeta): RenderedDocument {
   const engine = ENGINES.find((one) => one.id === id);
   if (engine === undefined) {
     throw new DrError(

@@ -3,7 +3,7 @@
 /** `unknown` never passes: what nobody saw is not met. */
 export type EvidenceVerdict = 'met' | 'not-met' | 'unknown';
 
-export interface Phase {
+export interface EvidencePhase {
   readonly id: string;
   readonly title: string;
   /** The worst of what the phase did, its steps included. */
@@ -126,7 +126,7 @@ export interface Evidence {
   readonly ended_at: string;
   /** Lab seconds per wall second; 1 outside the lab. */
   readonly clock_scale: number;
-  readonly phases: readonly Phase[];
+  readonly phases: readonly EvidencePhase[];
   readonly steps: readonly StepEvidence[];
   readonly faults: readonly FaultEvidence[];
   readonly service: readonly ServiceSpan[];

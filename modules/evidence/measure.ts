@@ -1,6 +1,6 @@
 /** Run results -> Evidence. Pure: what was not seen stays unknown. */
 import type { StateId } from '../topology/topology';
-import type { Evidence, ObjectiveResult, Phase, PlanEvidence, StepEvidence } from './evidence';
+import type { Evidence, ObjectiveResult, EvidencePhase, PlanEvidence, StepEvidence } from './evidence';
 import { planVerdict, worst } from './verdict';
 
 /** What a run gave. Times are wall times (ISO 8601); durations are counted on the run's clock. */
@@ -85,7 +85,7 @@ export function measure(input: MeasureInput): Omit<Evidence, 'files'> {
 }
 
 /** A phase is never better than its steps, whatever was said of it. */
-function phaseWithSteps(phase: Phase, steps: readonly StepEvidence[]): Phase {
+function phaseWithSteps(phase: EvidencePhase, steps: readonly StepEvidence[]): EvidencePhase {
   const own = steps.filter((step) => step.phase === phase.id).map(({ verdict }) => verdict);
   return { ...phase, verdict: worst([phase.verdict, ...own]) };
 }
@@ -152,7 +152,7 @@ type Judged = Pick<Evidence, 'phases' | 'steps' | 'plans' | 'rto' | 'rpo'>;
 const SAID = { met: 'is met', 'not-met': 'is not met', unknown: 'is unknown' } as const;
 
 function findingsOf({ phases, steps, plans, rto, rpo }: Judged): readonly string[] {
-  const bad = <T extends { readonly verdict: Phase['verdict'] }>(some: readonly T[]): readonly T[] =>
+  const bad = <T extends { readonly verdict: EvidencePhase['verdict'] }>(some: readonly T[]): readonly T[] =>
     some.filter(({ verdict }) => verdict !== 'met');
   const explained = new Set(bad(steps).map(({ phase }) => phase));
   return [

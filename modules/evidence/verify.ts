@@ -9,7 +9,7 @@ export type Beside = (name: string) => Uint8Array | null;
 
 export const REPORT = 'report.html';
 
-export interface Rendered {
+export interface RenderedReport {
   readonly text: string;
   /** True where this is, byte for byte, the report that the run left: the same evidence, and a dr that renders it the same. */
   readonly asLeft: boolean;
@@ -31,7 +31,7 @@ export function changedFiles({ files }: Pick<Evidence, 'files'>, beside: Beside)
  * The report of evidence whose files are as the run left them.
  * @throws DrError `evidence-changed` with every file that is not.
  */
-export function renderAgain(evidence: Evidence, folder: string, beside: Beside): Rendered {
+export function renderAgain(evidence: Evidence, folder: string, beside: Beside): RenderedReport {
   const changed = changedFiles(evidence, beside);
   if (changed.length > 0) {
     throw new DrError(

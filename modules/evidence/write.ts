@@ -15,7 +15,7 @@ export interface Files {
   remove(path: string): void;
 }
 
-export interface Written {
+export interface WrittenEvidence {
   /** `<root>/<run-id>`. */
   readonly folder: string;
   readonly evidence: string;
@@ -35,7 +35,7 @@ export function writeEvidence(
   measured: Omit<Evidence, 'files'>,
   attachments: Readonly<Record<string, string | Uint8Array>>,
   files: Files,
-): Written {
+): WrittenEvidence {
   const folder = `${root}/${measured.run_id}`;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(measured.run_id))
     throw new RangeError(`${measured.run_id} is no folder name`);

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { CATALOGUE } from '../operations/catalogue';
-import type { Json, Operation, Service } from '../operations/operation';
+import type { InputValue, Operation, Service } from '../operations/operation';
 import { sdkShapes } from '../operations/shapes/sdk';
 import type { Shape, ShapesOf } from '../operations/shapes/shape';
 import type { JsonObject } from '../overlays/json';
@@ -75,8 +75,8 @@ function refused({ service, action, input }: Operation): readonly string[] {
   return inputProblems(model, action, withoutTimes(input));
 }
 
-function withoutTimes(value: Json): unknown {
-  if (Array.isArray(value)) return value.map((one: Json) => withoutTimes(one));
+function withoutTimes(value: InputValue): unknown {
+  if (Array.isArray(value)) return value.map((one: InputValue) => withoutTimes(one));
   if (typeof value !== 'object') return value;
   if ('ago' in value) return 0;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutTimes(one)]));
@@ -95,12 +95,14 @@ it('every operation of the catalogue is in both models, and both demand the same
 });
 
 /** What may be misspelt in a value: every member, in every depth. */
-function misspelt(value: Json): readonly Json[] {
+function misspelt(value: InputValue): readonly InputValue[] {
   if (Array.isArray(value)) {
-    return value.flatMap((one: Json, at) => misspelt(one).map((wrong): Json => value.with(at, wrong) as Json));
+    return value.flatMap((one: InputValue, at) =>
+      misspelt(one).map((wrong): InputValue => value.with(at, wrong) as InputValue),
+    );
   }
   if (typeof value !== 'object' || 'ago' in value) return [];
-  const entries = Object.entries<Json>(value);
+  const entries = Object.entries<InputValue>(value);
   return entries.flatMap(([name, one], at) => [
     Object.fromEntries(entries.with(at, [`${name}x`, one])),
     ...misspelt(one).map((wrong) => Object.fromEntries(entries.with(at, [name, wrong]))),

@@ -15,10 +15,10 @@ import {
   type CloudState,
   type Failure,
   type Global,
-  type Handlers,
+  type MemoryHandlers,
   type HostedZone,
-  type Input,
-  type Kept,
+  type MemoryInput,
+  type KeptObject,
   type MetricValue,
   type RegionState,
   type ServiceRecord,
@@ -56,14 +56,14 @@ export class MemoryCloud implements Sender, CloudState {
   /** Seconds that a failover, a switchover, a rebuild, a deletion take. */
   durations = 60;
   // No property of its own: a copy of this world is data.
-  readonly #handlers: Handlers;
-  private readonly buckets = new Map<string, Map<string, Kept>>();
+  readonly #handlers: MemoryHandlers;
+  private readonly buckets = new Map<string, Map<string, KeptObject>>();
   private readonly due: { at: number; run: () => unknown }[] = [];
 
   constructor(
     readonly topology: Topology,
     readonly clock: Pick<Clock, 'now'>,
-    handlers: Handlers,
+    handlers: MemoryHandlers,
   ) {
     this.#handlers = handlers;
     for (const region of topology.regions) this.regions[region.region] = freshRegion(region);
@@ -99,8 +99,8 @@ export class MemoryCloud implements Sender, CloudState {
     return found;
   }
 
-  kept(region: string): Map<string, Kept> {
-    const known = this.buckets.get(region) ?? new Map<string, Kept>();
+  kept(region: string): Map<string, KeptObject> {
+    const known = this.buckets.get(region) ?? new Map<string, KeptObject>();
     this.buckets.set(region, known);
     return known;
   }
@@ -247,7 +247,7 @@ export class MemoryCloud implements Sender, CloudState {
   }
 
   private answer(operation: Operation): CallResult {
-    const input = operation.input as Input;
+    const input = operation.input as MemoryInput;
     const handler = this.#handlers[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
     const apart = operation.service === 'route53' || operation.region === this.topology.controlRegion;

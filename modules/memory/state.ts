@@ -1,13 +1,12 @@
 /** What the fake cloud remembers, and the plain shapes of its answers. */
 import type { Clock } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
-import type { Operation } from '../operations/operation';
 import type { RegionTopology, Topology } from '../topology/topology';
 
-export type Input = Record<string, unknown>;
+export type MemoryInput = Record<string, unknown>;
 export type Failure = Extract<CallResult, { ok: false }>;
 
-export interface Member {
+export interface MemoryMember {
   DBClusterArn: string;
   IsWriter: boolean;
   SynchronizationStatus: string;
@@ -18,11 +17,11 @@ export interface Global {
   EngineVersion: string;
   DeletionProtection: boolean;
   Status: string;
-  GlobalClusterMembers: Member[];
+  GlobalClusterMembers: MemoryMember[];
   FailoverState?: { Status: string; ToDbClusterArn: string };
 }
 
-export interface Cluster {
+export interface MemoryCluster {
   DBClusterIdentifier: string;
   DBClusterArn: string;
   Status: string;
@@ -31,7 +30,7 @@ export interface Cluster {
   DBClusterMembers: { DBInstanceIdentifier: string; IsClusterWriter: boolean }[];
 }
 
-export interface Instance {
+export interface MemoryInstance {
   DBInstanceIdentifier: string;
   DBClusterIdentifier: string;
   DBInstanceStatus: string;
@@ -39,8 +38,8 @@ export interface Instance {
 }
 
 export interface RegionState {
-  cluster: Cluster | null;
-  instances: Instance[];
+  cluster: MemoryCluster | null;
+  instances: MemoryInstance[];
   snapshots: {
     DBClusterSnapshotIdentifier: string;
     DBClusterSnapshotArn: string;
@@ -61,7 +60,7 @@ export interface RegionState {
   max: number;
   listenerTarget: string;
   /** Rules of the listener, beside its default. */
-  rules: Input[];
+  rules: MemoryInput[];
   /** Whether the service's domain leads to the API. */
   mapped: boolean;
   /** The entry record leads nowhere. */
@@ -91,7 +90,7 @@ export const fault = (code: string, kind: Failure['kind'] = 'other'): Failure =>
 });
 
 /** An object under `runs/`. */
-export interface Kept {
+export interface KeptObject {
   readonly Body: string;
   readonly ETag: string;
   readonly LastModified: string;
@@ -127,7 +126,7 @@ export interface CloudState {
   autoScaling: number;
   state(region: string): RegionState;
   /** What runs keep in a region's state bucket. */
-  kept(region: string): Map<string, Kept>;
+  kept(region: string): Map<string, KeptObject>;
   writer(): string | null;
   markWriter(region: string, isWriter: boolean): void;
   later(seconds: number, run: () => unknown): void;
@@ -149,10 +148,10 @@ export interface ServiceRecord {
 }
 
 /** Answers one action: an output, a failure, or nothing for an empty output. */
-export type Handler = (cloud: CloudState, input: Input, region: RegionState, name: string) => unknown;
+export type MemoryHandler = (cloud: CloudState, input: MemoryInput, region: RegionState, name: string) => unknown;
 
 /** By action. */
-export type Handlers = Readonly<Record<string, Handler | undefined>>;
+export type MemoryHandlers = Readonly<Record<string, MemoryHandler | undefined>>;
 
 export function freshRegion(region: RegionTopology): RegionState {
   const isWriter = region.role.database === 'writer';

@@ -6,7 +6,7 @@ import { inner, json, list, text, textOrNull, UnexpectedAnswer } from './answers
 import type { Asker } from './asker';
 import { plainRecord, recordsNamed, wrongRecords, type StoredRecord } from './records';
 import { known, unknown, type Known, type Observation } from './types';
-import { chooseZone, type Published, type ZoneSeen } from './zone';
+import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 
 /** Two records stand under the name, and neither ever changes: where clients go is not read from them. */
 const NOT_CHANGED = unknown('clients are not moved by changing it');
@@ -74,7 +74,7 @@ function listedZones(topology: Topology, asker: Asker): Promise<Known<readonly Z
  * What the global layer published: from its state in the control region; where that cannot be read, from what the platform states kept
  * of it when they were applied, each in its own region. So no region is needed for it.
  */
-async function publishedIds(topology: Topology, asker: Asker): Promise<Known<readonly Published[]>> {
+async function publishedIds(topology: Topology, asker: Asker): Promise<Known<readonly PublishedZone[]>> {
   const [global, ...platforms] = await Promise.all([
     asker.askOrNone(reads.globalState(topology), 'NoSuchKey', (output) =>
       textOrNull(outputsOf(output), 'hosted_zone_id'),
@@ -86,7 +86,7 @@ async function publishedIds(topology: Topology, asker: Asker): Promise<Known<rea
   return kept.length > 0 ? known(kept) : unknown(`the global state: ${global.why}`);
 }
 
-function keptBy(state: State, asker: Asker): Promise<Known<Published | null>> {
+function keptBy(state: State, asker: Asker): Promise<Known<PublishedZone | null>> {
   return asker.ask(reads.stateObject(state), (output) => {
     const lookedUp = list(json(text(output, 'Body')), 'resources').find(
       (one) => one['mode'] === 'data' && one['type'] === 'terraform_remote_state' && one['name'] === 'global',

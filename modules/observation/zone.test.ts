@@ -5,17 +5,17 @@ import { refuseDnsProblems } from './serving';
 import { Bench, EAST, WEST } from '../recovery/testing/run';
 import { observe } from './observe';
 import { known, unknown, type Known } from './types';
-import { chooseZone, type Published, type ZoneSeen } from './zone';
+import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 
 const open = (id: string): ZoneSeen => ({ id, isPrivate: false });
 const hidden = (id: string): ZoneSeen => ({ id, isPrivate: true });
 const zones = (...all: readonly ZoneSeen[]): Known<readonly ZoneSeen[]> => known(all);
-const by = (id: string, state = 'the global state'): Published => ({ id, by: state });
-const published = (...all: readonly Published[]): Known<readonly Published[]> => known(all);
+const by = (id: string, state = 'the global state'): PublishedZone => ({ id, by: state });
+const published = (...all: readonly PublishedZone[]): Known<readonly PublishedZone[]> => known(all);
 const SILENT = unknown('ServiceUnavailable');
 
 describe('the zone is known', () => {
-  it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly Published[]>, RegExp | null]>([
+  it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly PublishedZone[]>, RegExp | null]>([
     ['as published, and the only public one', zones(open('Z1')), published(by('Z1')), null],
     [
       'beside a private one of the same name, which is named',
@@ -50,7 +50,7 @@ describe('the zone is known', () => {
 });
 
 describe('the zone is refused, with ids and what to do', () => {
-  it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly Published[]>, string, RegExp]>([
+  it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly PublishedZone[]>, string, RegExp]>([
     [
       'two public ones',
       zones(open('Z1'), open('Z2')),
@@ -89,7 +89,7 @@ describe('the zone is refused, with ids and what to do', () => {
   });
 });
 
-it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly Published[]>]>([
+it.each<[string, Known<readonly ZoneSeen[]>, Known<readonly PublishedZone[]>]>([
   ['no zone at all', zones(), published()],
   ['only a private one', zones(hidden('Z9')), published()],
   ['neither Route 53 nor a state answers', SILENT, SILENT],

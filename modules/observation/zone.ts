@@ -11,7 +11,7 @@ export interface ZoneSeen {
 }
 
 /** An id that a state holds. */
-export interface Published {
+export interface PublishedZone {
   readonly id: string;
   /** The state that says so. */
   readonly by: string;
@@ -32,7 +32,7 @@ export interface ZoneView {
 export function chooseZone(
   domain: string,
   listed: Known<readonly ZoneSeen[]>,
-  published: Known<readonly Published[]>,
+  published: Known<readonly PublishedZone[]>,
 ): ZoneView {
   const said = published.known ? published.value : [];
   const ids = [...new Set(said.map(({ id }) => id))];
@@ -58,7 +58,7 @@ export function chooseZone(
 
 const none = (why: string): ZoneView => ({ id: unknown(why), problems: [], remarks: [] });
 const refused = (problem: DnsProblem): ZoneView => ({ id: unknown(problem.what), problems: [problem], remarks: [] });
-const byWhom = (said: readonly Published[]): string => said.map(({ by }) => by).join(' and ');
+const byWhom = (said: readonly PublishedZone[]): string => said.map(({ by }) => by).join(' and ');
 const andPrivate = (hidden: readonly string[]): string =>
   hidden.length === 0 ? '' : ` (private zones of that name: ${hidden.join(', ')})`;
 
@@ -79,7 +79,7 @@ function several(domain: string, open: readonly string[], id: string | undefined
 
 function another(
   domain: string,
-  { id, by }: Published,
+  { id, by }: PublishedZone,
   only: string | undefined,
   hidden: readonly string[],
 ): DnsProblem {
@@ -98,7 +98,7 @@ function another(
   };
 }
 
-function statesDiffer(said: readonly Published[]): DnsProblem {
+function statesDiffer(said: readonly PublishedZone[]): DnsProblem {
   const words = said.map(({ id, by }) => `${by} has ${id}`);
   return {
     about: 'zone',
@@ -113,7 +113,7 @@ function unpublished(
   domain: string,
   only: string,
   id: string | undefined,
-  published: Known<readonly Published[]>,
+  published: Known<readonly PublishedZone[]>,
 ): readonly string[] {
   if (id !== undefined) return [];
   const why = published.known ? 'no state names one' : published.why;

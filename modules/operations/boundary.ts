@@ -7,17 +7,17 @@ import { LOG_DELIVERY } from '../topology/machines';
 import type { Topology } from '../topology/topology';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
-import { grouped, type Statement } from './roles';
+import { grouped, type RoleStatement } from './roles';
 import { anyRegion, scopeOf } from './scopes';
 
-const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
+const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): RoleStatement => ({
   Sid,
   Effect: 'Allow',
   Action,
   Resource: [...new Set(Resource)],
 });
 
-export function boundaryStatements(topology: Topology): readonly Statement[] {
+export function boundaryStatements(topology: Topology): readonly RoleStatement[] {
   const regions = topology.regions.map(({ region }) => region);
   const groups = topology.regions.map(({ names }) => names.serviceLogGroup);
   return [
@@ -74,7 +74,7 @@ export const MACHINE_OPERATIONS = [
 ] as const;
 
 /** The most that a state machine may do: the failover's operations, and what Step Functions does for a machine. */
-export function machineBoundaryStatements(topology: Topology): readonly Statement[] {
+export function machineBoundaryStatements(topology: Topology): readonly RoleStatement[] {
   const actions = MACHINE_OPERATIONS.flatMap((name) => {
     const [service, action] = name.split(':') as [Service, string];
     return permissionsOf({ service, action });

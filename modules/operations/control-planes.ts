@@ -59,7 +59,7 @@ export const endpointHome = (service: string): string | null => {
 };
 
 /** What a request's place in the world is judged by. */
-export interface Asked {
+export interface SignedRequest {
   readonly service: string;
   readonly action: string;
   /** Region that the request is signed for. */
@@ -73,7 +73,7 @@ export function controlPlaneHome({
   action,
   region,
   params = {},
-}: Pick<Asked, 'service' | 'action'> & Partial<Asked>): string | undefined {
+}: Pick<SignedRequest, 'service' | 'action'> & Partial<SignedRequest>): string | undefined {
   if (service === ACM.service) return region === ACM.region ? EAST : undefined;
   const homed = HOMED[service];
   if (homed === undefined || homed.actions?.test(action) === false) return undefined;

@@ -2,9 +2,9 @@
  * As much of IAM's evaluation as policies of roles use: wildcards, denials, NotAction, NotResource, and the conditions below. The lab
  * answers simulations with it, and tests hold what drills sent against the computed policies.
  */
-import type { Statement } from './roles';
+import type { RoleStatement } from './roles';
 
-export interface Asked {
+export interface IamRequest {
   readonly action: string;
   readonly resource: string;
   /** Condition keys of the request. */
@@ -12,13 +12,13 @@ export interface Asked {
 }
 
 /** A statement of any policy: computed ones never except resources. */
-export interface AnyStatement extends Omit<Statement, 'Resource' | 'Sid'> {
+export interface AnyStatement extends Omit<RoleStatement, 'Resource' | 'Sid'> {
   readonly Resource?: readonly string[];
   readonly NotResource?: readonly string[];
 }
 
 /** In the words of IAM's simulator. */
-export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+export type IamDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
 function like(pattern: string, text: string): boolean {
   const source = pattern
@@ -31,7 +31,7 @@ function like(pattern: string, text: string): boolean {
 const some = (patterns: readonly string[], text: string): boolean => patterns.some((pattern) => like(pattern, text));
 
 /** Policy variables in resources, as `${aws:userid}`. Where the request has no such key, nothing is meant. */
-function filled(patterns: readonly string[], context: Asked['context']): readonly string[] {
+function filled(patterns: readonly string[], context: IamRequest['context']): readonly string[] {
   return patterns.flatMap((pattern) => {
     const names = [...pattern.matchAll(/\$\{([a-z]+:[A-Za-z]+)\}/g)].map(([, name = '']) => name);
     if (names.some((name) => context[name]?.length !== 1)) return [];
@@ -64,7 +64,7 @@ function holds(operator: string, wanted: readonly string[], present: readonly st
   }
 }
 
-function applies(statement: AnyStatement, { action, resource, context }: Asked): boolean {
+function applies(statement: AnyStatement, { action, resource, context }: IamRequest): boolean {
   const named =
     statement.NotAction === undefined ? some(statement.Action ?? [], action) : !some(statement.NotAction, action);
   const meant =
@@ -84,17 +84,17 @@ function applies(statement: AnyStatement, { action, resource, context }: Asked):
  * What IAM would say: a denial wins, and what nobody allows is denied.
  * @throws RangeError for a condition operator that is not known here.
  */
-export function decide(statements: readonly AnyStatement[], asked: Asked): Decision {
+export function decide(statements: readonly AnyStatement[], asked: IamRequest): IamDecision {
   const fitting = statements.filter((statement) => applies(statement, asked));
   if (fitting.some(({ Effect }) => Effect === 'Deny')) return 'explicitDeny';
   return fitting.some(({ Effect }) => Effect === 'Allow') ? 'allowed' : 'implicitDeny';
 }
 
-export function allows(statements: readonly AnyStatement[], asked: Asked): boolean {
+export function allows(statements: readonly AnyStatement[], asked: IamRequest): boolean {
   return decide(statements, asked) === 'allowed';
 }
 
 /** What would be denied of what is asked, in words, each once. */
-export function denied(statements: readonly AnyStatement[], asked: readonly Asked[]): readonly string[] {
+export function denied(statements: readonly AnyStatement[], asked: readonly IamRequest[]): readonly string[] {
   return [...new Set(asked.filter((one) => !allows(statements, one)).map((one) => `${one.action} on ${one.resource}`))];
 }

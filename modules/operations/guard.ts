@@ -3,7 +3,7 @@ import { DrError, EXIT } from '../console/errors';
 import { meaningOf } from '../console/meanings';
 import type { Adapter } from './adapter';
 
-export interface Identity {
+export interface CallerIdentity {
   readonly accountId: string;
   /** ARN of the caller: who acts, for journals and acceptances. */
   readonly arn: string;
@@ -15,7 +15,7 @@ export interface Identity {
  * Who the caller is, asked of STS in `region` (a surviving one; its regional endpoint needs no other region and no permission).
  * Throws DrError `no-credentials` or `account-unknown`.
  */
-export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSignal): Promise<Identity> {
+export async function whoAmI(adapter: Adapter, region: string, signal?: AbortSignal): Promise<CallerIdentity> {
   const result = await adapter.send({ service: 'sts', action: 'GetCallerIdentity', region, input: {} }, signal);
   const meaning = result.ok ? null : meaningOf(result, { action: 'sts:GetCallerIdentity', region });
   if (!result.ok && result.kind === 'denied') {
@@ -53,7 +53,7 @@ export async function guardAccount(
   region: string,
   expectedAccountId: string,
   signal?: AbortSignal,
-): Promise<Identity> {
+): Promise<CallerIdentity> {
   const identity = await whoAmI(adapter, region, signal);
   if (identity.accountId === expectedAccountId) return identity;
   throw new DrError(

@@ -1,6 +1,6 @@
 /** An AWS API call as data: what runbooks, bootstrap and the engines' renderers share. */
 
-export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+export type InputValue = string | number | boolean | readonly InputValue[] | { readonly [key: string]: InputValue };
 
 /** Services that dr calls; one row of the catalogue each. The spelling is botocore's and the AWS CLI's. */
 export type Service =
@@ -27,5 +27,5 @@ export interface Operation {
   readonly service: Service;
   readonly action: string;
   readonly region: string;
-  readonly input: { readonly [key: string]: Json };
+  readonly input: { readonly [key: string]: InputValue };
 }

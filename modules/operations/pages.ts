@@ -4,7 +4,7 @@
  * service models and botocore's paginators; `pages.test.ts` holds the rows against the SDK.
  */
 import type { CallResult } from './adapter';
-import type { Json, Operation } from './operation';
+import type { InputValue, Operation } from './operation';
 
 /** How one read is whole. */
 export interface PageRow {
@@ -115,7 +115,7 @@ export function nextPage(operation: Operation, output: unknown): Operation | nul
   const found = PAGES[`${operation.service}:${operation.action}`];
   if (found === undefined) return null;
   const answer = fieldsOf(output);
-  const given = Object.entries(found.next).flatMap(([input, member]): readonly (readonly [string, Json])[] => {
+  const given = Object.entries(found.next).flatMap(([input, member]): readonly (readonly [string, InputValue])[] => {
     const value = answer[member];
     return typeof value === 'string' && value !== '' ? [[input, value]] : [];
   });

@@ -1,11 +1,11 @@
 /** Between operations as data and the SDK's objects. */
-import type { Json } from './operation';
+import type { InputValue } from './operation';
 
 /** The SDK's input: `{ ago: seconds }` becomes the time that many seconds before `now` (milliseconds since the epoch). */
-export function sdkInput(input: Json, now: number): unknown {
-  if (Array.isArray(input)) return input.map((item: Json) => sdkInput(item, now));
+export function sdkInput(input: InputValue, now: number): unknown {
+  if (Array.isArray(input)) return input.map((item: InputValue) => sdkInput(item, now));
   if (typeof input !== 'object') return input;
-  const entries = Object.entries(input as { readonly [key: string]: Json });
+  const entries = Object.entries(input as { readonly [key: string]: InputValue });
   const [only] = entries;
   if (entries.length === 1 && only?.[0] === 'ago' && typeof only[1] === 'number') return new Date(now - only[1] * 1000);
   return Object.fromEntries(entries.map(([key, value]) => [key, sdkInput(value, now)]));

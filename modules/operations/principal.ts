@@ -2,7 +2,7 @@
  * Who somebody is, as IAM tells people apart: the user or the role, never the name of a session, which whoever takes a role chooses
  * (STS API Reference, GetCallerIdentity; IAM User Guide, "unique identifiers").
  */
-import type { Identity } from './guard';
+import type { CallerIdentity } from './guard';
 
 export interface Principal {
   /** Unique id of the role (`AROA…`) or the user (`AIDA…`), the account's number for its root. Two sessions of one role have the same. */
@@ -13,7 +13,7 @@ export interface Principal {
   readonly arn: string;
 }
 
-export function principalOf({ userId, arn }: Pick<Identity, 'userId' | 'arn'>): Principal {
+export function principalOf({ userId, arn }: Pick<CallerIdentity, 'userId' | 'arn'>): Principal {
   return { id: idOf(userId), userId, arn };
 }
 

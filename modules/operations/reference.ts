@@ -4,7 +4,7 @@ import { boundaryStatements } from './boundary';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
-import { isOfBootstrap, ROLES, statementsOf, type Statement } from './roles';
+import { isOfBootstrap, ROLES, statementsOf, type RoleStatement } from './roles';
 
 /** IAM actions that `dr bootstrap` itself needs, sorted, once each. */
 export function bootstrapActions(): readonly string[] {
@@ -52,7 +52,7 @@ function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
 }
 
-function described({ Effect, Action, NotAction, Resource, Condition }: Statement): readonly string[] {
+function described({ Effect, Action, NotAction, Resource, Condition }: RoleStatement): readonly string[] {
   const what = Action === undefined ? `all but ${list(NotAction ?? [])}` : list(Action);
   const condition = Condition === undefined ? '' : `; where \`${JSON.stringify(Condition)}\``;
   return [`- **${Effect}** ${what}`, `  on ${list(Resource)}${condition}`];

@@ -10,19 +10,19 @@ import { failoverMachineName } from '../topology/names';
 import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
-import { anyRegion, BOUNDED_ACTIONS, iamArn, scopeOf, type Condition } from './scopes';
+import { anyRegion, BOUNDED_ACTIONS, iamArn, scopeOf, type PolicyCondition } from './scopes';
 import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform/permissions';
 
 export const ROLES = ['ci', 'operator', 'break-glass', 'approver'] as const;
 export type RoleName = (typeof ROLES)[number];
 
-export interface Statement {
+export interface RoleStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action?: readonly string[];
   readonly NotAction?: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: Condition;
+  readonly Condition?: PolicyCondition;
 }
 
 const READS = /^(Describe|Get|List|Head|Test|Simulate)/;
@@ -87,7 +87,7 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
 }
 
 /** Allowing statements by resources and condition, then what no role may do. */
-export function statementsOf(topology: Topology, role: RoleName): readonly Statement[] {
+export function statementsOf(topology: Topology, role: RoleName): readonly RoleStatement[] {
   const allowing = grouped(actionsOf(role, topology), (action) => narrowed(topology, role, action));
   const others = role === 'approver' ? [] : [approvalsAreOthers(topology)];
   return [
@@ -103,10 +103,10 @@ export function statementsOf(topology: Topology, role: RoleName): readonly State
 export function grouped(
   actionNames: readonly string[],
   scopeFor: (action: string) => ReturnType<typeof scopeOf>,
-): readonly Statement[] {
+): readonly RoleStatement[] {
   const groups = new Map<
     string,
-    { readonly actions: string[]; readonly resources: readonly string[]; readonly condition: Condition | null }
+    { readonly actions: string[]; readonly resources: readonly string[]; readonly condition: PolicyCondition | null }
   >();
   for (const action of actionNames) {
     const { resources, condition } = scopeFor(action);
@@ -115,7 +115,7 @@ export function grouped(
     group.actions.push(action);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ actions, resources, condition }, index): Statement => ({
+  return [...groups.values()].map(({ actions, resources, condition }, index): RoleStatement => ({
     Sid: `Allow${index + 1}`,
     Effect: 'Allow',
     Action: actions,
@@ -125,12 +125,12 @@ export function grouped(
 }
 
 /** Who may fail over may let a machine do it, and answer what it asks: a token names the task, and no ARN. */
-function machinesFor(topology: Topology, role: RoleName): readonly Statement[] {
+function machinesFor(topology: Topology, role: RoleName): readonly RoleStatement[] {
   if (topology.machineBoundaryArn === null || role === 'ci' || role === 'approver') return [];
   const machines = topology.regions.map(({ region }) => failoverMachineName(topology, region));
   const arns = (kind: string, rest: string): readonly string[] =>
     machines.map((name) => anyRegion(topology, 'states', `${kind}:${name}${rest}`));
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
+  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): RoleStatement => ({
     Sid,
     Effect: 'Allow',
     Action,
@@ -181,7 +181,7 @@ const inStates = (resources: readonly string[], path: string): readonly string[]
   resources.filter((arn) => arn.endsWith('*')).map((arn) => arn.replace(/\*$/, path));
 
 /** Who begins and carries out runs approves none: whatever else a role of theirs may put into the buckets. */
-function approvalsAreOthers(topology: Topology): Statement {
+function approvalsAreOthers(topology: Topology): RoleStatement {
   const { resources } = scopeOf(topology, 's3:PutObject');
   return {
     Sid: 'ApprovalsAreOthers',
@@ -194,7 +194,7 @@ function approvalsAreOthers(topology: Topology): Statement {
 /** Services with one endpoint for all regions: their requests name a region that is none of the environment's. */
 const GLOBAL_SERVICES = ['iam:*', 'route53:*', 'sts:*'];
 
-function denials(topology: Topology): readonly Statement[] {
+function denials(topology: Topology): readonly RoleStatement[] {
   const arn = (name: string): string => `arn:${partitionOf(topology.controlRegion)}:s3:::${name}`;
   const buckets = stateBuckets(topology).map(({ name }) => arn(name));
   const regions = [...new Set([topology.controlRegion, ...topology.regions.map(({ region }) => region)])];
@@ -226,7 +226,7 @@ function denials(topology: Topology): readonly Statement[] {
  * Where there are two boundaries each role has its own: a task that got the machine's could move the database and the clients. Nor is
  * a role passed to the other's service.
  */
-function ownBoundaries(topology: Topology, role: RoleName): readonly Statement[] {
+function ownBoundaries(topology: Topology, role: RoleName): readonly RoleStatement[] {
   const machineBoundary = topology.machineBoundaryArn;
   if (machineBoundary === null || (role !== 'ci' && role !== 'break-glass')) return [];
   const rolesOf = (named: (region: RegionTopology) => readonly string[]): readonly string[] => [
@@ -238,7 +238,7 @@ function ownBoundaries(topology: Topology, role: RoleName): readonly Statement[]
     Resource: readonly string[],
     key: string,
     only: string,
-  ): Statement => ({
+  ): RoleStatement => ({
     Sid,
     Effect: 'Deny',
     Action,

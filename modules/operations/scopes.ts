@@ -10,11 +10,11 @@ import type { Topology } from '../topology/topology';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 
-export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-export interface Scope {
+export interface PermissionScope {
   readonly resources: readonly string[];
-  readonly condition: Condition | null;
+  readonly condition: PolicyCondition | null;
 }
 
 /** Actions for which AWS knows no resource. Metrics have none either: the reference's `dataset` is another kind of them. */
@@ -47,9 +47,9 @@ const READS = /^[a-z0-9-]+:(Describe|List|Get)/;
 /** Reads of what only its owner should read: never of the whole account. */
 const GUARDED = /^(s3:|secretsmanager:|iam:|ecr:|sns:|states:|events:)/;
 
-type Names = (topology: Topology, action: string) => Scope;
+type Names = (topology: Topology, action: string) => PermissionScope;
 
-const just = (resources: readonly string[], condition: Condition | null = null): Scope => ({
+const just = (resources: readonly string[], condition: PolicyCondition | null = null): PermissionScope => ({
   resources: [...new Set(resources)],
   condition,
 });
@@ -167,12 +167,12 @@ const SCOPES: Readonly<Record<string, Names>> = {
  * The resources of an IAM action in this environment.
  * @throws RangeError for a service without a row.
  */
-export function scopeOf(topology: Topology, action: string): Scope {
+export function scopeOf(topology: Topology, action: string): PermissionScope {
   if (UNSCOPED.has(action)) return just(['*']);
   const [service = ''] = action.split(':');
   const names = SCOPES[service];
   if (names === undefined) throw new RangeError(`nothing says what ${action} may be used on: add ${service} to SCOPES`);
-  const account = (): Scope =>
+  const account = (): PermissionScope =>
     just([anyRegion(topology, service, '*'), ...(service === 'rds' ? [anyRegion(topology, service, '*', '')] : [])]);
   const whole =
     READS.test(action) && !GUARDED.test(action) && !['kms', 'apigateway', 'route53', 'ec2'].includes(service);
@@ -209,7 +209,7 @@ export const BOUNDED_ACTIONS: readonly string[] = [
   'iam:AttachRolePolicy',
 ];
 
-function iamScope(topology: Topology, action: string): Scope {
+function iamScope(topology: Topology, action: string): PermissionScope {
   if (action === 'iam:CreateServiceLinkedRole') {
     const linked = [iamArn(topology, 'role/aws-service-role/*')];
     return just(linked, { StringEquals: { 'iam:AWSServiceName': LINKED_SERVICES } });
@@ -234,7 +234,7 @@ function iamScope(topology: Topology, action: string): Scope {
   return just(arns, { StringEquals: { 'iam:PassedToService': services } });
 }
 
-function kmsScope(topology: Topology, action: string): Scope {
+function kmsScope(topology: Topology, action: string): PermissionScope {
   const keys = anyRegion(topology, 'kms', 'key/*');
   if (/^kms:(Create|Update|Delete)Alias$/.test(action)) {
     return just([anyRegion(topology, 'kms', `alias/${prefixOf(topology)}*`), keys]);
@@ -264,7 +264,7 @@ const OF_STATES = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteOb
  * files that a bundle does not have any more. Buckets are made and
  * configured by roles only where a region says that it takes clients over.
  */
-function s3Scope(topology: Topology, action: string): Scope {
+function s3Scope(topology: Topology, action: string): PermissionScope {
   const ofStates = OF_STATES.includes(action);
   const states = stateBuckets(topology).map(({ name }) => `arn:${partitionOf(topology.controlRegion)}:s3:::${name}`);
   const traffic = trafficBuckets(topology);

@@ -1,6 +1,6 @@
 /** What is wrong with one answer to a question of `dr init`, by the rules that the overlays obey. Pure. */
 import type { Problem } from '../console/errors';
-import type { Draft } from './draft';
+import type { SettingsDraft } from './draft';
 import { RULES } from './rules';
 
 /** Dotted path of the value that an answer becomes, below the environment; '' is the environment's own name. */
@@ -36,7 +36,7 @@ export function problemOfAnswer(
   return found.find((one) => one.path === path) ?? null;
 }
 
-function draftWith(path: AnswerPath, answer: string | readonly string[], regions: readonly string[]): Draft {
+function draftWith(path: AnswerPath, answer: string | readonly string[], regions: readonly string[]): SettingsDraft {
   const [outer = '', inner] = path.split('.');
   const value = NUMBERS.includes(path) ? Number(answer) : answer;
   const around = regions.length === 0 ? {} : { regions };

@@ -5,7 +5,7 @@
 import { zonePrefix } from './regions';
 
 /** Where a fact was read. */
-export interface Source {
+export interface FactSource {
   readonly title: string;
   readonly url: string;
   /** Day on which a copy of the page was read. The page itself bears no date. */
@@ -35,7 +35,7 @@ export const SOURCES = {
     read: '2026-11-30',
     grade: 'A',
   },
-} as const satisfies Readonly<Record<string, Source>>;
+} as const satisfies Readonly<Record<string, FactSource>>;
 
 /**
  * What an environment uses and of which no table of zones or regions was found: nothing is claimed of these, and nothing is refused. AWS

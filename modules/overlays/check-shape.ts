@@ -14,7 +14,7 @@ export interface Pruned {
   readonly path: string;
 }
 
-export interface Checked {
+export interface CheckedOverlay {
   readonly overlay: Overlay;
   readonly problems: readonly Problem[];
   readonly pruned: readonly Pruned[];
@@ -31,7 +31,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Checks one overlay by itself. */
-export function checkShape(overlay: Overlay): Checked {
+export function checkShape(overlay: Overlay): CheckedOverlay {
   const unfit = unfitValues(overlay);
   const fit = withoutAll(
     overlay.value,

@@ -12,17 +12,17 @@ export type Partly<T> = T extends readonly unknown[]
     : T;
 
 /** One scope of a draft: the environment itself, or one region. */
-export interface Scope {
+export interface DraftScope {
   /** File that set the value at a dotted path, or the one that should. */
   fileOf(path: string): string;
 }
 
-export interface RegionDraft extends Scope {
+export interface RegionDraft extends DraftScope {
   readonly region: string;
   readonly value: Partly<Omit<RegionSettings, 'region'>>;
 }
 
-export interface Draft extends Scope {
+export interface SettingsDraft extends DraftScope {
   readonly environment: string;
   readonly value: Partly<Omit<Settings, 'regions' | 'environment'>> & { readonly regions?: readonly string[] };
   /** The listed regions that have an overlay of their own, in the listed order. */
@@ -32,12 +32,12 @@ export interface Draft extends Scope {
 }
 
 /** One thing that must hold. Returns what is wrong, in the words of a person. */
-export type Rule = (draft: Draft) => readonly Problem[];
+export type OverlayRule = (draft: SettingsDraft) => readonly Problem[];
 
 /** A problem with the value at `path` in `scope`. */
 export function problem(
   code: string,
-  scope: Scope,
+  scope: DraftScope,
   path: string,
   value: unknown,
   allowed: string,
@@ -47,6 +47,9 @@ export function problem(
 }
 
 /** Applies a check to every region's value that is present. */
-export function inEachRegion(draft: Draft, check: (region: RegionDraft) => readonly Problem[]): readonly Problem[] {
+export function inEachRegion(
+  draft: SettingsDraft,
+  check: (region: RegionDraft) => readonly Problem[],
+): readonly Problem[] {
   return draft.regions.flatMap((region) => check(region));
 }

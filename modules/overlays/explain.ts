@@ -1,7 +1,7 @@
 /** Why a setting is what it is: every leaf with the place that set it and what that overrode. */
 import { DrError } from '../console/errors';
 import type { Resolved } from './resolve';
-import type { Origin, Place } from './settings';
+import type { Origin, SettingPlace } from './settings';
 import { nearest } from './suggest';
 
 /** One leaf of the settings. Lists are leaves: they replace as a whole. */
@@ -97,7 +97,7 @@ function unknownKey(
 }
 
 /** `env/base.tfvars.json:12`, or the `--var` as it was typed. */
-export function describePlace({ file, line }: Place): string {
+export function describePlace({ file, line }: SettingPlace): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 

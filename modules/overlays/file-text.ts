@@ -5,14 +5,14 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 export const MOST_BYTES = 1024 * 1024;
 
 /** Why a file cannot be read as an overlay, and what to do about it. */
-export interface Unreadable {
+export interface UnreadableFile {
   readonly reason: string;
   readonly fix: string;
   /** Where in the file, `line:column`, where that is known. */
   readonly at?: string;
 }
 
-export type FileText = { readonly text: string } | Unreadable;
+export type FileText = { readonly text: string } | UnreadableFile;
 
 /** Reads a file without ever waiting for one: a pipe without a writer, or a device without an end, is refused by its kind. */
 export function readFileText(path: string): FileText {
@@ -33,7 +33,7 @@ export function readFileText(path: string): FileText {
 
 const REGULAR = 'name a regular file; write what a program prints into a file first';
 
-function notRegular(stats: Stats): Unreadable | null {
+function notRegular(stats: Stats): UnreadableFile | null {
   if (stats.isFile()) return stats.size > MOST_BYTES ? tooLarge(stats.size) : null;
   const kinds: readonly [boolean, string][] = [
     [stats.isDirectory(), 'a folder'],
@@ -45,7 +45,7 @@ function notRegular(stats: Stats): Unreadable | null {
   return { reason: `this is ${kind}`, fix: REGULAR };
 }
 
-function tooLarge(bytes: number): Unreadable {
+function tooLarge(bytes: number): UnreadableFile {
   return {
     reason: `the file has ${bytes} bytes; an overlay has at most ${MOST_BYTES}`,
     fix: 'remove from the file what is no setting',

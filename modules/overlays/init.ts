@@ -47,7 +47,7 @@ export interface Surroundings {
 }
 
 /** A file of the new environment: its overlay, to be checked, and its text. */
-export interface Draft extends Overlay {
+export interface OverlayDraft extends Overlay {
   readonly text: string;
 }
 
@@ -57,7 +57,7 @@ export interface Draft extends Overlay {
  * @throws DrError `region-name` for a region that is misspelt; `option-without-region`; `unknown-cidrs` where a range must be chosen and not all that are in use
  * are known; `too-few-zones` where a region has two and they were not chosen; and what `refusalOfRegion` says
  */
-export function draftEnvironment(answers: Answers, around: Surroundings): readonly Draft[] {
+export function draftEnvironment(answers: Answers, around: Surroundings): readonly OverlayDraft[] {
   const { name, regions, twoZones } = answers;
   refuseMisspelt(answers, around);
   refuseLeftOver(answers);
@@ -149,7 +149,7 @@ function environmentOf(answers: Answers, home: string): JsonObject {
 /** What is not restricted needs no line: the default says so. */
 const listed = (key: string, value: readonly string[] = []): JsonObject => (value.length === 0 ? {} : { [key]: value });
 
-function draft(rank: Overlay['rank'], file: string, region: string | null, value: JsonObject): Draft {
+function draft(rank: Overlay['rank'], file: string, region: string | null, value: JsonObject): OverlayDraft {
   return { rank, file, region, value, text: `${written(value)}\n` };
 }
 

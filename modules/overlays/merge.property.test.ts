@@ -1,7 +1,7 @@
 /** Overlays that nobody would write: what is merged, and where each leaf comes from. */
 import fc from 'fast-check';
 import { isJsonObject, type Json, type JsonObject } from './json';
-import { mergeOverlays, type Layer } from './merge';
+import { mergeOverlays, type MergeLayer } from './merge';
 
 const { value } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
   value: fc.oneof(
@@ -14,7 +14,7 @@ const { value } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
 const object = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value, { maxKeys: 3 });
 const layers = fc
   .array(object, { minLength: 1, maxLength: 5 })
-  .map((all) => all.map((one, at): Layer => ({ file: `file-${at}`, value: one })));
+  .map((all) => all.map((one, at): MergeLayer => ({ file: `file-${at}`, value: one })));
 
 /** Every value that is no object, by its dotted path; an empty object is one. */
 function leaves(from: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {

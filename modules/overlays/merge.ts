@@ -1,7 +1,7 @@
 /** Merging: later overlays win, objects merge by key, arrays replace, null deletes. Every leaf remembers where it came from. */
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
-import type { Origin, Place } from './settings';
+import type { Origin, SettingPlace } from './settings';
 
 export interface Merged {
   readonly value: JsonObject;
@@ -12,14 +12,14 @@ export interface Merged {
 type Mutable = { [key: string]: Json };
 
 /** What is merged: an overlay, or a part of one. */
-export interface Layer {
+export interface MergeLayer {
   readonly file: string;
   readonly value: JsonObject;
   readonly lines?: ReadonlyMap<string, number>;
 }
 
 /** Merges overlays, weakest first. */
-export function mergeOverlays(overlays: readonly Layer[]): Merged {
+export function mergeOverlays(overlays: readonly MergeLayer[]): Merged {
   const origins = new Map<string, Origin>();
   let value: JsonObject = {};
   for (const overlay of overlays) value = mergeInto(value, overlay.value, '', overlay, origins);
@@ -30,7 +30,7 @@ function mergeInto(
   below: JsonObject,
   above: JsonObject,
   prefix: string,
-  from: Layer,
+  from: MergeLayer,
   origins: Map<string, Origin>,
 ): JsonObject {
   const merged: Mutable = { ...below };
@@ -51,7 +51,7 @@ function mergeInto(
   return merged;
 }
 
-function placeIn({ file, lines }: Layer, path: string): Place {
+function placeIn({ file, lines }: MergeLayer, path: string): SettingPlace {
   const line = lines?.get(path);
   return line === undefined ? { file } : { file, line };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
 import type { Pruned } from './check-shape';
-import type { Draft, Scope } from './draft';
+import type { SettingsDraft, DraftScope } from './draft';
 import { problem } from './draft';
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
@@ -13,11 +13,15 @@ import { environmentShape, regionShape } from './shape';
  * @param overlays as read: one that could not be read excuses whatever it might have set
  * @param pruned values that were there and of the wrong type: already reported
  */
-export function missingKeys(draft: Draft, overlays: readonly Overlay[], pruned: readonly Pruned[]): readonly Problem[] {
+export function missingKeys(
+  draft: SettingsDraft,
+  overlays: readonly Overlay[],
+  pruned: readonly Pruned[],
+): readonly Problem[] {
   // A null in some overlay deletes the key: then that overlay is the one to mend, not one that lacks a line.
   const deletedBy = (path: string, region: string | null): boolean =>
     overlays.some((one) => applies(one.region, region) && valueAt(one.value, path) === null);
-  const search = (region: string | null, scope: Scope, shape: z.ZodObject, value: unknown): readonly Problem[] => {
+  const search = (region: string | null, scope: DraftScope, shape: z.ZodObject, value: unknown): readonly Problem[] => {
     if (overlays.some((one) => one.unreadable === true && applies(one.region, region))) return [];
     const reported = pruned.filter((one) => applies(one.region, region)).map((one) => one.path);
     return missingPaths(shape, value, '')
@@ -32,7 +36,7 @@ export function missingKeys(draft: Draft, overlays: readonly Overlay[], pruned: 
   ];
 }
 
-function missing(scope: Scope, path: string, deleted: boolean): Problem {
+function missing(scope: DraftScope, path: string, deleted: boolean): Problem {
   const file = scope.fileOf(path);
   return deleted
     ? problem(

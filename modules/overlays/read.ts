@@ -87,7 +87,7 @@ export function readOverlays(root: string, environment: string, extra: ExtraOver
   };
 }
 
-export interface Found {
+export interface FoundOverlay {
   readonly overlay?: Overlay;
   readonly problem?: Problem;
 }
@@ -100,7 +100,7 @@ function regionsIn(folder: string): readonly string[] {
 }
 
 /** One overlay of the project as it stands; null where there is no such file. */
-export function readOverlayFile(root: string, rank: Rank, file: string, region: string | null): Found | null {
+export function readOverlayFile(root: string, rank: Rank, file: string, region: string | null): FoundOverlay | null {
   return fromFile(root, rank, file, region, 'optional')[0] ?? null;
 }
 
@@ -110,7 +110,7 @@ function fromFile(
   file: string,
   region: string | null,
   presence: 'required' | 'optional' = 'required',
-): readonly Found[] {
+): readonly FoundOverlay[] {
   const path = resolve(root, file);
   const unread = { rank, file, region, value: {}, unreadable: true };
   // A link that leads nowhere is there: taking it for absent would drop what it should say without a word.
@@ -118,7 +118,7 @@ function fromFile(
     return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
   }
   const read = readFileText(path);
-  const failed = (at: string, reason: unknown, fix: string): readonly Found[] => [
+  const failed = (at: string, reason: unknown, fix: string): readonly FoundOverlay[] => [
     { overlay: unread, problem: unreadable(`${file}${at}`, '', reason, fix) },
   ];
   if ('reason' in read) return failed(read.at === undefined ? '' : `:${read.at}`, read.reason, read.fix);
@@ -157,7 +157,7 @@ function unreadable(file: string, path: string, value: unknown, fix: string): Pr
 
 const LEVELS = `at most ${DEEPEST} levels of lists and objects`;
 
-function tooDeep({ overlay, problem }: Found): Found {
+function tooDeep({ overlay, problem }: FoundOverlay): FoundOverlay {
   return {
     ...(overlay && { overlay }),
     ...(problem && { problem: { ...problem, code: 'too-deep', allowed: LEVELS } }),
@@ -181,7 +181,7 @@ function splitRegion(argument: string): { readonly region: string | null; readon
   return isRegionName(region) ? { region, rest: argument.slice(colon + 1) } : { region: null, rest: argument };
 }
 
-function fromVar(argument: string): Found {
+function fromVar(argument: string): FoundOverlay {
   const file = `--var ${argument}`;
   const { region, rest } = splitRegion(argument);
   const equals = rest.indexOf('=');

@@ -2,7 +2,7 @@
 import type { Problem } from '../console/errors';
 import { DrError, EXIT } from '../console/errors';
 import { checkShape } from './check-shape';
-import type { Draft, RegionDraft, Scope } from './draft';
+import type { SettingsDraft, RegionDraft, DraftScope } from './draft';
 import type { JsonObject } from './json';
 import type { Merged } from './merge';
 import { fileOf, mergeOverlays } from './merge';
@@ -20,7 +20,7 @@ export interface Resolved {
 }
 
 interface Merge {
-  readonly draft: Draft;
+  readonly draft: SettingsDraft;
   readonly environment: Merged;
   readonly regions: readonly { readonly region: string; readonly merged: Merged }[];
 }
@@ -52,7 +52,7 @@ export function resolveSettings(set: OverlaySet): Resolved {
  * What rules can judge: a region with an overlay that nobody could read has values that nobody knows, and every problem found with it
  * would be a false one. Null where that overlay holds for all.
  */
-function legible(draft: Draft, overlays: readonly Overlay[]): Draft | null {
+function legible(draft: SettingsDraft, overlays: readonly Overlay[]): SettingsDraft | null {
   const unread = overlays.filter((one) => one.unreadable === true).map((one) => one.region);
   if (unread.includes(null)) return null;
   return { ...draft, regions: draft.regions.filter(({ region }) => !unread.includes(region)) };
@@ -67,7 +67,7 @@ function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
   const environment = mergeOverlays(
     overlays.filter((one) => one.region === null).map((one) => ({ ...one, value: pick(one.value, ENVIRONMENT_KEYS) })),
   );
-  const value = environment.value as Draft['value'];
+  const value = environment.value as SettingsDraft['value'];
   const listed = [...new Set(value.regions ?? [])].filter((region) => set.overlayRegions.includes(region));
   const regions = listed.map((region) => ({
     region,
@@ -77,7 +77,7 @@ function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
         .map((one) => ({ ...one, value: pick(one.value, REGION_KEYS) })),
     ),
   }));
-  const draft: Draft = {
+  const draft: SettingsDraft = {
     environment: set.environment,
     overlayRegions: set.overlayRegions,
     value,
@@ -91,7 +91,7 @@ function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
   return { draft, environment, regions };
 }
 
-function scopeOf(merged: Merged, otherwise: string): Scope {
+function scopeOf(merged: Merged, otherwise: string): DraftScope {
   return { fileOf: (path) => fileOf(merged.origins, path) ?? otherwise };
 }
 

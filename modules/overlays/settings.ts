@@ -190,12 +190,12 @@ export interface Settings {
 }
 
 /** A place where a value is written: a file and a line counted from 1; no line for what was typed as `--var`. */
-export interface Place {
+export interface SettingPlace {
   readonly file: string;
   readonly line?: number;
 }
 
 /** Where a leaf of the settings came from: the winning place and the ones it overrode, oldest first. */
-export interface Origin extends Place {
-  readonly overrode: readonly (Place & { readonly value: unknown })[];
+export interface Origin extends SettingPlace {
+  readonly overrode: readonly (SettingPlace & { readonly value: unknown })[];
 }

@@ -1,7 +1,7 @@
 /** The AWS in memory, made of what each part says of itself. */
 import type { Clock } from '../console/ports';
 import { MemoryCloud } from '../memory/cloud';
-import type { Handlers } from '../memory/state';
+import type { MemoryHandlers } from '../memory/state';
 import type { Topology } from '../topology/topology';
 import { sts } from './account/memory';
 import { cloudwatch } from './alarms/memory';
@@ -14,7 +14,7 @@ import { elbv2 } from './load-balancer/memory';
 import { route53 } from './service-record/memory';
 import { s3 } from './takeover-object/memory';
 
-const HANDLERS: Handlers = joined([
+const HANDLERS: MemoryHandlers = joined([
   rds,
   cloudwatch,
   ecs,
@@ -28,7 +28,7 @@ const HANDLERS: Handlers = joined([
 ]);
 
 /** Throws where two parts answer the same action: one of them would never be asked. */
-function joined(all: readonly Handlers[]): Handlers {
+function joined(all: readonly MemoryHandlers[]): MemoryHandlers {
   const rows = all.flatMap((handlers) => Object.entries(handlers));
   const twice = rows.find(([action], index) => rows.findIndex(([one]) => one === action) !== index);
   if (twice !== undefined) throw new Error(`two parts answer ${twice[0]}`);

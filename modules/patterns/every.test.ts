@@ -1,10 +1,10 @@
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { lintRunbook } from '../runbook/lint/lint';
 import { Bench, EAST, WEST } from '../recovery/testing/run';
-import { everyRunbook, RUNBOOK_KINDS, RUNBOOK_NAMES, runbooksNow, type Listed } from './every';
+import { everyRunbook, RUNBOOK_KINDS, RUNBOOK_NAMES, runbooksNow, type ListedRunbook } from './every';
 
 const WORLDS = { 'two regions': sampleTopology(), 'three regions': sampleTopology(THIRD_REGION) };
-const nameOf = ({ name, options, when, from, to }: Listed): string =>
+const nameOf = ({ name, options, when, from, to }: ListedRunbook): string =>
   [name, ...options, from, to, `(${when})`].join(' ');
 
 describe.each(Object.entries(WORLDS))('every runbook of %s', (_name, topology) => {

@@ -91,7 +91,7 @@ function row(
 }
 
 /** A runbook of the list, or the reason why it cannot be made. */
-export interface Listed {
+export interface ListedRunbook {
   readonly name: RunbookName;
   readonly options: RunbookKind['options'];
   /** The world it was made in. */
@@ -119,7 +119,7 @@ export function everyRunbook(
   topology: Topology,
   observation?: Observation,
   options: ListOptions = {},
-): readonly Listed[] {
+): readonly ListedRunbook[] {
   const names = topology.regions.map(({ region }) => region);
   return names
     .flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })))
@@ -135,7 +135,7 @@ export function runbooksNow(
   topology: Topology,
   observation: Observation,
   options: ListOptions = {},
-): readonly Listed[] {
+): readonly ListedRunbook[] {
   const from = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
   const seen = new Set<string>();
   const kinds = RUNBOOK_KINDS.filter(({ name, options: flags }) => {
@@ -155,7 +155,7 @@ function list(
   to: string,
   when: string,
   { answerNamesRegion = true, stamp = 'listed' }: ListOptions,
-): Listed {
+): ListedRunbook {
   const { name, options, ungraceful } = kind;
   const row = { name, options, when, from, to, lostRegion: ungraceful && from !== to ? from : null };
   try {

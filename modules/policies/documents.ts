@@ -2,7 +2,7 @@
  * IAM policy documents, as far as wildcards are concerned. Exported for whoever makes a document outside of Terraform too: the
  * same rule holds for a role that bootstrap makes.
  */
-import { fields, list, text, texts, type Attributes, type Json } from './tree';
+import { fields, list, text, texts, type Attributes, type ComposedValue } from './tree';
 
 /**
  * Actions that know no resource: `*` is all that can be written. Data, with the source.
@@ -50,7 +50,7 @@ export const BROAD_MANAGED =
 /** What a document is attached to: in a resource's own policy, `*` as resource means that resource. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
 
-export interface Statement {
+export interface DocumentStatement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
@@ -62,10 +62,10 @@ export interface Statement {
 }
 
 /** Statements of a JSON document; null for a string that is none. */
-export function parseDocument(json: string): Statement[] | null {
+export function parseDocument(json: string): DocumentStatement[] | null {
   if (!json.startsWith('{') || !json.includes('"Statement"')) return null;
   try {
-    const document = fields(JSON.parse(json) as Json);
+    const document = fields(JSON.parse(json) as ComposedValue);
     return list(document['Statement']).map(ofJson);
   } catch {
     return null;
@@ -73,7 +73,7 @@ export function parseDocument(json: string): Statement[] | null {
 }
 
 /** Statements of the data source `aws_iam_policy_document`. */
-export function ofDataSource(attributes: Attributes): Statement[] {
+export function ofDataSource(attributes: Attributes): DocumentStatement[] {
   return list(attributes['statement']).map((one, index) => ({
     effect: text(one['effect']) || 'Allow',
     actions: texts(one['actions']),
@@ -86,7 +86,7 @@ export function ofDataSource(attributes: Attributes): Statement[] {
   }));
 }
 
-function ofJson(one: Attributes, index: number): Statement {
+function ofJson(one: Attributes, index: number): DocumentStatement {
   const principal = one['Principal'];
   const principals = typeof principal === 'string' ? [principal] : Object.values(fields(principal)).flatMap(texts);
   return {
@@ -102,7 +102,7 @@ function ofJson(one: Attributes, index: number): Statement {
 }
 
 /** What is too wide in a statement; one sentence each, without the statement's name. */
-export function wildcardsIn(statement: Statement, kind: DocumentKind): string[] {
+export function wildcardsIn(statement: DocumentStatement, kind: DocumentKind): string[] {
   if (statement.effect !== 'Allow') return [];
   const { actions, notActions, resources, notResources, principals, conditioned } = statement;
   const wideActions = actions.filter((action) => action === '*' || action.endsWith(':*'));

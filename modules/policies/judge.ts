@@ -3,7 +3,7 @@ import { DrError, type Problem } from '../console/errors';
 import { environmentFile } from '../overlays/overlay';
 import { nearest } from '../overlays/suggest';
 import type { PolicyException } from '../overlays/settings';
-import type { Finding, Policy } from './policy';
+import type { PolicyFinding, Policy } from './policy';
 import { POLICIES } from './rules';
 import type { ComposedTree } from './tree';
 
@@ -20,7 +20,7 @@ export interface UsedException extends PolicyException {
 
 export interface PolicyVerdict {
   /** Errors first by state, then warnings. What an exception covers is not among them. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PolicyFinding[];
   readonly exceptions: readonly UsedException[];
   /** True when no finding is an error. */
   readonly passes: boolean;
@@ -53,7 +53,10 @@ export function checkPolicies(
   };
 }
 
-function asFinding(policy: Policy, { state, at, what, fix, ...rest }: ReturnType<Policy['check']>[number]): Finding {
+function asFinding(
+  policy: Policy,
+  { state, at, what, fix, ...rest }: ReturnType<Policy['check']>[number],
+): PolicyFinding {
   return {
     rule: policy.id,
     severity: rest.severity ?? 'error',
@@ -65,12 +68,12 @@ function asFinding(policy: Policy, { state, at, what, fix, ...rest }: ReturnType
   };
 }
 
-function covers({ rule, address }: PolicyException, finding: Finding): boolean {
+function covers({ rule, address }: PolicyException, finding: PolicyFinding): boolean {
   if (rule !== finding.rule) return false;
   return address.endsWith('*') ? finding.address.startsWith(address.slice(0, -1)) : finding.address === address;
 }
 
-function expired({ rule, address, reason, expires }: PolicyException): Finding {
+function expired({ rule, address, reason, expires }: PolicyException): PolicyFinding {
   return {
     rule: EXCEPTION_RULES.expired,
     severity: 'error',
@@ -82,7 +85,7 @@ function expired({ rule, address, reason, expires }: PolicyException): Finding {
   };
 }
 
-function unused({ rule, address }: PolicyException): Finding {
+function unused({ rule, address }: PolicyException): PolicyFinding {
   return {
     rule: EXCEPTION_RULES.unused,
     severity: 'warning',

@@ -2,7 +2,7 @@
 import type { ComposedState, ComposedTree } from './tree';
 
 /** One thing that a rule found, before anybody asked for an exception. */
-export interface Found {
+export interface Breach {
   readonly state: ComposedState['id'];
   /** Terraform address in that state, e.g. `aws_rds_cluster.main`, `output.key_arn`, `terraform.backend`. */
   readonly at: string;
@@ -22,11 +22,11 @@ export interface Policy {
   readonly title: string;
   /** What goes wrong where it does not hold. One or two sentences. */
   readonly why: string;
-  check(tree: ComposedTree): readonly Found[];
+  check(tree: ComposedTree): readonly Breach[];
 }
 
 /** A finding as a person and a program see it. */
-export interface Finding {
+export interface PolicyFinding {
   readonly rule: string;
   /** Warnings refuse nothing. */
   readonly severity: 'error' | 'warning';

@@ -4,8 +4,9 @@
  */
 import { LAYERS, type Backend, type Layer, type StateId, type Topology } from '../topology/topology';
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type Attributes = Readonly<Record<string, Json>>;
+export type ComposedValue =
+  string | number | boolean | null | readonly ComposedValue[] | { readonly [key: string]: ComposedValue };
+export type Attributes = Readonly<Record<string, ComposedValue>>;
 
 /** One state with its configuration in Terraform's JSON syntax. */
 export interface ComposedState {
@@ -76,7 +77,7 @@ export function composedStates(topology: Topology, configurations: Configuration
 }
 
 /** A block with a type and a name. */
-export interface Block {
+export interface ComposedBlock {
   readonly mode: 'resource' | 'data' | 'ephemeral';
   readonly type: string;
   readonly name: string;
@@ -86,18 +87,18 @@ export interface Block {
 }
 
 /** Every rule asks for the same blocks, and a state does not change: listing them once makes the rules several times quicker. */
-const LISTED = new WeakMap<ComposedState, Map<Block['mode'], readonly Block[]>>();
+const LISTED = new WeakMap<ComposedState, Map<ComposedBlock['mode'], readonly ComposedBlock[]>>();
 
 /** Blocks of a state, in the order of the configuration. */
-export function blocksOf(state: ComposedState, mode: Block['mode'] = 'resource'): readonly Block[] {
-  const modes = LISTED.get(state) ?? new Map<Block['mode'], readonly Block[]>();
+export function blocksOf(state: ComposedState, mode: ComposedBlock['mode'] = 'resource'): readonly ComposedBlock[] {
+  const modes = LISTED.get(state) ?? new Map<ComposedBlock['mode'], readonly ComposedBlock[]>();
   LISTED.set(state, modes);
   const blocks = modes.get(mode) ?? listBlocks(state, mode);
   modes.set(mode, blocks);
   return blocks;
 }
 
-function listBlocks(state: ComposedState, mode: Block['mode']): Block[] {
+function listBlocks(state: ComposedState, mode: ComposedBlock['mode']): ComposedBlock[] {
   return Object.entries(fields(state.config[mode])).flatMap(([type, named]) =>
     Object.entries(fields(named)).map(([name, attributes]) => ({
       mode,
@@ -129,7 +130,7 @@ export function outputsOf(state: ComposedState): { name: string; address: string
 }
 
 /** Every string below a value, with the dotted path to it. cdktf's comments are left out. */
-export function stringsIn(value: Json | undefined, path = ''): { path: string; text: string }[] {
+export function stringsIn(value: ComposedValue | undefined, path = ''): { path: string; text: string }[] {
   if (typeof value === 'string') return [{ path, text: value }];
   if (typeof value !== 'object' || value === null) return [];
   const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
@@ -137,42 +138,42 @@ export function stringsIn(value: Json | undefined, path = ''): { path: string; t
 }
 
 /** An object's fields; none for anything else. */
-export function fields(value: Json | undefined): Attributes {
+export function fields(value: ComposedValue | undefined): Attributes {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Attributes) : {};
 }
 
 /** A nested block or several of them: Terraform's JSON writes one as an object and several as a list. */
-export function list(value: Json | undefined): Attributes[] {
+export function list(value: ComposedValue | undefined): Attributes[] {
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as readonly Json[]).map(fields) : [fields(value)];
+  return Array.isArray(value) ? (value as readonly ComposedValue[]).map(fields) : [fields(value)];
 }
 
 /** The strings of a list; a string alone counts as a list of one. */
-export function texts(value: Json | undefined): string[] {
+export function texts(value: ComposedValue | undefined): string[] {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? (value as readonly Json[]).filter((one) => typeof one === 'string') : [];
+  return Array.isArray(value) ? (value as readonly ComposedValue[]).filter((one) => typeof one === 'string') : [];
 }
 
-export function text(value: Json | undefined): string {
+export function text(value: ComposedValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
 /** True and "true": some arguments are strings in the provider. */
-export function isTrue(value: Json | undefined): boolean {
+export function isTrue(value: ComposedValue | undefined): boolean {
   return value === true || value === 'true';
 }
 
-export function lifecycleOf(block: Block): Attributes {
+export function lifecycleOf(block: ComposedBlock): Attributes {
   return list(block.attributes['lifecycle'])[0] ?? {};
 }
 
 /** Arguments that plans leave alone; `all` stands for every one. */
-export function ignoredBy(block: Block): readonly string[] {
+export function ignoredBy(block: ComposedBlock): readonly string[] {
   return texts(lifecycleOf(block)['ignore_changes']);
 }
 
 /** Whether a value mentions a block: `${aws_s3_bucket.logs.id}` mentions `aws_s3_bucket.logs`. */
-export function mentions(value: Json | undefined, block: Block): boolean {
+export function mentions(value: ComposedValue | undefined, block: ComposedBlock): boolean {
   return stringsIn(value).some(({ text: written }) => mentionsIn(written, block.address));
 }
 

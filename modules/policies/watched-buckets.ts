@@ -4,10 +4,19 @@
  * control plane (docs/decisions/160).
  */
 import { parseDocument } from './documents';
-import { blocksOf, isTrue, list, mentions, text, type Block, type ComposedState, type ComposedTree } from './tree';
+import {
+  blocksOf,
+  isTrue,
+  list,
+  mentions,
+  text,
+  type ComposedBlock,
+  type ComposedState,
+  type ComposedTree,
+} from './tree';
 
 /** True for a bucket of that shape. Whatever differs from it in any way is judged like every other bucket. */
-export function isWatchedBucket(tree: ComposedTree, state: ComposedState, bucket: Block): boolean {
+export function isWatchedBucket(tree: ComposedTree, state: ComposedState, bucket: ComposedBlock): boolean {
   const name = text(bucket.attributes['bucket']);
   if (bucket.type !== 'aws_s3_bucket' || name === '') return false;
   const paths = watchedPaths(tree, name);
@@ -22,20 +31,20 @@ export function isWatchedBucket(tree: ComposedTree, state: ComposedState, bucket
 }
 
 /** The bucket that a block of its state configures; undefined where it configures none. */
-export function bucketOf(state: ComposedState, block: Block): Block | undefined {
+export function bucketOf(state: ComposedState, block: ComposedBlock): ComposedBlock | undefined {
   return blocksOf(state).find(
     (one) => one.type === 'aws_s3_bucket' && one !== block && mentions(block.attributes['bucket'], one),
   );
 }
 
 /** Encrypted, as far as it can be: what is under a key of KMS is refused to whoever does not sign. */
-export function isEncryptedForAnybody(state: ComposedState, bucket: Block): boolean {
+export function isEncryptedForAnybody(state: ComposedState, bucket: ComposedBlock): boolean {
   return beside(state, bucket, 'aws_s3_bucket_server_side_encryption_configuration')
     .flatMap(({ attributes }) => list(attributes['rule']))
     .some((rule) => text(list(rule['apply_server_side_encryption_by_default'])[0]?.['sse_algorithm']) === 'AES256');
 }
 
-const beside = (state: ComposedState, bucket: Block, type: string): readonly Block[] =>
+const beside = (state: ComposedState, bucket: ComposedBlock, type: string): readonly ComposedBlock[] =>
   blocksOf(state).filter((block) => block.type === type && bucketOf(state, block) === bucket);
 
 function watchedPaths(tree: ComposedTree, bucket: string): readonly string[] {
@@ -45,11 +54,11 @@ function watchedPaths(tree: ComposedTree, bucket: string): readonly string[] {
     .map(({ attributes }) => text(attributes['resource_path']));
 }
 
-const hostIs = (fqdn: Block['attributes'][string] | undefined, bucket: string): boolean =>
+const hostIs = (fqdn: ComposedBlock['attributes'][string] | undefined, bucket: string): boolean =>
   text(fqdn).startsWith(`${bucket}.s3.`);
 
 /** Keys that everybody may read; null where a policy opens anything else to anybody, or there is none. */
-function publicKeys(state: ComposedState, bucket: Block, name: string): readonly string[] | null {
+function publicKeys(state: ComposedState, bucket: ComposedBlock, name: string): readonly string[] | null {
   const statements = beside(state, bucket, 'aws_s3_bucket_policy').map(({ attributes }) =>
     parseDocument(text(attributes['policy'])),
   );
@@ -67,7 +76,7 @@ function publicKeys(state: ComposedState, bucket: Block, name: string): readonly
   return keys;
 }
 
-const aclsShut = (state: ComposedState, bucket: Block): boolean =>
+const aclsShut = (state: ComposedState, bucket: ComposedBlock): boolean =>
   beside(state, bucket, 'aws_s3_bucket_public_access_block').some(({ attributes }) =>
     ['block_public_acls', 'ignore_public_acls'].every((name) => isTrue(attributes[name])),
   );

@@ -1,6 +1,6 @@
 /** Compares roles as observed with roles as declared. Pure: it says what to change, and changes nothing. */
 import { DrError, EXIT } from '../console/errors';
-import type { Json } from '../operations/operation';
+import type { InputValue } from '../operations/operation';
 import type { StateId, Topology } from '../topology/topology';
 import { globalWriter, need } from '../observation/facts';
 import { servingRegion } from '../observation/serving';
@@ -9,7 +9,7 @@ import type { Observation } from '../observation/types';
 export interface RegionChange {
   readonly region: string;
   /** Dotted key of the region's own overlay to its new value; null where the key is to hold null. */
-  readonly values: Readonly<Record<string, Exclude<Json, object> | null>>;
+  readonly values: Readonly<Record<string, Exclude<InputValue, object> | null>>;
   /** One line a key: what is declared, what is observed. */
   readonly why: readonly string[];
 }

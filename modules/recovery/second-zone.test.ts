@@ -1,17 +1,17 @@
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
-import type { Change, PlanVerdict } from '../terraform/types';
+import type { PlannedChange, PlanVerdict } from '../terraform/types';
 import { sampleTopology } from '../topology/testing/sample';
 import { refuseSecondZone } from './second-zone';
 
 const topology = sampleTopology();
-const change = (type: string, ...actions: Change['actions']): Change => ({
+const change = (type: string, ...actions: PlannedChange['actions']): PlannedChange => ({
   address: `${type}.zone`,
   type,
   actions,
   attributes: [],
 });
-const verdict = (...changes: Change[]): PlanVerdict => ({
+const verdict = (...changes: PlannedChange[]): PlanVerdict => ({
   state: 'warm-standby.global',
   empty: false,
   changes,

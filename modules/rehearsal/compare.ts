@@ -1,7 +1,7 @@
 /** A runbook by several engines in equal worlds in memory: seconds, and no lab. */
 import { DrError } from '../console/errors';
 import type { Topology } from '../topology/topology';
-import { comparisonOf, type Carried, type Comparison, type EngineId } from '../engines/compare';
+import { comparisonOf, type EngineOutcome, type EngineComparison, type EngineId } from '../engines/compare';
 import type { RunbookKind } from '../patterns/every';
 import type { Runbook } from '../runbook/runbook';
 import { byMachine, byRunner, byScript, patient, type ScriptHost } from './engines';
@@ -31,8 +31,12 @@ export function chosen(
 }
 
 /** Throws what the runbook's builder throws where there is no such runbook in this environment. */
-export async function compareInMemory(topology: Topology, wish: CompareWish, host: ScriptHost): Promise<Comparison> {
-  const carried: Carried[] = [];
+export async function compareInMemory(
+  topology: Topology,
+  wish: CompareWish,
+  host: ScriptHost,
+): Promise<EngineComparison> {
+  const carried: EngineOutcome[] = [];
   let first: Runbook | null = null;
   for (const engine of wish.engines) {
     const world = await worldOf(topology, wish.kind.world(wish.from, wish.to));
@@ -46,7 +50,7 @@ export async function compareInMemory(topology: Topology, wish: CompareWish, hos
   return comparisonOf(first, carried);
 }
 
-async function carry(engine: EngineId, world: InMemory, runbook: Runbook, host: ScriptHost): Promise<Carried> {
+async function carry(engine: EngineId, world: InMemory, runbook: Runbook, host: ScriptHost): Promise<EngineOutcome> {
   try {
     if (engine === 'typescript') return await byRunner(world, runbook);
     return engine === 'bash' ? await byScript(world, runbook, host) : await byMachine(world, runbook);

@@ -2,7 +2,7 @@
 import type { RunPorts } from '../runbook/ports';
 import type { Reach } from '../engines/step-functions/calls';
 import { interpret, type Execution } from '../engines/step-functions/interpreter/interpret';
-import { tasksOf, type World } from '../engines/step-functions/interpreter/tasks';
+import { tasksOf, type InterpretedWorld } from '../engines/step-functions/interpreter/tasks';
 import { resultOf } from '../engines/step-functions/result';
 import { renderMachine, type RenderedMachine } from '../engines/step-functions/step-functions';
 import type { RunResult } from '../runbook/outcome';
@@ -28,11 +28,11 @@ export async function runMachine(
   { cloud, clock }: InMemory,
   runbook: Runbook,
   accept: RunPorts['accept'],
-  rest: Partial<World> = {},
+  rest: Partial<InterpretedWorld> = {},
   reach: Reach = reachOf(runbook),
 ): Promise<MachineRun> {
   const rendered = renderMachine(runbook, reach);
-  const world: World = {
+  const world: InterpretedWorld = {
     sender: cloud,
     probe: cloud.probe,
     resolve: cloud.resolve,

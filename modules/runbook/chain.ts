@@ -1,9 +1,9 @@
 /** The chain of a journal's lines: each carries the number, and the hash of the line before. Reading, comparing, no disk. */
 import { isEntry } from './entry-shape';
-import { NO_ENTRY, sha256, type Entry } from './journal';
+import { NO_ENTRY, sha256, type JournalEntry } from './journal';
 
-export interface Chain {
-  readonly entries: readonly Entry[];
+export interface JournalChain {
+  readonly entries: readonly JournalEntry[];
   /** The whole lines, as they are. */
   readonly lines: readonly string[];
   /** Number of the first line that is no entry, or does not follow the one before it; null where all do. Lines from there on are left out. */
@@ -11,12 +11,12 @@ export interface Chain {
 }
 
 /** Reads the text of a journal. A last line without its end was torn by a crash, and is left out. */
-export function readChain(text: string): Chain {
+export function readChain(text: string): JournalChain {
   const all = text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .slice(0, -1);
-  const entries: Entry[] = [];
+  const entries: JournalEntry[] = [];
   let previous = '';
   for (const line of all) {
     const entry = parse(line);
@@ -30,7 +30,7 @@ export function readChain(text: string): Chain {
   return { entries, lines: all, brokenAt: null };
 }
 
-function parse(line: string): Entry | null {
+function parse(line: string): JournalEntry | null {
   try {
     const value: unknown = JSON.parse(line);
     return isEntry(value) ? value : null;
@@ -39,7 +39,7 @@ function parse(line: string): Entry | null {
   }
 }
 
-export type Intent = Extract<Entry, { readonly kind: 'intent' }>;
+export type Intent = Extract<JournalEntry, { readonly kind: 'intent' }>;
 
 export type Joined =
   /** `lost`: intents of the other one that this one does not have. Whether they were sent, nobody can tell. */
@@ -51,7 +51,7 @@ export type Joined =
  * Which of two journals tells the whole story. One that begins with the other does; so does the one of the later holder, who took
  * over before the other wrote its last lines. Two that the same holder wrote differently tell two stories.
  */
-export function joinChains(a: Chain, b: Chain): Joined {
+export function joinChains(a: JournalChain, b: JournalChain): Joined {
   const shared = Math.min(a.lines.length, b.lines.length);
   const differs = a.lines.slice(0, shared).findIndex((line, index) => line !== b.lines[index]);
   if (differs < 0) return { v: a.lines.length >= b.lines.length ? 'a' : 'b', lost: [] };

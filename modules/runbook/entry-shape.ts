@@ -2,14 +2,14 @@
  * What a line of a journal must be before anybody believes it: a journal may come from a bucket or from another machine. One row a
  * kind; what an optional member is called stands behind it with a question mark.
  */
-import type { Entry } from './journal';
+import type { JournalEntry } from './journal';
 
 type Shape = 'text' | 'count' | 'flag' | 'texts' | 'object';
 type Members = Readonly<Record<string, Shape | `${Shape}?`>>;
 
 const AGREEING: Members = { by: 'text', principal: 'text', reason: 'text' };
 
-const MEMBERS: Readonly<Record<Entry['kind'], Members>> = {
+const MEMBERS: Readonly<Record<JournalEntry['kind'], Members>> = {
   start: { runbook: 'text', digest: 'text', environment: 'text', target: 'text' },
   resume: {},
   begin: { step: 'text' },
@@ -49,7 +49,7 @@ const HOLDS: Readonly<Record<Shape, (value: unknown) => boolean>> = {
 };
 
 /** Whether a value is an entry: every member that its kind needs, of its type, and times and epochs that can be. */
-export function isEntry(value: unknown): value is Entry {
+export function isEntry(value: unknown): value is JournalEntry {
   if (!HOLDS.object(value)) return false;
   const entry = value as Readonly<Record<string, unknown>>;
   const kind = entry['kind'];
@@ -61,7 +61,7 @@ export function isEntry(value: unknown): value is Entry {
     typeof at === 'number' &&
     Math.abs(at) <= LAST_TIME &&
     /^[0-9a-f]{64}$/.test(String(entry['prev'])) &&
-    Object.entries(MEMBERS[kind as Entry['kind']]).every(([name, shape]) => fits(entry[name], shape))
+    Object.entries(MEMBERS[kind as JournalEntry['kind']]).every(([name, shape]) => fits(entry[name], shape))
   );
 }
 

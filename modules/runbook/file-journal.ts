@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { appendLine, isThere, writeWhole } from '../console/disk';
 import { DrError } from '../console/errors';
 import { readChain } from './chain';
-import { NO_ENTRY, sha256, type Entry, type Journal } from './journal';
+import { NO_ENTRY, sha256, type JournalEntry, type Journal } from './journal';
 
 export interface FileJournal extends Journal {
   /** All of it, as it is on disk. */
@@ -21,7 +21,7 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
   const before = isThere(path) ? readFileSync(path) : Buffer.alloc(0);
   const kept = readChain(before.toString('utf8'));
   if (kept.brokenAt !== null) throw journalBroken(path, kept.brokenAt);
-  const entries: Entry[] = [...kept.entries];
+  const entries: JournalEntry[] = [...kept.entries];
   const lines: string[] = [...kept.lines];
   const file = openForAppend(path, before.lastIndexOf(0x0a) + 1);
   return {
@@ -29,7 +29,7 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
     append: (at, body) => {
       const last = lines.at(-1);
       const prev = last === undefined ? NO_ENTRY : sha256(last);
-      const entry: Entry = { seq: entries.length + 1, at, epoch: now(), prev, ...body };
+      const entry: JournalEntry = { seq: entries.length + 1, at, epoch: now(), prev, ...body };
       const line = JSON.stringify(entry);
       appendLine(path, file, line);
       lines.push(line);

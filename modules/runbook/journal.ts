@@ -116,7 +116,7 @@ export type EntryBody =
   | { readonly kind: 'lease-unknown'; readonly why: string }
   | { readonly kind: 'finish'; readonly outcome: string };
 
-export type Entry = EntryBody & {
+export type JournalEntry = EntryBody & {
   /** From 1, without gaps. */
   readonly seq: number;
   /** Milliseconds since the epoch on the run's clock. */
@@ -128,9 +128,9 @@ export type Entry = EntryBody & {
 };
 
 export interface Journal {
-  read(): Promise<readonly Entry[]>;
+  read(): Promise<readonly JournalEntry[]>;
   /** Resolves when the entry is on disk. */
-  append(at: number, body: EntryBody): Promise<Entry>;
+  append(at: number, body: EntryBody): Promise<JournalEntry>;
 }
 
 export const NO_ENTRY = '0'.repeat(64);

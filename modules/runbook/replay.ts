@@ -1,6 +1,6 @@
 /** What a journal says about a run so far. */
 import { askOf, breakGlassOf, givenOf, type Ask, type BreakGlass, type Given } from './approvals/ask';
-import type { Entry } from './journal';
+import type { JournalEntry } from './journal';
 import type { End } from './runbook';
 
 export interface StepHistory {
@@ -51,7 +51,7 @@ const fresh = (): StepHistory => ({
  * Reads a run's entries into what its steps need to know. Resuming is nothing but this. An entry that lies after `now` was
  * written before the clock was set back: taken at its word it would put deadlines off by as much, so it counts as written now.
  */
-export function replay(entries: readonly Entry[], now = Infinity): History {
+export function replay(entries: readonly JournalEntry[], now = Infinity): History {
   const steps = new Map<string, StepHistory>();
   const step = (id: string): StepHistory => {
     const known = steps.get(id) ?? fresh();
@@ -83,7 +83,7 @@ export function replay(entries: readonly Entry[], now = Infinity): History {
 }
 
 /** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
-export function record(history: StepHistory, entry: Entry): void {
+export function record(history: StepHistory, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'begin':
       history.begunAt = entry.at;

@@ -1,9 +1,9 @@
 /** What the runner hands to one step. */
 import type { BreakGlass } from './approvals/ask';
-import type { Entry, EntryBody } from './journal';
+import type { JournalEntry, EntryBody } from './journal';
 import type { StepHistory } from './replay';
 
-export type Write = (body: EntryBody) => Promise<Entry>;
+export type Write = (body: EntryBody) => Promise<JournalEntry>;
 
 export interface StepContext {
   readonly history: StepHistory;

@@ -5,9 +5,9 @@
  */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
-import { joinChains, readChain, type Chain, type Intent } from '../runbook/chain';
+import { joinChains, readChain, type JournalChain, type Intent } from '../runbook/chain';
 import type { FileJournal } from '../runbook/file-journal';
-import type { Entry, EntryBody, Journal } from '../runbook/journal';
+import type { JournalEntry, EntryBody, Journal } from '../runbook/journal';
 import type { Objects } from './objects';
 
 /** Before an act, and what ends or redirects a run. The other entries are evidence: the next of these takes them along. */
@@ -157,7 +157,7 @@ class Copy {
   }
 
   /** Goes on behind what an earlier holder wrote; throws where a later one did, or where it is another story. */
-  private async join(theirs: Chain): Promise<void> {
+  private async join(theirs: JournalChain): Promise<void> {
     const { local, region, ports } = this;
     const ours = readChain(local.text());
     const joined = joinChains(ours, theirs);
@@ -198,7 +198,7 @@ export function again({ step, act, operation, state }: Intent): EntryBody {
   return { kind: 'intent', step, act, ...what };
 }
 
-function writtenByAnother(region: string, theirs: Chain): DrError {
+function writtenByAnother(region: string, theirs: JournalChain): DrError {
   const last = theirs.entries.at(-1);
   return new DrError(
     'lease-lost',
@@ -210,7 +210,7 @@ function writtenByAnother(region: string, theirs: Chain): DrError {
 }
 
 /** Two copies that the same holder wrote differently: nobody can tell which acts were done. */
-export function journalsDiffer(a: string, ours: Chain, b: string, theirs: Chain, line: number): DrError {
+export function journalsDiffer(a: string, ours: JournalChain, b: string, theirs: JournalChain, line: number): DrError {
   return new DrError(
     'journals-differ',
     `The journals on ${a} and in ${b} differ from line ${line} on.`,
@@ -220,7 +220,7 @@ export function journalsDiffer(a: string, ours: Chain, b: string, theirs: Chain,
   );
 }
 
-function told(entry: Entry | undefined): string {
+function told(entry: JournalEntry | undefined): string {
   if (entry === undefined) return 'ends there';
   const step = 'step' in entry ? ` ${entry.step}` : '';
   return `${entry.kind}${step} (${new Date(entry.at).toISOString()}, epoch ${entry.epoch})`;

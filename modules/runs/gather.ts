@@ -1,5 +1,5 @@
 /** What the places say of one run: which copies there are, which is newest, and whether they belong together. */
-import { joinChains, readChain, type Chain, type Intent } from '../runbook/chain';
+import { joinChains, readChain, type JournalChain, type Intent } from '../runbook/chain';
 import { journalBroken } from '../runbook/file-journal';
 import { journalsDiffer } from './copies';
 import type { Objects } from './objects';
@@ -10,7 +10,7 @@ export const RUN_FILES = ['runbook.json', 'digest', 'world'] as const;
 export const JOURNAL = 'journal.jsonl';
 
 export type CopyState =
-  | { readonly where: string; readonly v: 'found'; readonly chain: Chain; readonly etag: string | null }
+  | { readonly where: string; readonly v: 'found'; readonly chain: JournalChain; readonly etag: string | null }
   | { readonly where: string; readonly v: 'missing' }
   | { readonly where: string; readonly v: 'unknown'; readonly why: string };
 
@@ -33,7 +33,7 @@ export function readCopies(
 
 export interface Newest {
   readonly where: string;
-  readonly chain: Chain;
+  readonly chain: JournalChain;
   /** Intents that only an earlier holder's copy has: to be taken for sent. */
   readonly lost: readonly Intent[];
 }

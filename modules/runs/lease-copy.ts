@@ -1,6 +1,6 @@
 /** The lease in one bucket: read, and written on condition that it is still what was read or written last. */
 import { isNewer, readLease, type LeaseRead, type LeaseRecord } from './lease-record';
-import type { Objects, Written } from './objects';
+import type { Objects, WriteAnswer } from './objects';
 import { leaseKey } from './places';
 
 export class LeaseCopy {
@@ -33,7 +33,7 @@ export class LeaseCopy {
    * Only after it was read: nobody's lease is written over unseen. One that is newer than `own` stays as well: whoever saw it may
    * still be renewing, or giving back, what it has lost. `own`: the writer's, where it writes another run's record.
    */
-  async put(record: LeaseRecord, own = record): Promise<Written> {
+  async put(record: LeaseRecord, own = record): Promise<WriteAnswer> {
     if (this.etag === undefined) return { v: 'unknown', why: this.silence ?? 'it was not read' };
     if (this.last !== null && isNewer(this.last, own)) return { v: 'conflict' };
     const written = await this.objects.write(leaseKey(this.environment), `${JSON.stringify(record)}\n`, {

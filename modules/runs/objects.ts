@@ -9,7 +9,7 @@ import type { Operation } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
 import type { Sender } from '../runbook/ports';
 
-export interface Place {
+export interface RunPlace {
   readonly region: string;
   readonly bucket: string;
 }
@@ -27,11 +27,11 @@ export type Read =
   | { readonly v: 'missing' }
   | { readonly v: 'unknown'; readonly why: string };
 
-export type Listed =
+export type ListedKeys =
   { readonly v: 'found'; readonly keys: readonly string[] } | { readonly v: 'unknown'; readonly why: string };
 
 /** `unknown`: no answer, so it may have been written all the same. `conflict`: the condition does not hold; nothing was written. */
-export type Written =
+export type WriteAnswer =
   | { readonly v: 'written'; readonly etag: string }
   | { readonly v: 'conflict' }
   | { readonly v: 'unknown'; readonly why: string };
@@ -43,15 +43,15 @@ export type On = { readonly etag: string | null } | 'any';
 export const STORE_DEADLINE_MS = 3_000;
 
 export interface Objects {
-  readonly place: Place;
+  readonly place: RunPlace;
   read(key: string): Promise<Read>;
   /** All keys that begin with `prefix`: an answer that stands on a later page counts as much as one on the first. */
-  list(prefix: string): Promise<Listed>;
-  write(key: string, text: string, on: On): Promise<Written>;
+  list(prefix: string): Promise<ListedKeys>;
+  write(key: string, text: string, on: On): Promise<WriteAnswer>;
 }
 
 export function objectsIn(
-  place: Place,
+  place: RunPlace,
   { sender, clock }: { readonly sender: Sender; readonly clock: Clock },
   deadlineMs = STORE_DEADLINE_MS,
 ): Objects {
@@ -71,7 +71,7 @@ export function objectsIn(
   };
 }
 
-function listedOf(answer: CallResult): Listed {
+function listedOf(answer: CallResult): ListedKeys {
   if (!answer.ok) return { v: 'unknown', why: said(answer) };
   const { Contents: contents = [] } = answer.output as { readonly Contents?: readonly { readonly Key?: unknown }[] };
   return { v: 'found', keys: contents.flatMap(({ Key }) => (typeof Key === 'string' ? [Key] : [])) };
@@ -88,7 +88,7 @@ function readOf(answer: CallResult): Read {
   return { v: 'found', text: output.Body, etag: output.ETag, age: Number.isNaN(age) ? null : age, written };
 }
 
-function writtenOf(answer: CallResult): Written {
+function writtenOf(answer: CallResult): WriteAnswer {
   if (answer.ok) {
     const { ETag } = answer.output as { readonly ETag?: unknown };
     return typeof ETag === 'string' ? { v: 'written', etag: ETag } : { v: 'unknown', why: 'the answer has no tag' };

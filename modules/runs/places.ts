@@ -2,7 +2,7 @@
 import type { Topology } from '../topology/topology';
 import { stateBucketOf } from '../runbook/reads';
 import type { Runbook } from '../runbook/runbook';
-import type { Place } from './objects';
+import type { RunPlace } from './objects';
 
 export const leaseKey = (environment: string): string => `runs/${environment}/lease.json`;
 
@@ -10,7 +10,7 @@ export const runKey = (environment: string, runId: string, name: string): string
   `runs/${environment}/${runId}/${name}`;
 
 /** State bucket of one region of the environment, or of the control region. */
-export function placeOf(topology: Topology, region: string): Place {
+export function placeOf(topology: Topology, region: string): RunPlace {
   return { region, bucket: stateBucketOf(topology, region) };
 }
 
@@ -18,7 +18,7 @@ export function placeOf(topology: Topology, region: string): Place {
  * The target's region first, then the control region. In an emergency the control region is left out where it is a region that
  * may be the lost one: another of the environment's than the target.
  */
-export function placesOf(topology: Topology, { mode, target }: Pick<Runbook, 'mode' | 'target'>): readonly Place[] {
+export function placesOf(topology: Topology, { mode, target }: Pick<Runbook, 'mode' | 'target'>): readonly RunPlace[] {
   const { controlRegion, regions } = topology;
   const doubtful = mode === 'ungraceful' && regions.some(({ region }) => region === controlRegion);
   const wanted = [target, ...(controlRegion === target || doubtful ? [] : [controlRegion])];
@@ -26,12 +26,12 @@ export function placesOf(topology: Topology, { mode, target }: Pick<Runbook, 'mo
 }
 
 /** Where the lease of a run lies: every bucket, the target's first. */
-export function leasePlaces(topology: Topology, { target }: Pick<Runbook, 'target'>): readonly Place[] {
+export function leasePlaces(topology: Topology, { target }: Pick<Runbook, 'target'>): readonly RunPlace[] {
   return [...allPlaces(topology)].sort((a, b) => Number(b.region === target) - Number(a.region === target));
 }
 
 /** Every bucket in which a run may have left something: where a machine looks that has never seen the run. */
-export function allPlaces(topology: Topology): readonly Place[] {
+export function allPlaces(topology: Topology): readonly RunPlace[] {
   const regions = new Set([...topology.regions.map(({ region }) => region), topology.controlRegion]);
   return [...regions].map((region) => placeOf(topology, region)).filter(({ bucket }) => bucket !== '');
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../console/disk';
 import { breakGlassIn, waitingIn, type BreakGlass } from '../runbook/approvals/ask';
-import type { Entry } from '../runbook/journal';
+import type { JournalEntry } from '../runbook/journal';
 
 export interface KeptRun {
   readonly id: string;
@@ -67,15 +67,15 @@ function readRun(folder: string, id: string): KeptRun | null {
   }
 }
 
-function endOf(last: Entry | undefined): string | null {
+function endOf(last: JournalEntry | undefined): string | null {
   if (last?.kind === 'abort') return 'aborted';
   return last?.kind === 'finish' ? last.outcome : null;
 }
 
 /** A last line torn by a crash is no entry. */
-function entriesOf(text: string): readonly Entry[] {
+function entriesOf(text: string): readonly JournalEntry[] {
   return text
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Entry);
+    .map((line) => JSON.parse(line) as JournalEntry);
 }

@@ -1,10 +1,10 @@
 /** A journal as a person reads it. */
 import { breakGlassOf, givenOf, givenWords } from '../runbook/approvals/ask';
 import { aloneWords } from '../runbook/approvals/break-glass';
-import type { Entry } from '../runbook/journal';
+import type { JournalEntry } from '../runbook/journal';
 
 /** One line an entry: when (UTC), the holder's epoch where it changed, what. */
-export function timelineOf(entries: readonly Entry[]): readonly string[] {
+export function timelineOf(entries: readonly JournalEntry[]): readonly string[] {
   return entries.map((entry, index) => {
     const time = new Date(entry.at).toISOString().slice(0, 19).replace('T', ' ');
     const changed = entries[index - 1]?.epoch !== entry.epoch;
@@ -12,7 +12,7 @@ export function timelineOf(entries: readonly Entry[]): readonly string[] {
   });
 }
 
-function what(entry: Entry): string {
+function what(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'start':
       return `started ${entry.runbook} to ${entry.target} in ${entry.environment}`;
@@ -41,7 +41,7 @@ function what(entry: Entry): string {
   }
 }
 
-function ofRun(entry: Entry): string {
+function ofRun(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'pause':
       return `paused: ${entry.why}`;

@@ -2,7 +2,7 @@
 import type { DrError } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import type { PlanResult } from './apply-all';
-import type { Change } from './types';
+import type { PlannedChange } from './types';
 
 export interface DriftOfState {
   readonly state: StateId;
@@ -12,9 +12,9 @@ export interface DriftOfState {
    */
   readonly verdict: 'agrees' | 'moved' | 'differs' | 'unknown' | 'failed';
   /** Reality against the state: moved in AWS. */
-  readonly moved: readonly Change[];
+  readonly moved: readonly PlannedChange[];
   /** Configuration against reality: an apply would do it. */
-  readonly wanted: readonly Change[];
+  readonly wanted: readonly PlannedChange[];
   readonly outputs: readonly string[];
   /** Why it is unknown. */
   readonly why: string | null;

@@ -2,7 +2,7 @@
 import { DrError } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import { MEMBERSHIP_ATTRIBUTES, PROTECTION_ATTRIBUTES, STATEFUL } from './stateful';
-import type { Change, ChangeAction, PlanVerdict, Refusal, RefusalRule } from './types';
+import type { PlannedChange, ChangeAction, PlanVerdict, Refusal, RefusalRule } from './types';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,7 +50,7 @@ export function judgePlan(state: StateId, planJson: unknown): PlanVerdict {
  * What moved in AWS. An update counts where the configuration sets the attribute: what only AWS computes (members of a
  * cluster, rules that are resources of their own) moves with every apply and is nobody's drift.
  */
-function driftOf(state: StateId, plan: Fields): Change[] {
+function driftOf(state: StateId, plan: Fields): PlannedChange[] {
   const configured = configuredAttributes(plan['configuration']);
   return rawChanges(state, plan['resource_drift'])
     .filter((change) => !isNoOp(change))
@@ -85,7 +85,7 @@ function isNoOp({ change, previous_address, address }: RawChange): boolean {
   return change.actions.every((action) => action === 'no-op') && !moved && change.importing === undefined;
 }
 
-function describe(raw: RawChange): Change {
+function describe(raw: RawChange): PlannedChange {
   const forced = (raw.change.replace_paths ?? []).map((path) => String(path[0]));
   return {
     address: raw.address,

@@ -1,12 +1,12 @@
 /** Many plans as a reviewer reads them: what changes with its values, what is dangerous and why, totals. Pure. */
 import type { PlanResult } from './apply-all';
 import type { ValueChange } from './details';
-import type { Change, PlanVerdict, Refusal } from './types';
-import { KINDS, kindOf, SIGNS, type Kind } from './words';
+import type { PlannedChange, PlanVerdict, Refusal } from './types';
+import { KINDS, kindOf, SIGNS, type ChangeKind } from './words';
 
 export interface ReviewedChange {
   readonly address: string;
-  readonly kind: Kind;
+  readonly kind: ChangeKind;
   readonly values: readonly ValueChange[];
   /** Values that are left out of `values`. */
   readonly more: number;
@@ -24,7 +24,7 @@ export interface Review {
   readonly unchanged: readonly string[];
   readonly failed: readonly { readonly state: string; readonly what: string; readonly why: string }[];
   readonly refused: number;
-  readonly totals: Readonly<Partial<Record<Kind, number>>>;
+  readonly totals: Readonly<Partial<Record<ChangeKind, number>>>;
 }
 
 /** `most`: values shown of one resource. */
@@ -46,7 +46,7 @@ export function reviewPlans(results: readonly PlanResult[], most: number): Revie
 }
 
 function reviewState(verdict: PlanVerdict, most: number): ReviewedState {
-  const change = (one: Change): ReviewedChange => {
+  const change = (one: PlannedChange): ReviewedChange => {
     const values = verdict.details?.[one.address] ?? [];
     // What forces a replacement is what a reviewer looks for first.
     const sorted = [...values.filter(({ forces }) => forces), ...values.filter(({ forces }) => !forces)];
@@ -144,12 +144,12 @@ function valueText({ path, before, after, forces }: ValueChange): string {
   return `${path}: ${before} → ${after}${forces ? '  (forces the replacement)' : ''}`;
 }
 
-function wordsOf(kind: Kind): string {
+function wordsOf(kind: ChangeKind): string {
   return KINDS.find(([one]) => one === kind)?.[1] ?? kind;
 }
 
 /** GitHub colours the lines of a `diff` block by their first character. */
-function diffSign(kind: Kind): string {
+function diffSign(kind: ChangeKind): string {
   return kind === 'create' ? '+' : kind === 'delete' || kind === 'replace' ? '-' : '!';
 }
 

@@ -22,7 +22,7 @@ export interface ApplyPlan {
 export type ChangeAction = 'create' | 'read' | 'update' | 'delete' | 'forget' | 'no-op';
 
 /** One change of a plan, as a person and the judge see it. */
-export interface Change {
+export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly actions: readonly ChangeAction[];
@@ -55,10 +55,10 @@ export interface PlanVerdict {
   readonly state: StateId;
   /** True when nothing would change: no resource change and no output change. */
   readonly empty: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   readonly outputChanges: readonly string[];
   /** Reality moved against the state, in what the configuration sets. Told for certain by `refresh-only` plans; an empty plan of another mode does not say. */
-  readonly drift: readonly Change[];
+  readonly drift: readonly PlannedChange[];
   readonly refusals: readonly Refusal[];
   /** Changed values with secrets masked, where they were asked for; never kept. */
   readonly details?: Details;

@@ -1,10 +1,10 @@
 /** A plan in words, for a person. Pure. */
-import type { Change, PlanVerdict } from './types';
+import type { PlannedChange, PlanVerdict } from './types';
 
 /** One line: `3 to create, 1 to change, 1 to replace, outputs: a, b`. */
 export function describeVerdict(verdict: PlanVerdict): string {
   if (verdict.empty) return verdict.drift.length === 0 ? 'no changes' : `${verdict.drift.length} drifted`;
-  const count = (wanted: Kind): number => verdict.changes.filter((change) => kindOf(change) === wanted).length;
+  const count = (wanted: ChangeKind): number => verdict.changes.filter((change) => kindOf(change) === wanted).length;
   const parts = KINDS.map(([kind, words]) => ({ words, number: count(kind) }))
     .filter(({ number }) => number > 0)
     .map(({ words, number }) => `${number} ${words}`);
@@ -13,7 +13,7 @@ export function describeVerdict(verdict: PlanVerdict): string {
 }
 
 /** One line a change, with the attributes that differ: `~ aws_ecs_service.api (desired_count)`. */
-export function describeChanges(changes: readonly Change[]): string[] {
+export function describeChanges(changes: readonly PlannedChange[]): string[] {
   return changes.map((change) => {
     const attributes = change.attributes.length > 0 ? ` (${change.attributes.join(', ')})` : '';
     return `${SIGNS[kindOf(change)]} ${change.address}${attributes}`;
@@ -28,9 +28,9 @@ export function describePlan({ state, changes, outputChanges }: PlanVerdict): st
   ];
 }
 
-export type Kind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
+export type ChangeKind = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forget' | 'move';
 
-export const KINDS: readonly (readonly [Kind, string])[] = [
+export const KINDS: readonly (readonly [ChangeKind, string])[] = [
   ['create', 'to create'],
   ['update', 'to change'],
   ['replace', 'to replace'],
@@ -40,7 +40,7 @@ export const KINDS: readonly (readonly [Kind, string])[] = [
   ['move', 'to move'],
 ];
 
-export const SIGNS: Readonly<Record<Kind, string>> = {
+export const SIGNS: Readonly<Record<ChangeKind, string>> = {
   create: '+',
   update: '~',
   replace: '-/+',
@@ -50,7 +50,7 @@ export const SIGNS: Readonly<Record<Kind, string>> = {
   move: '->',
 };
 
-export function kindOf({ actions }: Change): Kind {
+export function kindOf({ actions }: PlannedChange): ChangeKind {
   if (actions.includes('delete')) return actions.includes('create') ? 'replace' : 'delete';
   const [first = 'no-op'] = actions;
   return first === 'no-op' ? 'move' : first;

@@ -1,5 +1,5 @@
 /** The picture as DOT, for Graphviz, and the looks of what Graphviz draws. Pure. */
-import { EDGE_MEANING, type Graph, type GraphEdge, type GraphGroup, type GraphNode, type Look } from './graph';
+import { EDGE_MEANING, type Graph, type GraphEdge, type GraphGroup, type GraphNode, type NodeLook } from './graph';
 
 const SHAPES: Readonly<Record<GraphNode['shape'], string>> = {
   state: 'shape=box, style="rounded,filled"',
@@ -15,13 +15,13 @@ const LINES: Readonly<Record<GraphEdge['kind'], string>> = {
   member: 'dir=none, penwidth=2.4',
 };
 
-const LOOK_MEANING: Readonly<Record<Look, string>> = {
+const LOOK_MEANING: Readonly<Record<NodeLook, string>> = {
   serving: 'serving: clients are sent here',
   standby: 'standby: ready to take over',
   control: 'control region: serves nothing',
 };
 
-const LOOK_COLOUR: Readonly<Record<Look, string>> = { serving: 'green', standby: 'blue', control: 'grey' };
+const LOOK_COLOUR: Readonly<Record<NodeLook, string>> = { serving: 'green', standby: 'blue', control: 'grey' };
 
 const LINE_WORDS: Readonly<Record<GraphEdge['kind'], string>> = {
   reads: 'thin arrow',
@@ -74,7 +74,7 @@ function legend(graph: Graph): readonly string[] {
   const used = new Set(graph.edges.map(({ kind }) => kind));
   const lines = Object.entries(EDGE_MEANING).filter(([kind]) => used.has(kind as GraphEdge['kind']));
   const words = [
-    ...Object.entries(LOOK_MEANING).map(([look, meaning]) => `${LOOK_COLOUR[look as Look]}:  ${meaning}`),
+    ...Object.entries(LOOK_MEANING).map(([look, meaning]) => `${LOOK_COLOUR[look as NodeLook]}:  ${meaning}`),
     ...lines.map(([kind, meaning]) => `${LINE_WORDS[kind as GraphEdge['kind']]}:  ${meaning}`),
   ];
   const text = words.map((line) => `${line}\\l`).join('');

@@ -3,7 +3,7 @@ import type { Topology } from './topology';
 import { failoverRecords } from './traffic';
 
 /** What a box looks like; the renderers agree on these. */
-export type Look = 'serving' | 'standby' | 'control';
+export type NodeLook = 'serving' | 'standby' | 'control';
 
 export interface GraphNode {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface GraphGroup {
   readonly title: string;
   /** Roles in words; the colour only repeats them. */
   readonly detail: string;
-  readonly look: Look;
+  readonly look: NodeLook;
   readonly nodes: readonly GraphNode[];
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { compareInLabs, type CompareLabs } from '../../modules/drills/compare';
-import type { Comparison, EngineId } from '../../modules/engines/compare';
+import type { EngineComparison, EngineId } from '../../modules/engines/compare';
 import type { CompareWish } from '../../modules/rehearsal/compare';
 import type { ScriptHost } from '../../modules/rehearsal/engines';
 import { runProcess } from '../../modules/terraform/process';
@@ -23,7 +23,11 @@ const SCALES: Readonly<Record<EngineId, number>> = {
 };
 
 /** Throws `no-kept-lab`, and what `compareInLabs` throws. */
-export async function compareInKeptLabs(context: Context, topology: Topology, wish: CompareWish): Promise<Comparison> {
+export async function compareInKeptLabs(
+  context: Context,
+  topology: Topology,
+  wish: CompareWish,
+): Promise<EngineComparison> {
   const snapshot = await keptSnapshot(context);
   if (snapshot === undefined) {
     throw new DrError(

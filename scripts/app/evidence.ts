@@ -14,7 +14,7 @@ export async function lastEvidence(root: string, environment: string): Promise<E
 }
 
 /** A folder that holds evidence, or something that only looks like it. */
-export interface Kept {
+export interface KeptEvidence {
   readonly id: string;
   readonly evidence: Evidence | null;
   /** Why it cannot be read; null where it can. */
@@ -22,12 +22,12 @@ export interface Kept {
 }
 
 /** All evidence under `root`, the newest first. */
-export async function keptEvidence(root: string): Promise<readonly Kept[]> {
+export async function keptEvidence(root: string): Promise<readonly KeptEvidence[]> {
   const folders = isThere(root) ? readdirSync(root) : [];
   // What begins with a dot was being written when its process was killed.
   const ids = folders.filter((id) => !id.startsWith('.') && isThere(join(root, id, FILE)));
   const all = await Promise.all(
-    ids.map(async (id): Promise<Kept> => {
+    ids.map(async (id): Promise<KeptEvidence> => {
       try {
         return { id, evidence: await readEvidence(root, id), problem: null };
       } catch (error) {
@@ -35,7 +35,7 @@ export async function keptEvidence(root: string): Promise<readonly Kept[]> {
       }
     }),
   );
-  const when = ({ id, evidence }: Kept): string => evidence?.ended_at ?? id;
+  const when = ({ id, evidence }: KeptEvidence): string => evidence?.ended_at ?? id;
   return all.sort((one, other) => (when(one) < when(other) ? 1 : -1));
 }
 

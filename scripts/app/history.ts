@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
 import { measurementsOf, type Measurement } from '../../modules/recovery/budget/history';
-import type { Entry } from '../../modules/runbook/journal';
+import type { JournalEntry } from '../../modules/runbook/journal';
 import type { Runbook } from '../../modules/runbook/runbook';
 import type { Context } from './context';
 
@@ -19,7 +19,7 @@ export function readHistory({ paths }: Pick<Context, 'paths'>, environment: stri
 interface Kept {
   readonly run: string;
   readonly runbook: Runbook;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   readonly modelled: boolean;
 }
 
@@ -66,7 +66,7 @@ function kept(runbookFile: string, journalFile: string, rest: Pick<Kept, 'run' |
   if (runbook === null || !Array.isArray(runbook.steps) || !isThere(journalFile)) return [];
   const entries = readFileSync(journalFile, 'utf8')
     .split('\n')
-    .flatMap((line) => parsedText<Entry>(line) ?? []);
+    .flatMap((line) => parsedText<JournalEntry>(line) ?? []);
   return [{ ...rest, runbook, entries }];
 }
 

@@ -2,12 +2,12 @@
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import type { Console } from '../../modules/console/ports';
 import type { ApplyResult, PlanResult, StateResult } from '../../modules/terraform/apply-all';
-import { REFUSAL_RULES, type Change, type PlanVerdict, type Refusal } from '../../modules/terraform/types';
+import { REFUSAL_RULES, type PlannedChange, type PlanVerdict, type Refusal } from '../../modules/terraform/types';
 import { describePlan } from '../../modules/terraform/words';
 import { readReason } from './reason';
 
 /** Refusals that a person accepted by name. */
-export interface Acceptance {
+export interface AcceptedRefusal {
   readonly rule: string;
   readonly address: string;
 }
@@ -16,7 +16,7 @@ export interface Acceptance {
  * Reads `--accept RULE:ADDRESS`. Throws `usage` for an unknown rule, `reason-missing` without a reason, and for protection
  * against deletion, which only an overlay gives up.
  */
-export function readAcceptances(given: readonly string[], reason: unknown): Acceptance[] {
+export function readAcceptances(given: readonly string[], reason: unknown): AcceptedRefusal[] {
   const accepted = given.map((text) => {
     const at = text.indexOf(':');
     const acceptance = { rule: text.slice(0, at), address: text.slice(at + 1) };
@@ -35,7 +35,7 @@ export function readAcceptances(given: readonly string[], reason: unknown): Acce
   return accepted;
 }
 
-export function isAccepted(acceptances: readonly Acceptance[], refusal: Refusal): boolean {
+export function isAccepted(acceptances: readonly AcceptedRefusal[], refusal: Refusal): boolean {
   return acceptances.some(({ rule, address }) => rule === refusal.rule && address === refusal.address);
 }
 
@@ -103,7 +103,7 @@ export function exitOf({ results, done }: ApplyResult): ExitCode {
   return ends.has('failed') ? EXIT.failed : EXIT.refused;
 }
 
-export function changeJson({ address, type, actions, attributes }: Change): Record<string, unknown> {
+export function changeJson({ address, type, actions, attributes }: PlannedChange): Record<string, unknown> {
   return { address, type, actions, attributes };
 }
 

@@ -155,7 +155,7 @@ function markUsed({ clock }: Context, snapshot: string): void {
   if (isThere(snapshot)) utimesSync(snapshot, now, now);
 }
 
-export interface Slot {
+export interface LabSlot {
   readonly id: string;
   readonly release: () => void;
 }
@@ -164,7 +164,7 @@ export interface Slot {
  * A working folder for Terraform that no other run uses now, and that the next run finds with its providers set up. A slot of a
  * process that is gone is free.
  */
-export function takeSlot(context: Context, name: string): Slot {
+export function takeSlot(context: Context, name: string): LabSlot {
   const folder = join(context.paths.work, 'slots');
   mkdirSync(folder, { recursive: true });
   for (let n = 1; ; n += 1) {

@@ -8,7 +8,7 @@ import { harmless, harmlessJson } from '../../modules/console/style';
 import { makeContext, type Context, type GlobalOptions } from './context';
 import { buildProgram } from './program';
 import { listen, type Stopping } from './stopping';
-import type { Outcome, Verb, VerbEntry } from './verb';
+import type { VerbOutcome, Verb, VerbEntry } from './verb';
 import { VERBS } from './verbs';
 
 export interface Invocation {
@@ -21,7 +21,7 @@ export interface Invocation {
 interface Ended {
   readonly entry: VerbEntry;
   readonly context: Context;
-  readonly outcome: Outcome | null;
+  readonly outcome: VerbOutcome | null;
   readonly error: unknown;
 }
 
@@ -82,7 +82,7 @@ async function attempt(
   verb: Verb,
   context: Context,
   command: Command,
-): Promise<{ readonly outcome: Outcome | null; readonly error: unknown }> {
+): Promise<{ readonly outcome: VerbOutcome | null; readonly error: unknown }> {
   try {
     return { outcome: await verb.run(context, { args: command.args, options: command.opts() }), error: null };
   } catch (error) {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { globalNamespacesPage } from '../../modules/policies/global-namespaces';
-import type { Finding } from '../../modules/policies/policy';
+import type { PolicyFinding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules/index';
 import { PROTECTION } from '../../modules/policies/rules/protected';
 import { DANGEROUS } from '../../modules/policies/rules/role-is-data';
@@ -24,8 +24,8 @@ const exception = (rule: string, expires: string): string =>
 const check = (...args: string[]): ReturnType<typeof dr> => dr(project, 'check', '--env', 'warm-standby', ...args);
 
 /** Findings over the composed tree. What the worst times add up to is a warning of its own: `dr rto`. */
-function ofPolicies(result: Awaited<ReturnType<typeof dr>>): readonly Finding[] {
-  const { findings } = json(result) as unknown as { findings: Finding[] };
+function ofPolicies(result: Awaited<ReturnType<typeof dr>>): readonly PolicyFinding[] {
+  const { findings } = json(result) as unknown as { findings: PolicyFinding[] };
   return findings.filter(({ rule }) => rule !== 'rto-budget');
 }
 

@@ -2,7 +2,7 @@
 import { DrError, EXIT, type Problem } from '../../modules/console/errors';
 import { flippedSettings } from '../../modules/policies/flips';
 import { checkPolicies } from '../../modules/policies/judge';
-import type { Finding, Policy } from '../../modules/policies/policy';
+import type { PolicyFinding, Policy } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules/index';
 import { composedStates, composedTree, type ComposedTree, type Configurations } from '../../modules/policies/tree';
 import { patternOf } from '../../modules/patterns/index';
@@ -66,7 +66,7 @@ export function judgeComposed(
   );
 }
 
-function violations(errors: readonly Finding[]): DrError {
+function violations(errors: readonly PolicyFinding[]): DrError {
   return new DrError(
     'policy-violations',
     `The configuration breaks ${errors.length === 1 ? 'a policy rule' : `policy rules in ${errors.length} places`}; nothing was written.`,

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { collect, type Verb, type VerbEntry } from './verb';
 import { VERBS } from './verbs';
 
-export type Act = (entry: VerbEntry, verb: Verb, command: Command) => Promise<void>;
+export type VerbAction = (entry: VerbEntry, verb: Verb, command: Command) => Promise<void>;
 
 /** `dr` with the options that every verb knows, and no verb. */
 export function bareProgram(): Command {
@@ -25,7 +25,7 @@ export function bareProgram(): Command {
 }
 
 /** The program that runs verbs. A verb's file is loaded, and its options declared, only when it is the one called. */
-export function buildProgram(act: Act): Command {
+export function buildProgram(act: VerbAction): Command {
   const program = bareProgram();
   const loaded = new Map<string, Verb>();
   for (const entry of VERBS) {

@@ -84,7 +84,7 @@ export const QUESTIONS: readonly Question[] = [
 const ABOUT_REGIONS = ['databaseHomeRegion', 'controlRegion'];
 
 /** What is there already. */
-export interface Known {
+export interface QuestionContext {
   /** An environment of that name is there. */
   readonly isTaken: (name: string) => boolean;
   /** Regions that have a file under env/regions. */
@@ -99,7 +99,7 @@ export interface Known {
 export async function askAnswers(
   context: Context,
   options: Readonly<Record<string, unknown>>,
-  { isTaken, factsOf }: Known = { isTaken: () => false, factsOf: [] },
+  { isTaken, factsOf }: QuestionContext = { isTaken: () => false, factsOf: [] },
 ): Promise<Answers> {
   const { regions, twoZones } = await regionsFrom(context, options, factsOf);
   const given = new Map<string, string>();

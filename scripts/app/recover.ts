@@ -9,7 +9,7 @@ import { comparedJson } from '../../modules/recovery/budget/json';
 import type { Observation } from '../../modules/observation/types';
 import { CHECKS } from '../../modules/parts/index.checks';
 import { patternOf } from '../../modules/patterns/index';
-import { doubtsOf, findingJson, type Checked } from '../../modules/recovery/preflight/preflight';
+import { doubtsOf, findingJson, type CheckFinding } from '../../modules/recovery/preflight/preflight';
 import { zoneResolver } from '../../modules/runbook/resolver';
 import type { FlowPorts, FlowResult } from '../../modules/recovery/flows/carry-out';
 import type { Runbook } from '../../modules/runbook/runbook';
@@ -21,7 +21,7 @@ import type { Context } from './context';
 import { withoutPrograms } from './machine';
 import { operatorOf } from './operator';
 import { readReason } from './reason';
-import { collect, texts, type Call, type Outcome } from './verb';
+import { collect, texts, type Call, type VerbOutcome } from './verb';
 import { openWorkspace, readTopology } from './workplace';
 import { openTerraform, openWorld, proberOf, type World } from './world';
 
@@ -77,7 +77,7 @@ async function doubtsAbout(
   world: World,
   workspace: Workspace,
   ...about: [runbook: Runbook, observation: Observation]
-): Promise<readonly Checked[]> {
+): Promise<readonly CheckFinding[]> {
   const { signal } = context;
   const machine = withoutPrograms(context, world);
   const probe = proberOf(world, PROBE_TIMEOUT_MS);
@@ -139,7 +139,7 @@ async function askAcceptance(
 }
 
 /** How a verb that ran a runbook ends. */
-export function runOutcome(context: Context, flow: FlowResult, next: string): Outcome {
+export function runOutcome(context: Context, flow: FlowResult, next: string): VerbOutcome {
   const { runId: id, folder, runbook, result, doubts } = flow;
   const compared = compareWithRun(runbook, result);
   for (const { title, tookSeconds, worstSeconds, verdict } of compared) {

@@ -13,7 +13,7 @@ import { Recorder } from '../../modules/drills/recorder';
 import { digestOf } from '../../modules/evidence/digest';
 import { DISK } from '../../modules/evidence/disk';
 import type { Evidence } from '../../modules/evidence/evidence';
-import { writeEvidence, type Written } from '../../modules/evidence/write';
+import { writeEvidence, type WrittenEvidence } from '../../modules/evidence/write';
 import { SNAPSHOT_DAMAGED } from '../../modules/lab/snapshots/snapshot';
 import type { Lab } from '../../modules/lab/types';
 import { failback } from '../../modules/recovery/flows/failback';
@@ -54,7 +54,7 @@ export interface DrillRequest extends DrillOptions {
 
 export interface Rehearsal {
   readonly evidence: Evidence;
-  readonly written: Written;
+  readonly written: WrittenEvidence;
   /** What ended the drill early; null when it ran to its end. */
   readonly error: unknown;
 }

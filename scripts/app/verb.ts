@@ -11,7 +11,7 @@ export interface Call {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-export interface Outcome {
+export interface VerbOutcome {
   readonly exit: ExitCode;
   /** What --json prints beside `verb`, `environment`, `exit` and `next`. Keys are snake_case and stay as they are. */
   readonly json: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface Outcome {
 export interface Verb {
   /** Adds arguments and options to the verb's command. */
   declare(command: Command): void;
-  run(context: Context, call: Call): Promise<Outcome>;
+  run(context: Context, call: Call): Promise<VerbOutcome>;
 }
 
 /** A line of the verb list. The file is loaded only when its verb is called. */

@@ -109,7 +109,7 @@ function folderUnder(context: Context, prefix: PrivatePrefix): string | null {
 }
 
 /** An environment that is to be published. */
-export interface Published {
+export interface PublishedEnvironment {
   readonly environment: string;
   readonly rendering: Rendering;
 }
@@ -118,7 +118,11 @@ export interface Published {
  * Writes what was composed to the published folder, state by state, each by one rename: a reader sees the old file or the new one,
  * never half of it. With `only`, the other states stay as they are; without, states of these environments that are no more go away.
  */
-export function publish(all: readonly Published[], published: string, only: readonly StateId[] | null): void {
+export function publish(
+  all: readonly PublishedEnvironment[],
+  published: string,
+  only: readonly StateId[] | null,
+): void {
   for (const { rendering } of all) {
     for (const [id, text] of rendering.configurations) {
       if (only === null || only.includes(id)) place(synthesizedDir(published, id), 'cdk.tf.json', text);

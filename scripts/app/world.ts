@@ -8,7 +8,7 @@ import type { Clock } from '../../modules/console/ports';
 import { controlHeaders, credentialsOf, identityOf } from '../../modules/lab/credentials';
 import type { LabAddress } from '../../modules/lab/types';
 import { createAdapter, type Adapter } from '../../modules/operations/adapter';
-import { guardAccount, type Identity } from '../../modules/operations/guard';
+import { guardAccount, type CallerIdentity } from '../../modules/operations/guard';
 import { proxySettings, type ProxySettings } from '../../modules/operations/proxy';
 import type { Prober } from '../../modules/runbook/ports';
 import { httpProber } from '../../modules/runbook/probe';
@@ -30,7 +30,7 @@ export interface World {
   /** In words, for a person. */
   readonly title: string;
   readonly adapter: Adapter;
-  readonly identity: Identity;
+  readonly identity: CallerIdentity;
   /** Real time in an account, the lab's time in a lab. */
   readonly clock: Clock;
   /** Put before the URL of every probe: empty in an account. */
@@ -81,9 +81,9 @@ export async function openWorld(context: Context, topology: Topology): Promise<W
 const HEDGE_MS = 700;
 
 /** The guard's question to STS can be asked of any region of the environment; one that is out must not stop a recovery. */
-async function guardAnywhere(adapter: Adapter, topology: Topology, signal: AbortSignal): Promise<Identity> {
+async function guardAnywhere(adapter: Adapter, topology: Topology, signal: AbortSignal): Promise<CallerIdentity> {
   const regions = [topology.controlRegion, ...topology.regions.map(({ region }) => region)];
-  const open: Promise<Identity>[] = [];
+  const open: Promise<CallerIdentity>[] = [];
   for (const region of regions) {
     const asked = guardAccount(adapter, region, topology.accountId, signal);
     open.push(asked);

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { findTerraform } from '../../modules/terraform/binary';
 import { bundleNow, bundleOf, compareAll, keepBundle } from '../app/bundling';
-import { forgetOldSnapshots, snapshotFolder, takeSlot, type Slot } from '../app/labs';
+import { forgetOldSnapshots, snapshotFolder, takeSlot, type LabSlot } from '../app/labs';
 import { makeReady } from '../app/rehearse';
 import { noTerraform, openWorkspace } from '../app/workplace';
 import { appliedTypes } from './applied';
@@ -26,7 +26,7 @@ export async function keptLab(bench: Bench): Promise<KeptLab> {
   }
 }
 
-async function ourTurn({ product }: Bench): Promise<Slot> {
+async function ourTurn({ product }: Bench): Promise<LabSlot> {
   for (;;) {
     const slot = takeSlot(product, 'keeping');
     if (slot.id === 'keeping-1') return slot;

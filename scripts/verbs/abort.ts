@@ -8,7 +8,7 @@ import { leaseOfRun, leaseWords, orphanOf } from '../../modules/runs/orphans';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
 import { readReason } from '../app/reason';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 
 /** In the place of a run: whatever lies where the lease should be. */
 const LEASE = 'lease';
@@ -36,7 +36,12 @@ export const abort: Verb = {
 };
 
 /** What the verb does once its world is open. */
-export async function abortIn(context: Context, ports: FlowPorts, run: string, steering: Steering): Promise<Outcome> {
+export async function abortIn(
+  context: Context,
+  ports: FlowPorts,
+  run: string,
+  steering: Steering,
+): Promise<VerbOutcome> {
   if (run === LEASE) return abortUnreadable(context, ports, steering.reason);
   try {
     return await abortWhole(context, run, ports, steering);
@@ -46,7 +51,7 @@ export async function abortIn(context: Context, ports: FlowPorts, run: string, s
   }
 }
 
-async function abortWhole(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<Outcome> {
+async function abortWhole(context: Context, run: string, ports: FlowPorts, steering: Steering): Promise<VerbOutcome> {
   const { steps } = await abortRun(run, ports, steering);
   context.console.say(`\n${run} is ended. It is left as it is:`);
   for (const [step, end] of Object.entries(steps)) context.console.say(`  ${end.padEnd(8)} ${step}`);
@@ -61,7 +66,7 @@ async function abortOrphan(
   ports: FlowPorts,
   steering: Steering,
   found: DrError,
-): Promise<Outcome> {
+): Promise<VerbOutcome> {
   const alone = found.code === 'lease-orphan';
   const find = alone ? orphanOf : leaseOfRun;
   const orphan = await find(ports.workspace.topology(), run, ports);
@@ -89,7 +94,7 @@ async function abortOrphan(
   };
 }
 
-async function abortUnreadable(context: Context, ports: FlowPorts, reason: string): Promise<Outcome> {
+async function abortUnreadable(context: Context, ports: FlowPorts, reason: string): Promise<VerbOutcome> {
   const { console, options } = context;
   const found = await unreadableLeases(ports);
   for (const { region, why } of found) console.say(`  ${region}: ${why}`);

@@ -13,7 +13,7 @@ import {
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
 import { readReason } from '../app/reason';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 
 export const approve: Verb = {
   declare(command) {
@@ -48,14 +48,14 @@ export const approve: Verb = {
   },
 };
 
-async function list(context: Context, ports: ApprovePorts): Promise<Outcome> {
+async function list(context: Context, ports: ApprovePorts): Promise<VerbOutcome> {
   const { runs, unknown } = await allWaiting(ports);
   for (const region of unknown) context.console.warn(`Whether something waits in ${region} is not known.`);
   return told(context, runs, unknown);
 }
 
 /** What waits, and the command that answers the first of it. */
-function told(context: Context, runs: readonly Waiting[], unknown: readonly string[]): Outcome {
+function told(context: Context, runs: readonly Waiting[], unknown: readonly string[]): VerbOutcome {
   const all = runs.flatMap((waiting) => waiting.asks.map((ask) => ({ waiting, ask })));
   for (const { waiting, ask } of all) for (const line of describe(context, waiting, ask)) context.console.say(line);
   if (all.length === 0) context.console.say('Nothing waits for a second person.');

@@ -9,7 +9,7 @@ import type { Topology } from '../../modules/topology/topology';
 import { bundleNow, bundleOf, compareAll, keepBundle, writeBundle, type PlacedBundle } from '../app/bundling';
 import type { Context } from '../app/context';
 import { openRecovery } from '../app/recover';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import type { World } from '../app/world';
 
 export const bundle: Verb = {
@@ -52,7 +52,7 @@ export const bundle: Verb = {
 };
 
 /** `out`: where a folder must be; null: one below the working directory is looked at where it is there. */
-async function check(context: Context, topology: Topology, world: World, out: string | null): Promise<Outcome> {
+async function check(context: Context, topology: Topology, world: World, out: string | null): Promise<VerbOutcome> {
   const folder = join(out ?? '.', bundleFolder(topology));
   const remake = await bundleOf(context, topology, world);
   const looked = out !== null || isThere(folder) ? folder : null;

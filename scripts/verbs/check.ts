@@ -1,12 +1,12 @@
 /** `dr check`: the composed configuration against every policy rule, with roles flipped in every way. Writes nothing. */
 import { EXIT } from '../../modules/console/errors';
 import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge';
-import type { Finding } from '../../modules/policies/policy';
+import type { PolicyFinding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules';
 import { RTO_RULE } from '../../modules/recovery/budget/policy';
 import type { Context } from '../app/context';
 import { composeWithFlips, policiesOf, today } from '../app/policies';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import { privateFolder, readTopology } from '../app/workplace';
 
 /** As `policiesOf` has them, without a topology. */
@@ -39,7 +39,7 @@ export const check: Verb = {
   },
 };
 
-function listed(context: Context): Outcome {
+function listed(context: Context): VerbOutcome {
   for (const { id, title, why } of LISTED) context.console.say(`${id}\n  ${title}\n  ${why}`);
   return {
     exit: EXIT.done,
@@ -65,7 +65,7 @@ function say({ console }: Context, { findings, exceptions }: PolicyVerdict, stat
   );
 }
 
-function described({ rule, state, address, what, why, fix }: Finding): string {
+function described({ rule, state, address, what, why, fix }: PolicyFinding): string {
   const at = state === null ? address : address.slice(state.length + 1);
   return `${at}  (${rule})\n  ${what}\n  why  ${why}\n  fix  ${fix}`;
 }

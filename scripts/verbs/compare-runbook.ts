@@ -1,7 +1,7 @@
 /** `dr runbook compare`: one runbook by several engines in equal worlds, and what differs. */
 import type { Command } from 'commander';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
-import { COMPARED_ENGINES, type Comparison, type EngineId } from '../../modules/engines/compare';
+import { COMPARED_ENGINES, type EngineComparison, type EngineId } from '../../modules/engines/compare';
 import { comparisonTable, exitOf } from '../../modules/engines/comparison';
 import { compareInMemory, type CompareWish } from '../../modules/rehearsal/compare';
 import { RUNBOOK_KINDS, type RunbookKind } from '../../modules/patterns/every';
@@ -9,7 +9,7 @@ import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import { compareInKeptLabs, scriptHost } from '../app/compare';
 import type { Context } from '../app/context';
-import type { Call, Outcome } from '../app/verb';
+import type { Call, VerbOutcome } from '../app/verb';
 import { readTopology } from '../app/workplace';
 
 export function declareCompare(command: Command): void {
@@ -20,7 +20,7 @@ export function declareCompare(command: Command): void {
 }
 
 /** In labs: the first world that the runbook is for. In memory: all of them. Throws `usage` for what is not known. */
-export async function compareRunbook(context: Context, name: string, call: Call): Promise<Outcome> {
+export async function compareRunbook(context: Context, name: string, call: Call): Promise<VerbOutcome> {
   const topology = readTopology(context);
   const model = call.options['model'] === true;
   const kinds = kindsOf(name, call);
@@ -52,7 +52,7 @@ function nextOf(name: string, model: boolean, to: string): string {
 
 interface Compared {
   readonly wish: CompareWish;
-  readonly comparison: Comparison;
+  readonly comparison: EngineComparison;
 }
 
 const titleOf = ({ kind, from, to }: CompareWish): string =>
@@ -88,7 +88,7 @@ function enginesOf(list: string): readonly EngineId[] {
   return found;
 }
 
-function say({ console }: Context, comparison: Comparison): void {
+function say({ console }: Context, comparison: EngineComparison): void {
   for (const line of comparisonTable(comparison)) console.say(`  ${line}`);
   for (const { engine, cannot } of comparison.cannot) console.say(`  ${engine} cannot: ${cannot}`);
   for (const difference of comparison.differences) console.warn(difference);

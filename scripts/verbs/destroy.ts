@@ -10,7 +10,7 @@ import type { StateId } from '../../modules/topology/topology';
 import type { Context } from '../app/context';
 import { exitOf, repairOf, sayErrors, stateJson } from '../app/judged';
 import { openProvision, type Provision } from '../app/provision';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import { PLAN_WIDTH } from '../app/workplace';
 
 export const destroy: Verb = {
@@ -127,7 +127,7 @@ async function confirmed(
   return console.confirm(`\nDestroy ${selected.join(', ')} with everything named above?`, what);
 }
 
-function nothing(selected: readonly StateId[]): Outcome {
+function nothing(selected: readonly StateId[]): VerbOutcome {
   const states = selected.map((state) => ({ state, end: 'unchanged' }));
   return { exit: EXIT.done, json: { done: true, states }, next: 'nothing: these states hold no resources' };
 }

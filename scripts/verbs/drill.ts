@@ -3,11 +3,11 @@ import { relative } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { DRILL_ENGINES } from '../../modules/drills/options';
 import type { Evidence } from '../../modules/evidence/evidence';
-import type { Written } from '../../modules/evidence/write';
+import type { WrittenEvidence } from '../../modules/evidence/write';
 import type { Context } from '../app/context';
 import { LAB_SCALE, readScale } from '../app/labs';
 import { BASH_SCALE, rehearse, type DrillRequest, type Rehearsal } from '../app/rehearse';
-import type { Call, Outcome, Verb } from '../app/verb';
+import type { Call, VerbOutcome, Verb } from '../app/verb';
 
 const SCALES = { runner: LAB_SCALE, bash: BASH_SCALE, 'step-functions': LAB_SCALE } as const;
 const OUTAGES = ['503', 'reset', 'hang'] as const;
@@ -70,7 +70,7 @@ function usage(option: string, value: unknown, allowed: string): DrError {
   );
 }
 
-function outcome(evidence: Evidence, written: Written): Outcome {
+function outcome(evidence: Evidence, written: WrittenEvidence): VerbOutcome {
   const exit = { met: EXIT.done, 'not-met': EXIT.changes, unknown: EXIT.unknown }[evidence.verdict];
   return {
     exit,

@@ -3,7 +3,7 @@ import { EXIT } from '../../modules/console/errors';
 import { explain as explainSettings, renderExplained } from '../../modules/overlays/explain';
 import { readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
-import type { Place } from '../../modules/overlays/settings';
+import type { SettingPlace } from '../../modules/overlays/settings';
 import type { Verb } from '../app/verb';
 
 export const explain: Verb = {
@@ -36,6 +36,6 @@ export const explain: Verb = {
   },
 };
 
-function place({ file, line }: Place): { readonly file: string; readonly line: number | null } {
+function place({ file, line }: SettingPlace): { readonly file: string; readonly line: number | null } {
   return { file, line: line ?? null };
 }

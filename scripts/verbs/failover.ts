@@ -3,7 +3,7 @@ import { writeWhole } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
 import { failoverScript, type ScriptOf } from '../../modules/recovery/flows/script';
 import { failover as run } from '../../modules/recovery/flows/failover';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';
 
 export const failover: Verb = {
@@ -38,7 +38,7 @@ export const failover: Verb = {
 };
 
 /** The script is complete or not there at all. */
-function write(file: string, { runbook, text }: ScriptOf): Outcome {
+function write(file: string, { runbook, text }: ScriptOf): VerbOutcome {
   writeWhole(file, text, 0o755);
   return {
     exit: EXIT.done,

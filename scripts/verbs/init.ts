@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { isThere, writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
-import { draftEnvironment, type Draft } from '../../modules/overlays/init';
+import { draftEnvironment, type OverlayDraft } from '../../modules/overlays/init';
 import { listEnvironments, readOverlayFile, readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
@@ -81,7 +81,7 @@ function surroundings(project: string) {
 }
 
 /** Resolves and arranges what would be there, in memory: names too long for AWS are refused here too. */
-function check(project: string, name: string, drafts: readonly Draft[]): void {
+function check(project: string, name: string, drafts: readonly OverlayDraft[]): void {
   const regions = drafts.flatMap(({ rank, region }) =>
     rank === 'environment-region' && region !== null ? [region] : [],
   );
@@ -103,7 +103,7 @@ function check(project: string, name: string, drafts: readonly Draft[]): void {
 }
 
 /** The environment's folder appears whole, by one rename; when anything fails, nothing new stays. */
-function write(context: Context, name: string, drafts: readonly Draft[]): readonly string[] {
+function write(context: Context, name: string, drafts: readonly OverlayDraft[]): readonly string[] {
   const { project } = context.paths;
   const regions = join(project, 'env/regions');
   writing(regions, () => mkdirSync(regions, { recursive: true }));

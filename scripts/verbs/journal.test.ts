@@ -8,7 +8,7 @@ import type { Runbook } from '../../modules/runbook/runbook';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
 import { FlowBench } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
-import type { Outcome } from '../app/verb';
+import type { VerbOutcome } from '../app/verb';
 import { forgetContexts, testContext } from '../testing/context';
 import { abortIn } from './abort';
 import { journalIn } from './journal';
@@ -29,7 +29,7 @@ afterEach(() => {
   forgetContexts();
 });
 
-const ask = (how: typeof VERIFY): Promise<Outcome> => journalIn(testContext(), bench.ports(), run, how);
+const ask = (how: typeof VERIFY): Promise<VerbOutcome> => journalIn(testContext(), bench.ports(), run, how);
 const keyOf = (name: string): string => `runs/warm-standby/${run}/${name}`;
 const here = (name: string): string => join(bench.root, 'runs', run, name);
 const runbook = (): Runbook => JSON.parse(readFileSync(here('runbook.json'), 'utf8')) as Runbook;
@@ -41,7 +41,7 @@ function put(region: string, name: string, text: string | null): void {
   if (text === null) kept.delete(keyOf(name));
   else kept.set(keyOf(name), { Body: text, ETag: `"${text.length}"`, LastModified: '2026-11-20T12:00:00Z' });
 }
-const runbooks = ({ json }: Outcome): Record<string, string> =>
+const runbooks = ({ json }: VerbOutcome): Record<string, string> =>
   Object.fromEntries(
     (json as { copies: readonly { where: string; runbook: string }[] }).copies.map((one) => [one.where, one.runbook]),
   );
@@ -135,7 +135,7 @@ it('a folder of this machine with another runbook and a digest that fits it is r
 
 describe('a run that waits, of which nothing can be believed', () => {
   const applies = (): Promise<void> => requireNoOpenRun(bench.topology, ['warm-standby.global'], bench.ports());
-  const abort = (): Promise<Outcome> =>
+  const abort = (): Promise<VerbOutcome> =>
     abortIn(testContext({ yes: true }), bench.ports(), run, { reason: 'it was changed', takeover: false });
 
   beforeEach(async () => {

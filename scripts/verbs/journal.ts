@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
 import { EXIT } from '../../modules/console/errors';
-import { readChain, type Chain } from '../../modules/runbook/chain';
+import { readChain, type JournalChain } from '../../modules/runbook/chain';
 import { fileJournal } from '../../modules/runbook/file-journal';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { openRun, runFiles } from '../../modules/recovery/flows/run-folder';
@@ -20,7 +20,7 @@ import { allPlaces, placesOf, runKey } from '../../modules/runs/places';
 import { timelineOf } from '../../modules/runs/timeline';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 
 export const journal: Verb = {
   declare(command) {
@@ -47,7 +47,7 @@ export async function journalIn(
   ports: FlowPorts,
   run: string | undefined,
   how: { readonly verify: boolean; readonly sync: boolean },
-): Promise<Outcome> {
+): Promise<VerbOutcome> {
   if (run === undefined) return listRuns(context, ports);
   const kept = keptRun(run, await openRun(run, ports), ports);
   if (how.sync) return sync(context, kept, ports);
@@ -64,7 +64,7 @@ interface Kept {
   readonly run: string;
   readonly folder: string;
   readonly runbook: Runbook;
-  readonly chain: Chain;
+  readonly chain: JournalChain;
   /** Where the run writes its copies. */
   readonly buckets: readonly Objects[];
   /** Where one could lie besides. */
@@ -82,7 +82,7 @@ function keptRun(run: string, opened: Pick<Kept, 'folder' | 'runbook'>, ports: F
 }
 
 /** Buckets are versioned: what is written over is not lost. */
-async function sync(context: Context, { run, folder, runbook, buckets }: Kept, ports: FlowPorts): Promise<Outcome> {
+async function sync(context: Context, { run, folder, runbook, buckets }: Kept, ports: FlowPorts): Promise<VerbOutcome> {
   const { environment } = runbook;
   const file = join(folder, JOURNAL);
   const behind = await copiedJournal(fileJournal(file), buckets, runKey(environment, run, JOURNAL), ports).flush();
@@ -105,7 +105,11 @@ async function sync(context: Context, { run, folder, runbook, buckets }: Kept, p
 }
 
 /** What the journal names; where it says nothing yet, the runbook that this machine approved. */
-const wantedOf = (runbook: Runbook, { entries }: Chain, { world }: Readonly<Record<string, string>>): WantedFiles => ({
+const wantedOf = (
+  runbook: Runbook,
+  { entries }: JournalChain,
+  { world }: Readonly<Record<string, string>>,
+): WantedFiles => ({
   digest: replay(entries).digest ?? runbookDigest(runbook),
   world: world ?? '',
 });
@@ -114,7 +118,7 @@ const wantedOf = (runbook: Runbook, { entries }: Chain, { world }: Readonly<Reco
  * Says of each copy whether its chain holds, how far it goes, and whether its runbook is the one that the journal names. Throws
  * `journals-differ` and `journal-broken`.
  */
-async function verify(context: Context, kept: Kept): Promise<Outcome> {
+async function verify(context: Context, kept: Kept): Promise<VerbOutcome> {
   const { run, folder, runbook, chain, buckets, others } = kept;
   const { environment } = runbook;
   const all = [...buckets, ...others];
@@ -164,7 +168,7 @@ function stateOf(copy: CopyState): Pick<Told, 'state' | 'lines'> {
   return { state: brokenAt === null ? 'whole' : `broken at line ${brokenAt}`, lines: lines.length };
 }
 
-async function listRuns(context: Context, ports: FlowPorts): Promise<Outcome> {
+async function listRuns(context: Context, ports: FlowPorts): Promise<VerbOutcome> {
   const { runsDir } = ports;
   const kept = isThere(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
   for (const run of kept) context.console.say(`  ${run}`);

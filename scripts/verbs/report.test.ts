@@ -5,7 +5,7 @@ import { measure } from '../../modules/evidence/measure';
 import { sampleRun } from '../../modules/evidence/testing/sample';
 import { writeEvidence } from '../../modules/evidence/write';
 import { forgetContexts, testContext, type TestContext } from '../testing/context';
-import type { Outcome } from '../app/verb';
+import type { VerbOutcome } from '../app/verb';
 import { report } from './report';
 
 afterEach(forgetContexts);
@@ -22,7 +22,7 @@ function kept(...runs: readonly (readonly [id: string, endedAt: string])[]): Tes
 const root = ({ paths }: TestContext): string => join(paths.project, 'evidence');
 const one = (): TestContext => kept(['run-1', '2026-11-20T16:00:00.000Z']);
 const fileOf = (context: TestContext, name: string): string => join(root(context), 'run-1', name);
-const show = (context: TestContext, ...args: readonly string[]): Promise<Outcome> =>
+const show = (context: TestContext, ...args: readonly string[]): Promise<VerbOutcome> =>
   report.run(context, { args, options: {} });
 
 describe('dr report', () => {

@@ -6,8 +6,8 @@ import { DISK } from '../../modules/evidence/disk';
 import type { Evidence, ObjectiveResult } from '../../modules/evidence/evidence';
 import { REPORT, renderAgain } from '../../modules/evidence/verify';
 import type { Context } from '../app/context';
-import { fileBeside, keptEvidence, readEvidence, type Kept } from '../app/evidence';
-import type { Outcome, Verb } from '../app/verb';
+import { fileBeside, keptEvidence, readEvidence, type KeptEvidence } from '../app/evidence';
+import type { VerbOutcome, Verb } from '../app/verb';
 
 /** Beside the report that the run left, where this dr renders another one: what a run left is never overwritten. */
 const NEW_REPORT = 'report.new.html';
@@ -26,7 +26,7 @@ export const report: Verb = {
 const rootOf = ({ paths }: Context): string => join(paths.project, 'evidence');
 
 /** Kept evidence, the newest first; with --env that of one environment. */
-async function list(context: Context): Promise<Outcome> {
+async function list(context: Context): Promise<VerbOutcome> {
   const { env } = context.options;
   const all = await keptEvidence(rootOf(context));
   const runs = all.filter(({ evidence }) => env === undefined || evidence === null || evidence.environment === env);
@@ -70,9 +70,9 @@ function runJson({ run_id, title, kind, world, environment, verdict, ...rest }: 
   return { run_id, title, kind, world, environment, verdict, rto, rpo, started_at, ended_at };
 }
 
-const brokenJson = ({ id, problem }: Kept): Record<string, unknown> => ({ run_id: id, problem });
+const brokenJson = ({ id, problem }: KeptEvidence): Record<string, unknown> => ({ run_id: id, problem });
 
-async function render(context: Context, id: string): Promise<Outcome> {
+async function render(context: Context, id: string): Promise<VerbOutcome> {
   const root = rootOf(context);
   const evidence = await readEvidence(root, id);
   const beside = (name: string): Uint8Array | null => fileBeside(root, id, name);

@@ -14,7 +14,13 @@ import { leasePlaces } from '../../modules/runs/places';
 import type { Runbook } from '../../modules/runbook/runbook';
 import { globalOf, globalWriter } from '../../modules/observation/facts';
 import { patternOf } from '../../modules/patterns/index';
-import { everyRunbook, failoversOf, RUNBOOK_NAMES, runbooksNow, type Listed } from '../../modules/patterns/every';
+import {
+  everyRunbook,
+  failoversOf,
+  RUNBOOK_NAMES,
+  runbooksNow,
+  type ListedRunbook,
+} from '../../modules/patterns/every';
 import { CATALOGUE } from '../../modules/operations/catalogue';
 import type { Service } from '../../modules/operations/operation';
 import { sdkShapes } from '../../modules/operations/shapes/sdk';
@@ -22,7 +28,7 @@ import type { ShapesOf } from '../../modules/operations/shapes/shape';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from '../app/context';
 import { openRecovery } from '../app/recover';
-import type { Call, Outcome, Verb } from '../app/verb';
+import type { Call, VerbOutcome, Verb } from '../app/verb';
 import { compareRunbook, declareCompare } from './compare-runbook';
 
 const ACTIONS = {
@@ -94,13 +100,18 @@ function make({ topology, observation, context }: Opened, name: string, { option
   return pattern.failover(topology, observation, { to, graceful, detach });
 }
 
-function show({ context }: Opened, made: Runbook): Outcome {
+function show({ context }: Opened, made: Runbook): VerbOutcome {
   sayRunbook(made, context.console);
   const next = `${context.command(`runbook render --to ${made.target}`)} for a person with a terminal`;
   return { exit: EXIT.done, json: { runbook: made }, next };
 }
 
-function render({ context, topology, observation }: Opened, made: Runbook, name: string, { options }: Call): Outcome {
+function render(
+  { context, topology, observation }: Opened,
+  made: Runbook,
+  name: string,
+  { options }: Call,
+): VerbOutcome {
   const flags = ['graceful', 'detach', 'rebuild'].filter((flag) => options[flag] === true).map((flag) => ` --${flag}`);
   const id = String(options['engine']);
   const from = typeof options['from'] === 'string' ? ` --from ${options['from']}` : '';
@@ -153,11 +164,11 @@ interface Linted {
  * Every runbook as it would be made now, and every runbook in the world it is for, by the rules and by the services' models; an ungraceful
  * one must do without the region that is left. What cannot be made now is no problem; what could not be made in its own world is one.
  */
-async function lint({ context, topology, observation }: Opened): Promise<Outcome> {
+async function lint({ context, topology, observation }: Opened): Promise<VerbOutcome> {
   const accepted = topology.settings.control_plane_acceptances;
   const shapes = await sdkShapes(Object.keys(CATALOGUE) as Service[]);
   const rules = { acceptedControlPlanes: accepted, outside: outsideOf(topology) };
-  const linted = (one: Listed): Linted => lintOne(one, rules, shapes);
+  const linted = (one: ListedRunbook): Linted => lintOne(one, rules, shapes);
   const now = runbooksNow(topology, observation).map(linted);
   const supposed = everyRunbook(topology, observation).map(linted);
   context.console.say('Now:');
@@ -198,7 +209,7 @@ function sayGroup({ console }: Context, title: string, all: readonly Linted[]): 
 }
 
 function lintOne(
-  { name, options, when, from, to, lostRegion, made }: Listed,
+  { name, options, when, from, to, lostRegion, made }: ListedRunbook,
   rules: LintOptions,
   shapes: ShapesOf,
 ): Linted {

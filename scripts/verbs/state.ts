@@ -21,7 +21,7 @@ import type { State } from '../../modules/topology/topology';
 import type { Context } from '../app/context';
 import { configurationOf, lookUpIdentifier, readAddress, readIdentifier } from '../app/adoption';
 import { openProvision } from '../app/provision';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 
 const ACTIONS = {
   push: 'write the state that an apply could not write (errored.tfstate)',
@@ -66,7 +66,7 @@ export const state: Verb = {
 };
 
 /** Looks, tells, asks, writes. */
-export async function push(context: Context, commands: TerraformCommands, one: State): Promise<Outcome> {
+export async function push(context: Context, commands: TerraformCommands, one: State): Promise<VerbOutcome> {
   const plan = context.command(`plan ${one.id}`);
   const look = await lookAtErrored(commands, one, context.signal);
   if (look === null) {
@@ -106,7 +106,7 @@ async function take(
   commands: TerraformCommands,
   one: State,
   wanted: Pick<Adoption, 'address' | 'id'>,
-): Promise<Outcome> {
+): Promise<VerbOutcome> {
   const { console, signal } = context;
   const adoption = await planAdoption(commands, one, wanted, signal);
   console.say(`${adoption.address} in ${one.id} would be ${adoption.id}. Nothing is changed in AWS.`);

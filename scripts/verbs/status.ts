@@ -25,7 +25,7 @@ import type { Context } from '../app/context';
 import { lastEvidence } from '../app/evidence';
 import { remainsHere } from '../app/orphans';
 import { describe, type Picture } from '../app/status-screen';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import { readTopology } from '../app/workplace';
 import { openWorld, proberOf, type World } from '../app/world';
 
@@ -66,7 +66,7 @@ export function readWatch(given: unknown, json: boolean): number | null {
   );
 }
 
-async function once(context: Context, topology: Topology, world: World): Promise<Outcome> {
+async function once(context: Context, topology: Topology, world: World): Promise<VerbOutcome> {
   const picture = await look(context, topology, world);
   context.console.say(`${topology.environment} in ${world.title}, as ${world.identity.arn}`);
   for (const line of describe(topology, picture, context.command)) context.console.say(line);

@@ -5,8 +5,8 @@ import { listEnvironments } from '../../modules/overlays/read';
 import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
 import type { Context } from '../app/context';
-import type { Outcome, Verb } from '../app/verb';
-import { compose, privateFolder, publish, readTopology, type Published } from '../app/workplace';
+import type { VerbOutcome, Verb } from '../app/verb';
+import { compose, privateFolder, publish, readTopology, type PublishedEnvironment } from '../app/workplace';
 
 export const synth: Verb = {
   declare(command) {
@@ -38,7 +38,7 @@ export const synth: Verb = {
 };
 
 /** All or nothing: no environment is published before every one of them could be composed. */
-async function everyEnvironment(context: Context, args: readonly string[]): Promise<Outcome> {
+async function everyEnvironment(context: Context, args: readonly string[]): Promise<VerbOutcome> {
   const { paths, console } = context;
   if (args.length > 0 || context.options.env !== undefined) {
     throw new DrError(
@@ -50,7 +50,7 @@ async function everyEnvironment(context: Context, args: readonly string[]): Prom
   }
   const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment));
   const scratch = privateFolder(context, 'synth-');
-  const all: Published[] = [];
+  const all: PublishedEnvironment[] = [];
   for (const topology of topologies) {
     const rendering = await compose(context, topology, scratch, 'refuse');
     all.push({ environment: topology.environment, rendering });

@@ -6,7 +6,7 @@ import { processesIn } from '../../modules/terraform/holders';
 import { selectStates } from '../../modules/terraform/select';
 import type { State, Topology } from '../../modules/topology/topology';
 import type { Context } from '../app/context';
-import type { Outcome, Verb } from '../app/verb';
+import type { VerbOutcome, Verb } from '../app/verb';
 import { readTopology } from '../app/workplace';
 import { openWorld, type World } from '../app/world';
 
@@ -32,7 +32,7 @@ export async function unlockIn(
   world: Pick<World, 'adapter' | 'id' | 'title'>,
   state: State,
   id: string | null,
-): Promise<Outcome> {
+): Promise<VerbOutcome> {
   const held = await readLock(state, world.adapter, context.signal);
   const plan = context.command(`plan ${state.id}`);
   if (held === null) {
@@ -90,7 +90,7 @@ async function agreed({ console, options }: Context, { id }: State): Promise<boo
   );
 }
 
-function outcome(state: State, { id, who, since, operation }: HeldLock, released: boolean, next: string): Outcome {
+function outcome(state: State, { id, who, since, operation }: HeldLock, released: boolean, next: string): VerbOutcome {
   const lock = { id, who, since, operation };
   return { exit: released ? EXIT.done : EXIT.refused, json: { state: state.id, lock, released }, next };
 }

@@ -1,7 +1,7 @@
 /** The platform layer of one region: network, key, entry, load balancer, ECS cluster, logs and alarm topic. */
 import { Certificate } from '../../modules/parts/certificate/construct';
 import { ecsCluster } from '../../modules/parts/ecs-service/construct';
-import { Entry } from '../../modules/parts/api-entry/construct';
+import { ApiEntry } from '../../modules/parts/api-entry/construct';
 import { Firewall } from '../../modules/parts/network/construct/firewall';
 import { Key } from '../../modules/parts/key/construct/key';
 import { LoadBalancer } from '../../modules/parts/load-balancer/construct';
@@ -126,7 +126,7 @@ function composeEntry(
     blueGreen: here.blueGreen,
     protect: here.database.deletion_protection.protect,
   });
-  new Entry(stack, 'entry', {
+  new ApiEntry(stack, 'entry', {
     names: here.names,
     serviceName,
     addresses: here.addresses,

@@ -1,6 +1,6 @@
 /** The workloads layer of one region: roles, the service by image digest, its scaling and its alarms. */
-import { Service } from '../../modules/parts/ecs-service/construct';
-import { Identity } from '../../modules/parts/service-role/construct';
+import { ApplicationService } from '../../modules/parts/ecs-service/construct';
+import { ServiceRoles } from '../../modules/parts/service-role/construct';
 import { RecoveryMachines } from '../../modules/parts/state-machine/construct';
 import { alarm } from '../../modules/parts/alarms/construct';
 import { CACHE_PORT, DATABASE_PORT } from '../../modules/parts/network/construct/ports';
@@ -26,7 +26,7 @@ export function composeWorkloads(
   const base = lookup(stack, 'platform', sources.platform);
   const data = lookup(stack, 'data', sources.data);
 
-  const identity = new Identity(stack, 'identity', {
+  const identity = new ServiceRoles(stack, 'identity', {
     accountId: topology.accountId,
     region: here.region,
     names: here.names,
@@ -80,15 +80,15 @@ function composeMachines(
 interface ServiceParts {
   readonly base: Platform;
   readonly data: Data;
-  readonly identity: Identity;
+  readonly identity: ServiceRoles;
 }
 
 function composeService(
   stack: StateStack,
   here: Literal<RegionTopology>,
   { base, data, identity }: ServiceParts,
-): Service {
-  return new Service(stack, 'service', {
+): ApplicationService {
+  return new ApplicationService(stack, 'service', {
     region: here.region,
     names: here.names,
     clusterArn: base.ecs_cluster_arn,

@@ -9,7 +9,7 @@ import type { Service } from '../../operations/operation';
 import { UNSCOPED } from '../../operations/scopes';
 import { stateKeyAlias } from '../../topology/state-buckets';
 import type { Topology } from '../../topology/topology';
-import type { Asked } from '../../operations/evaluate';
+import type { IamRequest } from '../../operations/evaluate';
 import { compact, type Input, type Recorded, type Sent } from './compact';
 
 export type { Agent, Sent } from './compact';
@@ -144,7 +144,7 @@ function rdsResource(arn: (rest: string, where?: string) => string, action: stri
 const APPROVER = 'AROALABAPPROVER:lab';
 
 /** What IAM is asked for one request: every action it needs, on its resource. */
-export function askedBy(topology: Topology, [agent, service, action, region, input]: Sent): readonly Asked[] {
+export function askedBy(topology: Topology, [agent, service, action, region, input]: Sent): readonly IamRequest[] {
   const prefix = PREFIX[service] ?? service;
   const verb = VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action;
   const actions =

@@ -7,7 +7,7 @@ import type { Operation } from '../../operations/operation';
 import { runbookDigest } from '../../runbook/journal';
 import { requireLinted } from '../../runbook/lint/lint';
 import type { AcceptAct, Act, Condition, Runbook, Step } from '../../runbook/runbook';
-import type { Place } from '../../runs/objects';
+import type { RunPlace } from '../../runs/objects';
 import { callsOf, cliWords } from './calls';
 import { ANSWERED, ASKING, MISSING, NOTE, PROBED } from './library';
 import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './lease';
@@ -28,7 +28,7 @@ export interface BashMeta {
   /** What it was made from, e.g. `env/warm-standby`. */
   readonly source: string;
   /** Where the lease lies: state buckets of all regions, the target's first (`leasePlaces`). */
-  readonly buckets: readonly Place[];
+  readonly buckets: readonly RunPlace[];
 }
 
 /** Throws DrError `not-for-bash` for acts that a script cannot carry out, and `invalid-runbook`. */

@@ -3,7 +3,7 @@
  * without a request (`--generate-cli-skeleton output` validates the parameters that stand beside it; AWS CLI user guide, skeletons).
  */
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
-import type { Json, Operation } from '../../operations/operation';
+import type { InputValue, Operation } from '../../operations/operation';
 import type { Condition, Runbook } from '../../runbook/runbook';
 import { conditionsOfCall } from '../../runbook/conditions';
 
@@ -30,13 +30,13 @@ const readOf = (condition: Condition): readonly Operation[] => ('read' in condit
 const keyOf = ({ service, action, input }: Operation): string => `${service} ${action} ${shapeOf(input)}`;
 
 /** Names of members alone, however deep. */
-function shapeOf(value: Json): string {
-  if (Array.isArray(value)) return `[${[...new Set((value as readonly Json[]).map(shapeOf))].sort().join()}]`;
+function shapeOf(value: InputValue): string {
+  if (Array.isArray(value)) return `[${[...new Set((value as readonly InputValue[]).map(shapeOf))].sort().join()}]`;
   if (typeof value !== 'object') return '';
-  const fields = value as { readonly [key: string]: Json };
+  const fields = value as { readonly [key: string]: InputValue };
   return `{${Object.keys(fields)
     .sort()
-    .map((key) => `${key}${shapeOf(fields[key] as Json)}`)
+    .map((key) => `${key}${shapeOf(fields[key] as InputValue)}`)
     .join()}}`;
 }
 

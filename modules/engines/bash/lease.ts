@@ -3,7 +3,7 @@
  * so that `dr` and the script refuse each other. There is no parser: what `dr` writes has its keys in a known order, and the
  * first of each is the lease's own. Times are the wall's, also in a lab, as they are for `dr`.
  */
-import type { Place } from '../../runs/objects';
+import type { RunPlace } from '../../runs/objects';
 import { LEASE_TTL_SECONDS, MAX_TTL_SECONDS } from '../../runs/lease-record';
 import { leaseKey, touchedBy } from '../../runs/places';
 import type { Runbook } from '../../runbook/runbook';
@@ -13,7 +13,7 @@ import { quote } from './quote';
 export const CLI_WITH_IF_MATCH = '1.36.10 or 2.22.5';
 
 /** What the functions below are about. `buckets`: of all regions, the target's first. */
-export function leaseSettings(runbook: Runbook, buckets: readonly Place[]): readonly string[] {
+export function leaseSettings(runbook: Runbook, buckets: readonly RunPlace[]): readonly string[] {
   return [
     `lease_key=${quote(leaseKey(runbook.environment))}`,
     `lease_mode=${runbook.mode}`,

@@ -1,7 +1,7 @@
 /** One step of a runbook as bash. */
 import { DrError, EXIT } from '../../console/errors';
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
-import type { Json, Operation } from '../../operations/operation';
+import type { InputValue, Operation } from '../../operations/operation';
 import type { CallAct, Condition, Note, Probe, Step } from '../../runbook/runbook';
 import { countQuery, faultsOf, firstQuery, NOTHING } from './jmespath';
 import { quote } from './quote';
@@ -113,11 +113,11 @@ function call(operation: Operation): string {
 }
 
 /** `{ ago: seconds }` is worked out when the call is made. */
-export function marked(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(marked);
+export function marked(value: InputValue): InputValue {
+  if (Array.isArray(value)) return (value as readonly InputValue[]).map(marked);
   if (typeof value !== 'object') return value;
-  const fields = value as { readonly [key: string]: Json };
+  const fields = value as { readonly [key: string]: InputValue };
   const keys = Object.keys(fields);
   if (keys.length === 1 && typeof fields['ago'] === 'number') return `@ago:${fields['ago']}@`;
-  return Object.fromEntries(keys.map((key) => [key, marked(fields[key] as Json)]));
+  return Object.fromEntries(keys.map((key) => [key, marked(fields[key] as InputValue)]));
 }

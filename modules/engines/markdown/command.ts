@@ -23,13 +23,13 @@ export function command({ service, action, region, input }: Operation, query?: s
 
 export const noteCommand = (note: Note): string => command(note.read, firstQuery(note.in));
 
-export interface Check {
+export interface CheckCommand {
   readonly command: string;
   /** What its answer must be, in words. */
   readonly expect: string;
 }
 
-export function checkOf(condition: Condition): Check {
+export function checkOf(condition: Condition): CheckCommand {
   if ('http' in condition) {
     const contains = condition.contains === undefined ? '' : `, and a body that contains ${span(condition.contains)}`;
     const { http, via } = condition;

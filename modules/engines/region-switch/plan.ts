@@ -4,8 +4,8 @@ import { regionOf } from '../../topology/arrange';
 import { roleName } from '../../topology/names';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Runbook, Step } from '../../runbook/runbook';
-import { before, momentOf, partOf, stepOf, type Moment } from './steps';
-import type { Block, BlockType, CreatePlan, PlanStep, Workflow } from './types';
+import { before, momentOf, partOf, stepOf, type ManualMoment } from './steps';
+import type { ExecutionBlock, BlockType, CreatePlan, PlanStep, Workflow } from './types';
 
 /**
  * How clients are moved. `person`: at a manual approval, since no block changes a record. `health-checks`: the service record is a pair
@@ -133,7 +133,7 @@ export const GATES = {
 } as const;
 
 /** An approval: what no block does is done by a person, who approves when it holds. Without anything to do there is none. */
-function gate(pair: Pair, activation: Activation, moment: Moment, name: string): readonly PlanStep[] {
+function gate(pair: Pair, activation: Activation, moment: ManualMoment, name: string): readonly PlanStep[] {
   const { ungraceful, graceful } = activation;
   const record = name === GATES.clients ? stepOf(ungraceful, 'clients') : undefined;
   const todo = [
@@ -151,7 +151,7 @@ function gate(pair: Pair, activation: Activation, moment: Moment, name: string):
   ];
 }
 
-const byPerson = (runbook: Runbook, moment: Moment): readonly Step[] =>
+const byPerson = (runbook: Runbook, moment: ManualMoment): readonly Step[] =>
   runbook.steps.filter((one) => partOf(one, runbook) === 'person' && momentOf(one, runbook) === moment);
 
 const has = ({ steps }: Runbook, { id }: Step): boolean => steps.some((one) => one.id === id);
@@ -244,7 +244,7 @@ const block = (
   name: string,
   executionBlockType: BlockType,
   description: string | undefined,
-  executionBlockConfiguration: Block,
+  executionBlockConfiguration: ExecutionBlock,
 ): PlanStep => ({
   name,
   ...(description === undefined ? {} : { description }),

@@ -1,7 +1,7 @@
 import { unknownActions } from '../../operations/testing/authorization';
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import { everyRunbook, failoversOf, type Listed } from '../../patterns/every';
+import { everyRunbook, failoversOf, type ListedRunbook } from '../../patterns/every';
 import { suppose } from '../../observation/suppose';
 import type { Runbook } from '../../runbook/runbook';
 import { EAST, WEST } from '../../recovery/testing/run';
@@ -42,7 +42,8 @@ const codeOf = (act: () => unknown): string => {
 };
 
 /** Those that take a database out of its global one, or make one anew. */
-const foreign = ({ made }: Listed): boolean => ['failover-detach', 'failback-rebuild'].includes(made.runbook?.id ?? '');
+const foreign = ({ made }: ListedRunbook): boolean =>
+  ['failover-detach', 'failback-rebuild'].includes(made.runbook?.id ?? '');
 
 describe.each([
   ['two', TWO],

@@ -15,7 +15,7 @@ import { terraformDocument } from './terraform';
 import type { CreatePlan } from './types';
 
 /** What a document that is about a pair of regions, not about one runbook, is made from. */
-export interface Place {
+export interface PairOfRegions {
   readonly topology: Topology;
   readonly observation: Observation;
   /** The failovers from one region to another, each made as if the first one served. */
@@ -36,7 +36,7 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
  */
 export function renderRegionSwitch(
   runbook: Runbook,
-  place: Place,
+  place: PairOfRegions,
   meta: ReportMeta,
   clients: Clients = { by: 'person' },
 ): RegionSwitch {
@@ -65,7 +65,7 @@ export function renderRegionSwitch(
 }
 
 /** The runbook's target and the region that it leaves, the home region first where it is one of them. */
-function pairOf({ steps, target }: Runbook, { topology }: Place): Pair {
+function pairOf({ steps, target }: Runbook, { topology }: PairOfRegions): Pair {
   const asked = topology.regions.map(({ region }) => region).filter((region) => region !== target);
   const left = leftBy(steps, asked) ?? asked[0];
   if (left === undefined) throw new RangeError(`${topology.environment} has one region`);
@@ -84,7 +84,7 @@ function leftBy(steps: Runbook['steps'], others: readonly string[]): string | un
 }
 
 /** The failovers to a region in a world in which the other one serves. */
-function activationOf({ failovers }: Place, { regions }: Pair, to: string): Activation {
+function activationOf({ failovers }: PairOfRegions, { regions }: Pair, to: string): Activation {
   return failovers(regions.find((region) => region !== to) ?? to, to);
 }
 

@@ -1,6 +1,6 @@
 /** What of a runbook the plan expresses, what it does not, why, and what a person does instead; and how the plan is used. */
 import { GATES, type Clients, type Pair } from './plan';
-import { momentOf, partOf, type Moment, type Part } from './steps';
+import { momentOf, partOf, type ManualMoment, type Part } from './steps';
 import { NOT_IN_TERRAFORM, PROVIDER } from './terraform';
 import type { CreatePlan } from './types';
 import type { Runbook, Step } from '../../runbook/runbook';
@@ -36,7 +36,7 @@ const DIFFERS: Readonly<Record<Exclude<Part, 'person'>, string>> = {
     'The block sets the health checks or routing controls that AWS answers names by; it does not look whether clients arrive.',
 };
 
-const WHEN: Readonly<Record<Moment, string>> = {
+const WHEN: Readonly<Record<ManualMoment, string>> = {
   before: GATES.before,
   between: GATES.between,
   'before-clients': GATES.ready,

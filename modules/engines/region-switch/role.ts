@@ -7,7 +7,7 @@ import { alarms, executionRoleName, partition, serviceOf, type Pair } from './pl
 import { regionOf } from '../../topology/arrange';
 import type { BlockType, CreatePlan, PlanStep } from './types';
 
-export interface Statement {
+export interface ExecutionStatement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
@@ -18,7 +18,7 @@ export interface Statement {
 export interface ExecutionRole {
   readonly name: string;
   readonly trust: object;
-  readonly policy: { readonly Version: string; readonly Statement: readonly Statement[] };
+  readonly policy: { readonly Version: string; readonly Statement: readonly ExecutionStatement[] };
 }
 
 /** The role that Region switch assumes. No one else may: another account's plan cannot use it (confused deputy). */
@@ -72,7 +72,7 @@ const planArns = (pair: Pair, { name }: CreatePlan): readonly string[] => [
   `arn:${partition(pair)}:arc-region-switch::${pair.topology.accountId}:plan/${name}:*`,
 ];
 
-function forBlock(type: BlockType, pair: Pair, plan: CreatePlan): readonly Statement[] {
+function forBlock(type: BlockType, pair: Pair, plan: CreatePlan): readonly ExecutionStatement[] {
   const { topology } = pair;
   const regions = pair.regions.map((name) => regionOf(topology, name));
   const aws = partition(pair);
@@ -134,7 +134,7 @@ function forBlock(type: BlockType, pair: Pair, plan: CreatePlan): readonly State
 }
 
 /** What the evaluation every 30 minutes, and the measuring of the recovery time, need. */
-function evaluation(pair: Pair, plan: CreatePlan): readonly Statement[] {
+function evaluation(pair: Pair, plan: CreatePlan): readonly ExecutionStatement[] {
   return [
     allow('SeePlanAndExecutions', planArns(pair, plan), [
       'arc-region-switch:GetPlan',
@@ -150,7 +150,7 @@ function evaluation(pair: Pair, plan: CreatePlan): readonly Statement[] {
   ];
 }
 
-const allow = (Sid: string, Resource: readonly string[], Action: readonly string[]): Statement => ({
+const allow = (Sid: string, Resource: readonly string[], Action: readonly string[]): ExecutionStatement => ({
   Sid,
   Effect: 'Allow',
   Action,

@@ -9,7 +9,7 @@ export type Part = 'database' | 'capacity' | 'clients' | 'person';
  * When a person does it: before the plan moves anything, between capacity and database (what has to run before it can be asked), before
  * clients are moved, or after the plan has ended.
  */
-export type Moment = 'before' | 'between' | 'before-clients' | 'after';
+export type ManualMoment = 'before' | 'between' | 'before-clients' | 'after';
 
 const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
 
@@ -34,7 +34,7 @@ function movesClients(step: Step): boolean {
 }
 
 /** The moment at which a person must have done a step that no block expresses. */
-export function momentOf(step: Step, runbook: Runbook): Moment {
+export function momentOf(step: Step, runbook: Runbook): ManualMoment {
   const waiting = (...parts: readonly Part[]): boolean =>
     runbook.steps.some((other) => parts.includes(partOf(other, runbook)) && before(runbook, other).has(step.id));
   // A workflow has the order of the ungraceful runbook; a planned one scales first in any case.

@@ -6,7 +6,7 @@
 import { approverPolicy, executionRole } from './role';
 import type { Pair } from './plan';
 import { mapTexts, templateText } from '../../topology/template';
-import type { Block, CreatePlan, PlanStep } from './types';
+import type { ExecutionBlock, CreatePlan, PlanStep } from './types';
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
@@ -89,7 +89,7 @@ function stepBlock({ name, description, executionBlockType, executionBlockConfig
   };
 }
 
-function blockOf(config: Block): Readonly<Record<string, Json>> {
+function blockOf(config: ExecutionBlock): Readonly<Record<string, Json>> {
   if ('executionApprovalConfig' in config) {
     const { approvalRole, timeoutMinutes } = config.executionApprovalConfig;
     return { execution_approval_config: [{ approval_role: approvalRole, timeout_minutes: timeoutMinutes }] };
@@ -145,7 +145,7 @@ function blockOf(config: Block): Readonly<Record<string, Json>> {
 }
 
 function capacity(
-  config: Extract<Block, { readonly ecsCapacityIncreaseConfig: object }>['ecsCapacityIncreaseConfig'],
+  config: Extract<ExecutionBlock, { readonly ecsCapacityIncreaseConfig: object }>['ecsCapacityIncreaseConfig'],
 ): Readonly<Record<string, Json>> {
   return {
     ecs_capacity_increase_config: [

@@ -33,7 +33,7 @@ export interface PlanStep {
   readonly name: string;
   readonly description?: string;
   readonly executionBlockType: BlockType;
-  readonly executionBlockConfiguration: Block;
+  readonly executionBlockConfiguration: ExecutionBlock;
 }
 
 export type BlockType =
@@ -44,7 +44,7 @@ export type BlockType =
   | 'ARCRoutingControl'
   | 'Parallel';
 
-export type Block =
+export type ExecutionBlock =
   | { readonly executionApprovalConfig: { readonly approvalRole: string; readonly timeoutMinutes: number } }
   | { readonly globalAuroraConfig: GlobalAurora }
   | { readonly ecsCapacityIncreaseConfig: EcsCapacity }

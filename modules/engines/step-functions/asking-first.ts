@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation';
 import type { Path } from '../../runbook/runbook';
 import { CALL_SECONDS, carried, type Reach } from './calls';
 import { evaluated, first as firstOf, text } from './jsonata';
-import type { Machine, State } from './states';
+import type { StateMachine, MachineState } from './states';
 
 /** A value that is not known before it runs: asked once at the beginning, and put wherever `literal` stands. */
 export interface AskedFirst {
@@ -18,12 +18,16 @@ const VARIABLE = 'asked';
 const [ASK, KNOWN, UNKNOWN] = ['Ask first', 'Known?', 'Not known'];
 
 /** The same machine with the question before its first wave. Without an answer it ends, and nothing was sent. */
-export function askingFirst(machine: Machine, { literal, read, in: path, why }: AskedFirst, reach: Reach): Machine {
+export function askingFirst(
+  machine: StateMachine,
+  { literal, read, in: path, why }: AskedFirst,
+  reach: Reach,
+): StateMachine {
   const call = carried(read, reach);
   const begin = machine.States['Begin'];
   if (call === null || begin?.Type !== 'Pass' || begin.Next === undefined) throw new RangeError('nothing asks it');
   const unknown = { Assign: { [VARIABLE]: 'unknown' }, Output: {}, Next: KNOWN };
-  const states: Readonly<Record<string, State>> = {
+  const states: Readonly<Record<string, MachineState>> = {
     [ASK]: {
       Type: 'Task',
       Comment: why,
@@ -42,7 +46,7 @@ export function askingFirst(machine: Machine, { literal, read, in: path, why }: 
     },
     [UNKNOWN]: { Type: 'Fail', Error: 'Twinstate.unknown', Cause: `${why}: no answer. Nothing was sent.` },
   };
-  const rest = replaced(machine.States, literal) as Machine['States'];
+  const rest = replaced(machine.States, literal) as StateMachine['States'];
   return { ...machine, States: { ...rest, Begin: { ...begin, Next: ASK }, ...states } };
 }
 

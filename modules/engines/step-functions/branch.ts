@@ -4,7 +4,7 @@ import type { Reach } from './calls';
 import { evaluated, text } from './jsonata';
 import type { Backoff } from './limits';
 import { asAny, asLook, isPlain, lookTask, looksOf } from './looking';
-import type { Assign, Names, State } from './states';
+import type { Assign, Names, MachineState } from './states';
 
 /** Seconds that a person has for an answer. */
 export const ANSWER_SECONDS = 3600;
@@ -13,7 +13,7 @@ const MET = "$look.v = 'met'";
 export const is = (verdict: string): string => evaluated(`$look.v = '${verdict}'`);
 
 export class BranchStates {
-  protected readonly states: Record<string, State> = {};
+  protected readonly states: Record<string, MachineState> = {};
   protected readonly cannot: string[] = [];
 
   constructor(
@@ -27,7 +27,7 @@ export class BranchStates {
     return part === null ? otherwise : `${this.step.id} ${part}`;
   }
 
-  protected add(name: string, state: State): void {
+  protected add(name: string, state: MachineState): void {
     this.states[this.names.take(name)] = state;
   }
 
@@ -127,7 +127,7 @@ export class BranchStates {
     return { Assign: { end, why: evaluated(why) }, Next: this.name('ended') };
   }
 
-  protected ending(end: string, why: string): State {
+  protected ending(end: string, why: string): MachineState {
     return { Type: 'Pass', Assign: { end, why: evaluated(why) }, Output: {}, Next: this.name('ended') };
   }
 }

@@ -1,6 +1,6 @@
 /** How a machine reaches AWS and the entry: which task carries an operation out. */
 import { CATALOGUE } from '../../operations/catalogue';
-import type { Json, Operation } from '../../operations/operation';
+import type { InputValue, Operation } from '../../operations/operation';
 import { evaluated, FUNCTION, INTEGRATION, type Spelling, unevaluated } from './jsonata';
 import { aslAction, aslName } from './names';
 
@@ -16,9 +16,9 @@ export interface Reach {
   readonly topic?: string;
 }
 
-export interface Carried {
+export interface Integration {
   readonly resource: string;
-  readonly arguments: Json;
+  readonly arguments: InputValue;
   readonly spelling: Spelling;
 }
 
@@ -30,7 +30,7 @@ export const isOwn = ({ service, region }: Operation, reach: Reach): boolean =>
   region === reach.region || CATALOGUE[service].endpointRegion !== null;
 
 /** Null where nothing carries it. */
-export function carried(operation: Operation, reach: Reach): Carried | null {
+export function carried(operation: Operation, reach: Reach): Integration | null {
   const { service, action, region, input } = operation;
   if (isOwn(operation, reach)) {
     return {
@@ -43,26 +43,26 @@ export function carried(operation: Operation, reach: Reach): Carried | null {
   return invoked(reach.caller, { service, action, region, input });
 }
 
-export const invoked = (functionArn: string, payload: Json): Carried => ({
+export const invoked = (functionArn: string, payload: InputValue): Integration => ({
   resource: 'arn:aws:states:::lambda:invoke',
   arguments: { FunctionName: functionArn, Payload: asGiven(payload) },
   spelling: FUNCTION,
 });
 
 /** Data for a function, where no text of it is an expression. */
-function asGiven(value: Json): Json {
+function asGiven(value: InputValue): InputValue {
   if (typeof value === 'string') return unevaluated(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map(asGiven);
+  if (Array.isArray(value)) return (value as readonly InputValue[]).map(asGiven);
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]: [string, Json]) => [key, asGiven(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]: [string, InputValue]) => [key, asGiven(one)]));
 }
 
 /** `{ ago: seconds }` is worked out when the call is made. Keys are members: no operation of a runbook has a map in its input. */
-function rendered(value: Json): Json {
+function rendered(value: InputValue): InputValue {
   if (typeof value === 'string') return unevaluated(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map(rendered);
+  if (Array.isArray(value)) return (value as readonly InputValue[]).map(rendered);
   if (typeof value !== 'object') return value;
-  const entries = Object.entries(value as { readonly [key: string]: Json });
+  const entries = Object.entries(value as { readonly [key: string]: InputValue });
   const [only] = entries;
   if (entries.length === 1 && only?.[0] === 'ago' && typeof only[1] === 'number') {
     return evaluated(`$fromMillis($millis() - ${only[1] * 1000})`);

@@ -3,7 +3,7 @@
  * 25,000 events in the history of one execution, 256 KiB of input or result of a state, 1 MiB of definition. None can be raised.
  */
 import type { Step } from '../../runbook/runbook';
-import type { Branch, State } from './states';
+import type { Branch, MachineState } from './states';
 
 export const MAX_EVENTS = 25_000;
 export const MAX_DEFINITION = 1024 * 1024;
@@ -15,7 +15,7 @@ const REASON = 1000;
 const BYTES = 6;
 
 /** Events in the history, at most: a task that is entered, scheduled, started, submitted, ended, exited; one spare. */
-export const EVENTS: Readonly<Record<State['Type'], number>> = {
+export const EVENTS: Readonly<Record<MachineState['Type'], number>> = {
   Pass: 2,
   Choice: 2,
   Wait: 2,
@@ -62,7 +62,7 @@ function longest(branch: Branch, from: string, closed: (name: string) => boolean
   return reach(from);
 }
 
-export function nextOf(state: State): readonly string[] {
+export function nextOf(state: MachineState): readonly string[] {
   switch (state.Type) {
     case 'Choice':
       return [...state.Choices.map(({ Next }) => Next), state.Default];

@@ -1,16 +1,16 @@
 /** Conditions as tasks: each look leaves a verdict in the variable `look`, and none ever fails. */
 import type { Condition, DnsAnswer, Missing, Observed, Probe } from '../../runbook/runbook';
-import { carried, CALL_SECONDS, invoked, type Carried, type Reach } from './calls';
+import { carried, CALL_SECONDS, invoked, type Integration, type Reach } from './calls';
 import { evaluated, judged, judgedDns, judgedFailure, judgedProbe, judgedProbeFailure } from './jsonata';
-import type { Assign, State } from './states';
+import type { Assign, MachineState } from './states';
 
 /** Conditions that one task decides. */
-export type Look = Probe | DnsAnswer | readonly (Observed | Missing)[];
+export type LookGroup = Probe | DnsAnswer | readonly (Observed | Missing)[];
 
-export const isPlain = (look: Condition | Look): look is Probe | DnsAnswer => 'http' in look || 'dns' in look;
+export const isPlain = (look: Condition | LookGroup): look is Probe | DnsAnswer => 'http' in look || 'dns' in look;
 
 /** Neighbours that read the same are judged by one answer, so that they judge the same moment and the history stays short. */
-export function looksOf(conditions: readonly Condition[]): readonly Look[] {
+export function looksOf(conditions: readonly Condition[]): readonly LookGroup[] {
   const looks: (Probe | DnsAnswer | (Observed | Missing)[])[] = [];
   for (const condition of conditions) {
     const last = looks.at(-1);
@@ -26,7 +26,12 @@ const same = (a: Observed | Missing, b: Observed): boolean =>
   !('missing' in a) && JSON.stringify(a.read) === JSON.stringify(b.read);
 
 /** A task that looks and goes on to `next`, whatever it saw. Null where nothing reaches what is looked at. */
-export function lookTask(look: Look, reach: Reach, next: string, assign: (verdict: string) => Assign): State | null {
+export function lookTask(
+  look: LookGroup,
+  reach: Reach,
+  next: string,
+  assign: (verdict: string) => Assign,
+): MachineState | null {
   if ('dns' in look) return resolved(look, reach, next, assign);
   if (!('http' in look)) return looked(look, reach, next, assign);
   const probe = probeOf(look, reach);
@@ -45,7 +50,12 @@ export function lookTask(look: Look, reach: Reach, next: string, assign: (verdic
 }
 
 /** A machine resolves no names: only a function does it for one. */
-function resolved(look: DnsAnswer, { caller }: Reach, next: string, assign: (verdict: string) => Assign): State | null {
+function resolved(
+  look: DnsAnswer,
+  { caller }: Reach,
+  next: string,
+  assign: (verdict: string) => Assign,
+): MachineState | null {
   if (caller === undefined) return null;
   const call = invoked(caller, { dns: look.dns, zone: look.zone });
   return {
@@ -66,7 +76,7 @@ function looked(
   reach: Reach,
   next: string,
   assign: (verdict: string) => Assign,
-): State | null {
+): MachineState | null {
   const [one] = conditions;
   const call = one === undefined ? null : carried(one.read, reach);
   if (call === null) return null;
@@ -93,7 +103,7 @@ const failing = (verdict: string, next: string, assign: (verdict: string) => Ass
 function probeOf(
   { http, method, via }: Probe,
   reach: Reach,
-): (Carried & { readonly status: string; readonly body: string }) | null {
+): (Integration & { readonly status: string; readonly body: string }) | null {
   if (reach.connection !== undefined && via === undefined) {
     const answer = '$states.result';
     return {

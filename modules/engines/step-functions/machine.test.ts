@@ -9,7 +9,7 @@ import { renderMachine } from './step-functions';
 import { operationsOf } from './operations';
 import { BACKOFFS, eventsOf, looksUntil } from './limits';
 import { aslAction, aslName, aslStem } from './names';
-import { Names, type Branch, type State } from './states';
+import { Names, type Branch, type MachineState } from './states';
 import { renderStep } from './step';
 
 /** It has no types of its own. */
@@ -30,7 +30,7 @@ function lost(): Runbook {
   return LOST;
 }
 
-const statesOf = ({ States }: Branch): readonly State[] =>
+const statesOf = ({ States }: Branch): readonly MachineState[] =>
   Object.values(States).flatMap((state) => (state.Type === 'Parallel' ? state.Branches.flatMap(statesOf) : [state]));
 
 describe('every runbook that needs no Terraform', () => {

@@ -1,11 +1,11 @@
 /** States of the Amazon States Language, as far as the engine uses it. */
 import { DrError, EXIT } from '../../console/errors';
-import type { Json } from '../../operations/operation';
+import type { InputValue } from '../../operations/operation';
 
 /** Values that a state gives to variables; text in `{% %}` is JSONata. */
-export type Assign = { readonly [variable: string]: Json };
+export type Assign = { readonly [variable: string]: InputValue };
 
-export interface Rule {
+export interface ChoiceRule {
   readonly Condition: string;
   readonly Assign?: Assign;
   readonly Next: string;
@@ -14,15 +14,15 @@ export interface Rule {
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Assign?: Assign;
-  readonly Output?: Json;
+  readonly Output?: InputValue;
   readonly Next: string;
 }
 
-export type State =
+export type MachineState =
   | {
       readonly Type: 'Pass';
       readonly Assign?: Assign;
-      readonly Output?: Json;
+      readonly Output?: InputValue;
       readonly Next?: string;
       readonly End?: true;
     }
@@ -30,31 +30,31 @@ export type State =
       readonly Type: 'Task';
       readonly Comment?: string;
       readonly Resource: string;
-      readonly Arguments: Json;
+      readonly Arguments: InputValue;
       readonly TimeoutSeconds: number;
       readonly Assign?: Assign;
-      readonly Output?: Json;
+      readonly Output?: InputValue;
       readonly Catch: readonly Catcher[];
       readonly Next: string;
     }
-  | { readonly Type: 'Choice'; readonly Choices: readonly Rule[]; readonly Default: string }
+  | { readonly Type: 'Choice'; readonly Choices: readonly ChoiceRule[]; readonly Default: string }
   | { readonly Type: 'Wait'; readonly Seconds: number | string; readonly Next: string }
   | {
       readonly Type: 'Parallel';
       readonly Branches: readonly Branch[];
       readonly Assign?: Assign;
-      readonly Output?: Json;
+      readonly Output?: InputValue;
       readonly Next: string;
     }
-  | { readonly Type: 'Succeed'; readonly Output?: Json }
+  | { readonly Type: 'Succeed'; readonly Output?: InputValue }
   | { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string };
 
 export interface Branch {
   readonly StartAt: string;
-  readonly States: { readonly [name: string]: State };
+  readonly States: { readonly [name: string]: MachineState };
 }
 
-export interface Machine extends Branch {
+export interface StateMachine extends Branch {
   readonly Comment: string;
   readonly QueryLanguage: 'JSONata';
 }

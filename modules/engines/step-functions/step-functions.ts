@@ -18,13 +18,13 @@ import {
   type Backoff,
   backoffFor,
 } from './limits';
-import { Names, type Branch, type Machine, type State } from './states';
+import { Names, type Branch, type StateMachine, type MachineState } from './states';
 import { renderStep } from './step';
 import { askingFirst, type AskedFirst } from './asking-first';
 import { waves } from '../waves';
 
 export interface RenderedMachine {
-  readonly machine: Machine;
+  readonly machine: StateMachine;
   /** Events of its history, at most. */
   readonly events: number;
   /** Share of the time that has passed by which looks are apart, where the runbook's pace would not fit; 0 where it does. */
@@ -90,9 +90,9 @@ function machineOf(
   branches: readonly (readonly Branch[])[],
   names: Names,
   backoff: Backoff,
-): Machine {
+): StateMachine {
   const wave = (at: number): string => (at < branches.length ? `Wave ${at + 1}` : 'Ended');
-  const parallel = branches.map((Branches, at): [string, State] => [
+  const parallel = branches.map((Branches, at): [string, MachineState] => [
     names.take(wave(at)),
     {
       Type: 'Parallel',
@@ -133,7 +133,7 @@ function machineOf(
 }
 
 /** The worst end decides, as in outcome.ts. */
-function ending(runbook: Runbook, names: Names): { readonly [name: string]: State } {
+function ending(runbook: Runbook, names: Names): { readonly [name: string]: MachineState } {
   const has = (verdict: string): string => `'${verdict}' in $results.verdict`;
   const error = `${has('unknown')} ? 'Twinstate.unknown' : (${has('refused')} or ${has('halted')}) ? 'Twinstate.refused' : 'Twinstate.failed'`;
   const open = "$results[verdict != 'met'].(step & ' ' & verdict & ': ' & why)";

@@ -8,19 +8,19 @@ import { BranchStates, is } from './branch';
 import { carried, CALL_SECONDS, type Reach } from './calls';
 import { evaluated, first, judgedSend, text } from './jsonata';
 import type { Backoff } from './limits';
-import type { Assign, Branch, Names, Rule } from './states';
+import type { Assign, Branch, Names, ChoiceRule } from './states';
 
-export interface Rendered extends Branch {
+export interface RenderedBranch extends Branch {
   /** What the machine cannot do, one line each; with any the branch is not whole. */
   readonly cannot: readonly string[];
 }
 
-export function renderStep(step: Step, reach: Reach, names: Names, backoff: Backoff): Rendered {
+export function renderStep(step: Step, reach: Reach, names: Names, backoff: Backoff): RenderedBranch {
   return new StepStates(step, reach, names, backoff).render();
 }
 
 class StepStates extends BranchStates {
-  render(): Rendered {
+  render(): RenderedBranch {
     const { step } = this;
     const begin = this.name('begin');
     const ready = step.needs.length === 0 ? begin : this.ready(begin);
@@ -177,7 +177,7 @@ class StepStates extends BranchStates {
     this.add(judge, { Type: 'Choice', Choices: this.unknowns(), Default: not });
   }
 
-  private unknowns(): readonly Rule[] {
+  private unknowns(): readonly ChoiceRule[] {
     return [
       { Condition: is('stop'), ...this.to('unknown', '$look.why') },
       { Condition: is('retry'), Next: this.name('wait') },

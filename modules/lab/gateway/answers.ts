@@ -2,7 +2,7 @@
 import { AwsFault, type AwsResponse, type Plain, type Protocol } from './handler';
 import { decodeCbor, encodeCbor } from './cbor';
 import { readDocument } from './json-body';
-import { namespaceOf, type OperationModel, type ServiceModel, type Shape } from './model';
+import { namespaceOf, type OperationModel, type ServiceModel, type ModelShape } from './model';
 import { isRecord } from './scalars';
 import { child, descendant, escapeXml, parseXml, type XmlElement } from './xml';
 import { readXml } from './xml-body';
@@ -49,7 +49,7 @@ function readBody(
   return content ? readXml(model, ref, content) : {};
 }
 
-function headersOf(shape: Shape, response: AwsResponse): Record<string, unknown> {
+function headersOf(shape: ModelShape, response: AwsResponse): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, ref] of Object.entries(shape.members ?? {})) {
     const text = ref.location === 'header' ? response.headers[(ref.locationName ?? name).toLowerCase()] : undefined;
@@ -100,7 +100,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function isStructure(shape: Shape): boolean {
+function isStructure(shape: ModelShape): boolean {
   return shape.type === 'structure';
 }
 

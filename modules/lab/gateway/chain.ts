@@ -2,7 +2,14 @@
 import type { Clock } from '../../console/ports';
 import { decodeFault, decodeResponse, encodeFault } from './answers';
 import { encodeRequest, encodeResponse } from './codec';
-import { AwsFault, type AwsRequest, type AwsResponse, type Handler, type HandlerContext, type Plain } from './handler';
+import {
+  AwsFault,
+  type AwsRequest,
+  type AwsResponse,
+  type LabHandler,
+  type HandlerContext,
+  type Plain,
+} from './handler';
 import type { Models, OperationModel, ServiceModel } from './model';
 import { refuseTags } from './tags';
 import { notImplemented } from './unknown';
@@ -13,7 +20,7 @@ import type { Upstream } from './upstream';
 export interface ChainParts {
   readonly models: Models;
   readonly upstream: Upstream;
-  readonly handlers: readonly Handler[];
+  readonly handlers: readonly LabHandler[];
   readonly clock: Clock;
   readonly store: SavableStore;
   readonly signal: AbortSignal;
@@ -24,13 +31,13 @@ export interface ChainParts {
 }
 
 /** Answers requests by the first handler that wants them, else by the emulator. */
-export interface Chain {
+export interface HandlerChain {
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** A context whose `forward` goes to the emulator: for background work, probes and tests. */
   context(): HandlerContext;
 }
 
-export function createChain(parts: ChainParts): Chain {
+export function createChain(parts: ChainParts): HandlerChain {
   let ids = 0;
   const requestId = (): string => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
 
@@ -102,7 +109,7 @@ function headersFor(models: Models, { service, action, headers }: AwsRequest): A
   return target === undefined || prefix === undefined ? others : { ...others, 'x-amz-target': `${prefix}.${action}` };
 }
 
-function wants(handler: Handler, request: AwsRequest): boolean {
+function wants(handler: LabHandler, request: AwsRequest): boolean {
   return handler.service === request.service && (handler.actions === '*' || handler.actions.includes(request.action));
 }
 

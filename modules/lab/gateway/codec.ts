@@ -2,7 +2,7 @@
 import type { AwsResponse, Plain, Protocol } from './handler';
 import { decodeCbor, encodeCbor } from './cbor';
 import { readDocument, writeDocument } from './json-body';
-import { namespaceOf, type OperationModel, type ServiceModel, type Shape } from './model';
+import { namespaceOf, type OperationModel, type ServiceModel, type ModelShape } from './model';
 import { readForm, writeForm } from './query-body';
 import { matchOperation, readBindings, writeBindings, writeOutputHeaders, type RestParts } from './rest';
 import { isRecord } from './scalars';
@@ -90,7 +90,7 @@ function decodeRest(model: ServiceModel, protocol: Protocol, wire: WireRequest):
 
 function readRestBody(
   model: ServiceModel,
-  shape: Shape,
+  shape: ModelShape,
   name: string,
   protocol: Protocol,
   body: Buffer,
@@ -157,7 +157,7 @@ export function encodeRequest(
 function writeRestBody(
   model: ServiceModel,
   operation: OperationModel,
-  shape: Shape,
+  shape: ModelShape,
   protocol: Protocol,
   input: Plain,
 ): string {

@@ -3,7 +3,7 @@
  * and latency count in wall time, as the time limits and retries of Terraform, the AWS CLI and the SDKs do.
  */
 import type { Clock } from '../../console/ports';
-import { controlPlaneHome, type Asked } from '../../operations/control-planes';
+import { controlPlaneHome, type SignedRequest } from '../../operations/control-planes';
 import { AwsFault, type Protocol } from './handler';
 
 /** At most so many requests a second. */
@@ -29,9 +29,9 @@ export interface Disturbances {
   /** Waits as long as a request to the region does. Returns null, at once, where there is no latency: most requests must not wait a turn. */
   delay(region: string): Promise<void> | null;
   /** The home of a control plane that the request needs and that is out. */
-  controlPlaneOut(request: Asked): string | undefined;
+  controlPlaneOut(request: SignedRequest): string | undefined;
   /** The refusal of a request that comes too soon, in the words of its service. */
-  throttled(request: Asked & { readonly protocol: Protocol }): AwsFault | undefined;
+  throttled(request: SignedRequest & { readonly protocol: Protocol }): AwsFault | undefined;
 }
 
 interface Bucket {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { decodeCbor, encodeCbor } from './cbor';
-import { AwsFault, type Handler } from './handler';
+import { AwsFault, type LabHandler } from './handler';
 import { bucketRegionKey } from './server';
 import { presigned, signed } from '../testing/sign';
 import { startSmallGateway, type SmallGateway } from './testing/small-gateway';
@@ -13,7 +13,7 @@ const form = (action: string, rest = ''): RequestInit => ({
 });
 
 /** Answers alarms whatever the protocol; fails clusters that are asked for by name. */
-const HANDLERS: Handler[] = [
+const HANDLERS: LabHandler[] = [
   {
     service: 'cloudwatch',
     actions: ['DescribeAlarms'],

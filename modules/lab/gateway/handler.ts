@@ -89,7 +89,7 @@ export interface HandlerContext {
 }
 
 /** Something that the gateway answers or corrects. */
-export interface Handler {
+export interface LabHandler {
   /** See `AwsRequest.service`. */
   readonly service: string;
   readonly actions: readonly string[] | '*';
@@ -99,7 +99,7 @@ export interface Handler {
 }
 
 /** What a client at this URL would get from the data plane: answers `GET /_lab/probe/<url>` (`/_lab/probe/via/<name>/<url>`), and `POST` for a request that writes. */
-export interface ProbeAnswer {
+export interface PlaneAnswer {
   readonly status: number;
   readonly body: Plain;
 }
@@ -110,7 +110,7 @@ export type ProbeHandler = (
   context: HandlerContext,
   method?: string,
   via?: string,
-) => Promise<ProbeAnswer>;
+) => Promise<PlaneAnswer>;
 
 /** What a name server answers. */
 export interface DnsReply {
@@ -134,7 +134,7 @@ export interface StandIn {
 /** What modules/parts/index.lab.ts gives to the lab: `awsBehaviours(): Behaviours`. */
 export interface Behaviours {
   /** In the order of the chain. */
-  readonly handlers: readonly Handler[];
+  readonly handlers: readonly LabHandler[];
   readonly probe: ProbeHandler;
   /** What the account's hosted zones answer for a name and a type of record. */
   readonly dns?: (name: string, type: string, context: HandlerContext) => Promise<DnsReply>;

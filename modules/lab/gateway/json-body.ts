@@ -1,5 +1,5 @@
 /** Plain values ↔ JSON or CBOR documents by shape. Both carry typed values; they differ in how times and bytes are written. */
-import { ModelMismatch, type ServiceModel, type Shape, type ShapeRef } from './model';
+import { ModelMismatch, type ServiceModel, type ModelShape, type ShapeRef } from './model';
 import { epochSeconds, isoTime, isRecord, mismatch, scalarOfText } from './scalars';
 import { CborTime } from './cbor';
 
@@ -39,7 +39,7 @@ export function readDocument(model: ServiceModel, ref: ShapeRef, value: unknown)
   }
 }
 
-function readScalar(shape: Shape, value: unknown): unknown {
+function readScalar(shape: ModelShape, value: unknown): unknown {
   if (shape.type === 'timestamp') {
     if (value instanceof CborTime) return isoTime(value.seconds);
     return typeof value === 'number' || typeof value === 'string' ? isoTime(value) : value;
@@ -82,7 +82,7 @@ export function writeDocument(
 
 function writeStructure(
   model: ServiceModel,
-  shape: Shape,
+  shape: ModelShape,
   value: unknown,
   format: DocumentFormat,
   path: string,
@@ -110,7 +110,7 @@ const TYPES: Readonly<Record<string, 'number' | 'boolean' | 'string'>> = {
   blob: 'string',
 };
 
-function writeScalar(ref: ShapeRef, shape: Shape, value: unknown, format: DocumentFormat, path: string): unknown {
+function writeScalar(ref: ShapeRef, shape: ModelShape, value: unknown, format: DocumentFormat, path: string): unknown {
   if (shape.type === 'timestamp') {
     const seconds = epochSeconds(value, path);
     if (format === 'cbor') return new CborTime(seconds);

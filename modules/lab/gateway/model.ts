@@ -19,7 +19,7 @@ export interface ShapeRef {
 
 export type TimestampFormat = 'iso8601' | 'unixTimestamp' | 'rfc822';
 
-export interface Shape extends Omit<ShapeRef, 'shape'> {
+export interface ModelShape extends Omit<ShapeRef, 'shape'> {
   readonly type: string;
   readonly members?: Readonly<Record<string, ShapeRef>>;
   readonly member?: ShapeRef;
@@ -54,7 +54,7 @@ interface ModelDocument {
     readonly awsQueryCompatible?: object;
   };
   readonly operations: Readonly<Record<string, OperationModel>>;
-  readonly shapes: Readonly<Record<string, Shape>>;
+  readonly shapes: Readonly<Record<string, ModelShape>>;
 }
 
 /** One service's model. */
@@ -62,7 +62,7 @@ export interface ServiceModel extends ModelDocument {
   /** Name of the folder in botocore, e.g. `elbv2`. */
   readonly name: string;
   /** The shape behind a reference. Throws for a name that the model lacks, which is a defect. */
-  shapeOf(ref: ShapeRef): Shape;
+  shapeOf(ref: ShapeRef): ModelShape;
 }
 
 /** Finds models by name; each is read once, on first use (tens of milliseconds for the large ones). */

@@ -1,5 +1,5 @@
 /** Plain values ↔ form parameters by shape: inputs of query and ec2. */
-import { ModelMismatch, type ServiceModel, type Shape, type ShapeRef } from './model';
+import { ModelMismatch, type ServiceModel, type ModelShape, type ShapeRef } from './model';
 import { isRecord, mismatch, scalarOfText, textOfScalar } from './scalars';
 
 interface Node {
@@ -49,7 +49,7 @@ function readNode(model: ServiceModel, ref: ShapeRef, node: Node): unknown {
   }
 }
 
-function readMap(model: ServiceModel, shape: Shape, node: Node): Record<string, unknown> {
+function readMap(model: ServiceModel, shape: ModelShape, node: Node): Record<string, unknown> {
   const map: Record<string, unknown> = {};
   if (!shape.key || !shape.value) return map;
   for (const entry of itemsOf(node)) {
@@ -102,7 +102,7 @@ function writeNode(model: ServiceModel, ref: ShapeRef, value: unknown, path: str
 function writeMap(
   model: ServiceModel,
   ref: ShapeRef,
-  shape: Shape,
+  shape: ModelShape,
   value: unknown,
   path: string,
   form: URLSearchParams,
@@ -126,7 +126,7 @@ function formName(model: ServiceModel, name: string, ref: ShapeRef): string {
   return wire.charAt(0).toUpperCase() + wire.slice(1);
 }
 
-function isFlat(model: ServiceModel, ref: ShapeRef, shape: Shape): boolean {
+function isFlat(model: ServiceModel, ref: ShapeRef, shape: ModelShape): boolean {
   return model.metadata.protocol === 'ec2' || (ref.flattened ?? shape.flattened ?? false);
 }
 

@@ -1,5 +1,5 @@
 /** REST bindings: which operation a method and path mean, and what of the input stands in path, query and headers. */
-import type { OperationModel, ServiceModel, Shape, ShapeRef } from './model';
+import type { OperationModel, ServiceModel, ModelShape, ShapeRef } from './model';
 import { scalarOfText, textOfScalar } from './scalars';
 
 /** The parts of a request that REST services bind values to. */
@@ -94,7 +94,7 @@ function decode(text: string): string {
 /** Members of an input that stand outside the body. */
 export function readBindings(
   model: ServiceModel,
-  shape: Shape,
+  shape: ModelShape,
   parts: RestParts,
   labels: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
@@ -113,7 +113,7 @@ function assignQuery(
   model: ServiceModel,
   value: Record<string, unknown>,
   name: string,
-  shape: Shape,
+  shape: ModelShape,
   texts: readonly string[],
 ): void {
   const [first] = texts;
@@ -122,7 +122,7 @@ function assignQuery(
   value[name] = member ? texts.map((text) => scalarOfText(model.shapeOf(member), text)) : scalarOfText(shape, first);
 }
 
-function assignHeader(value: Record<string, unknown>, name: string, shape: Shape, text: string | undefined): void {
+function assignHeader(value: Record<string, unknown>, name: string, shape: ModelShape, text: string | undefined): void {
   if (text !== undefined && shape.type !== 'list') value[name] = scalarOfText(shape, text);
 }
 
@@ -130,7 +130,7 @@ function assignHeader(value: Record<string, unknown>, name: string, shape: Shape
 export function writeBindings(
   model: ServiceModel,
   operation: OperationModel,
-  shape: Shape | undefined,
+  shape: ModelShape | undefined,
   input: Readonly<Record<string, unknown>>,
 ): { target: string; headers: Record<string, string> } {
   const template = templateOf(operation.http.requestUri);
@@ -172,7 +172,7 @@ function textsOf(model: ServiceModel, ref: ShapeRef, value: unknown, path: strin
 /** Headers that an output binds, e.g. Route 53's Location. */
 export function writeOutputHeaders(
   model: ServiceModel,
-  shape: Shape,
+  shape: ModelShape,
   output: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   const headers: Record<string, string> = {};

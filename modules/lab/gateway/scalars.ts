@@ -1,8 +1,8 @@
 /** Scalars between the wire's text and plain values: numbers and booleans typed, timestamps ISO 8601, blobs base64. */
-import { ModelMismatch, type Shape, type TimestampFormat } from './model';
+import { ModelMismatch, type ModelShape, type TimestampFormat } from './model';
 
 /** A plain value of text. Unparseable numbers stay text, so that the emulator, not the gateway, complains about them. */
-export function scalarOfText(shape: Shape, text: string): unknown {
+export function scalarOfText(shape: ModelShape, text: string): unknown {
   switch (shape.type) {
     case 'integer':
     case 'long':
@@ -23,7 +23,7 @@ export function scalarOfText(shape: Shape, text: string): unknown {
 }
 
 /** Text of a plain value; throws `ModelMismatch` when the type is wrong. */
-export function textOfScalar(shape: Shape, value: unknown, format: TimestampFormat, path: string): string {
+export function textOfScalar(shape: ModelShape, value: unknown, format: TimestampFormat, path: string): string {
   switch (shape.type) {
     case 'integer':
     case 'long':

@@ -2,14 +2,14 @@
 import type { RestParts } from './rest';
 
 /** What a signature says. */
-export interface Scope {
+export interface SignatureScope {
   /** Signing name, e.g. `monitoring`. */
   readonly signedFor: string;
   readonly region: string;
 }
 
 /** Scope of the Authorization header or of a presigned query; undefined for an unsigned request. */
-export function scopeOf(parts: Pick<RestParts, 'headers' | 'query'>): Scope | undefined {
+export function scopeOf(parts: Pick<RestParts, 'headers' | 'query'>): SignatureScope | undefined {
   const header = /Credential=([^,\s]+)/.exec(parts.headers['authorization'] ?? '')?.[1];
   const credential = header ?? parts.query.get('X-Amz-Credential') ?? undefined;
   const [, , region, signedFor, terminator] = credential?.split('/') ?? [];
@@ -30,7 +30,7 @@ const MODEL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Name of the service's model. Two signing names cover two services each, which differ in API version or path. */
-export function serviceOf(scope: Scope, parts: RestParts, body: Buffer): string {
+export function serviceOf(scope: SignatureScope, parts: RestParts, body: Buffer): string {
   if (scope.signedFor === 'elasticloadbalancing') {
     return body.includes('Version=2012-06-01') ? 'elb' : 'elbv2';
   }

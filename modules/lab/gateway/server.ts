@@ -6,7 +6,7 @@ import type { Clock } from '../../console/ports';
 import { admit, bodyOf, type AdmissionParts } from './admission';
 import { bytesOf, decodeFault, encodeFault } from './answers';
 import { handsOut } from './callers';
-import type { Chain } from './chain';
+import type { HandlerChain } from './chain';
 import { control, type ControlParts } from './control';
 import type { Disturbances } from './disturbances';
 import { shows, turnedAway } from './door';
@@ -21,7 +21,7 @@ import { isGlobalService } from './scope';
 export interface ServerParts extends AdmissionParts {
   /** 0: any that is free. */
   readonly port: number;
-  readonly chain: Chain;
+  readonly chain: HandlerChain;
   readonly outages: Outages;
   readonly disturbances: Disturbances;
   readonly journal: RequestJournal;

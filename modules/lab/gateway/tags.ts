@@ -4,7 +4,7 @@
  * requirements"). Keys of IAM are compared without case (IAM User Guide, "Tags for IAM resources").
  */
 import { AwsFault, type Plain } from './handler';
-import type { Models, ServiceModel, Shape, ShapeRef } from './model';
+import type { Models, ServiceModel, ModelShape, ShapeRef } from './model';
 import { isRecord } from './scalars';
 
 const MOST_TAGS = 50;
@@ -13,8 +13,8 @@ const LONGEST = { key: 128, value: 256 } as const;
 interface Tag {
   readonly key: string;
   readonly value: string;
-  readonly keyShape: Shape;
-  readonly valueShape: Shape;
+  readonly keyShape: ModelShape;
+  readonly valueShape: ModelShape;
 }
 
 /** Codes of services that have one of their own; what is wrong with an input is a `ValidationException` elsewhere. */
@@ -106,6 +106,6 @@ function wrongWith(tags: readonly Tag[], service: string): string | null {
   return null;
 }
 
-function fits(text: string, { pattern }: Shape): boolean {
+function fits(text: string, { pattern }: ModelShape): boolean {
   return pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(text);
 }

@@ -1,5 +1,5 @@
 /** Plain values ↔ XML elements by shape: bodies of query, ec2 and rest-xml. */
-import { ModelMismatch, type ServiceModel, type Shape, type ShapeRef } from './model';
+import { ModelMismatch, type ServiceModel, type ModelShape, type ShapeRef } from './model';
 import { isRecord, mismatch, scalarOfText, textOfScalar } from './scalars';
 import { child, escapeXml, type XmlElement } from './xml';
 
@@ -18,7 +18,7 @@ export function readXml(model: ServiceModel, ref: ShapeRef, element: XmlElement)
   }
 }
 
-function readStructure(model: ServiceModel, shape: Shape, element: XmlElement): Record<string, unknown> {
+function readStructure(model: ServiceModel, shape: ModelShape, element: XmlElement): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, ref] of Object.entries(shape.members ?? {})) {
     if (ref.location !== undefined) continue;
@@ -46,7 +46,7 @@ function readMember(model: ServiceModel, name: string, ref: ShapeRef, element: X
   return found && readXml(model, ref, found);
 }
 
-function readMap(model: ServiceModel, shape: Shape, entries: readonly XmlElement[]): Record<string, unknown> {
+function readMap(model: ServiceModel, shape: ModelShape, entries: readonly XmlElement[]): Record<string, unknown> {
   const { key, value } = mapOf(shape);
   const map: Record<string, unknown> = {};
   for (const entry of entries) {
@@ -87,7 +87,7 @@ export function writeContent(model: ServiceModel, ref: ShapeRef, value: unknown,
   }
 }
 
-function writeStructure(model: ServiceModel, shape: Shape, value: unknown, path: string): string {
+function writeStructure(model: ServiceModel, shape: ModelShape, value: unknown, path: string): string {
   if (!isRecord(value)) throw mismatch(path, 'a structure', value);
   let xml = '';
   for (const [name, content] of Object.entries(value)) {
@@ -104,12 +104,12 @@ function writeStructure(model: ServiceModel, shape: Shape, value: unknown, path:
   return xml;
 }
 
-function writeList(model: ServiceModel, shape: Shape, item: string, value: unknown, path: string): string {
+function writeList(model: ServiceModel, shape: ModelShape, item: string, value: unknown, path: string): string {
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return value.map((entry, index) => writeXml(model, memberOf(shape), item, entry, `${path}[${index}]`)).join('');
 }
 
-function writeMap(model: ServiceModel, shape: Shape, item: string, value: unknown, path: string): string {
+function writeMap(model: ServiceModel, shape: ModelShape, item: string, value: unknown, path: string): string {
   if (!isRecord(value)) throw mismatch(path, 'a map', value);
   const { key, value: content } = mapOf(shape);
   return Object.entries(value)
@@ -120,7 +120,7 @@ function writeMap(model: ServiceModel, shape: Shape, item: string, value: unknow
     .join('');
 }
 
-function attributesOf(model: ServiceModel, shape: Shape, value: unknown): string {
+function attributesOf(model: ServiceModel, shape: ModelShape, value: unknown): string {
   if (!isRecord(value)) return '';
   let text = '';
   for (const [name, ref] of Object.entries(shape.members ?? {})) {
@@ -132,22 +132,22 @@ function attributesOf(model: ServiceModel, shape: Shape, value: unknown): string
   return text;
 }
 
-function isFlat(ref: ShapeRef, shape: Shape): boolean {
+function isFlat(ref: ShapeRef, shape: ModelShape): boolean {
   return (shape.type === 'list' || shape.type === 'map') && (ref.flattened ?? shape.flattened ?? false);
 }
 
 /** A flattened list's items are named by the list's member where the reference gives no name of its own. */
-function wireName(name: string, ref: ShapeRef, shape: Shape): string {
+function wireName(name: string, ref: ShapeRef, shape: ModelShape): string {
   if (shape.type === 'list' && isFlat(ref, shape)) return shape.member?.locationName ?? ref.locationName ?? name;
   return ref.locationName ?? name;
 }
 
-function memberOf(shape: Shape): ShapeRef {
+function memberOf(shape: ModelShape): ShapeRef {
   if (!shape.member) throw new Error('a list shape without a member');
   return shape.member;
 }
 
-function mapOf(shape: Shape): { key: ShapeRef; value: ShapeRef } {
+function mapOf(shape: ModelShape): { key: ShapeRef; value: ShapeRef } {
   if (!shape.key || !shape.value) throw new Error('a map shape without key and value');
   return { key: shape.key, value: shape.value };
 }

@@ -1,8 +1,8 @@
 /** botocore's models as the shapes that operations are held against; they know the values of enums, and the faults of each operation. */
 import type { Models, ServiceModel, ShapeRef } from '../gateway/model';
-import { faultStem, once, plain, type Kind, type Shape, type ShapesOf } from '../../operations/shapes/shape';
+import { faultStem, once, plain, type ShapeKind, type Shape, type ShapesOf } from '../../operations/shapes/shape';
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, ShapeKind>> = {
   string: 'text',
   character: 'text',
   integer: 'number',

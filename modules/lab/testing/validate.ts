@@ -1,8 +1,8 @@
 /** Holds a value against an AWS service model as AWS itself would: names, types, what is required, enums, bounds, patterns, unions. */
-import type { ServiceModel, Shape, ShapeRef } from '../gateway/model';
+import type { ServiceModel, ModelShape, ShapeRef } from '../gateway/model';
 
 /** What botocore's models say beyond what the gateway needs. */
-type FullShape = Shape & {
+type FullShape = ModelShape & {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;

@@ -1,9 +1,9 @@
 /** Holds the input of an operation against its shape. Pure. */
-import type { Json } from '../operation';
-import type { Kind, Shape } from './shape';
+import type { InputValue } from '../operation';
+import type { ShapeKind, Shape } from './shape';
 
 /** All that is wrong with `value` as such a shape, each with its path, e.g. `ChangeBatch.Changes[0].Action: GO is none of CREATE, DELETE, UPSERT`. */
-export function valueProblems(shape: Shape, value: Json, path: string): readonly string[] {
+export function valueProblems(shape: Shape, value: InputValue, path: string): readonly string[] {
   const { kind } = shape;
   if (kind === 'any' || (kind === 'time' && isAgo(value))) return [];
   if (kind === 'structure' || kind === 'map') {
@@ -18,14 +18,14 @@ export function valueProblems(shape: Shape, value: Json, path: string): readonly
 }
 
 /** A text, number or truth value as such a shape. */
-export function scalarProblems({ kind, allowed }: Shape, value: Json, path: string): readonly string[] {
+export function scalarProblems({ kind, allowed }: Shape, value: InputValue, path: string): readonly string[] {
   if (kind === 'any') return [];
   if (!isOf(kind, value)) return [`${path}: ${show(value)} is no ${kind}`];
   if (allowed === null || allowed.includes(value as string)) return [];
   return [`${path}: ${show(value)} is none of ${allowed.join(', ')}`];
 }
 
-function inside(shape: Shape, value: { readonly [key: string]: Json }, path: string): readonly string[] {
+function inside(shape: Shape, value: { readonly [key: string]: InputValue }, path: string): readonly string[] {
   const entries = Object.entries(value);
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
   const element = shape.element();
@@ -48,17 +48,17 @@ export function unknownMember(path: string, name: string, members: ReadonlyMap<s
   return `${path}: is unknown; there is ${shown.join(', ') || 'nothing'}`;
 }
 
-const isOf = (kind: Kind, value: Json): boolean => {
+const isOf = (kind: ShapeKind, value: InputValue): boolean => {
   if (kind === 'number') return typeof value === 'number';
   if (kind === 'flag') return typeof value === 'boolean';
   return (kind === 'text' || kind === 'time' || kind === 'bytes') && typeof value === 'string';
 };
 
 /** The one input that is computed when it is sent. */
-const isAgo = (value: Json): boolean =>
+const isAgo = (value: InputValue): boolean =>
   isObject(value) && Object.keys(value).join() === 'ago' && typeof value['ago'] === 'number';
 
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+const isList = (value: InputValue): value is readonly InputValue[] => Array.isArray(value);
+const isObject = (value: InputValue): value is { readonly [key: string]: InputValue } =>
   typeof value === 'object' && !Array.isArray(value);
-const show = (value: Json): string => JSON.stringify(value);
+const show = (value: InputValue): string => JSON.stringify(value);

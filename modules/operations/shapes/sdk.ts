@@ -1,14 +1,14 @@
 /** The SDK's own schemas, by which it writes requests and reads answers, as shapes (`@smithy/types`, `schema/static-schemas`). */
 import { loadSdk } from '../clients';
 import type { Service } from '../operation';
-import { faultStem, once, plain, type Kind, type OperationShape, type Shape, type ShapesOf } from './shape';
+import { faultStem, once, plain, type ShapeKind, type OperationShape, type Shape, type ShapesOf } from './shape';
 
 /** `[number, namespace, name, traits, …]`: what follows depends on the number, below. */
 type Static = readonly [id: number, namespace: string, name: string, traits: unknown, ...rest: unknown[]];
 
 const ID = { simple: 0, list: 1, map: 2, structure: 3, union: 4, operation: 9 } as const;
 /** Numbers that stand for a schema by themselves; 64 and 128 added make a list and a map of it. */
-const ALONE: Readonly<Record<number, Kind>> = {
+const ALONE: Readonly<Record<number, ShapeKind>> = {
   ...{ 0: 'text', 1: 'number', 17: 'number', 19: 'number', 2: 'flag' },
   ...{ 4: 'time', 5: 'time', 6: 'time', 7: 'time', 21: 'bytes', 42: 'bytes' },
 };

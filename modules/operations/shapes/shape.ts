@@ -2,10 +2,10 @@
 import type { Service } from '../operation';
 
 /** `any`: the model leaves it open. */
-export type Kind = 'text' | 'number' | 'flag' | 'time' | 'bytes' | 'list' | 'map' | 'structure' | 'any';
+export type ShapeKind = 'text' | 'number' | 'flag' | 'time' | 'bytes' | 'list' | 'map' | 'structure' | 'any';
 
 export interface Shape {
-  readonly kind: Kind;
+  readonly kind: ShapeKind;
   /** Of a structure; empty for every other kind. A function: shapes contain themselves. */
   readonly members: () => ReadonlyMap<string, Shape>;
   /** Names of a structure's members that must be given. */
@@ -28,7 +28,7 @@ export interface OperationShape {
 export type ShapesOf = (service: Service, action: string) => OperationShape | undefined;
 
 /** A shape of one kind without parts. */
-export const plain = (kind: Kind, allowed: readonly string[] | null = null): Shape => ({
+export const plain = (kind: ShapeKind, allowed: readonly string[] | null = null): Shape => ({
   kind,
   members: () => new Map(),
   required: [],

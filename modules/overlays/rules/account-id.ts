@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { matches } from './check';
 
 /** The account guard compares this with the caller's account, so it must be one. */
-export const accountId: Rule = (draft) =>
+export const accountId: OverlayRule = (draft) =>
   matches('account-id', draft, 'account_id', draft.value.account_id, {
     pattern: /^\d{12}$/,
     allowed: '12 digits in quotes',

@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { matches } from './check';
 
 /**
@@ -8,7 +8,7 @@ import { matches } from './check';
 const ADDRESS =
   /^(?=.{6,254}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*(?<=^.{1,64})@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
-export const alarmEmail: Rule = (draft) =>
+export const alarmEmail: OverlayRule = (draft) =>
   matches('alarm-email', draft, 'alarm_email', draft.value.alarm_email ?? undefined, {
     pattern: ADDRESS,
     allowed: 'an e-mail address of letters, digits and . _ + - before its @, or null for none',

@@ -1,11 +1,11 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /**
  * Two roles are two principals. One who may take both could agree alone, so that with two demanded the approver role is for
  * others than those who begin a run.
  */
-export const approvals: Rule = (draft) => {
+export const approvals: OverlayRule = (draft) => {
   const {
     approvals_required: required,
     approver_principals: approvers = [],

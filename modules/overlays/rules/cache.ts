@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { matches, within } from './check';
 
 /** What ElastiCache offers as Redis in one replication group without shards. */
-export const cache: Rule = (draft) =>
+export const cache: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [
     ...within('cache-nodes', one, 'cache.nodes', one.value.cache?.nodes, {
       min: 1,

@@ -1,9 +1,9 @@
 import type { Problem } from '../../console/errors';
-import type { RegionDraft, Rule } from '../draft';
+import type { RegionDraft, OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** min <= desired <= max, and nothing below zero. Zero itself is judged by rule standby-capacity. */
-export const capacity: Rule = (draft) =>
+export const capacity: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [...inRole(one, 'serving'), ...inRole(one, 'standby')]);
 
 function inRole(one: RegionDraft, role: 'serving' | 'standby'): readonly Problem[] {

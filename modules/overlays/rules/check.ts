@@ -1,12 +1,12 @@
 /** The two checks most rules are made of. An absent value passes: it has been reported as missing or as of the wrong type. */
 import type { Problem } from '../../console/errors';
-import type { Scope } from '../draft';
+import type { DraftScope } from '../draft';
 import { problem } from '../draft';
 
 /** The value lies in `min..max`. `unit` completes the sentence, e.g. `seconds`. */
 export function within(
   code: string,
-  scope: Scope,
+  scope: DraftScope,
   path: string,
   value: number | undefined,
   range: { readonly min: number; readonly max: number; readonly unit: string; readonly fix: string },
@@ -18,7 +18,7 @@ export function within(
 /** The text matches. */
 export function matches(
   code: string,
-  scope: Scope,
+  scope: DraftScope,
   path: string,
   value: string | undefined,
   form: { readonly pattern: RegExp; readonly allowed: string; readonly fix: string },

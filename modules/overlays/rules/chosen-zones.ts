@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 import { environmentFile } from '../overlay';
 
 /** Two zones are a choice made for one region, in a file of that region of this environment: a default would make it for all. */
-export const chosenZones: Rule = (draft) =>
+export const chosenZones: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     if (one.value.subnet_zones !== 2) return [];
     const file = one.fileOf('subnet_zones');

@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { matches } from './check';
 
 /**
@@ -6,7 +6,7 @@ import { matches } from './check';
  * would let every fork's pipeline or every branch in.
  * https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect
  */
-export const ci: Rule = (draft) => [
+export const ci: OverlayRule = (draft) => [
   ...matches('ci-repository', draft, 'ci.repository', draft.value.ci?.repository, {
     pattern: /^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
     allowed: 'organization/name as GitHub spells it, without a host and without wildcards',

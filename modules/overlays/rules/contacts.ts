@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { matches } from './check';
 
 const LINE = {
@@ -8,7 +8,7 @@ const LINE = {
 };
 
 /** A contact is printed in a bundle and read in a hurry: each of its parts says something, on one line. */
-export const contacts: Rule = (draft) =>
+export const contacts: OverlayRule = (draft) =>
   (draft.value.contacts ?? []).flatMap((contact, index) =>
     (['name', 'role', 'reach'] as const).flatMap((key) =>
       matches('contact', draft, `contacts.${index}.${key}`, contact[key], LINE),

@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 import { matches, within } from './check';
 
@@ -18,7 +18,7 @@ const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}){0,1023}(?<=^.
 const PATH_WORDS = "letters, digits, - . _ ~ ! $ & ' ( ) * + , ; = : @ / and %XX";
 
 /** A task size that Fargate has, a port and a path that can be checked. */
-export const container: Rule = (draft) =>
+export const container: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const { port, cpu, memory, health_path: path, write_probe_path: write } = one.value.container ?? {};
     const range = cpu === undefined ? undefined : MEMORY[cpu];

@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { matches } from './check';
 
 /** The form of an acceptance: an operation and a sentence. Whether a failover needs the operation is judged by the lint of runbooks. */
-export const controlPlaneAcceptances: Rule = (draft) =>
+export const controlPlaneAcceptances: OverlayRule = (draft) =>
   (draft.value.control_plane_acceptances ?? []).flatMap(({ operation, reason }, index) => [
     ...matches('accepted-operation', draft, `control_plane_acceptances.${index}.operation`, operation, {
       pattern: /^[a-z0-9-]+:([A-Za-z0-9]+|\*)$/,

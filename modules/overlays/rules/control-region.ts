@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { regionFix } from '../region-mistakes';
 import { isRegionName } from '../regions';
 
 /** The control region keeps state and evidence safe from a failover, so it takes no part in one. */
-export const controlRegion: Rule = (draft) => {
+export const controlRegion: OverlayRule = (draft) => {
   const control = draft.value.control_region;
   if (control === undefined) return [];
   const fix = regionFix(control);

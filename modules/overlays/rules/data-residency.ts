@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { isRegionName } from '../regions';
 import { entriesOf, isAllowed, outside } from './residency';
 
@@ -6,7 +6,7 @@ import { entriesOf, isAllowed, outside } from './residency';
  * Every region of the environment holds data: database, cache, secret, images, logs, states. The control region holds the global state,
  * its logs, and journals of runs with who approved them.
  */
-export const dataResidency: Rule = (draft) => {
+export const dataResidency: OverlayRule = (draft) => {
   const { regions = [], control_region: control } = draft.value;
   const bad = (region: string): boolean => isRegionName(region) && !isAllowed(draft, 'data_residency', region);
   return [

@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** The region whose data state owns the global cluster has a data state. */
-export const databaseHomeRegion: Rule = (draft) => {
+export const databaseHomeRegion: OverlayRule = (draft) => {
   const home = draft.value.database_home_region;
   const regions = draft.value.regions;
   if (home === undefined || regions === undefined || regions.includes(home)) return [];

@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { matches } from './check';
 
 /** Names inside the database, as PostgreSQL and RDS accept them. */
-export const databaseNames: Rule = (draft) =>
+export const databaseNames: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [
     ...matches('database-name', one, 'database.name', one.value.database?.name, {
       pattern: /^(?!(postgres|rdsadmin|template0|template1)$)[a-z][a-z0-9_]{0,62}$/,

@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { within } from './check';
 
 /** As many instances as Aurora takes (none is judged by rule standby-capacity). */
-export const databaseSize: Rule = (draft) =>
+export const databaseSize: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [
     ...within('database-instances', one, 'database.instances', one.value.database?.instances, {
       min: 0,

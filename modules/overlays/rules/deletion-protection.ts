@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 const PATH = 'database.deletion_protection';
 
 /** Giving up the protection is allowed, with a reason that stands in the file for the next reader. */
-export const deletionProtection: Rule = (draft) =>
+export const deletionProtection: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const protection = one.value.database?.deletion_protection;
     if (protection?.protect !== false) return [];

@@ -1,12 +1,12 @@
 import { domainToASCII } from 'node:url';
-import type { Draft, Rule } from '../draft';
+import type { SettingsDraft, OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** As ACM and Route 53 take it: labels of 1 to 63 characters, no dash at an end, 253 in all (ACM API model, RequestCertificate). */
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 /** The hosted zone's name, as Route 53 stores it: lower case, ASCII, no trailing dot. */
-export const domain: Rule = (draft: Draft) => {
+export const domain: OverlayRule = (draft: SettingsDraft) => {
   const { domain: name } = draft.value;
   if (name === undefined || DOMAIN.test(name)) return [];
   const allowed = 'a domain of two labels or more, in lower case, such as example.com';

@@ -1,9 +1,9 @@
 import { ENGINE_VERSIONS } from '../aurora';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** A version that can be global, and the same one everywhere: with different versions Aurora refuses switchover and failover. */
-export const engineVersion: Rule = (draft) => {
+export const engineVersion: OverlayRule = (draft) => {
   const known = inEachRegion(draft, (one) => {
     const version = one.value.database?.engine_version;
     if (version === undefined || ENGINE_VERSIONS.includes(version)) return [];

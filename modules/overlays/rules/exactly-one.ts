@@ -1,5 +1,5 @@
 import type { Problem } from '../../console/errors';
-import type { Draft, RegionDraft } from '../draft';
+import type { SettingsDraft, RegionDraft } from '../draft';
 import { problem } from '../draft';
 
 /** A role that exactly one region has. */
@@ -14,7 +14,7 @@ export interface SingleRole {
 }
 
 /** Reports each of several holders in its own file; nobody, only when every region has said that it is not the one. */
-export function exactlyOne(draft: Draft, single: SingleRole): readonly Problem[] {
+export function exactlyOne(draft: SettingsDraft, single: SingleRole): readonly Problem[] {
   const holders = draft.regions.filter((one) => one.value[single.key] === single.holds);
   const allowed = `${String(single.holds)} in exactly one region`;
   if (holders.length > 1) {

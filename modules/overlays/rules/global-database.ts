@@ -1,9 +1,9 @@
 import { mayHaveGlobalDatabase, SOURCES } from '../availability';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** A region without Aurora global databases can hold no member of one. */
-export const globalDatabase: Rule = (draft) =>
+export const globalDatabase: OverlayRule = (draft) =>
   [...new Set(draft.value.regions ?? [])]
     .filter((region) => !mayHaveGlobalDatabase(region))
     .map((region) =>

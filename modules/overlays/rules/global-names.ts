@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** IAM has one namespace per account: two regions with the same suffix would fight over one role. */
-export const globalNames: Rule = (draft) =>
+export const globalNames: OverlayRule = (draft) =>
   draft.regions.flatMap((later, index) => {
     const suffix = later.value.name_suffix;
     const earlier = draft.regions.slice(0, index).find((one) => one.value.name_suffix === suffix);

@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { matches } from './check';
 
 /** An image by digest: both regions run the same bits, and a tag that moved meanwhile changes nothing in a failover. */
-export const image: Rule = (draft) =>
+export const image: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [
     ...matches('image-digest', one, 'image.digest', one.value.image?.digest, {
       pattern: /^sha256:[0-9a-f]{64}$/,

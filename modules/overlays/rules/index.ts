@@ -1,5 +1,5 @@
 /** All rules, in the order their problems are shown: the environment first, then what regions are to each other, then each by itself. */
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { accountId } from './account-id';
 import { alarmEmail } from './alarm-email';
 import { approvals } from './approvals';
@@ -54,7 +54,7 @@ import { vpcCidr } from './vpc-cidr';
 import { zoneIds } from './zone-ids';
 
 /** Every rule by name. */
-export const RULES: Readonly<Record<string, Rule>> = {
+export const RULES: Readonly<Record<string, OverlayRule>> = {
   nameSyntax,
   accountId,
   domain,

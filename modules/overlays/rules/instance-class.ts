@@ -1,9 +1,9 @@
 import { INSTANCE_CLASSES } from '../aurora';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** A class that Aurora global databases support: burstable ones cannot join, and an unknown size fails in the apply. */
-export const instanceClass: Rule = (draft) =>
+export const instanceClass: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const name = one.value.database?.instance_class;
     if (name === undefined) return [];

@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 import { zoneNumber, zonePrefix } from '../regions';
 import { zonesOf } from '../zones';
 
 /** A zone that does not exist, or that accounts do not get, fails in the middle of an apply. */
-export const knownZones: Rule = (draft) =>
+export const knownZones: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const known = zonesOf(one.region);
     if (known === null) return [];

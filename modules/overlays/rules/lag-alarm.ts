@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { within } from './check';
 
 /** An alarm above the objective would fire only after the objective is lost. */
-export const lagAlarm: Rule = (draft) =>
+export const lagAlarm: OverlayRule = (draft) =>
   inEachRegion(draft, (one) =>
     within('lag-alarm', one, 'database.lag_alarm_seconds', one.value.database?.lag_alarm_seconds, {
       min: 1,

@@ -1,12 +1,12 @@
 import type { Problem } from '../../console/errors';
 import { FEWEST_LINK_ZONES, linkZonesOf, SOURCES, vpcLinkZones } from '../availability';
-import type { RegionDraft, Rule } from '../draft';
+import type { RegionDraft, OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 const { url, read } = SOURCES.vpcLinks;
 
 /** API Gateway takes a VPC link's subnets in some zones only, and refuses the others in the middle of an apply. */
-export const linkZones: Rule = (draft) =>
+export const linkZones: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const { availability_zone_ids: ids, subnet_zones: wanted, vpc_link_zone_ids: declared = null } = one.value;
     if (ids === undefined || wanted === undefined) return [];

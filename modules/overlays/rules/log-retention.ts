@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** CloudWatch Logs, PutRetentionPolicy. */
@@ -7,7 +7,7 @@ const DAYS: readonly number[] = [
 ];
 
 /** CloudWatch Logs knows a list of retentions and nothing between them. */
-export const logRetention: Rule = (draft) =>
+export const logRetention: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const days = one.value.log_retention_days;
     if (days === undefined || DAYS.includes(days)) return [];

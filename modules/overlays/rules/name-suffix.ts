@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion } from '../draft';
 import { matches } from './check';
 
 /** The suffix ends names of IAM roles and buckets. */
-export const nameSuffix: Rule = (draft) =>
+export const nameSuffix: OverlayRule = (draft) =>
   inEachRegion(draft, (one) =>
     matches('name-suffix', one, 'name_suffix', one.value.name_suffix, {
       pattern: /^(?=.{0,16}$)(-[a-z0-9]+)*$/,

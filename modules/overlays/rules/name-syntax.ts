@@ -1,4 +1,4 @@
-import type { Rule, Scope } from '../draft';
+import type { OverlayRule, DraftScope } from '../draft';
 import { matches } from './check';
 
 const LABEL = {
@@ -8,8 +8,8 @@ const LABEL = {
 };
 
 /** App and environment begin every name, so they obey the strictest service: RDS (no double dash) and S3 (lower case). */
-export const nameSyntax: Rule = (draft) => {
-  const folder: Scope = { fileOf: () => `env/${draft.environment}` };
+export const nameSyntax: OverlayRule = (draft) => {
+  const folder: DraftScope = { fileOf: () => `env/${draft.environment}` };
   const app = draft.value.app;
   return [
     ...matches('name-syntax', draft, 'app', app, LABEL),

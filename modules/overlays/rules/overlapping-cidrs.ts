@@ -1,9 +1,9 @@
 import { overlaps, parseCidr } from '../cidr';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** Regions that overlap can never be connected, by peering, transit gateway or VPN, and mending it means moving a network. */
-export const overlappingCidrs: Rule = (draft) => {
+export const overlappingCidrs: OverlayRule = (draft) => {
   const ranges = draft.regions.flatMap((one) => {
     const text = one.value.vpc_cidr;
     const cidr = text === undefined ? null : parseCidr(text);

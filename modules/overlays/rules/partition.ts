@@ -1,5 +1,5 @@
 import { partitionFor, whyUnsupported } from '../partitions';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { isRegionName, partitionOf } from '../regions';
 
@@ -7,7 +7,7 @@ import { isRegionName, partitionOf } from '../regions';
  * An account belongs to one partition; a cluster cannot be replicated to a region of another. A partition without a third region has no
  * place for the control region (docs/decisions/236).
  */
-export const partition: Rule = (draft) => {
+export const partition: OverlayRule = (draft) => {
   const regions = (draft.value.regions ?? []).filter(isRegionName);
   const first = regions[0];
   if (first === undefined) return [];

@@ -1,5 +1,5 @@
 import type { Problem } from '../../console/errors';
-import type { Draft, Rule } from '../draft';
+import type { SettingsDraft, OverlayRule } from '../draft';
 import { problem } from '../draft';
 import type { PolicyException } from '../settings';
 import { matches } from './check';
@@ -12,7 +12,7 @@ const LAYERS = ['platform', 'data', 'workloads'];
  * The form of an exception: a rule, one place, a sentence, a day that exists. Which rules there are, and whether the day is past,
  * is judged where the rules run.
  */
-export const policyExceptions: Rule = (draft) =>
+export const policyExceptions: OverlayRule = (draft) =>
   (draft.value.policy_exceptions ?? []).flatMap((exception, index) => {
     const path = `policy_exceptions.${index}`;
     return [
@@ -31,7 +31,7 @@ export const policyExceptions: Rule = (draft) =>
     ];
   });
 
-function place(draft: Draft, path: string, { address }: PolicyException): readonly Problem[] {
+function place(draft: SettingsDraft, path: string, { address }: PolicyException): readonly Problem[] {
   const [environment, region = '', layer, ...rest] = (ADDRESS.exec(address)?.[1] ?? '').split('.');
   const regions = draft.value.regions;
   const isState =
@@ -52,7 +52,7 @@ function place(draft: Draft, path: string, { address }: PolicyException): readon
   ];
 }
 
-function day(draft: Draft, path: string, { expires }: PolicyException): readonly Problem[] {
+function day(draft: SettingsDraft, path: string, { expires }: PolicyException): readonly Problem[] {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? Date.parse(`${expires}T00:00:00Z`) : NaN;
   // Date.parse takes 2026-02-30 for the second of March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(expires)) return [];

@@ -1,10 +1,10 @@
 import { PARTITIONS } from '../partitions';
-import type { Draft } from '../draft';
+import type { SettingsDraft } from '../draft';
 import { principals } from './principals';
 
 const judged = (arn: string, region: string): readonly string[] => {
   const value = { regions: [region], operator_principals: [arn] };
-  return principals({ value, fileOf: () => 'f' } as unknown as Draft).map(({ code }) => code);
+  return principals({ value, fileOf: () => 'f' } as unknown as SettingsDraft).map(({ code }) => code);
 };
 
 test('a role of every partition is taken in its own regions, and in no others', () => {

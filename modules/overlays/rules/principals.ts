@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { isRegionName, partitionOf } from '../regions';
 
@@ -14,7 +14,7 @@ const ALLOWED =
  * Who may take a role is named one by one: an account's root stands for everybody in it, and a wildcard for people who are not
  * there yet. An ARN of another partition can never sign in here.
  */
-export const principals: Rule = (draft) => {
+export const principals: OverlayRule = (draft) => {
   const first = (draft.value.regions ?? []).find(isRegionName);
   const partition = first === undefined ? undefined : partitionOf(first);
   return (['operator_principals', 'break_glass_principals', 'approver_principals'] as const).flatMap((key) => {

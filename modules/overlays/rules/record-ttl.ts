@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { within } from './check';
 
 /** Clients keep the old answer for a whole TTL after a failover. */
-export const recordTtl: Rule = (draft) =>
+export const recordTtl: OverlayRule = (draft) =>
   within('record-ttl', draft, 'record_ttl_seconds', draft.value.record_ttl_seconds, {
     min: 1,
     max: 300,

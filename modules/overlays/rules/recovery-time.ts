@@ -1,9 +1,9 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { LEAST_SECONDS } from '../recovery-times';
 
 /** An objective below what promotion, propagation and the record's TTL take cannot be kept by any runbook. */
-export const recoveryTime: Rule = (draft) => {
+export const recoveryTime: OverlayRule = (draft) => {
   const { rto_minutes: rto, record_ttl_seconds: ttl, traffic_method: method } = draft.value;
   // What lies outside its own range is reported there.
   if (rto === undefined || ttl === undefined || rto < 1 || ttl < 1 || ttl > 300) return [];

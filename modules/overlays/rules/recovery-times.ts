@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 const DAY_IN_SECONDS = 24 * 60 * 60;
 
 /** Estimates of people: from nothing to a day, and the worst no better than the usual. */
-export const recoveryTimes: Rule = (draft) =>
+export const recoveryTimes: OverlayRule = (draft) =>
   (['decision_seconds', 'client_tail_seconds'] as const).flatMap((key) => {
     const { typical, worst } = draft.value.recovery_times?.[key] ?? {};
     const at = `recovery_times.${key}`;

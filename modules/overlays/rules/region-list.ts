@@ -1,11 +1,11 @@
 import type { Problem } from '../../console/errors';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { regionFix } from '../region-mistakes';
 import { isRegionName } from '../regions';
 
 /** Recovery in another region needs another region; each is listed once and by its name. */
-export const regionList: Rule = (draft) => {
+export const regionList: OverlayRule = (draft) => {
   const regions = draft.value.regions;
   if (regions === undefined) return [];
   const found: Problem[] = [];

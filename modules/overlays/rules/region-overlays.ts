@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { regionFile } from '../overlay';
 import { nearest } from '../suggest';
 
 /** Every listed region has an overlay, and every overlay's region is listed: a typing mistake in either would go unnoticed. */
-export const regionOverlays: Rule = (draft) => {
+export const regionOverlays: OverlayRule = (draft) => {
   const listed = draft.value.regions;
   if (listed === undefined) return [];
   const bare = [...new Set(listed)].filter((region) => !draft.overlayRegions.includes(region));

@@ -1,6 +1,6 @@
 import type { Problem } from '../../console/errors';
 import { AREAS, COUNTRIES, countryOf, isInside } from '../countries';
-import type { Draft } from '../draft';
+import type { SettingsDraft } from '../draft';
 import { problem } from '../draft';
 import { isRegionName } from '../regions';
 import { nearest } from '../suggest';
@@ -11,7 +11,7 @@ type Key = 'data_residency' | 'serving_residency';
  * Entries mean something: a misspelt country ("UK") would allow nothing, and nobody would see that it was meant to allow GB. A region that
  * the table does not know can be named itself.
  */
-export function entriesOf(draft: Draft, key: Key): readonly Problem[] {
+export function entriesOf(draft: SettingsDraft, key: Key): readonly Problem[] {
   const known = [...Object.keys(AREAS), ...COUNTRIES];
   return (draft.value[key] ?? []).flatMap((entry, index) => {
     if (known.includes(entry) || isRegionName(entry)) return [];
@@ -24,7 +24,7 @@ export function entriesOf(draft: Draft, key: Key): readonly Problem[] {
 }
 
 /** Where a region that lies outside would have to lie, and how to mend it. */
-export function outside(draft: Draft, key: Key, path: string, region: string, why: string): Problem {
+export function outside(draft: SettingsDraft, key: Key, path: string, region: string, why: string): Problem {
   const inside = draft.value[key] ?? [];
   const add = countryOf(region) ?? region;
   const allowed = `a region inside ${key} (${inside.join(', ')}); ${region} lies in ${countryOf(region) ?? 'a country that is not known here'}`;
@@ -38,4 +38,5 @@ export function outside(draft: Draft, key: Key, path: string, region: string, wh
   );
 }
 
-export const isAllowed = (draft: Draft, key: Key, region: string): boolean => isInside(region, draft.value[key] ?? []);
+export const isAllowed = (draft: SettingsDraft, key: Key, region: string): boolean =>
+  isInside(region, draft.value[key] ?? []);

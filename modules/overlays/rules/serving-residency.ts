@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { isRegionName } from '../regions';
 import { entriesOf, isAllowed, outside } from './residency';
@@ -7,7 +7,7 @@ import { entriesOf, isAllowed, outside } from './residency';
  * Where clients may be served as a matter of course: at home, and in one more region, since otherwise nobody could take over. What serves
  * now is a role, and is not judged: after an accepted move outside, the overlays must be able to say so.
  */
-export const servingResidency: Rule = (draft) => {
+export const servingResidency: OverlayRule = (draft) => {
   const { regions = [], database_home_region: home, serving_residency: allowed = [] } = draft.value;
   const entries = entriesOf(draft, 'serving_residency');
   if (entries.length > 0 || home === undefined || !isRegionName(home)) return entries;

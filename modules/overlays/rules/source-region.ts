@@ -1,10 +1,10 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 const KEY = 'aurora_source_region';
 
 /** A replica names the writer's region as its source, the writer names none. */
-export const sourceRegion: Rule = (draft) => {
+export const sourceRegion: OverlayRule = (draft) => {
   const writers = draft.regions.filter((one) => one.value.is_aurora_secondary === false).map((one) => one.region);
   // Without exactly one writer, which rule one-writer reports, there is nothing to compare with.
   const writer = writers.length === 1 ? writers[0] : undefined;

@@ -1,4 +1,4 @@
-import type { Draft, RegionDraft, Rule } from '../draft';
+import type { SettingsDraft, RegionDraft, OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /**
@@ -7,16 +7,16 @@ import { inEachRegion, problem } from '../draft';
  * User Guide, "Using switchover or failover in Aurora Global Database"). Both can be given up for the standby only, by a pattern
  * that says so, with a reason.
  */
-export const standbyCapacity: Rule = (draft) =>
+export const standbyCapacity: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [...tasks(draft, one), ...instances(draft, one), ...excuse(draft, one)]);
 
-function mayBeEmpty(draft: Draft, one: RegionDraft): boolean {
+function mayBeEmpty(draft: SettingsDraft, one: RegionDraft): boolean {
   return draft.value.pattern === 'pilot-light' && one.value.standby_without_capacity?.reason !== undefined;
 }
 
 const INSTEAD = 'set "pattern" to "pilot-light" and say why in standby_without_capacity.reason';
 
-function tasks(draft: Draft, one: RegionDraft) {
+function tasks(draft: SettingsDraft, one: RegionDraft) {
   return (['serving', 'standby'] as const).flatMap((role) => {
     const counts = one.value.capacity?.[role] ?? {};
     const path = `capacity.${role}`;
@@ -30,14 +30,14 @@ function tasks(draft: Draft, one: RegionDraft) {
   });
 }
 
-function instances(draft: Draft, one: RegionDraft) {
+function instances(draft: SettingsDraft, one: RegionDraft) {
   if (one.value.database?.instances !== 0) return [];
   if (one.value.is_aurora_secondary === true && mayBeEmpty(draft, one)) return [];
   const fix = `keep at least one instance: Aurora refuses to promote a cluster without; or, for a replica, ${INSTEAD}`;
   return [problem('database-without-instances', one, 'database.instances', 0, '1 or more instances', fix)];
 }
 
-function excuse(draft: Draft, one: RegionDraft) {
+function excuse(draft: SettingsDraft, one: RegionDraft) {
   const given = one.value.standby_without_capacity;
   if (given === undefined || given === null) return [];
   const path = 'standby_without_capacity';

@@ -1,11 +1,11 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /**
  * What a deployed machine can carry out. It calls its own region alone: what a failover does in a third one (freezing applies there,
  * watching its replica) it cannot do. It asks no name server. And its boundary holds the calls of a record change, and no others.
  */
-export const stateMachines: Rule = (draft) => {
+export const stateMachines: OverlayRule = (draft) => {
   const { state_machines: wanted, regions = [], traffic_method: method, prove_dns_answer: asksDns } = draft.value;
   if (wanted !== true) return [];
   const refused = (code: string, allowed: string, fix: string) =>

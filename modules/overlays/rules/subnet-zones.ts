@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** Three zones survive the loss of one with capacity to spare; two are a choice; more only cost NAT gateways. */
@@ -6,7 +6,7 @@ const FEWEST = 2;
 const MOST = 3;
 
 /** The subnet plan has as many zones as it asks for. */
-export const subnetZones: Rule = (draft) =>
+export const subnetZones: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const wanted = one.value.subnet_zones;
     const ids = one.value.availability_zone_ids;

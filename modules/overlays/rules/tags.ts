@@ -1,5 +1,5 @@
 import type { Problem } from '../../console/errors';
-import type { Draft, Rule } from '../draft';
+import type { SettingsDraft, OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /**
@@ -26,14 +26,14 @@ const MOST_TAGS = 10;
 const WORDS = 'letters, digits, blanks and _ . : / = + - @';
 
 /** What AWS takes as tags, of whichever service is the strictest; refused here, before an apply has made half of what bears them. */
-export const tags: Rule = (draft) => {
+export const tags: OverlayRule = (draft) => {
   const own = Object.entries(draft.value.tags ?? {});
   return [...tooMany(draft, own), ...own.flatMap(([key, value]) => wrongText(draft, key, value)), ...alike(draft, own)];
 };
 
 type Tag = readonly [key: string, value: string | undefined];
 
-function tooMany(draft: Draft, own: readonly Tag[]): readonly Problem[] {
+function tooMany(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
   const builtIn = BUILT_IN_TAGS.filter(
     (key) => key !== 'data-residency' || (draft.value.data_residency ?? []).length > 0,
   );
@@ -44,7 +44,7 @@ function tooMany(draft: Draft, own: readonly Tag[]): readonly Problem[] {
   return [problem('too-many-tags', draft, 'tags', `${own.length} tags`, allowed, 'keep those that are needed')];
 }
 
-function wrongText(draft: Draft, key: string, value = ''): readonly Problem[] {
+function wrongText(draft: SettingsDraft, key: string, value = ''): readonly Problem[] {
   const report = (code: string, found: string, allowed: string, fix: string): readonly Problem[] => [
     problem(code, draft, `tags.${key}`, found, allowed, fix),
   ];
@@ -65,7 +65,7 @@ function without(text: string): string {
 }
 
 /** Keys that differ in their case alone: IAM knows one of them only, and every plan would change it back. */
-function alike(draft: Draft, own: readonly Tag[]): readonly Problem[] {
+function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
   return own.flatMap(([key, value], index) => {
     const lower = key.toLowerCase();
     const same = (other: string): boolean => other !== key && other.toLowerCase() === lower;

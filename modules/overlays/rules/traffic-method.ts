@@ -1,8 +1,8 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /** Route 53's failover routing has one PRIMARY and one SECONDARY record under a name, and no third. */
-export const trafficMethod: Rule = (draft) => {
+export const trafficMethod: OverlayRule = (draft) => {
   const { traffic_method: method, regions } = draft.value;
   if (method !== 'health-check-inversion' || regions === undefined || regions.length === 2) return [];
   return [

@@ -1,5 +1,5 @@
 import { cidrFix, isPrivate, parseCidr } from '../cidr';
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
 /** AWS's largest VPC, and the smallest in which the subnet plan leaves 64 addresses for a public subnet. */
@@ -7,7 +7,7 @@ const LARGEST = 16;
 const SMALLEST = 20;
 
 /** The VPC's range is a range, private, and large enough for the subnet plan. */
-export const vpcCidr: Rule = (draft) =>
+export const vpcCidr: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const text = one.value.vpc_cidr;
     if (text === undefined) return [];

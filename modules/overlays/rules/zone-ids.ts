@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 import { zoneNumber, zonePrefix } from '../regions';
 
@@ -6,7 +6,7 @@ import { zoneNumber, zonePrefix } from '../regions';
 const HIGHEST = 8;
 
 /** Zone ids of this very region, each once. Letters (us-east-1a) mean other zones in other accounts. */
-export const zoneIds: Rule = (draft) =>
+export const zoneIds: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const ids = one.value.availability_zone_ids ?? [];
     const prefix = zonePrefix(one.region);

@@ -1,7 +1,7 @@
 /** STS: who asks. */
-import type { Handler } from '../../memory/state';
+import type { MemoryHandler } from '../../memory/state';
 
-export const sts: Readonly<Record<string, Handler>> = {
+export const sts: Readonly<Record<string, MemoryHandler>> = {
   GetCallerIdentity: (cloud) => ({
     Account: cloud.topology.accountId,
     Arn: 'arn:aws:iam::123456789012:user/me',

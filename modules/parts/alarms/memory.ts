@@ -1,7 +1,7 @@
 /** CloudWatch: the replica's lag, values that a test put there, alarms, log groups. */
-import type { CloudState, Handler, Input, MetricNamed, MetricValue, RegionState } from '../../memory/state';
+import type { CloudState, MemoryHandler, MemoryInput, MetricNamed, MetricValue, RegionState } from '../../memory/state';
 
-export const cloudwatch: Readonly<Record<string, Handler>> = {
+export const cloudwatch: Readonly<Record<string, MemoryHandler>> = {
   GetMetricData: (cloud, input, region, name) => ({
     MetricDataResults: (input.MetricDataQueries as Query[]).map(({ Id, MetricStat: { Metric } }) => {
       const points = pointsOf(cloud, input, region, name, Metric);
@@ -39,7 +39,7 @@ type Point = Pick<MetricValue, 'at' | 'value'>;
 /** The newest first. Another set of dimensions is another metric. */
 function pointsOf(
   cloud: CloudState,
-  input: Input,
+  input: MemoryInput,
   region: RegionState,
   name: string,
   metric: MetricNamed,
@@ -54,7 +54,11 @@ function pointsOf(
 }
 
 /** One of now, or the last one before replication ended. */
-function lagOf({ clock }: CloudState, { StartTime }: Input, { lagMs, lagEndedAt }: RegionState): readonly Point[] {
+function lagOf(
+  { clock }: CloudState,
+  { StartTime }: MemoryInput,
+  { lagMs, lagEndedAt }: RegionState,
+): readonly Point[] {
   const at = lagEndedAt ?? clock.now();
   // A script counts from the clock of its machine, which is not that of every world: only a window of seconds can be kept.
   const { ago = Infinity } = StartTime as { readonly ago?: number };
@@ -77,7 +81,7 @@ const keyOf = ({ Namespace, MetricName, Dimensions }: MetricNamed): string =>
   JSON.stringify([Namespace, MetricName, ...Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()]);
 
 /** Engines write times as `{ ago }`, as text, or as a Date. */
-function timeOf({ clock }: CloudState, time: Input[string]): number {
+function timeOf({ clock }: CloudState, time: MemoryInput[string]): number {
   if (typeof time === 'object' && time !== null && 'ago' in time) return clock.now() - Number(time.ago) * 1000;
   return time instanceof Date ? time.getTime() : Date.parse(String(time));
 }

@@ -3,7 +3,7 @@ import { judgeProbe } from '../../runbook/conditions';
 import { viewOf } from '../../observation/facts';
 import type { Verdict } from '../../runbook/runbook';
 import { answersClients } from '../../observation/front-door';
-import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
+import { defineCheck, met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 
 /** Null: nothing runs in the target, so that nothing can answer. */
 type Facts = readonly Verdict[] | null;
@@ -39,13 +39,13 @@ export const frontDoor = defineCheck<Facts>({
 });
 
 /** A standby that was declared to run nothing, and runs nothing. */
-function keepsNothing({ target, observation }: Scene): boolean {
+function keepsNothing({ target, observation }: PreflightScene): boolean {
   const { service } = viewOf(observation, target.region);
   return target.capacity.standby.desired === 0 && service.known && service.value.running === 0;
 }
 
 /** The limit of all checks ends a request that hangs: then it is not known. */
-async function asked({ probe }: Scene, url: string, via: string | undefined): Promise<ProbeAnswer> {
+async function asked({ probe }: PreflightScene, url: string, via: string | undefined): Promise<ProbeAnswer> {
   try {
     return await probe(url, undefined, undefined, via);
   } catch (error) {

@@ -39,7 +39,7 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
   latency: '$context.responseLatency',
 });
 
-export class Entry extends Construct {
+export class ApiEntry extends Construct {
   constructor(
     scope: Construct,
     id: string,

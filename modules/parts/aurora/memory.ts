@@ -1,7 +1,7 @@
 /** RDS: the global database with timed transitions, clusters, instances, snapshots. */
-import { fault, type CloudState, type Failure, type Handler, type RegionState } from '../../memory/state';
+import { fault, type CloudState, type Failure, type MemoryHandler, type RegionState } from '../../memory/state';
 
-export const rds: Readonly<Record<string, Handler>> = {
+export const rds: Readonly<Record<string, MemoryHandler>> = {
   DescribeGlobalClusters: (cloud, input) => {
     const id = input.GlobalClusterIdentifier;
     if (id !== undefined && cloud.global?.GlobalClusterIdentifier !== id)

@@ -1,7 +1,7 @@
 /** ElastiCache: the replication group, where there is one. */
-import { fault, type Handler } from '../../memory/state';
+import { fault, type MemoryHandler } from '../../memory/state';
 
-export const cache: Readonly<Record<string, Handler>> = {
+export const cache: Readonly<Record<string, MemoryHandler>> = {
   DescribeReplicationGroups: (_cloud, input, region) =>
     region.cache === null
       ? fault('ReplicationGroupNotFoundFault', 'not-found')

@@ -49,7 +49,7 @@ const COOLDOWN = { out: 60, in: 300 };
 /** Seconds a new task has before its health counts. */
 const GRACE_SECONDS = 60;
 
-export class Service extends Construct {
+export class ApplicationService extends Construct {
   readonly name: string;
   readonly taskDefinitionArn: string;
 

@@ -1,7 +1,7 @@
 /** Elastic Load Balancing: the listener and the targets behind it. */
-import type { Handler } from '../../memory/state';
+import type { MemoryHandler } from '../../memory/state';
 
-export const elbv2: Readonly<Record<string, Handler>> = {
+export const elbv2: Readonly<Record<string, MemoryHandler>> = {
   DescribeLoadBalancers: (_cloud, _input, _region, name) => ({
     LoadBalancers: [{ LoadBalancerArn: `lb:${name}` }],
   }),

@@ -1,7 +1,7 @@
 import { viewOf } from '../../observation/facts';
 import { list } from '../../observation/answers';
 import { known, type Known } from '../../observation/types';
-import { defineCheck, met, notKnown, notMet, type Scene } from '../../recovery/preflight/check';
+import { defineCheck, met, notKnown, notMet, type PreflightScene } from '../../recovery/preflight/check';
 import { imageByDigest } from '../../recovery/preflight/reads';
 
 interface Wanted {
@@ -19,7 +19,7 @@ export function wantedImage({
   target,
   source,
   observation,
-}: Pick<Scene, 'target' | 'source' | 'observation'>): Wanted | null {
+}: Pick<PreflightScene, 'target' | 'source' | 'observation'>): Wanted | null {
   const [, account = '', repository = '', declared = ''] = ECR.exec(target.image) ?? [];
   if (declared === '') return null;
   const serving = viewOf(observation, source.region).imageDigest;

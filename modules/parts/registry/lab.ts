@@ -3,12 +3,12 @@ import {
   AwsFault,
   type AwsRequest,
   type AwsResponse,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type Plain,
   type StandIn,
 } from '../../lab/gateway/handler';
-import { isRecord, record, records, text, type Input } from '../../lab/gateway/input';
+import { isRecord, record, records, text, type RequestInput } from '../../lab/gateway/input';
 
 interface Copy {
   readonly region: string;
@@ -17,7 +17,7 @@ interface Copy {
 }
 
 /** The handler of service `ecr`. */
-export function ecrHandler(): Handler {
+export function ecrHandler(): LabHandler {
   return {
     service: 'ecr',
     actions: ['PutReplicationConfiguration', 'DescribeRegistry', 'PutImage', 'DescribeImageReplicationStatus'],
@@ -62,8 +62,8 @@ const rulesKey = (region: string): string => `ecr/replication/${region}`;
 const imageKey = (region: string, repository: string, digest: string): string =>
   `ecr/copies/${region}/${repository}/${digest}`;
 
-function rulesOf(context: HandlerContext, region: string): readonly Input[] {
-  return context.store.get<Input[]>(rulesKey(region)) ?? [];
+function rulesOf(context: HandlerContext, region: string): readonly RequestInput[] {
+  return context.store.get<RequestInput[]>(rulesKey(region)) ?? [];
 }
 
 /** Replaces all rules, as ECR does. */
@@ -100,7 +100,7 @@ function copiesOf(context: HandlerContext, region: string, repository: string): 
     }));
 }
 
-function covers(rule: Input, repository: string): boolean {
+function covers(rule: RequestInput, repository: string): boolean {
   const filters = records(rule, 'repositoryFilters');
   return filters.length === 0 || filters.some((one) => repository.startsWith(text(one, 'filter') ?? ''));
 }

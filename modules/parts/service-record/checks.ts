@@ -1,5 +1,5 @@
 import { known, type Known } from '../../observation/types';
-import { defineCheck, judged, met, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
+import { defineCheck, judged, met, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 import type { StoredRecord } from '../../observation/records';
 import { judgeRecords, storedRecords } from '../takeover-object/checks';
 
@@ -14,14 +14,14 @@ export const serviceRecord = defineCheck<Known<readonly StoredRecord[]>>({
   judge: (found, scene) => withZone(scene, judgeRecordsOf(found, scene)),
 });
 
-function judgeRecordsOf(found: Known<readonly StoredRecord[]>, scene: Scene): Finding {
+function judgeRecordsOf(found: Known<readonly StoredRecord[]>, scene: PreflightScene): Finding {
   return scene.topology.traffic.method === 'health-check-inversion'
     ? judged(found, scene.topology.serviceRecord.name, (records) => judgeRecords(records, scene))
     : judgeOne(scene);
 }
 
 /** What contradicts itself in Route 53 was seen, and is not met; what a person should know of the zone is told with what is met. */
-function withZone({ observation: { dnsProblems, dnsRemarks } }: Scene, finding: Finding): Finding {
+function withZone({ observation: { dnsProblems, dnsRemarks } }: PreflightScene, finding: Finding): Finding {
   if (dnsProblems.length > 0) {
     const also = finding.verdict === 'not-met' ? [finding.observed] : [];
     const words = [...dnsProblems.map(({ what }) => what), ...also].join('; ');
@@ -30,7 +30,7 @@ function withZone({ observation: { dnsProblems, dnsRemarks } }: Scene, finding: 
   return finding.verdict === 'met' && dnsRemarks.length > 0 ? met(finding.observed, dnsRemarks.join(' ')) : finding;
 }
 
-function judgeOne({ topology, observation }: Scene): Finding {
+function judgeOne({ topology, observation }: PreflightScene): Finding {
   return judged(observation.serviceRecord, topology.serviceRecord.name, (record) => {
     const { name, ttlSeconds } = topology.serviceRecord;
     if (record === null) return notMet(`${name} does not exist`);

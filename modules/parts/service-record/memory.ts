@@ -2,7 +2,7 @@
 import type { Topology } from '../../topology/topology';
 import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../topology/traffic';
 import { regionalName } from '../api-entry/memory';
-import { fault, type CloudState, type Handler, type ServiceRecord } from '../../memory/state';
+import { fault, type CloudState, type MemoryHandler, type ServiceRecord } from '../../memory/state';
 
 const checkOf = (region: string): string => `check-${region}`;
 
@@ -30,7 +30,7 @@ function ofRegions(cloud: CloudState, name: string): readonly object[] | undefin
   return [{ Name: `${name}.`, Type: 'CNAME', TTL: 30, ResourceRecords: [{ Value }] }];
 }
 
-export const route53: Readonly<Record<string, Handler>> = {
+export const route53: Readonly<Record<string, MemoryHandler>> = {
   ListHostedZonesByName: (cloud) => ({ HostedZones: cloud.zones }),
   GetHostedZone: ({ zones }, input) => {
     const zone = zones.find(({ Id }) => Id === `/hostedzone/${String(input.Id)}`);

@@ -17,7 +17,7 @@ export interface IdentityProps {
   readonly permissionsBoundaryArn: string;
 }
 
-export class Identity extends Construct {
+export class ServiceRoles extends Construct {
   /** What the application may do: nothing on AWS, until it needs something by name. */
   readonly taskRoleArn: string;
   /** What ECS does to start it: pull this image, read this secret, write this log. */

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
 import { LOG_DELIVERY, type FailoverMachine } from '../../topology/machines';
 import { alarm, logGroup } from '../alarms/construct';
-import { policyDocument, type Statement } from '../key/construct/policy';
+import { policyDocument, type KeyStatement } from '../key/construct/policy';
 
 export interface RecoveryMachinesProps {
   readonly accountId: string;
@@ -138,10 +138,10 @@ function replaced(
 function ofSteps(
   machines: readonly FailoverMachine[],
   known: (text: string, machine: FailoverMachine) => string,
-): readonly Statement[] {
+): readonly KeyStatement[] {
   const all = new Map(
     machines.flatMap((machine) =>
-      machine.statements.map(({ Sid, ...rest }): [string, Statement] => [
+      machine.statements.map(({ Sid, ...rest }): [string, KeyStatement] => [
         JSON.stringify(rest),
         { Sid, Effect: 'Allow', ...rest, Resource: rest.Resource.map((one) => known(one, machine)) },
       ]),
@@ -155,7 +155,7 @@ function ofMachines(
   { accountId, region, keyArn, machines, names }: RecoveryMachinesProps,
   connection: CloudwatchEventConnection,
   topic: SnsTopic,
-): readonly Statement[] {
+): readonly KeyStatement[] {
   const arn = (service: string, rest: string): string =>
     `arn:${partitionOf(region)}:${service}:${region}:${accountId}:${rest}`;
   const endpoints = [...new Set(machines.flatMap((machine) => machine.endpoints))];

@@ -14,12 +14,12 @@ import { recordsNamed, type StoredRecord } from '../../observation/records';
 import { known, unknown, type Known } from '../../observation/types';
 import * as reads from '../../runbook/reads';
 import { leftovers, whoServes } from '../../observation/serving';
-import { met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
+import { met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 import { healthCheck } from '../../recovery/preflight/reads';
 
 /** The records of the service's name, of every type. */
 export async function storedRecords(
-  { observation, topology }: Scene,
+  { observation, topology }: PreflightScene,
   asker: Asker,
 ): Promise<Known<readonly StoredRecord[]>> {
   if (!observation.hostedZoneId.known) return observation.hostedZoneId;
@@ -30,7 +30,7 @@ export async function storedRecords(
 }
 
 /** Both records, by the region they are of. */
-export function judgeRecords(found: readonly StoredRecord[], { topology }: Scene): Finding {
+export function judgeRecords(found: readonly StoredRecord[], { topology }: PreflightScene): Finding {
   const { name, ttlSeconds } = topology.serviceRecord;
   const wrong = failoverRecords(topology).flatMap(({ region, failover }) => {
     const record = found.find(({ setId }) => setId === region.region);
@@ -60,7 +60,7 @@ export interface TakeoverFacts {
   readonly answers: ReadonlyMap<string, Known<number>>;
 }
 
-export async function readTakeover(scene: Scene, asker: Asker): Promise<TakeoverFacts> {
+export async function readTakeover(scene: PreflightScene, asker: Asker): Promise<TakeoverFacts> {
   const urls = scene.topology.regions.flatMap((region) =>
     [SENTINEL_KEY, TAKEOVER_KEY].map((key) => trafficUrl(region, key)),
   );
@@ -74,7 +74,7 @@ export async function readTakeover(scene: Scene, asker: Asker): Promise<Takeover
   return { checks, answers: new Map(urls.map((url, index) => [url, answers[index] ?? unknown('not asked')])) };
 }
 
-async function readChecks(scene: Scene, asker: Asker): Promise<TakeoverFacts['checks']> {
+async function readChecks(scene: PreflightScene, asker: Asker): Promise<TakeoverFacts['checks']> {
   const records = await storedRecords(scene, asker);
   if (!records.known) return records;
   const found = await Promise.all(
@@ -127,7 +127,7 @@ function wrongIn(config: unknown, { watches }: FailoverRecord): readonly string[
 }
 
 /** The target's bucket must be readable; of the other one only what would undo a move. */
-export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Scene): Finding {
+export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: PreflightScene): Finding {
   const { topology, target, source, observation } = scene;
   const wrong = checks.known ? checks.value : [];
   const readable = answers.get(trafficUrl(target, SENTINEL_KEY));
@@ -158,9 +158,9 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Scene):
 
 /** What anybody gets must be what the bucket's list says. */
 function contradiction(
-  { observation }: Scene,
+  { observation }: PreflightScene,
   answers: TakeoverFacts['answers'],
-  region: Scene['target'],
+  region: PreflightScene['target'],
 ): readonly string[] {
   const url = trafficUrl(region, TAKEOVER_KEY);
   const answer = answers.get(url);
@@ -171,7 +171,7 @@ function contradiction(
 }
 
 /** What stays with this method, and what could not be seen of the other region. */
-function warning({ topology, target, source }: Scene, other: Known<number> | undefined): string {
+function warning({ topology, target, source }: PreflightScene, other: Known<number> | undefined): string {
   const { traffic } = topology;
   const said = `clients go back to ${source.region} by themselves when the bucket in ${target.region} is lost with its region`;
   const words = [

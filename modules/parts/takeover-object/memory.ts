@@ -1,5 +1,5 @@
 /** S3: states, freeze markers, and what runs share, written on condition as S3 does it. */
-import { fault, type CloudState, type Handler } from '../../memory/state';
+import { fault, type CloudState, type MemoryHandler } from '../../memory/state';
 
 const LOCK = JSON.stringify({
   ID: 'lock-1',
@@ -11,7 +11,7 @@ const LOCK = JSON.stringify({
 /** Of these the content is kept; of others only that they are there. */
 const isShared = (key: unknown): boolean => /^(runs|bundle)\//.test(String(key));
 
-export const s3: Readonly<Record<string, Handler>> = {
+export const s3: Readonly<Record<string, MemoryHandler>> = {
   GetObject: (cloud, input, region, name) => {
     if (String(input.Key).endsWith('.tflock')) {
       return region.objects.has(String(input.Key)) ? { Body: LOCK, ETag: '"l"' } : fault('NoSuchKey', 'not-found');
@@ -39,7 +39,11 @@ export const s3: Readonly<Record<string, Handler>> = {
 
 let tags = 0;
 
-function put(cloud: CloudState, name: string, { Key, Body, IfMatch, IfNoneMatch }: Parameters<Handler>[1]): unknown {
+function put(
+  cloud: CloudState,
+  name: string,
+  { Key, Body, IfMatch, IfNoneMatch }: Parameters<MemoryHandler>[1],
+): unknown {
   const [key, kept] = [String(Key), cloud.kept(name)];
   const before = kept.get(key);
   if (IfNoneMatch === '*' && before !== undefined) return fault('PreconditionFailed', 'refused');

@@ -2,7 +2,7 @@ import { actionRow } from '../../operations/catalogue';
 import { inner, textOrNull } from '../../observation/answers';
 import type { Asker } from '../../observation/asker';
 import type { Known } from '../../observation/types';
-import { defineCheck, met, notKnown, notMet, type Finding, type Scene } from '../../recovery/preflight/check';
+import { defineCheck, met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 import { judgeTakeover, readTakeover, type TakeoverFacts } from '../takeover-object/checks';
 import { hostedZone } from '../../runbook/reads';
 
@@ -22,7 +22,7 @@ export const trafficMethod = defineCheck<Facts>({
   judge: (facts, scene) => ('recovery' in facts ? judgeRecord(facts.recovery, scene) : judgeTakeover(facts, scene)),
 });
 
-async function readRecovery({ observation, topology }: Scene, asker: Asker): Promise<Known<string>> {
+async function readRecovery({ observation, topology }: PreflightScene, asker: Asker): Promise<Known<string>> {
   if (!observation.hostedZoneId.known) return observation.hostedZoneId;
   return asker.ask(hostedZone(topology.controlRegion, observation.hostedZoneId.value), (output) => {
     const features = inner(inner(output, 'HostedZone'), 'Features');
@@ -30,7 +30,7 @@ async function readRecovery({ observation, topology }: Scene, asker: Asker): Pro
   });
 }
 
-function judgeRecord(recovery: Known<string>, scene: Scene): Finding {
+function judgeRecord(recovery: Known<string>, scene: PreflightScene): Finding {
   const zone = scene.observation.dnsProblems.find(({ about }) => about === 'zone');
   if (zone !== undefined) return notMet(zone.what, zone.fix);
   const { home } = actionRow({ service: 'route53', action: 'ChangeResourceRecordSets' });
@@ -43,7 +43,7 @@ function judgeRecord(recovery: Known<string>, scene: Scene): Finding {
   return met(observed, warning(scene, home ?? ''));
 }
 
-function warning({ source }: Scene, home: string): string {
+function warning({ source }: PreflightScene, home: string): string {
   return source.region === home
     ? `moving the record needs ${home}, the very region that would be left: when its control planes are out, clients move late`
     : `moving the record needs ${home}: when Route 53's control plane is out, clients move late`;

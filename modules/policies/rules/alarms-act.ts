@@ -1,5 +1,5 @@
-import { blocksOf, text, texts, type Block, type ComposedState } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, text, texts, type ComposedBlock, type ComposedState } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 const ALARMS = ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm'];
 
@@ -15,8 +15,8 @@ export const alarmsAct: Policy = {
     ),
 };
 
-function ofAlarm(state: ComposedState, { address, type, attributes }: Block): Found[] {
-  const found = (what: string, fix: string): Found => ({ state: state.id, at: address, what, fix });
+function ofAlarm(state: ComposedState, { address, type, attributes }: ComposedBlock): Breach[] {
+  const found = (what: string, fix: string): Breach => ({ state: state.id, at: address, what, fix });
   const silent = texts(attributes['alarm_actions']).filter((one) => one !== '').length === 0;
   const off = attributes['actions_enabled'] === false || attributes['actions_enabled'] === 'false';
   const unsaid = type === 'aws_cloudwatch_metric_alarm' && text(attributes['treat_missing_data']) === '';

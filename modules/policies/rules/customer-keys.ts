@@ -6,12 +6,12 @@ import {
   mentions,
   text,
   type Attributes,
-  type Block,
+  type ComposedBlock,
   type ComposedState,
   type ComposedTree,
-  type Json,
+  type ComposedValue,
 } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 import { isEncryptedForAnybody, isWatchedBucket } from '../watched-buckets';
 
 /** Where a type names its key, and which switch turns encryption on. Dotted paths go into nested blocks. */
@@ -56,7 +56,7 @@ export const customerKeys: Policy = {
     ),
 };
 
-function atRest(state: ComposedState, block: Block): Found[] {
+function atRest(state: ComposedState, block: ComposedBlock): Breach[] {
   const switched = SWITCHED[block.type];
   if (switched !== undefined && !isTrue(block.attributes[switched])) {
     return [found(state, block, `${switched} is not true.`, `Set ${switched} to true; it cannot be changed later.`)];
@@ -75,7 +75,7 @@ function atRest(state: ComposedState, block: Block): Found[] {
 }
 
 /** A bucket's encryption is a resource beside it. */
-function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function ofBucket(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   if (block.type !== 'aws_s3_bucket') return [];
   if (isWatchedBucket(tree, state, block) && isEncryptedForAnybody(state, block)) return [];
   const encrypted = blocksOf(state)
@@ -96,22 +96,22 @@ function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found
 }
 
 /** Asymmetric keys cannot rotate; all others can. */
-function ofKey(state: ComposedState, block: Block): Found[] {
+function ofKey(state: ComposedState, block: ComposedBlock): Breach[] {
   const { type, attributes } = block;
   if (type !== 'aws_kms_key' || isTrue(attributes['enable_key_rotation'])) return [];
   if (!['', 'SYMMETRIC_DEFAULT'].includes(text(attributes['customer_master_key_spec']))) return [];
   return [found(state, block, 'The key does not rotate.', 'Set enable_key_rotation to true.')];
 }
 
-function found(state: ComposedState, block: Block, what: string, fix: string): Found {
+function found(state: ComposedState, block: ComposedBlock, what: string, fix: string): Breach {
   return { state: state.id, at: block.address, what, fix };
 }
 
-function isCustomerKey(value: Json | undefined): boolean {
+function isCustomerKey(value: ComposedValue | undefined): boolean {
   return text(value) !== '' && !text(value).includes('alias/aws/');
 }
 
-function at(attributes: Attributes, path: string): Json | undefined {
+function at(attributes: Attributes, path: string): ComposedValue | undefined {
   const [first = '', ...rest] = path.split('.');
   const value = attributes[first];
   return rest.length === 0 ? value : at(list(value)[0] ?? fields(value), rest.join('.'));

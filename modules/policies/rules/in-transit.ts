@@ -1,5 +1,5 @@
-import { blocksOf, isTrue, list, text, type Block, type ComposedState } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, isTrue, list, text, type ComposedBlock, type ComposedState } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 export const inTransit: Policy = {
   id: 'in-transit',
@@ -12,9 +12,9 @@ export const inTransit: Policy = {
     }),
 };
 
-function ofBlock(state: ComposedState, block: Block, groups: readonly Block[]): Found[] {
+function ofBlock(state: ComposedState, block: ComposedBlock, groups: readonly ComposedBlock[]): Breach[] {
   const { type, attributes } = block;
-  const found = (what: string, fix: string): Found[] => [{ state: state.id, at: block.address, what, fix }];
+  const found = (what: string, fix: string): Breach[] => [{ state: state.id, at: block.address, what, fix }];
   switch (type) {
     case 'aws_elasticache_replication_group':
       return isTrue(attributes['transit_encryption_enabled'])
@@ -37,11 +37,11 @@ function ofBlock(state: ComposedState, block: Block, groups: readonly Block[]): 
   }
 }
 
-function forcesTls({ attributes }: Block): boolean {
+function forcesTls({ attributes }: ComposedBlock): boolean {
   return list(attributes['parameter']).some(({ name, value }) => name === 'rds.force_ssl' && text(value) === '1');
 }
 
-function listener(protocol: unknown, { attributes }: Block): boolean {
+function listener(protocol: unknown, { attributes }: ComposedBlock): boolean {
   const redirects = list(attributes['default_action']).every(({ type }) => type === 'redirect');
   return protocol === 'HTTPS' || protocol === 'TLS' || redirects;
 }

@@ -1,5 +1,5 @@
-import { blocksOf, ignoredBy, type Block, type ComposedState } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, ignoredBy, type ComposedBlock, type ComposedState } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 /** What a switch of roles moves behind Terraform's back. Data, with what a plan would do about it. */
 interface Moved {
@@ -7,11 +7,12 @@ interface Moved {
   readonly arguments: readonly string[];
   readonly otherwise: string;
   /** Which resources of the type are meant. */
-  readonly where?: (block: Block) => boolean;
+  readonly where?: (block: ComposedBlock) => boolean;
 }
 
-const inGlobalDatabase = ({ attributes }: Block): boolean => attributes['global_cluster_identifier'] !== undefined;
-const hasVersion = ({ attributes }: Block): boolean => attributes['engine_version'] !== undefined;
+const inGlobalDatabase = ({ attributes }: ComposedBlock): boolean =>
+  attributes['global_cluster_identifier'] !== undefined;
+const hasVersion = ({ attributes }: ComposedBlock): boolean => attributes['engine_version'] !== undefined;
 
 /** Source: terraform-provider-aws (rds/cluster.go, Read and Update); RDS widens availability zones to three on its own. */
 export const MOVED: readonly Moved[] = [
@@ -54,7 +55,7 @@ export const movedByRunbooks: Policy = {
   check: (tree) => tree.states.flatMap((state) => blocksOf(state).flatMap((block) => ofBlock(state, block))),
 };
 
-function ofBlock(state: ComposedState, block: Block): Found[] {
+function ofBlock(state: ComposedState, block: ComposedBlock): Breach[] {
   const ignored = ignoredBy(block);
   const rows = MOVED.filter(({ type, where }) => type === block.type && (where?.(block) ?? true));
   const open = rows.flatMap(({ arguments: names, otherwise }) =>
@@ -70,7 +71,7 @@ function ofBlock(state: ComposedState, block: Block): Found[] {
   return [...open, ...twoWays(state, block)];
 }
 
-function twoWays(state: ComposedState, { type, address, attributes }: Block): Found[] {
+function twoWays(state: ComposedState, { type, address, attributes }: ComposedBlock): Breach[] {
   if (type !== 'aws_rds_cluster' || !EITHER.every((name) => attributes[name] !== undefined)) return [];
   return [
     {

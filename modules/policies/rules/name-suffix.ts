@@ -1,6 +1,6 @@
 import { GLOBAL_NAMESPACES, type GlobalNamespace } from '../namespaces';
-import { blocksOf, regionFacts, text, type Block, type ComposedState, type ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, regionFacts, text, type ComposedBlock, type ComposedState, type ComposedTree } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 /** Arguments that name something; what ends in a suffix here was meant to. */
 const NAMING = /^(name|bucket|family|identifier|domain|\w+_(name|identifier)|replication_group_id)$/;
@@ -23,16 +23,16 @@ export const nameSuffix: Policy = {
 
 const BY_TYPE = new Map(GLOBAL_NAMESPACES.map((space) => [space.type, space]));
 
-function namespaceOf({ type, attributes }: Block): GlobalNamespace | undefined {
+function namespaceOf({ type, attributes }: ComposedBlock): GlobalNamespace | undefined {
   const space = BY_TYPE.get(type);
   const meant = space?.when === undefined || attributes[space.when.argument] === space.when.is;
   return meant ? space : undefined;
 }
 
-function missing(tree: ComposedTree, state: ComposedState, block: Block, space: GlobalNamespace): Found[] {
+function missing(tree: ComposedTree, state: ComposedState, block: ComposedBlock, space: GlobalNamespace): Breach[] {
   const { argument, apart, otherwise } = space;
   const name = text(block.attributes[argument]);
-  const found = (what: string, fix: string): Found[] => [{ state: state.id, at: block.address, what, fix }];
+  const found = (what: string, fix: string): Breach[] => [{ state: state.id, at: block.address, what, fix }];
   if (name === '') {
     return found(`It has no ${argument}, so that Terraform or AWS invents one.`, 'Name it in the topology.');
   }
@@ -61,7 +61,7 @@ function missing(tree: ComposedTree, state: ComposedState, block: Block, space: 
 }
 
 /** A name that only happens to end like the suffix is the same in another region. */
-function superfluous(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function superfluous(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   const suffix = regionFacts(tree, state.region)?.nameSuffix ?? '';
   if (suffix === '') return [];
   return Object.entries(block.attributes).flatMap(([argument, value]) => {
@@ -78,7 +78,7 @@ function superfluous(tree: ComposedTree, state: ComposedState, block: Block): Fo
 function sameElsewhere(
   tree: ComposedTree,
   state: ComposedState,
-  block: Block,
+  block: ComposedBlock,
   argument: string,
   name: string,
 ): boolean {
@@ -90,10 +90,10 @@ function sameElsewhere(
 }
 
 /** Whatever keeps names apart: the same name twice is a fight between two states. */
-function duplicates(tree: ComposedTree): Found[] {
+function duplicates(tree: ComposedTree): Breach[] {
   const owners = new Map<string, string>();
   return tree.states.flatMap((state) =>
-    blocksOf(state).flatMap((block): Found[] => {
+    blocksOf(state).flatMap((block): Breach[] => {
       const space = namespaceOf(block);
       const name = space === undefined ? '' : text(block.attributes[space.argument]);
       if (space === undefined || name === '') return [];

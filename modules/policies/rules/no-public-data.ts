@@ -8,11 +8,11 @@ import {
   text,
   texts,
   type Attributes,
-  type Block,
-  type Json,
+  type ComposedBlock,
+  type ComposedValue,
 } from '../tree';
 import type { ComposedState, ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 import { isWatchedBucket } from '../watched-buckets';
 
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
@@ -43,14 +43,14 @@ export const noPublicData: Policy = {
     ),
 };
 
-const found = (state: ComposedState, block: Block, what: string, fix: string): Found => ({
+const found = (state: ComposedState, block: ComposedBlock, what: string, fix: string): Breach => ({
   state: state.id,
   at: block.address,
   what,
   fix,
 });
 
-function openTo(state: ComposedState, block: Block): Found[] {
+function openTo(state: ComposedState, block: ComposedBlock): Breach[] {
   return ingressOf(block)
     .filter((rule) => sourcesOf(rule).some((source) => ANYWHERE.includes(source)))
     .filter((rule) => !isWeb(rule))
@@ -64,7 +64,7 @@ function openTo(state: ComposedState, block: Block): Found[] {
     );
 }
 
-function ingressOf({ type, attributes }: Block): Attributes[] {
+function ingressOf({ type, attributes }: ComposedBlock): Attributes[] {
   if (type === 'aws_vpc_security_group_ingress_rule') return [attributes];
   if (type === 'aws_security_group_rule') return attributes['type'] === 'ingress' ? [attributes] : [];
   return ['aws_security_group', 'aws_default_security_group'].includes(type) ? list(attributes['ingress']) : [];
@@ -85,12 +85,12 @@ function portsOf(rule: Attributes): string {
   return from === to ? `port ${JSON.stringify(from)}` : `ports ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
 }
 
-function accessible(state: ComposedState, block: Block): Found[] {
+function accessible(state: ComposedState, block: ComposedBlock): Breach[] {
   if (!isTrue(block.attributes['publicly_accessible'])) return [];
   return [found(state, block, 'publicly_accessible is true.', 'Set it to false.')];
 }
 
-function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function ofBucket(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   if (block.type === 'aws_s3_bucket_acl' && text(block.attributes['acl']).startsWith('public')) {
     return [found(state, block, `Its acl is ${text(block.attributes['acl'])}.`, 'Remove the acl.')];
   }
@@ -105,7 +105,7 @@ function ofBucket(tree: ComposedTree, state: ComposedState, block: Block): Found
 }
 
 /** Follows the subnets to where they are made, through outputs of other states, and looks for a way to the internet. */
-function placed(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function placed(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   const argument = PLACED[block.type];
   if (argument === undefined) return [];
   const open = subnetsIn(tree, state, block.attributes[argument]).filter(([home, subnet]) => hasWayIn(home, subnet));
@@ -119,9 +119,9 @@ function placed(tree: ComposedTree, state: ComposedState, block: Block): Found[]
   );
 }
 
-type Placed = readonly [ComposedState, Block];
+type Placed = readonly [ComposedState, ComposedBlock];
 
-function subnetsIn(tree: ComposedTree, state: ComposedState, value: Json | undefined): Placed[] {
+function subnetsIn(tree: ComposedTree, state: ComposedState, value: ComposedValue | undefined): Placed[] {
   const here = blocksOf(state).filter((block) => block.type === 'aws_subnet' && mentions(value, block));
   const there = texts(value).flatMap((one) => {
     const [, reader, output] = /data\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/.exec(one) ?? [];
@@ -141,7 +141,7 @@ function sourceOf(tree: ComposedTree, state: ComposedState, reader: string): Com
   return source === state ? undefined : source;
 }
 
-function hasWayIn(state: ComposedState, subnet: Block): boolean {
+function hasWayIn(state: ComposedState, subnet: ComposedBlock): boolean {
   const all = blocksOf(state);
   const tables = all.filter(({ type }) => type === 'aws_route_table');
   const routes = all.filter(({ type, attributes }) => type === 'aws_route' && attributes['gateway_id'] !== undefined);

@@ -6,11 +6,11 @@ import {
   outputsOf,
   stringsIn,
   text,
-  type Block,
+  type ComposedBlock,
   type ComposedState,
-  type Json,
+  type ComposedValue,
 } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
 /** Types that exist to keep a secret in the state. */
 const KEEPERS: Readonly<Record<string, string>> = {
@@ -50,9 +50,9 @@ export const noSecrets: Policy = {
     ]),
 };
 
-function outputs(state: ComposedState): Found[] {
+function outputs(state: ComposedState): Breach[] {
   return outputsOf(state).flatMap(({ name, address, attributes }) => {
-    const found = (what: string): Found[] => [
+    const found = (what: string): Breach[] => [
       { state: state.id, at: address, what, fix: "Publish the secret's ARN, and let the reader ask Secrets Manager." },
     ];
     if (isTrue(attributes['sensitive']))
@@ -65,9 +65,9 @@ function outputs(state: ComposedState): Found[] {
   });
 }
 
-function kept(state: ComposedState, block: Block): Found[] {
+function kept(state: ComposedState, block: ComposedBlock): Breach[] {
   const { type, attributes, address } = block;
-  const found = (what: string, fix: string): Found => ({ state: state.id, at: address, what, fix });
+  const found = (what: string, fix: string): Breach => ({ state: state.id, at: address, what, fix });
   const keeper = KEEPERS[type];
   const secure =
     type === 'aws_ssm_parameter' && attributes['type'] === 'SecureString' && attributes['value'] !== undefined;
@@ -82,7 +82,7 @@ function kept(state: ComposedState, block: Block): Found[] {
 }
 
 /** A task definition is readable by everyone who may describe it, in every revision. */
-function inContainers(state: ComposedState, { type, attributes, address }: Block): Found[] {
+function inContainers(state: ComposedState, { type, attributes, address }: ComposedBlock): Breach[] {
   if (type !== 'aws_ecs_task_definition') return [];
   return containers(attributes['container_definitions']).flatMap((container) =>
     list(container['environment'])
@@ -97,15 +97,15 @@ function inContainers(state: ComposedState, { type, attributes, address }: Block
   );
 }
 
-function containers(written: Json | undefined): ReturnType<typeof list> {
+function containers(written: ComposedValue | undefined): ReturnType<typeof list> {
   try {
-    return list(JSON.parse(text(written)) as Json);
+    return list(JSON.parse(text(written)) as ComposedValue);
   } catch {
     return list(fields(written)['containers']);
   }
 }
 
-function readers(state: ComposedState, { type, attributes, address }: Block): Found[] {
+function readers(state: ComposedState, { type, attributes, address }: ComposedBlock): Breach[] {
   const decrypts = type === 'aws_ssm_parameter' && attributes['with_decryption'] !== false;
   if (!READERS.includes(type) && !decrypts) return [];
   return [

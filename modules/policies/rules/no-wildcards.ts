@@ -4,10 +4,10 @@ import {
   parseDocument,
   wildcardsIn,
   type DocumentKind,
-  type Statement,
+  type DocumentStatement,
 } from '../documents';
-import { blocksOf, stringsIn, type Block, type ComposedState, type ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, stringsIn, type ComposedBlock, type ComposedState, type ComposedTree } from '../tree';
+import type { Breach, Policy } from '../policy';
 import { bucketOf, isWatchedBucket } from '../watched-buckets';
 
 /** Types whose documents give permissions to an identity. All other documents belong to a resource. */
@@ -26,7 +26,7 @@ export const noWildcards: Policy = {
     ]),
 };
 
-function documents(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function documents(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   const bucket = block.type === 'aws_s3_bucket_policy' ? bucketOf(state, block) : undefined;
   // The shape says that nothing but named objects is open, and to whom.
   if (bucket !== undefined && isWatchedBucket(tree, state, bucket)) return [];
@@ -36,12 +36,17 @@ function documents(tree: ComposedTree, state: ComposedState, block: Block): Foun
   });
 }
 
-function kindOf({ type }: Block, path: string): DocumentKind {
+function kindOf({ type }: ComposedBlock, path: string): DocumentKind {
   if (path === 'assume_role_policy') return 'trust';
   return IDENTITY.test(type) || path.startsWith('inline_policy') ? 'identity' : 'resource';
 }
 
-function judged(state: ComposedState, block: Block, statements: readonly Statement[], kind: DocumentKind): Found[] {
+function judged(
+  state: ComposedState,
+  block: ComposedBlock,
+  statements: readonly DocumentStatement[],
+  kind: DocumentKind,
+): Breach[] {
   return statements.flatMap((statement) =>
     wildcardsIn(statement, kind).map((what) => ({
       state: state.id,
@@ -52,7 +57,7 @@ function judged(state: ComposedState, block: Block, statements: readonly Stateme
   );
 }
 
-function attachments(state: ComposedState, block: Block): Found[] {
+function attachments(state: ComposedState, block: ComposedBlock): Breach[] {
   if (!block.type.startsWith('aws_iam_')) return [];
   return stringsIn(block.attributes)
     .filter(({ text: written }) => BROAD_MANAGED.test(written))

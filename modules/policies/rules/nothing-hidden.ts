@@ -1,5 +1,5 @@
-import { blocksOf, list, type Block, type ComposedState } from '../tree';
-import type { Found, Policy } from '../policy';
+import { blocksOf, list, type ComposedBlock, type ComposedState } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 /** They run programs during an apply: what those do is in no plan. */
 const RUNNERS = ['null_resource', 'terraform_data', 'external', 'http'];
@@ -15,7 +15,7 @@ export const nothingHidden: Policy = {
     ]),
 };
 
-function modules(state: ComposedState): Found[] {
+function modules(state: ComposedState): Breach[] {
   return Object.keys((state.config['module'] ?? {}) as object).map((name) => ({
     state: state.id,
     at: `module.${name}`,
@@ -24,8 +24,8 @@ function modules(state: ComposedState): Found[] {
   }));
 }
 
-function ofBlock(state: ComposedState, { type, address, attributes }: Block): Found[] {
-  const found = (what: string, fix: string): Found[] => [{ state: state.id, at: address, what, fix }];
+function ofBlock(state: ComposedState, { type, address, attributes }: ComposedBlock): Breach[] {
+  const found = (what: string, fix: string): Breach[] => [{ state: state.id, at: address, what, fix }];
   if (RUNNERS.includes(type)) return found(`${type} runs something during an apply.`, 'Make it a step of a runbook.');
   return list(attributes['provisioner']).length > 0
     ? found('A provisioner runs during an apply.', 'Make it a step of a runbook.')

@@ -1,7 +1,7 @@
 import { regionsNamedIn } from '../../overlays/regions';
 import { blocksOf, fields, layerRank, providersOf, stringsIn, text } from '../tree';
-import type { Block, ComposedState, ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { ComposedBlock, ComposedState, ComposedTree } from '../tree';
+import type { Breach, Policy } from '../policy';
 
 const MOVE = 'Compute the value from the topology, or publish it in a lower layer of the same region.';
 
@@ -21,10 +21,10 @@ export const ownRegionOnly: Policy = {
     ]),
 };
 
-function remoteState(tree: ComposedTree, state: ComposedState, { address, attributes }: Block): Found[] {
+function remoteState(tree: ComposedTree, state: ComposedState, { address, attributes }: ComposedBlock): Breach[] {
   const config = fields(attributes['config']);
   const place = `${text(config['bucket'])}/${text(config['key'])}`;
-  const found = (what: string): Found[] => [{ state: state.id, at: address, what, fix: MOVE }];
+  const found = (what: string): Breach[] => [{ state: state.id, at: address, what, fix: MOVE }];
   if (attributes['backend'] !== 's3')
     return found('It reads a state that is not kept in a bucket of this environment.');
   const source = tree.states.find(({ backend }) => `${backend.bucket}/${backend.key}` === place);
@@ -43,7 +43,7 @@ function remoteState(tree: ComposedTree, state: ComposedState, { address, attrib
   return [];
 }
 
-function providers(state: ComposedState): Found[] {
+function providers(state: ComposedState): Breach[] {
   return providersOf(state)
     .filter(({ name, attributes }) => name === 'aws' && attributes['region'] !== state.providerRegion)
     .map(({ address, attributes }) => ({
@@ -55,7 +55,7 @@ function providers(state: ComposedState): Found[] {
 }
 
 /** From provider 6, every regional resource can be placed in a region of its own. */
-function regionArguments(state: ComposedState): Found[] {
+function regionArguments(state: ComposedState): Breach[] {
   return [...blocksOf(state), ...blocksOf(state, 'data'), ...blocksOf(state, 'ephemeral')]
     .filter(({ attributes }) => attributes['region'] !== undefined && attributes['region'] !== state.providerRegion)
     .map(({ address, attributes }) => ({
@@ -67,7 +67,7 @@ function regionArguments(state: ComposedState): Found[] {
 }
 
 /** What a data source is told to look for must not lie in another region: ARNs, endpoints, names with a region in them. */
-function dataOfOthers(state: ComposedState): Found[] {
+function dataOfOthers(state: ComposedState): Breach[] {
   return [...blocksOf(state, 'data'), ...blocksOf(state, 'ephemeral')]
     .filter(({ type }) => type !== 'terraform_remote_state')
     .flatMap(({ address, attributes }) =>

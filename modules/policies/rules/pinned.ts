@@ -1,5 +1,5 @@
 import { fields, list, providersOf, text, texts, type ComposedState, type ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
 export const pinned: Policy = {
   id: 'pinned',
@@ -8,9 +8,9 @@ export const pinned: Policy = {
   check: (tree) => tree.states.flatMap((state) => [...versions(state), ...accounts(tree, state)]),
 };
 
-function versions(state: ComposedState): Found[] {
+function versions(state: ComposedState): Breach[] {
   const terraform = list(state.config['terraform'])[0] ?? {};
-  const found = (what: string, fix: string): Found => ({ state: state.id, at: 'terraform', what, fix });
+  const found = (what: string, fix: string): Breach => ({ state: state.id, at: 'terraform', what, fix });
   const required = fields(terraform['required_providers']);
   const unbounded = providersOf(state)
     .map(({ name }) => name)
@@ -33,7 +33,7 @@ function isBounded(version: string): boolean {
   return version.split(',').some((part) => /^\s*(<|~>|=|\d)/.test(part));
 }
 
-function accounts(tree: ComposedTree, state: ComposedState): Found[] {
+function accounts(tree: ComposedTree, state: ComposedState): Breach[] {
   return providersOf(state)
     .filter(
       ({ name, attributes }) => name === 'aws' && texts(attributes['allowed_account_ids']).join() !== tree.accountId,

@@ -5,14 +5,14 @@ import {
   mentions,
   regionFacts,
   text,
-  type Block,
+  type ComposedBlock,
   type ComposedState,
   type ComposedTree,
 } from '../tree';
 import { outputsOf } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
-type Way = (block: Block) => boolean;
+type Way = (block: ComposedBlock) => boolean;
 
 const prevented: Way = (block) => isTrue(lifecycleOf(block)['prevent_destroy']);
 const flag =
@@ -82,7 +82,7 @@ export const protectedState: Policy = {
   check: (tree) => tree.states.flatMap((state) => blocksOf(state).flatMap((block) => ofBlock(tree, state, block))),
 };
 
-function ofBlock(tree: ComposedTree, state: ComposedState, block: Block): Found[] {
+function ofBlock(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   const needs = PROTECTION[block.type];
   if (needs === undefined || 'unprotected' in needs) return [];
   // The overlays give it up with a reason: `database.deletion_protection`.
@@ -98,7 +98,7 @@ function ofBlock(tree: ComposedTree, state: ComposedState, block: Block): Found[
     }));
 }
 
-function encryptsOnlyPassing(state: ComposedState, key: Block): boolean {
+function encryptsOnlyPassing(state: ComposedState, key: ComposedBlock): boolean {
   const users = blocksOf(state).filter((block) => block.address !== key.address && mentions(block.attributes, key));
   const published = outputsOf(state).some(({ attributes }) => mentions(attributes, key));
   return !published && users.length > 0 && users.every(({ type }) => PASSING.includes(type));

@@ -1,6 +1,14 @@
-import { blocksOf, ignoredBy, type Attributes, type Block, type ComposedState, type Flip, type Json } from '../tree';
+import {
+  blocksOf,
+  ignoredBy,
+  type Attributes,
+  type ComposedBlock,
+  type ComposedState,
+  type Flip,
+  type ComposedValue,
+} from '../tree';
 import type { ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
 /** Arguments of which a change in place is wanted when roles move. Data, with the reason. */
 export const MOVES_IN_PLACE: readonly { readonly type: string; readonly argument: string; readonly why: string }[] = [
@@ -74,7 +82,7 @@ export const roleIsData: Policy = {
   },
 };
 
-function differences(tree: ComposedTree, flip: Flip): Found[] {
+function differences(tree: ComposedTree, flip: Flip): Breach[] {
   const compared = tree.states.filter(({ id }) => flip.compared?.includes(id) ?? true);
   return compared.flatMap((state) => {
     const flipped = flip.states.find(({ id }) => id === state.id);
@@ -84,7 +92,7 @@ function differences(tree: ComposedTree, flip: Flip): Found[] {
 }
 
 /** Providers, backend, data sources and outputs must not know a role: a region that moves replaces all that is in it. */
-function ofSections(state: ComposedState, flipped: ComposedState, { what }: Flip): Found[] {
+function ofSections(state: ComposedState, flipped: ComposedState, { what }: Flip): Breach[] {
   const names = new Set([...Object.keys(state.config), ...Object.keys(flipped.config)]);
   return [...names]
     .filter((name) => !['resource', 'ephemeral', '//'].includes(name))
@@ -92,7 +100,7 @@ function ofSections(state: ComposedState, flipped: ComposedState, { what }: Flip
     .map((name) => found(state, name, `The section ${name} differs when roles move (${what}).`));
 }
 
-function ofResources(state: ComposedState, flipped: ComposedState, flip: Flip): Found[] {
+function ofResources(state: ComposedState, flipped: ComposedState, flip: Flip): Breach[] {
   const before = new Map(blocksOf(state).map((block) => [block.address, block]));
   const after = new Map(blocksOf(flipped).map((block) => [block.address, block]));
   const only = [...new Set([...before.keys(), ...after.keys()])].filter((at) => !(before.has(at) && after.has(at)));
@@ -108,7 +116,7 @@ function ofResources(state: ComposedState, flipped: ComposedState, flip: Flip): 
   ];
 }
 
-function ofArguments(state: ComposedState, before: Block, after: Block, { what }: Flip): Found[] {
+function ofArguments(state: ComposedState, before: ComposedBlock, after: ComposedBlock, { what }: Flip): Breach[] {
   return differing(before.attributes, after.attributes)
     .filter((name) => !WITHOUT_EFFECT.includes(name))
     .filter((name) => !(ignores(before, name) && ignores(after, name)))
@@ -119,11 +127,11 @@ function ofArguments(state: ComposedState, before: Block, after: Block, { what }
     });
 }
 
-function found(state: ComposedState, at: string, what: string): Found {
+function found(state: ComposedState, at: string, what: string): Breach {
   return { state: state.id, at, what, fix: FIX };
 }
 
-function ignores(block: Block, name: string): boolean {
+function ignores(block: ComposedBlock, name: string): boolean {
   const ignored = ignoredBy(block);
   return ignored.includes(name) || ignored.includes('all');
 }
@@ -132,11 +140,11 @@ function differing(left: Attributes, right: Attributes): string[] {
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((name) => !same(left[name], right[name]));
 }
 
-function same(left: Json | undefined, right: Json | undefined): boolean {
+function same(left: ComposedValue | undefined, right: ComposedValue | undefined): boolean {
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   return differing(fieldsOf(left), fieldsOf(right)).filter((name) => name !== '//').length === 0;
 }
 
 /** A list's elements count by their place. */
-const fieldsOf = (value: Json): Attributes => Object.fromEntries(Object.entries(value as object));
+const fieldsOf = (value: ComposedValue): Attributes => Object.fromEntries(Object.entries(value as object));

@@ -1,5 +1,5 @@
 /** Every rule: what it refuses, and what comes close and passes. */
-import type { Found } from '../policy';
+import type { Breach } from '../policy';
 import type { Attributes, ComposedTree } from '../tree';
 import { ACCOUNT, data, document, resource, states, tree, type Sections } from '../testing/tree';
 import { POLICIES } from '.';
@@ -7,7 +7,7 @@ import { POLICIES } from '.';
 const EAST = 'us-east-1.data';
 const WEST = 'us-west-2.data';
 
-function run(rule: string, of: ComposedTree): readonly Found[] {
+function run(rule: string, of: ComposedTree): readonly Breach[] {
   const policy = POLICIES.find(({ id }) => id === rule);
   if (policy === undefined) throw new Error(`no rule ${rule}`);
   return policy.check(of);

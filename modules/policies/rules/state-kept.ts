@@ -1,5 +1,5 @@
 import { fields, isTrue, list, texts, type Attributes, type ComposedState, type ComposedTree } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
 const BACKEND = 'modules/contracts/state-stack.ts writes the backend of every state.';
 
@@ -10,8 +10,8 @@ export const stateKept: Policy = {
   check: (tree) => tree.states.flatMap((state) => ofState(tree, state)),
 };
 
-function ofState(tree: ComposedTree, state: ComposedState): Found[] {
-  const found = (what: string): Found => ({ state: state.id, at: 'terraform.backend', what, fix: BACKEND });
+function ofState(tree: ComposedTree, state: ComposedState): Breach[] {
+  const found = (what: string): Breach => ({ state: state.id, at: 'terraform.backend', what, fix: BACKEND });
   const backend = list(fields(list(state.config['terraform'])[0]?.['backend'])['s3'])[0];
   if (backend === undefined) return [found('It has no s3 backend, so that it lies on one person’s disk.')];
   const wrong = ['bucket', 'key', 'region'].filter((name) => backend[name] !== fields({ ...state.backend })[name]);

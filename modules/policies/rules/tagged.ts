@@ -5,11 +5,11 @@ import {
   providersOf,
   text,
   type Attributes,
-  type Block,
+  type ComposedBlock,
   type ComposedState,
   type ComposedTree,
 } from '../tree';
-import type { Found, Policy } from '../policy';
+import type { Breach, Policy } from '../policy';
 
 /** Types to which the provider's default tags do not come: they carry tags in blocks of their own. */
 const WITHOUT_DEFAULTS = ['aws_autoscaling_group'];
@@ -37,7 +37,7 @@ function ofProvider(
   state: ComposedState,
   wanted: Attributes,
   { address, attributes }: { readonly address: string; readonly attributes: Attributes },
-): Found[] {
+): Breach[] {
   const tags = fields(list(attributes['default_tags'])[0]?.['tags']);
   return Object.entries(wanted)
     .filter(([name, value]) => tags[name] !== value)
@@ -49,9 +49,9 @@ function ofProvider(
     }));
 }
 
-function ofBlock(state: ComposedState, wanted: Attributes, block: Block): Found[] {
+function ofBlock(state: ComposedState, wanted: Attributes, block: ComposedBlock): Breach[] {
   const own = fields(block.attributes['tags']);
-  const found = (what: string, fix: string): Found => ({ state: state.id, at: block.address, what, fix });
+  const found = (what: string, fix: string): Breach => ({ state: state.id, at: block.address, what, fix });
   const contrary = Object.entries(wanted).filter(([name, value]) => own[name] !== undefined && own[name] !== value);
   const carried = list(block.attributes['tag']).map(({ key }) => text(key));
   const missing = WITHOUT_DEFAULTS.includes(block.type)

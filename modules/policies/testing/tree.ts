@@ -1,12 +1,12 @@
 /** A small environment that keeps every rule, for tests that break one rule at a time. */
 import type { Layer } from '../../topology/topology';
-import type { Attributes, ComposedState, ComposedTree, Json } from '../tree';
+import type { Attributes, ComposedState, ComposedTree, ComposedValue } from '../tree';
 
 export const ACCOUNT = '123456789012';
 const REGIONS = ['us-east-1', 'us-west-2'];
 
 /** Top-level sections of a configuration; `resource`, `data` and the like by type and name. */
-export type Sections = Readonly<Record<string, Json>>;
+export type Sections = Readonly<Record<string, ComposedValue>>;
 
 /** State id without its environment (`us-west-2.data`) → what it holds beside backend and provider. A section given replaces the usual one. */
 export function tree(held: Readonly<Record<string, Sections>>, flips: ComposedTree['flips'] = []): ComposedTree {

@@ -5,7 +5,7 @@
 import type { Topology } from '../../topology/topology';
 import type { Duration, Runbook, Step } from '../../runbook/runbook';
 import { outsideOf, TRAFFIC_STEPS, type Outside } from './outside';
-import { schedule, type Node, type Slot } from './schedule';
+import { schedule, type Node, type ScheduleSlot } from './schedule';
 
 export interface BudgetLine {
   readonly id: string;
@@ -14,8 +14,8 @@ export interface BudgetLine {
   readonly needs: readonly string[];
   readonly duration: Duration;
   /** Usual times, from the beginning of the outage (or of the decision, where a move is planned). */
-  readonly typical: Slot;
-  readonly worst: Slot;
+  readonly typical: ScheduleSlot;
+  readonly worst: ScheduleSlot;
   /** Whether it lies on the path that usually decides, and on the one that decides at worst. */
   readonly critical: { readonly typical: boolean; readonly worst: boolean };
 }
@@ -63,8 +63,8 @@ export function budgetOf(runbook: Runbook, topology: Topology): Budget {
     mode: runbook.mode,
     lines: items.map((item) => ({
       ...item,
-      typical: usual.slots.get(item.id) as Slot,
-      worst: worst.slots.get(item.id) as Slot,
+      typical: usual.slots.get(item.id) as ScheduleSlot,
+      worst: worst.slots.get(item.id) as ScheduleSlot,
       critical: { typical: usual.path.includes(item.id), worst: worst.path.includes(item.id) },
     })),
     typical: { seconds: usual.seconds, path: usual.path },

@@ -1,5 +1,5 @@
 /** How long steps took in earlier runs. What a lab modelled is told from what an account measured, and the two are never mixed. Pure. */
-import type { Entry } from '../../runbook/journal';
+import type { JournalEntry } from '../../runbook/journal';
 import { replay } from '../../runbook/replay';
 import type { Duration, Runbook } from '../../runbook/runbook';
 
@@ -20,7 +20,7 @@ export interface Measurement {
 export function measurementsOf(
   run: string,
   { id, steps }: Pick<Runbook, 'id' | 'steps'>,
-  entries: readonly Entry[],
+  entries: readonly JournalEntry[],
   kind: Measurement['kind'],
 ): readonly Measurement[] {
   const history = replay(entries);

@@ -5,12 +5,12 @@ import { HEALTH_CHECK } from '../../topology/traffic';
 import type { Duration } from '../../runbook/runbook';
 
 /** Where it lies: `before` the first step, behind the step that moves `traffic`, or `after` the last one. */
-export type Place = 'before' | 'traffic' | 'after';
+export type BudgetPlace = 'before' | 'traffic' | 'after';
 
 export interface Outside {
   readonly id: string;
   readonly title: string;
-  readonly place: Place;
+  readonly place: BudgetPlace;
   readonly duration: Duration;
 }
 

@@ -7,7 +7,7 @@ export interface Node {
   readonly seconds: number;
 }
 
-export interface Slot {
+export interface ScheduleSlot {
   /** Seconds from the beginning of the whole, when everything begins as early as it can. */
   readonly begins: number;
   readonly ends: number;
@@ -16,7 +16,7 @@ export interface Slot {
 }
 
 export interface Schedule {
-  readonly slots: ReadonlyMap<string, Slot>;
+  readonly slots: ReadonlyMap<string, ScheduleSlot>;
   /** Ids along the path that decides when it ends, in order. */
   readonly path: readonly string[];
   readonly seconds: number;
@@ -41,7 +41,7 @@ export function schedule(nodes: readonly Node[], end?: string): Schedule {
     if (own === undefined) continue;
     for (const need of needs) latest.set(need, Math.min(latest.get(need) ?? Infinity, own - takes));
   }
-  const slots = new Map<string, Slot>();
+  const slots = new Map<string, ScheduleSlot>();
   for (const { id } of ordered) {
     const by = latest.get(id);
     slots.set(id, { begins: begins.get(id) ?? 0, ends: endOf(id), slack: by === undefined ? null : by - endOf(id) });

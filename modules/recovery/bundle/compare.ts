@@ -2,7 +2,7 @@
 import { sha256 } from '../../runbook/journal';
 import type { BundleAbout } from './about';
 import { MANIFEST, SUMS, type Bundle, type BundleManifest } from './bundle';
-import type { FileRead, KeptFiles, Listed } from './kept';
+import type { FileRead, KeptFiles, BundleFile } from './kept';
 
 export interface BundleFinding {
   readonly path: string;
@@ -52,7 +52,7 @@ export async function compareBundle(remake: Remake, kept: KeptFiles): Promise<Bu
 }
 
 /** A decoder may swallow bytes, such as a mark at the beginning: then the text is not what lies there. */
-function asListed({ size }: Listed, read: FileRead): FileRead {
+function asListed({ size }: BundleFile, read: FileRead): FileRead {
   if (read.v !== 'found' || size === null || Buffer.byteLength(read.text) === size) return read;
   return { v: 'found', text: `${read.text}\n${size} bytes\n` };
 }

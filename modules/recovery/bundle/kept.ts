@@ -14,7 +14,7 @@ import { bundleFolder } from './bundle';
 /** Bytes of the largest file that is read: no file of a bundle comes near it. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-export interface Listed {
+export interface BundleFile {
   /** Relative to the bundle's folder. */
   readonly path: string;
   /** Bytes; null where nobody said. */
@@ -28,9 +28,9 @@ export type FileRead =
 
 export interface KeptFiles {
   list(): Promise<
-    { readonly v: 'found'; readonly files: readonly Listed[] } | { readonly v: 'unknown'; readonly why: string }
+    { readonly v: 'found'; readonly files: readonly BundleFile[] } | { readonly v: 'unknown'; readonly why: string }
   >;
-  read(file: Listed): Promise<FileRead>;
+  read(file: BundleFile): Promise<FileRead>;
 }
 
 const prefixOf = (topology: Topology): string => `bundle/${bundleFolder(topology)}/`;
@@ -107,7 +107,7 @@ function attempt<T>(look: () => T): T | { readonly v: 'unknown'; readonly why: s
   }
 }
 
-function filesBelow(folder: string, below: string): readonly Listed[] {
+function filesBelow(folder: string, below: string): readonly BundleFile[] {
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return filesBelow(folder, path);

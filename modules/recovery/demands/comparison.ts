@@ -11,7 +11,7 @@ export type Judged =
   | { readonly verdict: 'unknown'; readonly words: string }
   | null;
 
-export interface Scene {
+export interface DemandScene {
   readonly topology: Topology;
   readonly region: RegionTopology;
   /** As observed; as declared where clients are sent to no region, or nobody knows where. */
@@ -24,14 +24,14 @@ export interface Scene {
   readonly doors: Doors | undefined;
 }
 
-export interface Comparison {
+export interface DemandRule {
   readonly id: string;
   /** What must be so, as a person says it. */
   readonly title: string;
   readonly fix: string;
   /** `way`: between the names and the tasks. `service`: the tasks, and what they need. `database`: its version. `clients`: what they are answered. */
   readonly of: 'way' | 'service' | 'database' | 'clients';
-  readonly judge: (scene: Scene) => Judged;
+  readonly judge: (scene: DemandScene) => Judged;
 }
 
 export const met = (words: string): Judged => ({ verdict: 'met', words });

@@ -8,21 +8,21 @@ import type { Doors } from '../../observation/observe-doors';
 import type { PartsView } from '../../observation/observe-parts';
 import type { Observation } from '../../observation/types';
 import { whoServes } from '../../observation/serving';
-import { judged, met, notMet, type Comparison, type Scene } from './comparison';
+import { judged, met, notMet, type DemandRule, type DemandScene } from './comparison';
 import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';
 
 export interface Demand {
   readonly id: string;
   readonly region: string;
-  readonly of: Comparison['of'];
+  readonly of: DemandRule['of'];
   readonly verdict: 'met' | 'not-met' | 'unknown';
   /** Begins with the region. */
   readonly words: string;
   readonly fix: string;
 }
 
-const capacity: Comparison = {
+const capacity: DemandRule = {
   id: 'capacity',
   title: 'The service wants the tasks, and scales between the bounds, that its role demands',
   fix: 'dr reconcile raises them to what is declared; it lowers nothing.',
@@ -39,7 +39,7 @@ const capacity: Comparison = {
     ),
 };
 
-const healthy: Comparison = {
+const healthy: DemandRule = {
   id: 'healthy-targets',
   title: 'As many targets are healthy as its role demands',
   fix: 'Look why: tasks that do not start (image, secret, network), or a listener that forwards to another group.',
@@ -55,7 +55,7 @@ const healthy: Comparison = {
   },
 };
 
-const listener: Comparison = {
+const listener: DemandRule = {
   id: 'listener',
   title: "The listener forwards to the group that the service's tasks are in",
   fix: 'Forward it there: aws elbv2 modify-listener with that target group. Find out which deployment moved it.',
@@ -78,7 +78,7 @@ const listener: Comparison = {
 /** Name of a target group. */
 const groupName = (arn: string): string => /targetgroup\/([^/]+)/.exec(arn)?.[1] ?? arn;
 
-const clusterVersion: Comparison = {
+const clusterVersion: DemandRule = {
   id: 'engine-version',
   title: 'The database has the engine version that is declared',
   fix: 'Bring the version into the overlay where it was upgraded; finish an upgrade that is half done.',
@@ -95,7 +95,7 @@ const clusterVersion: Comparison = {
 };
 
 /** All comparisons, in the order in which a person reads them. */
-export const COMPARISONS: readonly Comparison[] = [
+export const COMPARISONS: readonly DemandRule[] = [
   ...[capacity, healthy, listener],
   ...OF_PARTS,
   clusterVersion,
@@ -119,14 +119,14 @@ export function demands(
     const view = viewOf(observation, region.region);
     const role = serving === null ? region.role.traffic : region.region === serving ? 'serving' : 'standby';
     const own = parts.find((one) => one.region === region.region);
-    const scene: Scene = { topology, region, role, view, observation, parts: own, doors };
+    const scene: DemandScene = { topology, region, role, view, observation, parts: own, doors };
     const of = view.answers ? COMPARISONS : OF_DOORS;
     const all = of.flatMap((one) => demandOf(one, scene));
     return view.answers ? all : [silent(region.region), ...all];
   });
 }
 
-function demandOf({ id, of, fix, judge }: Comparison, scene: Scene): readonly Demand[] {
+function demandOf({ id, of, fix, judge }: DemandRule, scene: DemandScene): readonly Demand[] {
   const found = judge(scene);
   const { region } = scene.region;
   return found === null ? [] : [{ id, region, of, verdict: found.verdict, words: `${region}: ${found.words}`, fix }];

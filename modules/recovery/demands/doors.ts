@@ -4,7 +4,7 @@ import type { Doors } from '../../observation/observe-doors';
 import { serviceProbe } from '../../observation/observe-doors';
 import type { Probe } from '../../runbook/runbook';
 import { answersClients } from '../../observation/front-door';
-import type { Comparison, Judged, Scene } from './comparison';
+import type { DemandRule, Judged, DemandScene } from './comparison';
 
 /** No answer is unknown: it may be this machine that cannot ask. */
 function judgeAll(probes: readonly Probe[], doors: Doors): Judged {
@@ -17,12 +17,12 @@ function judgeAll(probes: readonly Probe[], doors: Doors): Judged {
 }
 
 /** Deployments left the listener of a standby at the group without tasks: a failover switches it before it asks. */
-function waitsForSwitch({ blueGreen }: Scene['region'], { service, loadBalancer }: Scene['view']): boolean {
+function waitsForSwitch({ blueGreen }: DemandScene['region'], { service, loadBalancer }: DemandScene['view']): boolean {
   if (!blueGreen || !service.known || !loadBalancer.known) return false;
   return service.value.targetGroupArn !== loadBalancer.value.defaultTargetGroupArn;
 }
 
-const frontDoor: Comparison = {
+const frontDoor: DemandRule = {
   id: 'front-door',
   title: "The region answers clients by its own name, and by the service's name through its entry",
   fix: 'Look at what else is named of the region; then at its certificate, and at whether this machine reaches its names at all.',
@@ -42,7 +42,7 @@ const frontDoor: Comparison = {
   },
 };
 
-const serviceName: Comparison = {
+const serviceName: DemandRule = {
   id: 'service-name',
   title: "Clients that ask by the service's name are answered by the region that serves",
   fix: 'Look at what else is named of the region that serves. Where it cannot be mended soon, and another region answers by its own name: dr failover.',
@@ -53,4 +53,4 @@ const serviceName: Comparison = {
       : judgeAll([serviceProbe(topology, region, doors.answerNamesRegion)], doors),
 };
 
-export const OF_DOORS: readonly Comparison[] = [frontDoor, serviceName];
+export const OF_DOORS: readonly DemandRule[] = [frontDoor, serviceName];

@@ -1,7 +1,7 @@
 /** Comparisons of what only `observeParts` asks for. */
 import type { PartsView } from '../../observation/observe-parts';
 import type { Known } from '../../observation/types';
-import { judged, met, notMet, type Comparison, type Judged } from './comparison';
+import { judged, met, notMet, type DemandRule, type Judged } from './comparison';
 
 type Pieces = Omit<PartsView, 'region'>;
 type Value<K extends keyof Pieces> = Pieces[K] extends Known<infer T> ? T : never;
@@ -11,11 +11,11 @@ const POLICIES = ['cpu', 'memory'];
 
 /** Of one piece; nothing where nobody asked for it. */
 function ofPart<K extends keyof Pieces>(
-  rest: Omit<Comparison, 'judge'>,
+  rest: Omit<DemandRule, 'judge'>,
   piece: K,
   what: string,
-  judge: (value: Value<K>, scene: Parameters<Comparison['judge']>[0]) => Judged,
-): Comparison {
+  judge: (value: Value<K>, scene: Parameters<DemandRule['judge']>[0]) => Judged,
+): DemandRule {
   return {
     ...rest,
     judge: (scene) => {
@@ -29,7 +29,7 @@ function ofPart<K extends keyof Pieces>(
 const none = (wrong: readonly string[], well: string): Judged =>
   wrong.length === 0 ? met(well) : notMet(wrong.join('; '));
 
-export const OF_PARTS: readonly Comparison[] = [
+export const OF_PARTS: readonly DemandRule[] = [
   ofPart(
     {
       id: 'listener-rules',

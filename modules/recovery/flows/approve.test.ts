@@ -6,7 +6,7 @@ import { JOURNAL } from '../../runs/gather';
 import { runKey } from '../../runs/places';
 import { timelineOf } from '../../runs/timeline';
 import { readChain } from '../../runbook/chain';
-import type { Entry } from '../../runbook/journal';
+import type { JournalEntry } from '../../runbook/journal';
 import { EAST, WEST } from '../testing/run';
 import { FlowBench, SECOND } from '../testing/flows';
 import { allWaiting, answer, waitingOf } from './approve';
@@ -28,11 +28,11 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-const entries = (): readonly Entry[] =>
+const entries = (): readonly JournalEntry[] =>
   readChain(bench.cloud.kept(WEST).get(runKey('warm-standby', RUN, JOURNAL))?.Body ?? '').entries;
 const as = (principal = SECOND): FlowPorts => ({ ...bench.ports(), principal });
 const promoted = (): number => bench.cloud.mutations().filter((call) => call === PROMOTE).length;
-const accepted = (): readonly Entry[] => entries().filter(({ kind }) => kind === 'accepted');
+const accepted = (): readonly JournalEntry[] => entries().filter(({ kind }) => kind === 'accepted');
 
 /** Does something once both questions wait. */
 function whenAsked(happens: () => Promise<unknown>): Pick<FlowPorts, 'announce'> {

@@ -50,7 +50,7 @@ export async function waitingOf(runId: string, ports: ApprovePorts): Promise<Wai
   return { runId, runbook, asks: waitingIn(entries), breakGlass: breakGlassIn(entries) };
 }
 
-export interface Decision {
+export interface ApprovalDecision {
   readonly decision: ApprovalRecord['decision'];
   readonly reason: string;
 }
@@ -62,7 +62,7 @@ export interface Decision {
 export async function answer(
   { runId, runbook }: Pick<Waiting, 'runId' | 'runbook'>,
   ask: Ask,
-  { decision, reason }: Decision,
+  { decision, reason }: ApprovalDecision,
   ports: ApprovePorts,
 ): Promise<readonly string[]> {
   requireAnother(ask, ports);

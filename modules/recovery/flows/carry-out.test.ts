@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
-import type { Entry } from '../../runbook/journal';
+import type { JournalEntry } from '../../runbook/journal';
 import { CHECKS } from '../../parts/index.checks';
 import { FREEZE_KEY } from '../../runbook/reads';
 import type { Runbook } from '../../runbook/runbook';
@@ -19,11 +19,11 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 const file = (run: string, name: string): string => join(bench.root, 'runs', run, name);
-const journal = (run: string): Entry[] =>
+const journal = (run: string): JournalEntry[] =>
   readFileSync(file(run, 'journal.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Entry);
+    .map((line) => JSON.parse(line) as JournalEntry);
 
 describe('a failover', () => {
   it('that is declined sends nothing and keeps nothing, with the plan on the screen', async () => {

@@ -10,7 +10,7 @@ import { interpret } from '../../engines/step-functions/interpreter/interpret';
 import { tasksOf } from '../../engines/step-functions/interpreter/tasks';
 import { MAX_EVENTS } from '../../engines/step-functions/limits';
 import { resultOf } from '../../engines/step-functions/result';
-import type { Machine } from '../../engines/step-functions/states';
+import type { StateMachine } from '../../engines/step-functions/states';
 import { globalOf, globalWriter } from '../../observation/facts';
 import { renderMachine } from '../../engines/step-functions/step-functions';
 import { observe } from '../../observation/observe';
@@ -42,13 +42,13 @@ export async function runFailoverMachine(
   const from = globalWriter(topology, globalOf(topology, observation))?.region ?? topology.databaseHomeRegion;
   if (deployed === undefined || runbook.id !== 'failover-ungraceful') return runMachine(ports, runbook);
   ports.console.say(`The machine is the one that is deployed in ${runbook.target} for ${from}.`);
-  return runMachine(ports, runbook, JSON.parse(await deployed(from, runbook.target)) as Machine);
+  return runMachine(ports, runbook, JSON.parse(await deployed(from, runbook.target)) as StateMachine);
 }
 
 /**
  * Carries a runbook's machine out by the interpreter: the one given, or one that is rendered. Throws what `renderMachine` throws.
  */
-export async function runMachine(ports: FlowPorts, runbook: Runbook, given?: Machine): Promise<FlowResult> {
+export async function runMachine(ports: FlowPorts, runbook: Runbook, given?: StateMachine): Promise<FlowResult> {
   const region = runbook.target;
   const { machine, events, backoff } =
     given === undefined

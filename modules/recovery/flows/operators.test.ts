@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../console/errors';
 import type { CallResult } from '../../operations/adapter';
-import type { Entry } from '../../runbook/journal';
+import type { JournalEntry } from '../../runbook/journal';
 import { RunLease } from '../../runs/lease';
 import { LEASE_TTL_SECONDS } from '../../runs/lease-record';
 import { objectsIn } from '../../runs/objects';
@@ -39,11 +39,11 @@ const copy = (region: string, run = RUN): string =>
   bench.cloud.kept(region).get(runKey('warm-standby', run, 'journal.jsonl'))?.Body ?? '';
 const local = (folder = 'runs', run = RUN): string =>
   readFileSync(join(bench.root, folder, run, 'journal.jsonl'), 'utf8');
-const read = (text: string): Entry[] =>
+const read = (text: string): JournalEntry[] =>
   text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Entry);
+    .map((line) => JSON.parse(line) as JournalEntry);
 const when = (wanted: string, happens: () => void): void => {
   bench.cloud.fault = ({ action }) => {
     if (action !== wanted) return undefined;

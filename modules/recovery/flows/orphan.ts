@@ -109,13 +109,13 @@ async function takeFrom({ run, runbook, touches }: LeaseRecord, ports: OrphanPor
 }
 
 /** An object in the place of a lease that cannot be read, and where. */
-export interface Unreadable {
+export interface UnreadableLease {
   readonly region: string;
   readonly why: string;
   readonly etag: string;
 }
 
-export async function unreadableLeases(ports: OrphanPorts): Promise<readonly Unreadable[]> {
+export async function unreadableLeases(ports: OrphanPorts): Promise<readonly UnreadableLease[]> {
   const leases = await leasesOf(ports.workspace.topology(), ports);
   return leases.flatMap(({ region, read }) =>
     read.v === 'unknown' && read.etag !== undefined ? [{ region, why: read.why, etag: read.etag }] : [],
@@ -127,7 +127,7 @@ export async function unreadableLeases(ports: OrphanPorts): Promise<readonly Unr
  * run that goes on keeps its lease. Throws `lease-not-ended` where somebody wrote in between, or the bucket does not answer.
  */
 export async function replaceUnreadable(
-  unreadable: readonly Unreadable[],
+  unreadable: readonly UnreadableLease[],
   ports: OrphanPorts,
   reason: string,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { Observation } from '../../observation/types';
 import type { Ask } from '../../runbook/approvals/ask';
 import type { RunResult } from '../../runbook/outcome';
 import type { Pattern } from '../pattern';
-import type { Checked } from '../preflight/preflight';
+import type { CheckFinding } from '../preflight/preflight';
 import type { NameResolver, Prober, RunPorts, Sender } from '../../runbook/ports';
 import type { Runbook } from '../../runbook/runbook';
 import type { Holder } from '../../runs/lease-record';
@@ -33,7 +33,7 @@ export interface FlowPorts {
    * What is doubtful of a move that was planned from this observation, within seconds; absent where nobody reads it. Rejects with the
    * signal's reason alone.
    */
-  readonly doubts?: (runbook: Runbook, observation: Observation) => Promise<readonly Checked[]>;
+  readonly doubts?: (runbook: Runbook, observation: Observation) => Promise<readonly CheckFinding[]>;
   readonly accept: RunPorts['accept'];
   /** Who acts: an acceptance that needs two persons needs another one than this. */
   readonly principal: Principal;
@@ -57,5 +57,5 @@ export interface FlowResult {
   readonly runbook: Runbook;
   readonly result: RunResult;
   /** What was doubtful when the run was approved; absent where nobody looked. */
-  readonly doubts?: readonly Checked[];
+  readonly doubts?: readonly CheckFinding[];
 }

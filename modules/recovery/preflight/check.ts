@@ -33,7 +33,7 @@ export interface Check {
   readonly fix: string;
   /** True where the failover itself could fail half way while it is not met. */
   readonly stops: boolean;
-  readonly look: (scene: Scene, asker: Asker) => Promise<Finding>;
+  readonly look: (scene: PreflightScene, asker: Asker) => Promise<Finding>;
 }
 
 /** A program that a recovery may need. `found` is its version, or its path where no version is asked for. */
@@ -70,7 +70,7 @@ export type Plan =
   | { readonly ok: false; readonly known: boolean; readonly why: string };
 
 /** Everything that checks look at. */
-export interface Scene {
+export interface PreflightScene {
   readonly topology: Topology;
   /** Where clients and writer would move to. */
   readonly target: RegionTopology;
@@ -95,8 +95,8 @@ export interface Scene {
 }
 
 interface Spec<F> extends Omit<Check, 'look'> {
-  readonly read: (scene: Scene, asker: Asker) => Promise<F>;
-  readonly judge: (facts: F, scene: Scene) => Finding;
+  readonly read: (scene: PreflightScene, asker: Asker) => Promise<F>;
+  readonly judge: (facts: F, scene: PreflightScene) => Finding;
 }
 
 /** A check from what it reads and what follows from that. */

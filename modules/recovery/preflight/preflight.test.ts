@@ -9,7 +9,7 @@ import { CHECKS } from '../../parts/index.checks';
 import { mayMix } from '../../parts/aurora/checks/engine-versions';
 import { readCredentials } from './credentials';
 import { describeChecks } from './document';
-import { describeDoubts, describePreflight, exitOf, findingJson, type Checked, type Preflight } from './preflight';
+import { describeDoubts, describePreflight, exitOf, findingJson, type CheckFinding, type Preflight } from './preflight';
 import { certificateOf, PreflightBench } from './testing/account';
 
 const verdicts = ({ findings }: Preflight): Record<string, Finding['verdict']> =>
@@ -189,7 +189,7 @@ describe('a check of many parts', () => {
     make(bench);
     const found = await bench.look();
     const mine = of(found, id);
-    const json = findingJson(mine as Checked) as { readonly fix: string };
+    const json = findingJson(mine as CheckFinding) as { readonly fix: string };
     for (const text of [describePreflight(found).find((line) => line.includes(`fix: ${named}`)) ?? '', json.fix]) {
       expect(text).toContain(named);
       expect(not.filter((other) => text.includes(other))).toEqual([]);
@@ -281,7 +281,7 @@ describe('permissions', () => {
 });
 
 describe('before a move', () => {
-  const ids = (found: readonly Checked[]): readonly string[] => found.map(({ check }) => check.id);
+  const ids = (found: readonly CheckFinding[]): readonly string[] => found.map(({ check }) => check.id);
 
   it('says nothing where all is well, whatever became of bundle and programs', async () => {
     const bench = new PreflightBench();
@@ -335,7 +335,7 @@ it('sees a run of another machine by its lease in any bucket, and a lease of whi
   bench.cloud
     .kept(EAST)
     .set('runs/warm-standby/lease.json', { Body, ETag: '"l"', LastModified: '2026-11-20T12:00:00Z' });
-  const seen = async (): Promise<Checked | undefined> =>
+  const seen = async (): Promise<CheckFinding | undefined> =>
     (await bench.look()).findings.find(({ check }) => check.id === 'open-runs');
   expect(await seen()).toMatchObject({
     verdict: 'not-met',
@@ -367,7 +367,7 @@ it('is not content with an AWS CLI that does not know a call of promote-dr.sh, a
       return Promise.resolve(known(['rds failover-global-cluster: Unknown parameter in input: "AllowDataLoss"']));
     },
   })(bench);
-  const toolsOf = async (): Promise<Checked | undefined> =>
+  const toolsOf = async (): Promise<CheckFinding | undefined> =>
     (await bench.look()).findings.find(({ check }) => check.id === 'tools');
   expect(await toolsOf()).toMatchObject({
     verdict: 'not-met',

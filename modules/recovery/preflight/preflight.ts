@@ -16,7 +16,7 @@ import type { Runbook } from '../../runbook/runbook';
 import { openLeases } from '../../runs/orphans';
 import { endedBy, onceEach, sparing } from './asking';
 import type { Pattern } from '../pattern';
-import type { Check, Finding, KeptBundle, Machine, Plan, Scene } from './check';
+import type { Check, Finding, KeptBundle, Machine, Plan, PreflightScene } from './check';
 import { bundle as bundleCheck } from './checks/bundle';
 import { runbook as runbookCheck } from './checks/runbook';
 import { tools as toolsCheck } from './checks/tools';
@@ -38,14 +38,14 @@ export interface PreflightPorts {
   readonly signal?: AbortSignal;
 }
 
-export interface Checked extends Finding {
+export interface CheckFinding extends Finding {
   readonly check: Check;
 }
 
 export interface Preflight {
   readonly target: string;
   readonly source: string;
-  readonly findings: readonly Checked[];
+  readonly findings: readonly CheckFinding[];
 }
 
 /** Wall seconds after which what has not answered a check is unknown; the observation before it has its own limit. */
@@ -87,7 +87,18 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
     const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
     const { pattern, machine, answerNamesRegion } = ports;
     const asking = { pattern, as, probe, answerNamesRegion };
-    const scene: Scene = { topology, target, source, observation, plan, machine, ...asking, skewMs, leases, bundles };
+    const scene: PreflightScene = {
+      topology,
+      target,
+      source,
+      observation,
+      plan,
+      machine,
+      ...asking,
+      skewMs,
+      leases,
+      bundles,
+    };
     const findings = await Promise.all(checks.map(async (check) => ({ check, ...(await check.look(scene, asker)) })));
     return { target: target.region, source: source.region, findings };
   });
@@ -107,7 +118,7 @@ export async function doubtsOf(
   ports: PreflightPorts,
   runbook: Runbook,
   observation: Observation,
-): Promise<readonly Checked[]> {
+): Promise<readonly CheckFinding[]> {
   const look = {
     observation,
     target: regionOf(ports.topology, runbook.target),
@@ -193,13 +204,13 @@ export function describePreflight({ target, source, findings }: Preflight): read
 }
 
 /** A few lines before somebody is asked; none where nothing is doubtful. */
-export function describeDoubts(doubts: readonly Checked[], target: string): readonly string[] {
+export function describeDoubts(doubts: readonly CheckFinding[], target: string): readonly string[] {
   return doubts.length === 0
     ? []
     : ['', `Not as it should be in ${target}, or not known; it holds up nothing:`, ...lines(doubts)];
 }
 
-function lines(findings: readonly Checked[]): readonly string[] {
+function lines(findings: readonly CheckFinding[]): readonly string[] {
   const width = Math.max(...findings.map(({ check }) => check.id.length));
   return findings.flatMap(({ check, verdict, observed, warning, fix }) => [
     `  ${MARKS[verdict]} ${check.id.padEnd(width)}  ${observed}`,
@@ -209,12 +220,12 @@ function lines(findings: readonly Checked[]): readonly string[] {
 }
 
 /** As `--json` carries a finding. */
-export function findingJson({ check, verdict, observed, warning, fix }: Checked): object {
+export function findingJson({ check, verdict, observed, warning, fix }: CheckFinding): object {
   const { id, why, stops } = check;
   return { id, verdict, observed, warning: warning ?? null, why, fix: fix ?? check.fix, stops };
 }
 
-function verdictLine(findings: readonly Checked[]): string {
+function verdictLine(findings: readonly CheckFinding[]): string {
   const count = (wanted: Finding['verdict']): number => findings.filter(({ verdict }) => verdict === wanted).length;
   const bad = count('not-met');
   const doubt = count('unknown');

@@ -8,7 +8,7 @@ import type { PlanVerdict, StateRunner } from '../../terraform/types';
 import { Workspace } from '../../terraform/workspace';
 import type { State, StateId } from '../../topology/topology';
 import { principalOf } from '../../operations/principal';
-import { answer, waitingOf, type Decision } from '../flows/approve';
+import { answer, waitingOf, type ApprovalDecision } from '../flows/approve';
 import type { FlowPorts } from '../flows/carry-out';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench } from './run';
@@ -96,7 +96,7 @@ export class FlowBench extends Bench {
   }
 
   /** Another principal, on a machine of its own; null: nobody answers. */
-  decides: Decision | null = { decision: 'approved', reason: 'agreed' };
+  decides: ApprovalDecision | null = { decision: 'approved', reason: 'agreed' };
 
   private async agrees(runId: string, name: string): Promise<void> {
     if (this.decides === null) return;

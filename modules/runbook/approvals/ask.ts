@@ -1,6 +1,6 @@
 /** What needs two persons, and what a journal says of it: who asked, who agreed, who went on alone. Pure. */
 import type { Topology } from '../../topology/topology';
-import type { Agreeing, Entry } from '../journal';
+import type { Agreeing, JournalEntry } from '../journal';
 import type { AcceptAct, Step } from '../runbook';
 
 /** What is lost, or can be written twice, or goes where it must not, when the one who accepts it is wrong. The freeze of applies is not of them. */
@@ -45,7 +45,7 @@ export interface BreakGlass extends Agreeing {
   readonly until: number;
 }
 
-type Of<K extends Entry['kind']> = Extract<Entry, { readonly kind: K }>;
+type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { readonly kind: K }>;
 
 export function askOf({ seq, prev, step, name, question, why, by, principal, reason, at }: Of<'asked'>): Ask {
   return { id: `${seq}-${prev.slice(0, 16)}`, step, name, question, why, by, principal, reason, at };
@@ -77,7 +77,7 @@ export function givenWords(name: string, { by, reason, approvedBy, breakGlass }:
 }
 
 /** What waits for a second person, oldest first: also while nobody runs the run. */
-export function waitingIn(entries: readonly Entry[]): readonly Ask[] {
+export function waitingIn(entries: readonly JournalEntry[]): readonly Ask[] {
   const open = new Map<string, Ask>();
   for (const entry of entries) {
     if (entry.kind === 'asked') open.set(entry.name, askOf(entry));
@@ -92,6 +92,6 @@ export function waitingIn(entries: readonly Entry[]): readonly Ask[] {
 }
 
 /** Who goes on alone by a journal, in order. */
-export function breakGlassIn(entries: readonly Entry[]): readonly BreakGlass[] {
+export function breakGlassIn(entries: readonly JournalEntry[]): readonly BreakGlass[] {
   return entries.flatMap((entry) => (entry.kind === 'break-glass' ? [breakGlassOf(entry)] : []));
 }

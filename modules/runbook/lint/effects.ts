@@ -2,13 +2,13 @@
  * What each operation that a runbook sends makes true, as AWS shows it afterwards. One row an operation: what a step proves is held
  * against it, so that no step counts as met where its own call would still change something. Fields: the services' API references.
  */
-import type { Json, Operation } from '../../operations/operation';
+import type { InputValue, Operation } from '../../operations/operation';
 import type { Fact, Question } from './implies';
 import * as reads from '../reads';
 import type { Observed, Predicate } from '../runbook';
 
 /** Takes a member of the input; which ones were taken is what the row looks at. */
-export type Take = (member: string) => Json;
+export type Take = (member: string) => InputValue;
 
 export interface Effect {
   /** Alternatives: of one of them, every fact. */
@@ -26,22 +26,22 @@ const asked = ({ service, region }: Operation, action: string, input: Question['
   input,
 });
 
-const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-const is = (value: Json): Predicate => ({ is: typeof value === 'object' ? JSON.stringify(value) : value });
+const text = (value: InputValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const is = (value: InputValue): Predicate => ({ is: typeof value === 'object' ? JSON.stringify(value) : value });
 
-type Fields = Readonly<Record<string, Json>>;
+type Fields = Readonly<Record<string, InputValue>>;
 
 /** The objects of a list; what is none is left out, since a lint meets what is wrong. */
-const objects = (value: Json | undefined): readonly Fields[] =>
+const objects = (value: InputValue | undefined): readonly Fields[] =>
   Array.isArray(value)
-    ? (value as readonly Json[]).filter((one): one is Fields => typeof one === 'object' && !Array.isArray(one))
+    ? (value as readonly InputValue[]).filter((one): one is Fields => typeof one === 'object' && !Array.isArray(one))
     : [];
 
 const each = (fields: Fields): Where =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, is(value)]));
 
 /** A number that is set; or raised, where more is as good. Nothing is as good as none. */
-const counts = (value: Json): readonly Predicate[] => [
+const counts = (value: InputValue): readonly Predicate[] => [
   is(value),
   ...(typeof value === 'number' && value > 0 ? [{ atLeast: value }] : []),
 ];
@@ -165,7 +165,7 @@ const changeRecords: Effect = {
 const bucketOf = (take: Take, operation: Operation): Question =>
   asked(operation, 'ListObjectsV2', { Bucket: take('Bucket'), Prefix: take('Key') });
 
-const snapshot = (id: Json): Where => ({ DBClusterSnapshotIdentifier: is(id), Status: { is: 'available' } });
+const snapshot = (id: InputValue): Where => ({ DBClusterSnapshotIdentifier: is(id), Status: { is: 'available' } });
 
 const TERRAFORM = 'the plan of the data state compares it, and reconciliation applies it';
 

@@ -3,13 +3,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../operations/catalogue';
-import type { Json, Operation } from '../../operations/operation';
+import type { InputValue, Operation } from '../../operations/operation';
 import { isFault } from '../conditions';
 import type { Condition, Missing, Observed, Predicate, Scalar } from '../runbook';
 
 /** A question by its service, its action and what its input says at least; the region does not matter where every region answers the same. */
 export type Question = Pick<Operation, 'service' | 'action' | 'region'> & {
-  readonly input: { readonly [key: string]: Json };
+  readonly input: { readonly [key: string]: InputValue };
 };
 
 /** What should follow: a condition whose read says no more than it has to. */

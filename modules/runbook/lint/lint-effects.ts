@@ -2,7 +2,7 @@
  * No step counts as met while its own acts would still change something. A step that is met is not acted on: where `met` says less than
  * the acts set, they are skipped. Pure.
  */
-import type { Json } from '../../operations/operation';
+import type { InputValue } from '../../operations/operation';
 import { EFFECTS } from './effects';
 import { follows, followsCondition } from './implies';
 import type { ApplyAct, CallAct, Step } from '../runbook';
@@ -34,7 +34,7 @@ function ofCall({ met }: Step, { operation, unless }: CallAct): readonly Weaknes
   const effect = EFFECTS[`${operation.service}:${operation.action}`];
   if (effect === undefined) return [...open, ['unknown-effect', `${name}: no row of effects.ts says what it sets`]];
   const taken = new Set<string>();
-  const take = (member: string): Json => {
+  const take = (member: string): InputValue => {
     taken.add(member);
     return operation.input[member] ?? '';
   };

@@ -7,14 +7,14 @@ import { enterLab, leaveLab, MARK, MISLEADING, type ShellChange, type ShellName 
 import type { LabAddress } from '../../../modules/lab/types';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../../../modules/terraform/providers';
 import type { Context } from '../context';
-import type { Call, Outcome } from '../verb';
+import type { Call, VerbOutcome } from '../verb';
 import { readTopology } from '../workplace';
 import { labFolder, runningLab } from '../world';
 
 const SHELLS: readonly ShellName[] = ['bash', 'fish', 'json'];
 
 /** Text for `eval`: into the lab that runs, or out of it. Throws `no-lab`, `usage`. */
-export async function environment(context: Context, { options }: Call): Promise<Outcome> {
+export async function environment(context: Context, { options }: Call): Promise<VerbOutcome> {
   const given = String(options['shell']);
   const shell = SHELLS.find((name) => name === given);
   if (shell === undefined) {
@@ -48,7 +48,7 @@ function identityIn(given: unknown): LabIdentity | null {
   );
 }
 
-function leave(context: Context, shell: ShellName): Outcome {
+function leave(context: Context, shell: ShellName): VerbOutcome {
   const marked = (context.env[MARK] ?? '').split(' ').filter((name) => /^\w+$/.test(name));
   const names = marked.length > 0 ? marked : [...LAB_VARIABLES, ...MISLEADING];
   const json = { set: {}, unset: names };

@@ -5,7 +5,7 @@ import { controlHeaders } from '../../../modules/lab/credentials';
 import type { LabAddress, OutageMode, RequestRecord } from '../../../modules/lab/types';
 import { inLab, type Context } from '../context';
 import { plainNumber } from '../numbers';
-import type { Call, Outcome } from '../verb';
+import type { Call, VerbOutcome } from '../verb';
 import { runningLab } from '../world';
 import { drillLabs, labJson } from './run';
 
@@ -22,7 +22,7 @@ interface State {
 }
 
 /** Where the lab runs and what was done to it. Throws `no-lab`. */
-export async function state(context: Context): Promise<Outcome> {
+export async function state(context: Context): Promise<VerbOutcome> {
   const lab = await runningLab(context);
   const found = (await (
     await fetch(`${lab.endpoint}/_lab/status`, { headers: controlHeaders(lab.keys) })
@@ -69,7 +69,7 @@ function changed({ out, until, controlPlanes, lag, throttles, latency, quotas, c
 }
 
 /** Lists requests, or follows them until Ctrl-C or until the lab ends. */
-export async function requests(context: Context, { options }: Call): Promise<Outcome> {
+export async function requests(context: Context, { options }: Call): Promise<VerbOutcome> {
   const lab = await runningLab(context);
   const query = new URLSearchParams();
   const since = options['since'];

@@ -9,8 +9,8 @@ import { endLab, startDetached } from '../../../modules/lab/detach';
 import type { LabAddress } from '../../../modules/lab/types';
 import { findTerraform } from '../../../modules/terraform/binary';
 import { inLab, type Context } from '../context';
-import { refuseSecondLab, snapshotFolder, startLabHere, takeSlot, untilStopped, type Slot } from '../labs';
-import type { Outcome } from '../verb';
+import { refuseSecondLab, snapshotFolder, startLabHere, takeSlot, untilStopped, type LabSlot } from '../labs';
+import type { VerbOutcome } from '../verb';
 import { noTerraform, openWorkspace, readTopology } from '../workplace';
 import { labFolder } from '../world';
 
@@ -23,12 +23,12 @@ export interface UpRequest {
 }
 
 /** Starts a lab: until Ctrl-C, or beside with `detach`. Throws `lab-runs`. */
-export async function up(context: Context, request: UpRequest): Promise<Outcome> {
+export async function up(context: Context, request: UpRequest): Promise<VerbOutcome> {
   await refuseSecondLab(context);
   return request.detach ? upBeside(context, request) : upHere(context, request);
 }
 
-async function upHere(context: Context, { empty, scale, port }: UpRequest): Promise<Outcome> {
+async function upHere(context: Context, { empty, scale, port }: UpRequest): Promise<VerbOutcome> {
   const slot = holdLab(context);
   try {
     const kept = empty ? undefined : await keptSnapshot(context);
@@ -54,7 +54,7 @@ function firstCommand(context: Context, restored: boolean): string {
 }
 
 /** Two that start at once both find no lab: one of them gets this. */
-function holdLab(context: Context): Slot {
+function holdLab(context: Context): LabSlot {
   const slot = takeSlot(context, 'lab');
   if (slot.id === 'lab-1') return slot;
   slot.release();
@@ -67,7 +67,7 @@ function holdLab(context: Context): Slot {
   );
 }
 
-async function upBeside(context: Context, { empty, scale, port }: UpRequest): Promise<Outcome> {
+async function upBeside(context: Context, { empty, scale, port }: UpRequest): Promise<VerbOutcome> {
   const { env, project, var: vars, varFile } = context.options;
   const dir = labFolder(context);
   const logFile = join(dir, 'up.log');
@@ -121,7 +121,7 @@ export async function drillLabs(context: Context): Promise<readonly LabAddress[]
 }
 
 /** Ends the project's lab, or by name that of a drill, and says what became of its files. Nothing to end is no failure. */
-export async function down(context: Context, name: string): Promise<Outcome> {
+export async function down(context: Context, name: string): Promise<VerbOutcome> {
   const own = await findLab(labFolder(context));
   const drills = await drillLabs(context);
   const chosen = name === '' ? own : [own, ...drills].find((address) => address?.owner === name);
@@ -144,7 +144,7 @@ export async function down(context: Context, name: string): Promise<Outcome> {
 }
 
 /** Nobody can talk to it: its process is told to stop where it is certainly that one. */
-async function endOutdated(context: Context, { pid, processStarted, proven, file }: OutdatedLab): Promise<Outcome> {
+async function endOutdated(context: Context, { pid, processStarted, proven, file }: OutdatedLab): Promise<VerbOutcome> {
   if (!proven) {
     throw new DrError(
       'lab-of-earlier-version',
@@ -161,7 +161,7 @@ async function endOutdated(context: Context, { pid, processStarted, proven, file
   return { exit: EXIT.done, json: { ended: { pid }, kept: [] }, next: context.command('lab up') };
 }
 
-function nothingToEnd(context: Context, name: string, running: readonly (LabAddress | undefined)[]): Outcome {
+function nothingToEnd(context: Context, name: string, running: readonly (LabAddress | undefined)[]): VerbOutcome {
   const names = running.flatMap((address) => address?.owner ?? []);
   if (name !== '') {
     throw new DrError(

@@ -5,13 +5,13 @@ import { controlHeaders } from '../../../modules/lab/credentials';
 import type { LabAddress } from '../../../modules/lab/types';
 import type { Context } from '../context';
 import { plainNumber } from '../numbers';
-import type { Call, Outcome } from '../verb';
+import type { Call, VerbOutcome } from '../verb';
 import { readTopology } from '../workplace';
 import { runningLab } from '../world';
 import { placeImages, type Placed } from './images';
 
 type Body = Readonly<Record<string, unknown>>;
-type Steer = (context: Context, lab: LabAddress, call: Call) => Promise<Outcome>;
+type Steer = (context: Context, lab: LabAddress, call: Call) => Promise<VerbOutcome>;
 
 const optional = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const everywhere = (region: string | null): string => (region === null ? 'in every region' : `in ${region}`);
@@ -79,7 +79,7 @@ export const STEERS: Readonly<Record<string, Steer>> = {
 };
 
 /** Does `action` to the lab that runs. Throws `no-lab`, `usage`. */
-export async function steer(context: Context, action: string, call: Call): Promise<Outcome> {
+export async function steer(context: Context, action: string, call: Call): Promise<VerbOutcome> {
   const perform = STEERS[action];
   if (perform === undefined) throw new Error(`no such action: ${action}`);
   return perform(context, await runningLab(context), call);
@@ -100,7 +100,7 @@ function readQuota(given: string): number {
   );
 }
 
-function done(context: Context, json: Body): Outcome {
+function done(context: Context, json: Body): VerbOutcome {
   return { exit: EXIT.done, json, next: context.command('lab status') };
 }
 

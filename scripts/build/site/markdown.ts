@@ -2,10 +2,10 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { relativeHref, resolveLink, sitePath } from './paths';
 import { anchorsOfPage } from './slug';
-import type { Heading, Link, Page, Source } from './types';
+import type { Heading, Link, Page, PageSource } from './types';
 
 /** Renders a file; links to pages lead to pages, links to other files of the project to their copies. */
-export function renderPage(source: Source, isPage: (file: string) => boolean): Page {
+export function renderPage(source: PageSource, isPage: (file: string) => boolean): Page {
   const markdown = new MarkdownIt({ html: false, linkify: false });
   // Comments say where generated text comes from; they are for whoever edits the file.
   const tokens = markdown.parse(source.text.replace(/^<!--[\s\S]*?-->\n?/gm, ''), {});

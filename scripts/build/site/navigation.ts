@@ -1,12 +1,12 @@
 /** Navigation: the lists of docs/README.md are it, so that GitHub and the site lead a reader the same way. */
 import { resolveLink } from './paths';
-import type { NavEntry, NavSection, Source } from './types';
+import type { NavEntry, NavSection, PageSource } from './types';
 
 export const INDEX = 'docs/README.md';
 export const DECISIONS = 'docs/decisions/README.md';
 
 /** Sections of the index with the pages their lists begin with; decisions are a section of their own. */
-export function navigation(sources: readonly Source[]): readonly NavSection[] {
+export function navigation(sources: readonly PageSource[]): readonly NavSection[] {
   const text = (file: string): string => sources.find((one) => one.file === file)?.text ?? '';
   const sections = text(INDEX)
     .split(/^## /m)

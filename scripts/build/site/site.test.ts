@@ -3,18 +3,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { makeSite } from './site';
-import type { Source } from './types';
+import type { PageSource } from './types';
 import { pageSources, writeSite } from './write';
 
 const root = join(__dirname, '../../..');
-const make = (sources: readonly Source[]): ReturnType<typeof makeSite> =>
+const make = (sources: readonly PageSource[]): ReturnType<typeof makeSite> =>
   makeSite(sources, (file) => existsSync(join(root, file)));
 
-const index = (...links: readonly string[]): Source => ({
+const index = (...links: readonly string[]): PageSource => ({
   file: 'docs/README.md',
   text: `# Docs\n\n## Read\n\n${links.join('\n')}\n`,
 });
-const page = (name: string, text: string): Source => ({ file: `docs/${name}.md`, text });
+const page = (name: string, text: string): PageSource => ({ file: `docs/${name}.md`, text });
 const html = (site: ReturnType<typeof makeSite>, path: string): string => site.pages.get(path) ?? '';
 
 const attributes = (text: string, name: string): readonly string[] =>

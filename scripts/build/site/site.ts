@@ -3,7 +3,7 @@ import { DrError } from '../../../modules/console/errors';
 import { layout } from './layout';
 import { renderPage } from './markdown';
 import { INDEX, navigation } from './navigation';
-import type { NavSection, Page, Source } from './types';
+import type { NavSection, Page, PageSource } from './types';
 
 export interface Site {
   /** Text by path in the site. */
@@ -15,7 +15,7 @@ export interface Site {
 }
 
 /** Makes every page. Throws `docs-broken` with all links that lead nowhere and all pages that nobody is led to. */
-export function makeSite(sources: readonly Source[], exists: (file: string) => boolean): Site {
+export function makeSite(sources: readonly PageSource[], exists: (file: string) => boolean): Site {
   const names = new Set(sources.map(({ file }) => file));
   const pages = sources.map((source) => renderPage(source, (file) => names.has(file)));
   const sections = navigation(sources);

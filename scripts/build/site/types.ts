@@ -1,5 +1,5 @@
 /** A Markdown file as it lies in the repository. */
-export interface Source {
+export interface PageSource {
   /** Relative to the project, with slashes. */
   readonly file: string;
   readonly text: string;

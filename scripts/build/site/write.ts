@@ -15,10 +15,10 @@ import { dirname, join } from 'node:path';
 import { isThere } from '../../../modules/console/disk';
 import { GRAPH_SCRIPT } from './layout';
 import { makeSite } from './site';
-import type { Source } from './types';
+import type { PageSource } from './types';
 
 /** Files that are pages: the project's own README, that of the overlays, and everything under docs/. */
-export function pageSources(root: string): readonly Source[] {
+export function pageSources(root: string): readonly PageSource[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name.replaceAll('\\', '/')}`)

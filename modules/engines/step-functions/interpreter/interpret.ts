@@ -6,7 +6,7 @@
 import jsonata from 'jsonata';
 import type { Clock } from '../../../console/ports';
 import { EVENTS } from '../limits';
-import type { Assign, Branch, Machine, State } from '../states';
+import type { Assign, Branch, StateMachine, MachineState } from '../states';
 
 export interface TaskPorts {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
@@ -46,7 +46,7 @@ interface Run {
 }
 
 /** Never rejects for what a machine does wrong: that is a failed execution, as in AWS. */
-export async function interpret(machine: Machine, input: unknown, ports: TaskPorts): Promise<Execution> {
+export async function interpret(machine: StateMachine, input: unknown, ports: TaskPorts): Promise<Execution> {
   const run: Run = { ports, entered: [], events: 2 };
   const variables: Record<string, unknown> = {};
   const result = (
@@ -101,7 +101,7 @@ interface Left {
   readonly assign: Readonly<Record<string, unknown>>;
 }
 
-async function enter(state: State, input: unknown, scope: Variables, run: Run): Promise<Left> {
+async function enter(state: MachineState, input: unknown, scope: Variables, run: Run): Promise<Left> {
   const value = (from: unknown, states: Readonly<Record<string, unknown>> = {}): Promise<unknown> =>
     evaluate(from, { ...scope, states: { input, context: { Task: { Token: 'token' } }, ...states } }, run.ports.clock);
   const assigned = async (assign: Assign | undefined, states: Readonly<Record<string, unknown>> = {}) =>
@@ -145,7 +145,7 @@ async function enter(state: State, input: unknown, scope: Variables, run: Run): 
 
 /** A failure of the task, and of the expressions over its result, goes to the catcher. */
 async function task(
-  state: Extract<State, { Type: 'Task' }>,
+  state: Extract<MachineState, { Type: 'Task' }>,
   value: (from: unknown, states?: Readonly<Record<string, unknown>>) => Promise<unknown>,
   assigned: (assign: Assign | undefined, states?: Readonly<Record<string, unknown>>) => Promise<Left['assign']>,
   run: Run,

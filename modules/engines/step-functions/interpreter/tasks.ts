@@ -1,27 +1,27 @@
 /** The tasks of a machine, carried out by the same ports as those of the TypeScript runner, so that they meet the same world. */
 import type { CallResult } from '../../../operations/adapter';
 import { CATALOGUE } from '../../../operations/catalogue';
-import type { Json, Operation, Service } from '../../../operations/operation';
+import type { InputValue, Operation, Service } from '../../../operations/operation';
 import type { RunPorts } from '../../../runbook/ports';
 import type { AcceptAct, DnsAnswer, Probe, Runbook } from '../../../runbook/runbook';
 import { aslAction, aslName } from '../names';
 import { operationsOf } from '../operations';
 import { TaskError, type TaskPorts } from './interpret';
 
-export interface World extends Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'clock'> {
+export interface InterpretedWorld extends Pick<RunPorts, 'sender' | 'probe' | 'resolve' | 'clock'> {
   readonly accept: RunPorts['accept'];
   /** The machine's region. */
   readonly region: string;
 }
 
 /** Throws an Error for a task that no runbook's machine has. */
-export function tasksOf(runbook: Runbook, world: World): TaskPorts {
+export function tasksOf(runbook: Runbook, world: InterpretedWorld): TaskPorts {
   return {
     clock: world.clock,
     perform: async (resource, args) => {
       const integration = /^arn:aws:states:::aws-sdk:([a-z0-9]+):([A-Za-z0-9]+)$/.exec(resource);
       if (integration !== null) {
-        const operation = operationOf(integration[1] ?? '', integration[2] ?? '', args as Json, runbook, world);
+        const operation = operationOf(integration[1] ?? '', integration[2] ?? '', args as InputValue, runbook, world);
         return renamed(await sent(operation, world, integration[1] ?? ''));
       }
       const { Payload: payload, Subject: subject, ...rest } = args as Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ type Asked = Pick<DnsAnswer, 'dns' | 'zone'>;
 
 const methodOf = (method: unknown): Pick<Probe, 'method'> => (method === 'POST' ? { method } : {});
 
-async function sent(operation: Operation, { sender }: World, prefix: string): Promise<unknown> {
+async function sent(operation: Operation, { sender }: InterpretedWorld, prefix: string): Promise<unknown> {
   const answer = await sender.send(operation);
   if (answer.ok) return answer.output;
   throw failure(answer, prefix);
@@ -70,7 +70,7 @@ function failure(answer: Extract<CallResult, { ok: false }>, prefix: string): Ta
 }
 
 /** The function that calls other regions: the SDK's own errors by their names, as Lambda hands them on. */
-async function called(payload: Operation | Requested | Asked, world: World): Promise<unknown> {
+async function called(payload: Operation | Requested | Asked, world: InterpretedWorld): Promise<unknown> {
   if ('dns' in payload) {
     const answer = await world.resolve(payload.dns, payload.zone);
     if (!answer.ok) throw new TaskError('Error', answer.why);
@@ -86,7 +86,7 @@ async function called(payload: Operation | Requested | Asked, world: World): Pro
   return answer.output;
 }
 
-async function requested({ http, method }: Requested, { probe }: World): Promise<unknown> {
+async function requested({ http, method }: Requested, { probe }: InterpretedWorld): Promise<unknown> {
   const answer = await probe(http, undefined, method);
   if (!answer.ok) throw new TaskError('States.Http.Socket', answer.why);
   if (answer.status >= 400) throw new TaskError(`States.Http.StatusCode.${answer.status}`, answer.body);
@@ -102,7 +102,7 @@ function parsed(body: string): unknown {
 }
 
 /** The person who is asked is the runner's: by the name in the message's subject. */
-async function asked(runbook: Runbook, subject: string, world: World): Promise<unknown> {
+async function asked(runbook: Runbook, subject: string, world: InterpretedWorld): Promise<unknown> {
   const acts = runbook.steps.flatMap((step) => [
     ...step.act.filter((act): act is AcceptAct => act.kind === 'accept'),
     ...(step.orAccept === undefined ? [] : [step.orAccept]),
@@ -120,8 +120,8 @@ async function asked(runbook: Runbook, subject: string, world: World): Promise<u
  */
 function membersOf(runbook: Runbook, service: string, action: string): ReadonlyMap<string, string> {
   const members = new Map<string, string>();
-  const collect = (value: Json): void => {
-    if (Array.isArray(value)) return (value as readonly Json[]).forEach(collect);
+  const collect = (value: InputValue): void => {
+    if (Array.isArray(value)) return (value as readonly InputValue[]).forEach(collect);
     if (typeof value !== 'object') return;
     for (const [key, one] of Object.entries(value)) {
       members.set(aslName(key), key);
@@ -134,7 +134,13 @@ function membersOf(runbook: Runbook, service: string, action: string): ReadonlyM
   return members;
 }
 
-function operationOf(asl: string, action: string, args: Json, runbook: Runbook, { region, clock }: World): Operation {
+function operationOf(
+  asl: string,
+  action: string,
+  args: InputValue,
+  runbook: Runbook,
+  { region, clock }: InterpretedWorld,
+): Operation {
   const [service, row] = Object.entries(CATALOGUE).find(([, one]) => one.asl === asl) ?? [];
   const name = Object.keys(row?.actions ?? {}).find((one) => aslAction(one) === action);
   if (service === undefined || name === undefined) throw new Error(`no action ${asl}:${action}`);
@@ -143,13 +149,13 @@ function operationOf(asl: string, action: string, args: Json, runbook: Runbook, 
 }
 
 /** An input as operations spell it; a time becomes the seconds since then, which is the one form that senders take. */
-function restored(value: Json, members: ReadonlyMap<string, string>, now: number): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((one) => restored(one, members, now));
+function restored(value: InputValue, members: ReadonlyMap<string, string>, now: number): InputValue {
+  if (Array.isArray(value)) return (value as readonly InputValue[]).map((one) => restored(one, members, now));
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))
     return { ago: Math.round((now - Date.parse(value)) / 1000) };
   if (typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value as { readonly [key: string]: Json }).map(([key, one]) => {
+    Object.entries(value as { readonly [key: string]: InputValue }).map(([key, one]) => {
       const member = members.get(key);
       if (member === undefined) throw new TaskError('States.Runtime', `the field ${key} is not supported`);
       return [member, restored(one, members, now)];

@@ -8,7 +8,7 @@ import type { Clock } from '../../../console/ports';
 import { controlHeaders, createKeys, type LabKeys } from '../../credentials';
 import { signed } from '../../testing/sign';
 import { startGateway, type Gateway } from '../gateway';
-import { AwsFault, type Handler } from '../handler';
+import { AwsFault, type LabHandler } from '../handler';
 import { createUpstream } from '../upstream';
 import { SMALL_MODELS } from './small-models';
 
@@ -32,7 +32,7 @@ export interface SmallGateway {
 
 /** `clock`: real time without timers, unless a test moves one. */
 export async function startSmallGateway(
-  handlers: readonly Handler[] = [],
+  handlers: readonly LabHandler[] = [],
   clock: Clock = createClock({ scale: 1, now: Date.now, setTimer: () => () => undefined }),
 ): Promise<SmallGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'gateway-'));

@@ -14,7 +14,7 @@ import {
   notKnown,
   notMet,
   type Finding,
-  type Scene,
+  type PreflightScene,
 } from '../../../recovery/preflight/check';
 import { resourcesOf } from '../../../recovery/preflight/resources';
 import { roleByName, simulation } from '../../../recovery/preflight/reads';
@@ -67,10 +67,10 @@ function inShort(missing: readonly string[]): string {
   return [...shown].join(', ');
 }
 
-const isRoot = ({ as, machine }: Scene): boolean => as === null && machine.caller.endsWith(':root');
+const isRoot = ({ as, machine }: PreflightScene): boolean => as === null && machine.caller.endsWith(':root');
 
 /** What is sent, and what is looked at; actions that are used on the same resources are asked for at once. */
-function questionsOf(runbook: Runbook, scene: Scene): readonly Question[] {
+function questionsOf(runbook: Runbook, scene: PreflightScene): readonly Question[] {
   const operations = runbook.steps.flatMap((step): readonly Operation[] => [
     ...step.met.flatMap((one) => ('read' in one ? [one.read] : [])),
     ...(step.note ?? []).map(({ read }) => read),
@@ -98,7 +98,7 @@ function questionsOf(runbook: Runbook, scene: Scene): readonly Question[] {
 }
 
 /** Null: the role that was asked for does not exist. The simulator wants the role, not its session, whose path only IAM knows. */
-async function principalOf(scene: Scene, asker: Asker): Promise<Known<Principal | null>> {
+async function principalOf(scene: PreflightScene, asker: Asker): Promise<Known<Principal | null>> {
   const { machine, topology, as } = scene;
   const roleNamed = (name: string): Promise<Known<string | null>> =>
     asker.askOrNone(roleByName(topology.controlRegion, name), 'NoSuchEntity', (output) =>
@@ -126,7 +126,7 @@ function throughAnyRole(role: Known<string | null>): Known<Principal> {
 }
 
 async function denied(
-  { topology }: Scene,
+  { topology }: PreflightScene,
   asker: Asker,
   { arn, counts }: Principal,
   { region, actions, resources }: Question,

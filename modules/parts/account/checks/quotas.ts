@@ -2,7 +2,7 @@
 import { viewOf } from '../../../observation/facts';
 import { inner, number } from '../../../observation/answers';
 import type { Known } from '../../../observation/types';
-import { defineCheck, met, notKnown, notMet, type Scene } from '../../../recovery/preflight/check';
+import { defineCheck, met, notKnown, notMet, type PreflightScene } from '../../../recovery/preflight/check';
 import * as ask from '../../../recovery/preflight/reads';
 
 interface Quota {
@@ -11,7 +11,7 @@ interface Quota {
   readonly name: string;
   readonly unit: string;
   /** What the service alone needs in the target at the peak of the source. */
-  readonly needs: (scene: Scene) => number;
+  readonly needs: (scene: PreflightScene) => number;
 }
 
 /** Only what a failover raises: what the standby already has counts against its quotas today. */

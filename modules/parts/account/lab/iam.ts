@@ -2,12 +2,18 @@
  * IAM's simulator (what a role may do by the policies that were put, its permissions boundary included) and the one operation on
  * identity providers that the emulator lacks. The rest of IAM is the emulator's.
  */
-import { decide, type AnyStatement, type Asked, type Decision } from '../../../operations/evaluate';
-import { AwsFault, type AwsRequest, type Handler, type HandlerContext, type Plain } from '../../../lab/gateway/handler';
-import { isRecord, record, records, text, texts, type Input } from '../../../lab/gateway/input';
+import { decide, type AnyStatement, type IamRequest, type IamDecision } from '../../../operations/evaluate';
+import {
+  AwsFault,
+  type AwsRequest,
+  type LabHandler,
+  type HandlerContext,
+  type Plain,
+} from '../../../lab/gateway/handler';
+import { isRecord, record, records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 
 /** The handler of service `iam`. Nothing in the lab refuses a request by a policy: it only says what IAM would. */
-export function iamHandler(): Handler {
+export function iamHandler(): LabHandler {
   return {
     service: 'iam',
     actions: ['SimulatePrincipalPolicy', 'AddClientIDToOpenIDConnectProvider'],
@@ -50,17 +56,17 @@ async function simulate({ region, params }: AwsRequest, context: HandlerContext)
     texts(one, 'ContextKeyValues') ?? [],
   ]);
   const asked = (texts(params, 'ActionNames') ?? []).flatMap((action) =>
-    (texts(params, 'ResourceArns') ?? ['*']).map((resource): Asked => {
-      return { action, resource, context: Object.fromEntries(keys) as Asked['context'] };
+    (texts(params, 'ResourceArns') ?? ['*']).map((resource): IamRequest => {
+      return { action, resource, context: Object.fromEntries(keys) as IamRequest['context'] };
     }),
   );
   return { EvaluationResults: asked.map((one) => resultOf(policies, one)), IsTruncated: false };
 }
 
-function resultOf({ own, boundary }: Policies, asked: Asked): Plain {
+function resultOf({ own, boundary }: Policies, asked: IamRequest): Plain {
   const [mine, within] = [decided(own, asked), boundary === null ? 'allowed' : decided(boundary, asked)];
   // A boundary gives nothing: it only takes away.
-  const both: readonly Decision[] = [mine, within];
+  const both: readonly IamDecision[] = [mine, within];
   const EvalDecision = both.includes('explicitDeny') ? 'explicitDeny' : mine === 'allowed' ? within : mine;
   const detail = { AllowedByPermissionsBoundary: within === 'allowed' };
   return {
@@ -73,7 +79,7 @@ function resultOf({ own, boundary }: Policies, asked: Asked): Plain {
   };
 }
 
-function decided(statements: readonly AnyStatement[], asked: Asked): Decision {
+function decided(statements: readonly AnyStatement[], asked: IamRequest): IamDecision {
   try {
     return decide(statements, asked);
   } catch (error) {
@@ -114,7 +120,7 @@ async function policiesOf(RoleName: string, region: string, context: HandlerCont
 }
 
 /** Documents come in URL encoding or plain; one statement may stand for a list of one, and one name as well. */
-function statementsIn(answer: Input, name: string): readonly AnyStatement[] {
+function statementsIn(answer: RequestInput, name: string): readonly AnyStatement[] {
   const written = text(answer, name) ?? '{}';
   const document: unknown = JSON.parse(written.trimStart().startsWith('{') ? written : decodeURIComponent(written));
   const all = isRecord(document) ? [document['Statement']].flat().filter(isRecord) : [];

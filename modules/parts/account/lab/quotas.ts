@@ -3,7 +3,7 @@ import {
   AwsFault,
   type AwsRequest,
   type GrantedQuota,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type Plain,
 } from '../../../lab/gateway/handler';
@@ -32,7 +32,7 @@ export const QUOTAS: readonly QuotaRow[] = [
 ];
 
 /** The handler of service `service-quotas`. Nothing in the lab is refused for a quota: it only says what was granted. */
-export function quotasHandler(): Handler {
+export function quotasHandler(): LabHandler {
   return {
     service: 'service-quotas',
     actions: ['GetServiceQuota', 'GetAWSDefaultServiceQuota'],

@@ -1,8 +1,8 @@
 /** STS: the lab knows two principals by their access keys. What either may do is not limited: a lab evaluates no policies of its own. */
 import { labSignerOf } from '../../../lab/credentials';
-import type { Handler } from '../../../lab/gateway/handler';
+import type { LabHandler } from '../../../lab/gateway/handler';
 
-export function stsHandler(): Handler {
+export function stsHandler(): LabHandler {
   return {
     service: 'sts',
     actions: ['GetCallerIdentity'],

@@ -1,6 +1,6 @@
 /** Metric alarms: kept as they were put, evaluated when they are read. Their actions are not carried out in the lab. */
 import type { HandlerContext, LabStore, Plain } from '../../../lab/gateway/handler';
-import { flag, number, text, texts, type Input } from '../../../lab/gateway/input';
+import { flag, number, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import type { DataPoint } from '../../aurora/lab/lag';
 import { dimensionsOf, readSeries } from './series';
 
@@ -103,7 +103,7 @@ async function evaluate(context: HandlerContext, region: string, alarm: Alarm): 
  * `TreatMissingData` says. No data at all is never OK unless the alarm says so.
  */
 export function judge(
-  spec: Input,
+  spec: RequestInput,
   points: readonly DataPoint[],
   periods: number,
   before: AlarmState,

@@ -1,6 +1,12 @@
 /** CloudWatch: metric alarms are the lab's own; metrics that the lab models are added to those in the emulator. */
-import { AwsFault, type AwsRequest, type Handler, type HandlerContext, type Plain } from '../../../lab/gateway/handler';
-import { flag, number, records, text, texts, type Input } from '../../../lab/gateway/input';
+import {
+  AwsFault,
+  type AwsRequest,
+  type LabHandler,
+  type HandlerContext,
+  type Plain,
+} from '../../../lab/gateway/handler';
+import { flag, number, records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import {
   alarmView,
   findAlarm,
@@ -69,7 +75,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 const SHARED = ['TagResource', 'UntagResource', 'ListTagsForResource', 'ListMetrics'];
 
 /** The handler of service `cloudwatch`. */
-export function cloudwatchHandler(): Handler {
+export function cloudwatchHandler(): LabHandler {
   return {
     service: 'cloudwatch',
     actions: [...Object.keys(ACTIONS), ...SHARED, 'PutCompositeAlarm'],
@@ -99,7 +105,7 @@ function existing(request: AwsRequest, context: HandlerContext, name: string): A
   return alarm;
 }
 
-function checkAlarm(input: Input): void {
+function checkAlarm(input: RequestInput): void {
   if (input['Metrics'] !== undefined && records(input, 'Metrics').length > 0)
     throw new AwsFault(501, 'NotImplemented', 'Alarms on metric math are not modelled in the lab');
   for (const name of ['MetricName', 'Namespace', 'ComparisonOperator', 'EvaluationPeriods', 'Threshold', 'Period'])
@@ -212,7 +218,7 @@ async function getMetricStatistics(request: AwsRequest, context: HandlerContext)
   };
 }
 
-function sameDimensions(one: Input, other: Input): boolean {
+function sameDimensions(one: RequestInput, other: RequestInput): boolean {
   const left = dimensionsOf(one);
   const right = dimensionsOf(other);
   return (
@@ -222,7 +228,7 @@ function sameDimensions(one: Input, other: Input): boolean {
 }
 
 /** ListMetrics' filters. */
-function matches(metric: Plain, input: Input): boolean {
+function matches(metric: Plain, input: RequestInput): boolean {
   const own = dimensionsOf(metric);
   return (
     (text(input, 'Namespace') ?? metric['Namespace']) === metric['Namespace'] &&

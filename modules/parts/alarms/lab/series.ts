@@ -4,7 +4,7 @@ import { LAG_METRICS, lagSeries, type DataPoint } from '../../aurora/lab/lag';
 import { clusterArn, isSecondary } from '../../aurora/lab/model';
 import { tasksBehind } from '../../ecs-service/lab/ledger';
 import { countTasks } from '../../ecs-service/lab/tasks';
-import { isRecord, number, records, text, texts, type Input } from '../../../lab/gateway/input';
+import { isRecord, number, records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import { readAurora } from '../../aurora/lab/rds';
 
 /** One series of a metric. */
@@ -21,7 +21,7 @@ export interface MetricQuery {
 const MINUTE = 60_000;
 
 /** Dimensions as a record. */
-export function dimensionsOf(input: Input): Record<string, string> {
+export function dimensionsOf(input: RequestInput): Record<string, string> {
   return Object.fromEntries(
     records(input, 'Dimensions').map((dimension) => [text(dimension, 'Name') ?? '', text(dimension, 'Value') ?? '']),
   );
@@ -190,7 +190,7 @@ export function windowOf(request: AwsRequest, context: HandlerContext): Window {
 }
 
 /** The query of a metric in GetMetricData, or undefined where it is an expression. */
-export function queryOf(item: Input): MetricQuery | undefined {
+export function queryOf(item: RequestInput): MetricQuery | undefined {
   const stat = item['MetricStat'];
   const metric = isRecord(stat) ? stat['Metric'] : undefined;
   if (!isRecord(stat) || !isRecord(metric)) return undefined;
@@ -204,6 +204,6 @@ export function queryOf(item: Input): MetricQuery | undefined {
 }
 
 /** Statistics that GetMetricStatistics asks for. */
-export function statisticsOf(input: Input): string[] {
+export function statisticsOf(input: RequestInput): string[] {
   return [...(texts(input, 'Statistics') ?? []), ...(texts(input, 'ExtendedStatistics') ?? [])];
 }

@@ -3,13 +3,13 @@ import {
   AwsFault,
   type AwsRequest,
   type AwsResponse,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type Plain,
 } from '../../../lab/gateway/handler';
 import { vpcLinkZones } from '../../../overlays/availability';
 import { zoneIdOf } from '../../network/lab/shim-zones';
-import { isRecord, records, text, texts, type Input } from '../../../lab/gateway/input';
+import { isRecord, records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 
 interface VpcLink {
   readonly id: string;
@@ -41,7 +41,7 @@ const INTEGRATIONS = [
 ];
 
 /** The handler of service `apigatewayv2`. */
-export function apiGatewayHandler(): Handler {
+export function apiGatewayHandler(): LabHandler {
   return {
     service: 'apigatewayv2',
     actions: [...LINKS, ...TAGS, ...INTEGRATIONS],
@@ -139,7 +139,7 @@ function linkView(link: VpcLink): Plain {
   };
 }
 
-function tagMap(input: Input): Record<string, string> {
+function tagMap(input: RequestInput): Record<string, string> {
   const given = input['Tags'];
   return isRecord(given) ? Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)])) : {};
 }

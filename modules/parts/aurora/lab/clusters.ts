@@ -1,5 +1,5 @@
 /** DB clusters: creating, joining a global cluster, changing, deleting. Every function changes the draft or throws. */
-import { flag, number, record, text, texts, type Input } from '../../../lab/gateway/input';
+import { flag, number, record, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import {
   AuroraFault,
   clusterArn,
@@ -10,15 +10,15 @@ import {
   timerOf,
   writerOf,
   type AuroraState,
-  type Cluster,
+  type LabCluster,
   type GlobalCluster,
-  type World,
+  type AuroraWorld,
 } from './model';
 import { snapshotOf } from './snapshots';
 import { tagsOf } from './tags';
 
 /** A cluster of the call's region, by identifier or by ARN. */
-export function findCluster(state: AuroraState, named: string | undefined, world: World): Cluster {
+export function findCluster(state: AuroraState, named: string | undefined, world: AuroraWorld): LabCluster {
   if (!named) throw new AuroraFault('MissingParameter', 'DBClusterIdentifier is required');
   const cluster = state.clusters[named.startsWith('arn:') ? named : clusterArn(world, named)];
   if (!cluster || cluster.region !== world.region)
@@ -26,7 +26,7 @@ export function findCluster(state: AuroraState, named: string | undefined, world
   return cluster;
 }
 
-export function createCluster(state: AuroraState, input: Input, world: World): Cluster {
+export function createCluster(state: AuroraState, input: RequestInput, world: AuroraWorld): LabCluster {
   const id = text(input, 'DBClusterIdentifier')?.toLowerCase();
   if (!id) throw new AuroraFault('MissingParameter', 'DBClusterIdentifier is required');
   if (!/^[a-z](-?[a-z0-9])*$/.test(id) || id.length > 63)
@@ -58,11 +58,16 @@ export function createCluster(state: AuroraState, input: Input, world: World): C
 }
 
 /** A volume without instances has never been written to: nothing has to be copied to a region that joins it. */
-function hasData(writer: Cluster | undefined): boolean {
+function hasData(writer: LabCluster | undefined): boolean {
   return writer !== undefined && writer.instanceIds.length > 0;
 }
 
-function checkJoin(global: GlobalCluster, writer: Cluster | undefined, input: Input, world: World): void {
+function checkJoin(
+  global: GlobalCluster,
+  writer: LabCluster | undefined,
+  input: RequestInput,
+  world: AuroraWorld,
+): void {
   if (global.change)
     throw new AuroraFault(
       'InvalidGlobalClusterStateFault',
@@ -115,7 +120,7 @@ function keyRegion(key: string | undefined): string | undefined {
   return key?.startsWith('arn:') ? regionOf(key) : undefined;
 }
 
-function checkFirst(input: Input): void {
+function checkFirst(input: RequestInput): void {
   if (flag(input, 'ManageMasterUserPassword'))
     throw new AuroraFault(
       'InvalidParameterCombination',
@@ -130,10 +135,10 @@ interface Identity {
   readonly id: string;
   readonly arn: string;
   readonly global: GlobalCluster | undefined;
-  readonly writer: Cluster | undefined;
+  readonly writer: LabCluster | undefined;
 }
 
-function newCluster(state: AuroraState, input: Input, world: World, identity: Identity): Cluster {
+function newCluster(state: AuroraState, input: RequestInput, world: AuroraWorld, identity: Identity): LabCluster {
   const { id, arn, global, writer } = identity;
   const engine = global?.engine ?? text(input, 'Engine') ?? 'aurora-postgresql';
   const version = global?.engineVersion ?? text(input, 'EngineVersion') ?? '17.7';
@@ -185,7 +190,7 @@ function retention(days: number): number {
   return days;
 }
 
-export function modifyCluster(state: AuroraState, input: Input, world: World): Cluster {
+export function modifyCluster(state: AuroraState, input: RequestInput, world: AuroraWorld): LabCluster {
   const cluster = findCluster(state, text(input, 'DBClusterIdentifier'), world);
   if (text(input, 'NewDBClusterIdentifier') && membershipOf(state, cluster.arn))
     throw new AuroraFault(
@@ -222,7 +227,7 @@ export function modifyCluster(state: AuroraState, input: Input, world: World): C
   return cluster;
 }
 
-export function deleteCluster(state: AuroraState, input: Input, world: World): Cluster {
+export function deleteCluster(state: AuroraState, input: RequestInput, world: AuroraWorld): LabCluster {
   const cluster = findCluster(state, text(input, 'DBClusterIdentifier'), world);
   if (cluster.deletionProtection)
     throw new AuroraFault(
@@ -255,7 +260,7 @@ export function deleteCluster(state: AuroraState, input: Input, world: World): C
 }
 
 /** Restarts another instance as the writer: within the cluster, nothing to do with regions. */
-export function failoverWithinCluster(state: AuroraState, input: Input, world: World): Cluster {
+export function failoverWithinCluster(state: AuroraState, input: RequestInput, world: AuroraWorld): LabCluster {
   const cluster = findCluster(state, text(input, 'DBClusterIdentifier'), world);
   const target =
     text(input, 'TargetDBInstanceIdentifier') ?? cluster.instanceIds.find((id) => id !== cluster.writerInstance);

@@ -1,5 +1,5 @@
 /** The global cluster itself and the three operations on it (facts 1.1 to 1.4). Every function changes the draft or throws. */
-import { flag, text, type Input } from '../../../lab/gateway/input';
+import { flag, text, type RequestInput } from '../../../lab/gateway/input';
 import { lagAt } from './lag';
 import {
   AuroraFault,
@@ -10,15 +10,15 @@ import {
   timerOf,
   writerOf,
   type AuroraState,
-  type Cluster,
+  type LabCluster,
   type GlobalCluster,
-  type Member,
-  type World,
+  type LabMember,
+  type AuroraWorld,
 } from './model';
 import { clusterEvent } from './settle';
 import { tagsOf } from './tags';
 
-export function findGlobal(state: AuroraState, input: Input): GlobalCluster {
+export function findGlobal(state: AuroraState, input: RequestInput): GlobalCluster {
   const id = text(input, 'GlobalClusterIdentifier');
   if (!id) throw new AuroraFault('MissingParameter', 'GlobalClusterIdentifier is required');
   const global = state.globals[id];
@@ -26,7 +26,7 @@ export function findGlobal(state: AuroraState, input: Input): GlobalCluster {
   return global;
 }
 
-export function createGlobal(state: AuroraState, input: Input, world: World): GlobalCluster {
+export function createGlobal(state: AuroraState, input: RequestInput, world: AuroraWorld): GlobalCluster {
   const id = text(input, 'GlobalClusterIdentifier');
   if (!id) throw new AuroraFault('MissingParameter', 'GlobalClusterIdentifier is required');
   if (!/^[a-z](-?[a-z0-9])*$/i.test(id) || id.length > 63)
@@ -51,7 +51,7 @@ export function createGlobal(state: AuroraState, input: Input, world: World): Gl
   return global;
 }
 
-function sourceOf(state: AuroraState, input: Input, world: World): Cluster | undefined {
+function sourceOf(state: AuroraState, input: RequestInput, world: AuroraWorld): LabCluster | undefined {
   const named = text(input, 'SourceDBClusterIdentifier');
   if (!named) return undefined;
   const arn = named.startsWith('arn:') ? named : clusterArn(world, named);
@@ -66,7 +66,7 @@ function sourceOf(state: AuroraState, input: Input, world: World): Cluster | und
   return source;
 }
 
-export function modifyGlobal(state: AuroraState, input: Input): GlobalCluster {
+export function modifyGlobal(state: AuroraState, input: RequestInput): GlobalCluster {
   const global = findGlobal(state, input);
   refuseWhileChanging(global);
   const newId = text(input, 'NewGlobalClusterIdentifier');
@@ -89,7 +89,7 @@ export function modifyGlobal(state: AuroraState, input: Input): GlobalCluster {
   return global;
 }
 
-export function deleteGlobal(state: AuroraState, input: Input): GlobalCluster {
+export function deleteGlobal(state: AuroraState, input: RequestInput): GlobalCluster {
   const global = findGlobal(state, input);
   if (global.deletionProtection)
     throw new AuroraFault(
@@ -106,7 +106,7 @@ export function deleteGlobal(state: AuroraState, input: Input): GlobalCluster {
  * Detach; a secondary is promoted to a standalone cluster by it, and nothing happens to the others (facts 1.1). An ARN may be
  * sent to any region (Terraform's force_destroy does so), a bare identifier means the region of the call.
  */
-export function removeFromGlobal(state: AuroraState, input: Input, world: World): GlobalCluster {
+export function removeFromGlobal(state: AuroraState, input: RequestInput, world: AuroraWorld): GlobalCluster {
   const global = findGlobal(state, input);
   refuseWhileChanging(global);
   const member = findMember(state, global, text(input, 'DbClusterIdentifier'), world);
@@ -119,7 +119,7 @@ export function removeFromGlobal(state: AuroraState, input: Input, world: World)
   return global;
 }
 
-export function switchover(state: AuroraState, input: Input, world: World): GlobalCluster {
+export function switchover(state: AuroraState, input: RequestInput, world: AuroraWorld): GlobalCluster {
   const global = findGlobal(state, input);
   refuseWhileChanging(global);
   const target = findTarget(state, global, input, world);
@@ -150,7 +150,7 @@ export function switchover(state: AuroraState, input: Input, world: World): Glob
   return global;
 }
 
-export function failover(state: AuroraState, input: Input, world: World): GlobalCluster {
+export function failover(state: AuroraState, input: RequestInput, world: AuroraWorld): GlobalCluster {
   if (input['AllowDataLoss'] !== undefined && input['Switchover'] !== undefined)
     throw new AuroraFault('InvalidParameterCombination', "You can't specify AllowDataLoss together with Switchover");
   // Facts 1.1: without AllowDataLoss the call is a switchover.
@@ -183,7 +183,12 @@ function refuseWhileChanging(global: GlobalCluster): void {
     );
 }
 
-function findMember(state: AuroraState, global: GlobalCluster, named: string | undefined, world: World): Member {
+function findMember(
+  state: AuroraState,
+  global: GlobalCluster,
+  named: string | undefined,
+  world: AuroraWorld,
+): LabMember {
   if (!named) throw new AuroraFault('MissingParameter', 'The DB cluster identifier is required');
   const arn = named.startsWith('arn:') ? named : clusterArn(world, named);
   if (!state.clusters[arn]) throw new AuroraFault('DBClusterNotFoundFault', `DBCluster ${named} not found`, 404);
@@ -198,7 +203,7 @@ function findMember(state: AuroraState, global: GlobalCluster, named: string | u
 }
 
 /** A member that may become the writer: facts 1.3 (versions, headless secondaries), 1.2 (connected). */
-function findTarget(state: AuroraState, global: GlobalCluster, input: Input, world: World): Member {
+function findTarget(state: AuroraState, global: GlobalCluster, input: RequestInput, world: AuroraWorld): LabMember {
   const member = findMember(state, global, text(input, 'TargetDbClusterIdentifier'), world);
   const target = state.clusters[member.clusterArn];
   const source = state.clusters[writerOf(global)?.clusterArn ?? ''];

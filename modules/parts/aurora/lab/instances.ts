@@ -1,29 +1,29 @@
 /** DB instances of clusters. Every function changes the draft or throws. */
-import { flag, number, text, type Input } from '../../../lab/gateway/input';
+import { flag, number, text, type RequestInput } from '../../../lab/gateway/input';
 import { findCluster } from './clusters';
-import { AuroraFault, nextResourceId, type AuroraState, type Instance, type World } from './model';
+import { AuroraFault, nextResourceId, type AuroraState, type LabInstance, type AuroraWorld } from './model';
 import { tagsOf } from './tags';
 
-function instanceArn(world: World, id: string): string {
+function instanceArn(world: AuroraWorld, id: string): string {
   return `arn:aws:rds:${world.region}:${world.accountId}:db:${id}`;
 }
 
 /** An instance of the call's region, by identifier, ARN or resource id; undefined when Aurora has none such. */
-export function lookupInstance(state: AuroraState, named: string, world: World): Instance | undefined {
+export function lookupInstance(state: AuroraState, named: string, world: AuroraWorld): LabInstance | undefined {
   const arn = named.startsWith('arn:') ? named : instanceArn(world, named.toLowerCase());
   const found =
     state.instances[arn] ?? Object.values(state.instances).find((instance) => instance.resourceId === named);
   return found?.region === world.region ? found : undefined;
 }
 
-export function findInstance(state: AuroraState, input: Input, world: World): Instance {
+export function findInstance(state: AuroraState, input: RequestInput, world: AuroraWorld): LabInstance {
   const named = text(input, 'DBInstanceIdentifier') ?? '';
   const instance = lookupInstance(state, named, world);
   if (!instance) throw new AuroraFault('DBInstanceNotFound', `DBInstance ${named} not found.`, 404);
   return instance;
 }
 
-export function createInstance(state: AuroraState, input: Input, world: World): Instance {
+export function createInstance(state: AuroraState, input: RequestInput, world: AuroraWorld): LabInstance {
   const id = text(input, 'DBInstanceIdentifier')?.toLowerCase();
   if (!id) throw new AuroraFault('MissingParameter', 'DBInstanceIdentifier is required');
   if (lookupInstance(state, id, world)) throw new AuroraFault('DBInstanceAlreadyExists', 'DB instance already exists');
@@ -41,7 +41,7 @@ export function createInstance(state: AuroraState, input: Input, world: World): 
         `The requested DB Instance will be a member of a DB Cluster. Set ${name} for the DB Cluster.`,
       );
   const zones = cluster.zones;
-  const instance: Instance = {
+  const instance: LabInstance = {
     id,
     arn: instanceArn(world, id),
     region: world.region,
@@ -74,7 +74,7 @@ export function createInstance(state: AuroraState, input: Input, world: World): 
   return instance;
 }
 
-export function modifyInstance(state: AuroraState, input: Input, world: World): Instance {
+export function modifyInstance(state: AuroraState, input: RequestInput, world: AuroraWorld): LabInstance {
   const instance = findInstance(state, input, world);
   instance.instanceClass = text(input, 'DBInstanceClass') ?? instance.instanceClass;
   instance.parameterGroup = text(input, 'DBParameterGroupName') ?? instance.parameterGroup;
@@ -94,7 +94,7 @@ export function modifyInstance(state: AuroraState, input: Input, world: World): 
 }
 
 /** Removes an instance; the next one in its cluster writes. An instance of a cluster has no snapshot of its own. */
-export function deleteInstance(state: AuroraState, input: Input, world: World): Instance {
+export function deleteInstance(state: AuroraState, input: RequestInput, world: AuroraWorld): LabInstance {
   const instance = findInstance(state, input, world);
   const cluster = state.clusters[instance.clusterArn];
   if (cluster) {

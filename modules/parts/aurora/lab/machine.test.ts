@@ -1,7 +1,7 @@
 /** Aurora global database: the facts that a failover tool must get right, each with what is refused. */
 import { AURORA_DURATIONS, type DurationName } from './durations';
 import { stepAurora } from './machine';
-import { AuroraFault, emptyAurora, type AuroraState, type World } from './model';
+import { AuroraFault, emptyAurora, type AuroraState, type AuroraWorld } from './model';
 import { lagSeries } from './lag';
 
 const EAST = 'us-east-1';
@@ -25,12 +25,14 @@ class Account {
 
   do(region: string, action: string, input: Seen): Seen {
     const names = Object.keys(AURORA_DURATIONS) as DurationName[];
-    const world: World = {
+    const world: AuroraWorld = {
       now: this.now,
       accountId: ACCOUNT,
       region,
       regionOut: (name) => this.out.has(name),
-      durations: Object.fromEntries(names.map((name) => [name, AURORA_DURATIONS[name].seconds])) as World['durations'],
+      durations: Object.fromEntries(
+        names.map((name) => [name, AURORA_DURATIONS[name].seconds]),
+      ) as AuroraWorld['durations'],
       subnetZones: [`${region}a`, `${region}b`],
     };
     const { state, output } = stepAurora(this.state, action, input, world);

@@ -1,6 +1,6 @@
 /** The whole of Aurora as one pure function: (state, action, input, world) → (state, output). */
 import type { Plain } from '../../../lab/gateway/handler';
-import { number, text, texts, records, type Input } from '../../../lab/gateway/input';
+import { number, text, texts, records, type RequestInput } from '../../../lab/gateway/input';
 import { createCluster, deleteCluster, failoverWithinCluster, findCluster, modifyCluster } from './clusters';
 import {
   createGlobal,
@@ -12,20 +12,20 @@ import {
   switchover,
 } from './globals';
 import { createInstance, deleteInstance, findInstance, modifyInstance } from './instances';
-import { AuroraFault, clusterArn, membershipOf, type AuroraEvent, type AuroraState, type World } from './model';
+import { AuroraFault, clusterArn, membershipOf, type AuroraEvent, type AuroraState, type AuroraWorld } from './model';
 import { settle } from './settle';
 import { copySnapshot, createSnapshot, deleteSnapshot, selectSnapshots } from './snapshots';
 import { addTags, removeTags, taggedBy } from './tags';
 import { clusterView, globalView, instanceView, snapshotView } from './views';
 
-type Action = (state: AuroraState, input: Input, world: World) => Plain;
+type Action = (state: AuroraState, input: RequestInput, world: AuroraWorld) => Plain;
 
 /** Runs one action on a copy of the state. Throws `AuroraFault`; then the state is as it was, apart from time having passed. */
 export function stepAurora(
   state: AuroraState,
   action: string,
-  input: Input,
-  world: World,
+  input: RequestInput,
+  world: AuroraWorld,
 ): { state: AuroraState; output: Plain } {
   const perform = AURORA_ACTIONS[action];
   if (!perform) throw new AuroraFault('InvalidAction', `Could not find operation ${action}`);
@@ -38,19 +38,21 @@ export function stepAurora(
 }
 
 const global =
-  (change: (state: AuroraState, input: Input, world: World) => ReturnType<typeof findGlobal>): Action =>
+  (change: (state: AuroraState, input: RequestInput, world: AuroraWorld) => ReturnType<typeof findGlobal>): Action =>
   (state, input, world) => ({ GlobalCluster: globalView(state, change(state, input, world), world) });
 
 const cluster =
-  (change: (state: AuroraState, input: Input, world: World) => ReturnType<typeof findCluster>): Action =>
+  (change: (state: AuroraState, input: RequestInput, world: AuroraWorld) => ReturnType<typeof findCluster>): Action =>
   (state, input, world) => ({ DBCluster: clusterView(state, change(state, input, world), world) });
 
 const instance =
-  (change: (state: AuroraState, input: Input, world: World) => ReturnType<typeof findInstance>): Action =>
+  (change: (state: AuroraState, input: RequestInput, world: AuroraWorld) => ReturnType<typeof findInstance>): Action =>
   (state, input, world) => ({ DBInstance: instanceView(state, change(state, input, world), world) });
 
 const snapshot =
-  (change: (state: AuroraState, input: Input, world: World) => ReturnType<typeof createSnapshot>): Action =>
+  (
+    change: (state: AuroraState, input: RequestInput, world: AuroraWorld) => ReturnType<typeof createSnapshot>,
+  ): Action =>
   (state, input, world) => ({ DBClusterSnapshot: snapshotView(change(state, input, world), world) });
 
 /** Every action that Aurora answers. Reads are actions too: time passes before them. */
@@ -114,7 +116,7 @@ export const AURORA_ACTIONS: Readonly<Record<string, Action>> = {
   }),
 };
 
-function refuseStop(state: AuroraState, input: Input, world: World): ReturnType<typeof findCluster> {
+function refuseStop(state: AuroraState, input: RequestInput, world: AuroraWorld): ReturnType<typeof findCluster> {
   const found = findCluster(state, text(input, 'DBClusterIdentifier'), world);
   throw new AuroraFault(
     'InvalidDBClusterStateFault',
@@ -124,7 +126,7 @@ function refuseStop(state: AuroraState, input: Input, world: World): ReturnType<
   );
 }
 
-function selectClusters(state: AuroraState, input: Input, world: World): ReturnType<typeof findCluster>[] {
+function selectClusters(state: AuroraState, input: RequestInput, world: AuroraWorld): ReturnType<typeof findCluster>[] {
   const named = text(input, 'DBClusterIdentifier');
   if (named) return [findCluster(state, named, world)];
   const ids = filterOf(input, 'db-cluster-id');
@@ -135,7 +137,11 @@ function selectClusters(state: AuroraState, input: Input, world: World): ReturnT
     .filter((found) => !engines || engines.includes(found.engine));
 }
 
-function selectInstances(state: AuroraState, input: Input, world: World): ReturnType<typeof findInstance>[] {
+function selectInstances(
+  state: AuroraState,
+  input: RequestInput,
+  world: AuroraWorld,
+): ReturnType<typeof findInstance>[] {
   if (text(input, 'DBInstanceIdentifier')) return [findInstance(state, input, world)];
   const ids = filterOf(input, 'db-instance-id');
   const clusters = filterOf(input, 'db-cluster-id')?.map((id) => (id.startsWith('arn:') ? id : clusterArn(world, id)));
@@ -145,7 +151,7 @@ function selectInstances(state: AuroraState, input: Input, world: World): Return
     .filter((found) => !clusters || clusters.includes(found.clusterArn));
 }
 
-function selectEvents(state: AuroraState, input: Input, world: World): AuroraEvent[] {
+function selectEvents(state: AuroraState, input: RequestInput, world: AuroraWorld): AuroraEvent[] {
   const from = Date.parse(text(input, 'StartTime') ?? '');
   const to = Date.parse(text(input, 'EndTime') ?? '');
   // RDS shows the last hour when nothing is said (BC:rds/DescribeEvents).
@@ -160,7 +166,7 @@ function selectEvents(state: AuroraState, input: Input, world: World): AuroraEve
     .filter((event) => !categories || event.categories.some((category) => categories.includes(category)));
 }
 
-function filterOf(input: Input, name: string): string[] | undefined {
+function filterOf(input: RequestInput, name: string): string[] | undefined {
   const found = records(input, 'Filters').find((filter) => text(filter, 'Name') === name);
   return found ? texts(found, 'Values') : undefined;
 }

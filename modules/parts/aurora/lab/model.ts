@@ -29,7 +29,7 @@ export interface Tag {
 export type Sync =
   { state: 'connected' } | { state: 'pending-resync'; rebuild: Timer | null; lost: boolean; joining: boolean };
 
-export interface Member {
+export interface LabMember {
   clusterArn: string;
   writer: boolean;
   sync: Sync;
@@ -53,11 +53,11 @@ export interface GlobalCluster {
   storageEncrypted: boolean;
   deletionProtection: boolean;
   tags: Tag[];
-  members: Member[];
+  members: LabMember[];
   change: WriterChange | null;
 }
 
-export interface Cluster {
+export interface LabCluster {
   id: string;
   arn: string;
   region: string;
@@ -93,7 +93,7 @@ export interface Cluster {
   writerInstance: string | null;
 }
 
-export interface Instance {
+export interface LabInstance {
   id: string;
   arn: string;
   region: string;
@@ -142,7 +142,7 @@ export interface Snapshot {
 
 /** What a snapshot says of the cluster it was made of. */
 export function savedOf(
-  cluster: Cluster,
+  cluster: LabCluster,
 ): Omit<Snapshot, 'id' | 'arn' | 'type' | 'sourceArn' | 'expiresAt' | 'timer' | 'tags'> {
   return {
     region: cluster.region,
@@ -189,9 +189,9 @@ export interface AuroraState {
   /** By global cluster identifier: global clusters belong to the account, not to a region. */
   globals: Record<string, GlobalCluster>;
   /** By ARN. */
-  clusters: Record<string, Cluster>;
+  clusters: Record<string, LabCluster>;
   /** By ARN. */
-  instances: Record<string, Instance>;
+  instances: Record<string, LabInstance>;
   /** By ARN. */
   snapshots: Record<string, Snapshot>;
   events: AuroraEvent[];
@@ -217,7 +217,7 @@ export function emptyAurora(): AuroraState {
 }
 
 /** What lies outside the state: time, the account, which regions are out, how long things last. */
-export interface World {
+export interface AuroraWorld {
   /** Clock milliseconds. */
   readonly now: number;
   readonly accountId: string;
@@ -237,7 +237,7 @@ export class AuroraFault extends AwsFault {
   }
 }
 
-export function timerOf(name: DurationName, world: World, extraMs = 0): Timer {
+export function timerOf(name: DurationName, world: AuroraWorld, extraMs = 0): Timer {
   return { since: world.now, lasts: world.durations[name] * 1000 + extraMs };
 }
 
@@ -246,12 +246,12 @@ export function regionOf(arn: string): string {
   return arn.split(':')[3] ?? '';
 }
 
-export function clusterArn(world: World, id: string, region = world.region): string {
+export function clusterArn(world: AuroraWorld, id: string, region = world.region): string {
   return `arn:aws:rds:${region}:${world.accountId}:cluster:${id}`;
 }
 
 /** The global cluster that a cluster belongs to, with its membership. */
-export function membershipOf(state: AuroraState, arn: string): { global: GlobalCluster; member: Member } | null {
+export function membershipOf(state: AuroraState, arn: string): { global: GlobalCluster; member: LabMember } | null {
   for (const global of Object.values(state.globals)) {
     const member = global.members.find((candidate) => candidate.clusterArn === arn);
     if (member) return { global, member };
@@ -259,7 +259,7 @@ export function membershipOf(state: AuroraState, arn: string): { global: GlobalC
   return null;
 }
 
-export function writerOf(global: GlobalCluster): Member | undefined {
+export function writerOf(global: GlobalCluster): LabMember | undefined {
   return global.members.find((member) => member.writer);
 }
 
@@ -279,7 +279,7 @@ export function nextResourceId(state: AuroraState, prefix: string): string {
 /** Writes an event; event numbers are part of AWS's documented messages, which is where readers look for them. */
 export function note(
   state: AuroraState,
-  world: World,
+  world: AuroraWorld,
   source: Pick<AuroraEvent, 'region' | 'sourceType' | 'sourceId' | 'sourceArn'>,
   id: string,
   category: string,

@@ -6,7 +6,7 @@ import {
   AwsFault,
   type AwsRequest,
   type AwsResponse,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type LabStore,
 } from '../../../lab/gateway/handler';
@@ -14,7 +14,7 @@ import { AURORA_DURATIONS, type DurationName } from './durations';
 import { lookupInstance } from './instances';
 import { overrideAt } from './lag';
 import { AURORA_ACTIONS, stepAurora } from './machine';
-import { emptyAurora, type AuroraState, type World } from './model';
+import { emptyAurora, type AuroraState, type AuroraWorld } from './model';
 import { settle } from './settle';
 import { taggedBy } from './tags';
 import { records, text } from '../../../lab/gateway/input';
@@ -23,7 +23,7 @@ const STATE = 'aurora/state';
 const DURATIONS = 'aurora/durations';
 
 /** Aurora as it is now. */
-export function readAurora(context: HandlerContext, region: string): { state: AuroraState; world: World } {
+export function readAurora(context: HandlerContext, region: string): { state: AuroraState; world: AuroraWorld } {
   const state = context.store.get<AuroraState>(STATE) ?? emptyAurora();
   const world = worldOf(context, region);
   settle(state, world);
@@ -31,7 +31,7 @@ export function readAurora(context: HandlerContext, region: string): { state: Au
   return { state, world };
 }
 
-function worldOf(context: HandlerContext, region: string, subnetZones: readonly string[] = []): World {
+function worldOf(context: HandlerContext, region: string, subnetZones: readonly string[] = []): AuroraWorld {
   const own = context.store.get<Partial<Record<DurationName, number>>>(DURATIONS) ?? {};
   const names = Object.keys(AURORA_DURATIONS) as DurationName[];
   const durations = Object.fromEntries(names.map((name) => [name, own[name] ?? AURORA_DURATIONS[name].seconds]));
@@ -70,7 +70,7 @@ export function replicationLags(context: HandlerContext): Readonly<Record<string
 }
 
 /** The handler of service `rds`. */
-export function rdsHandler(): Handler {
+export function rdsHandler(): LabHandler {
   return {
     service: 'rds',
     actions: Object.keys(AURORA_ACTIONS),

@@ -11,16 +11,16 @@ import {
   savedOf,
   timerOf,
   type AuroraState,
-  type Cluster,
+  type LabCluster,
   type GlobalCluster,
-  type Member,
+  type LabMember,
   type Timer,
-  type World,
+  type AuroraWorld,
   type WriterChange,
 } from './model';
 
 /** Changes `state` (a draft that the caller owns). */
-export function settle(state: AuroraState, world: World): void {
+export function settle(state: AuroraState, world: AuroraWorld): void {
   for (const global of Object.values(state.globals)) {
     settleChange(state, global, world);
     for (const member of global.members) settleMember(state, member, world);
@@ -31,7 +31,7 @@ export function settle(state: AuroraState, world: World): void {
 }
 
 /** Switchover and failover: cancelled or failed while a region that they need is out, otherwise done when their time is over. */
-function settleChange(state: AuroraState, global: GlobalCluster, world: World): void {
+function settleChange(state: AuroraState, global: GlobalCluster, world: AuroraWorld): void {
   const { change } = global;
   if (!change) return;
   const fromOut = world.regionOut(regionOf(change.from));
@@ -51,11 +51,11 @@ function settleChange(state: AuroraState, global: GlobalCluster, world: World): 
 }
 
 /** When the work was done, which may be before somebody looked. */
-function endOf(timer: Timer, world: World): number {
+function endOf(timer: Timer, world: AuroraWorld): number {
   return Math.min(world.now, timer.since + timer.lasts);
 }
 
-function endChange(state: AuroraState, global: GlobalCluster, change: WriterChange, world: World): void {
+function endChange(state: AuroraState, global: GlobalCluster, change: WriterChange, world: AuroraWorld): void {
   global.change = null;
   for (const member of global.members) {
     member.writer = member.clusterArn === change.to;
@@ -88,7 +88,7 @@ function endChange(state: AuroraState, global: GlobalCluster, change: WriterChan
  * Facts 1.5: whether Aurora could stop writes on the old writer's storage is an event of an instance, recorded where the old
  * writer can be reached, else where the new one is.
  */
-function blocked(state: AuroraState, change: WriterChange, world: World): void {
+function blocked(state: AuroraState, change: WriterChange, world: AuroraWorld): void {
   const reached = !world.regionOut(regionOf(change.from));
   const cluster = state.clusters[reached ? change.from : change.to];
   const [sourceId] = cluster?.instanceIds ?? [];
@@ -103,7 +103,7 @@ function blocked(state: AuroraState, change: WriterChange, world: World): void {
 }
 
 /** A member that must be rebuilt: waits for its region, then takes its time. */
-function settleMember(state: AuroraState, member: Member, world: World): void {
+function settleMember(state: AuroraState, member: LabMember, world: AuroraWorld): void {
   const { sync } = member;
   if (sync.state !== 'pending-resync') return;
   if (world.regionOut(regionOf(member.clusterArn))) {
@@ -129,7 +129,7 @@ function settleMember(state: AuroraState, member: Member, world: World): void {
  * Facts 1.4: before its new storage volume, Aurora attempts a snapshot of the old writer at the point of failure. It is a system
  * snapshot in the old writer's region and lives as long as that cluster's backups.
  */
-function systemSnapshot(state: AuroraState, arn: string, world: World): void {
+function systemSnapshot(state: AuroraState, arn: string, world: AuroraWorld): void {
   const cluster = state.clusters[arn];
   if (!cluster) return;
   const stamp = new Date(world.now).toISOString().slice(0, 16).replace(/[T:]/g, '-');
@@ -149,7 +149,7 @@ function systemSnapshot(state: AuroraState, arn: string, world: World): void {
 }
 
 /** Lag is published by a secondary that follows a writer which is there (facts 1.6), and by nobody else. */
-function settleLag(state: AuroraState, cluster: Cluster, world: World): void {
+function settleLag(state: AuroraState, cluster: LabCluster, world: AuroraWorld): void {
   const intervals = (state.lagIntervals[cluster.arn] ??= []);
   const last = intervals.at(-1);
   // A restored snapshot may come from a clock that was ahead of this one.
@@ -161,7 +161,7 @@ function settleLag(state: AuroraState, cluster: Cluster, world: World): void {
   if (intervals.length > 20) intervals.splice(0, intervals.length - 20);
 }
 
-function follows(state: AuroraState, cluster: Cluster, world: World): boolean {
+function follows(state: AuroraState, cluster: LabCluster, world: AuroraWorld): boolean {
   if (!isSecondary(state, cluster.arn)) return false;
   const membership = membershipOf(state, cluster.arn);
   if (membership?.member.sync.state !== 'connected') return false;
@@ -176,7 +176,7 @@ function follows(state: AuroraState, cluster: Cluster, world: World): boolean {
 }
 
 /** An event of a cluster, with the documented number. */
-export function clusterEvent(state: AuroraState, world: World, arn: string, id: string, message: string): void {
+export function clusterEvent(state: AuroraState, world: AuroraWorld, arn: string, id: string, message: string): void {
   const cluster = state.clusters[arn];
   if (!cluster) return;
   const source = {

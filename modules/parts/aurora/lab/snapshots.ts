@@ -1,5 +1,5 @@
 /** Cluster snapshots: made on request, at deletion, by Aurora itself after a managed failover, and copied. */
-import { flag, text, type Input } from '../../../lab/gateway/input';
+import { flag, text, type RequestInput } from '../../../lab/gateway/input';
 import {
   AuroraFault,
   clusterArn,
@@ -7,14 +7,14 @@ import {
   savedOf,
   timerOf,
   type AuroraState,
-  type Cluster,
+  type LabCluster,
   type Snapshot,
   type Tag,
-  type World,
+  type AuroraWorld,
 } from './model';
 import { tagsOf } from './tags';
 
-function snapshotArn(world: World, id: string): string {
+function snapshotArn(world: AuroraWorld, id: string): string {
   return `arn:aws:rds:${world.region}:${world.accountId}:cluster-snapshot:${id}`;
 }
 
@@ -32,10 +32,10 @@ function checkName(id: string | undefined, parameter: string): string {
 /** Adds a manual snapshot of a cluster. */
 export function snapshotOf(
   state: AuroraState,
-  cluster: Cluster,
+  cluster: LabCluster,
   named: string | undefined,
   tags: Tag[],
-  world: World,
+  world: AuroraWorld,
 ): Snapshot {
   const id = checkName(named, 'DBClusterSnapshotIdentifier');
   const arn = snapshotArn(world, id);
@@ -58,7 +58,7 @@ export function snapshotOf(
   return snapshot;
 }
 
-export function createSnapshot(state: AuroraState, input: Input, world: World): Snapshot {
+export function createSnapshot(state: AuroraState, input: RequestInput, world: AuroraWorld): Snapshot {
   const named = text(input, 'DBClusterIdentifier') ?? '';
   const cluster = state.clusters[named.startsWith('arn:') ? named : clusterArn(world, named)];
   if (!cluster || cluster.region !== world.region)
@@ -67,7 +67,7 @@ export function createSnapshot(state: AuroraState, input: Input, world: World): 
 }
 
 /** A copy within the region: system snapshots die with the cluster's backups, manual copies stay (facts 1.4). */
-export function copySnapshot(state: AuroraState, input: Input, world: World): Snapshot {
+export function copySnapshot(state: AuroraState, input: RequestInput, world: AuroraWorld): Snapshot {
   const source = findSnapshot(state, text(input, 'SourceDBClusterSnapshotIdentifier'), world);
   if (!isOver(source.timer, world.now))
     throw new AuroraFault('InvalidDBClusterSnapshotStateFault', `Snapshot ${source.id} is not available`);
@@ -94,7 +94,7 @@ export function copySnapshot(state: AuroraState, input: Input, world: World): Sn
   return copy;
 }
 
-export function deleteSnapshot(state: AuroraState, input: Input, world: World): Snapshot {
+export function deleteSnapshot(state: AuroraState, input: RequestInput, world: AuroraWorld): Snapshot {
   const snapshot = findSnapshot(state, text(input, 'DBClusterSnapshotIdentifier'), world);
   if (snapshot.type !== 'manual')
     throw new AuroraFault('InvalidDBClusterSnapshotStateFault', 'Only manual snapshots may be deleted.');
@@ -103,7 +103,7 @@ export function deleteSnapshot(state: AuroraState, input: Input, world: World): 
 }
 
 /** A snapshot of the call's region, by identifier or ARN. */
-export function findSnapshot(state: AuroraState, named: string | undefined, world: World): Snapshot {
+export function findSnapshot(state: AuroraState, named: string | undefined, world: AuroraWorld): Snapshot {
   const snapshot = state.snapshots[named?.startsWith('arn:') ? named : snapshotArn(world, named ?? '')];
   if (!snapshot || snapshot.region !== world.region)
     throw new AuroraFault('DBClusterSnapshotNotFoundFault', `DBClusterSnapshot not found: ${named ?? ''}`, 404);
@@ -111,7 +111,12 @@ export function findSnapshot(state: AuroraState, named: string | undefined, worl
 }
 
 /** What DescribeDBClusterSnapshots selects. `ids`: the values of its filter by identifier. */
-export function selectSnapshots(state: AuroraState, input: Input, world: World, ids?: readonly string[]): Snapshot[] {
+export function selectSnapshots(
+  state: AuroraState,
+  input: RequestInput,
+  world: AuroraWorld,
+  ids?: readonly string[],
+): Snapshot[] {
   const named = text(input, 'DBClusterSnapshotIdentifier');
   const cluster = text(input, 'DBClusterIdentifier')?.split(':').at(-1);
   const type = text(input, 'SnapshotType');

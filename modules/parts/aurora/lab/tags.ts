@@ -1,8 +1,8 @@
 /** Tags on Aurora's resources. */
-import { records, text, texts, type Input } from '../../../lab/gateway/input';
+import { records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import type { AuroraState, Tag } from './model';
 
-export function tagsOf(input: Input): Tag[] {
+export function tagsOf(input: RequestInput): Tag[] {
   return records(input, 'Tags').flatMap((tag) => {
     const key = text(tag, 'Key');
     return key ? [{ Key: key, Value: text(tag, 'Value') ?? '' }] : [];
@@ -16,7 +16,7 @@ export function taggedBy(state: AuroraState, arn: string): { tags: Tag[] } | nul
   return state.clusters[arn] ?? state.instances[arn] ?? state.snapshots[arn] ?? null;
 }
 
-export function addTags(holder: { tags: Tag[] }, input: Input): void {
+export function addTags(holder: { tags: Tag[] }, input: RequestInput): void {
   for (const tag of tagsOf(input)) {
     const known = holder.tags.find((candidate) => candidate.Key === tag.Key);
     if (known) known.Value = tag.Value;
@@ -24,7 +24,7 @@ export function addTags(holder: { tags: Tag[] }, input: Input): void {
   }
 }
 
-export function removeTags(holder: { tags: Tag[] }, input: Input): void {
+export function removeTags(holder: { tags: Tag[] }, input: RequestInput): void {
   const gone = new Set(texts(input, 'TagKeys') ?? []);
   holder.tags = holder.tags.filter((tag) => !gone.has(tag.Key));
 }

@@ -7,11 +7,11 @@ import {
   membershipOf,
   writerOf,
   type AuroraState,
-  type Cluster,
+  type LabCluster,
   type GlobalCluster,
-  type Instance,
+  type LabInstance,
   type Snapshot,
-  type World,
+  type AuroraWorld,
 } from './model';
 
 /** Hosted zone id that RDS gives with its endpoints. */
@@ -26,7 +26,7 @@ function endpointKey(...parts: string[]): string {
 }
 
 /** Host names of a cluster. They stay the same for its whole life, whoever writes. */
-export function clusterEndpoints(cluster: Cluster): { writer: string; reader: string } {
+export function clusterEndpoints(cluster: LabCluster): { writer: string; reader: string } {
   const account = cluster.arn.split(':')[4] ?? '';
   const key = endpointKey(account, cluster.region);
   return {
@@ -35,7 +35,7 @@ export function clusterEndpoints(cluster: Cluster): { writer: string; reader: st
   };
 }
 
-export function globalView(state: AuroraState, global: GlobalCluster, world: World): Plain {
+export function globalView(state: AuroraState, global: GlobalCluster, world: AuroraWorld): Plain {
   const secondaries = global.members.filter((member) => !member.writer).map((member) => member.clusterArn);
   const { change } = global;
   const begun = change !== null && isOver({ ...change.timer, lasts: world.durations.pending * 1000 }, world.now);
@@ -75,12 +75,12 @@ export function globalView(state: AuroraState, global: GlobalCluster, world: Wor
 }
 
 /** Facts 1.5: forwarding that was asked for on a writer does nothing until it is demoted. */
-function forwarding(cluster: Cluster | undefined, writer: boolean): string {
+function forwarding(cluster: LabCluster | undefined, writer: boolean): string {
   return cluster?.writeForwarding && !writer ? 'enabled' : 'disabled';
 }
 
 /** What a cluster is doing. AWS names no status for members of a changing global cluster; these are from its general list [C]. */
-function clusterStatus(state: AuroraState, cluster: Cluster): string {
+function clusterStatus(state: AuroraState, cluster: LabCluster): string {
   const membership = membershipOf(state, cluster.arn);
   const change = membership?.global.change;
   if (change?.to === cluster.arn) return 'promoting';
@@ -90,12 +90,12 @@ function clusterStatus(state: AuroraState, cluster: Cluster): string {
   return sync?.state === 'pending-resync' && !sync.joining ? 'modifying' : 'available';
 }
 
-export function clusterView(state: AuroraState, cluster: Cluster, world: World): Plain {
+export function clusterView(state: AuroraState, cluster: LabCluster, world: AuroraWorld): Plain {
   return { ...clusterSettings(cluster), ...clusterNow(state, cluster, world) };
 }
 
 /** What depends on time and on the other members. */
-function clusterNow(state: AuroraState, cluster: Cluster, world: World): Plain {
+function clusterNow(state: AuroraState, cluster: LabCluster, world: AuroraWorld): Plain {
   const membership = membershipOf(state, cluster.arn);
   const secondary = isSecondary(state, cluster.arn);
   const source = membership ? writerOf(membership.global) : undefined;
@@ -122,7 +122,7 @@ function clusterNow(state: AuroraState, cluster: Cluster, world: World): Plain {
   };
 }
 
-function clusterSettings(cluster: Cluster): Plain {
+function clusterSettings(cluster: LabCluster): Plain {
   const endpoints = clusterEndpoints(cluster);
   return {
     AllocatedStorage: 1,
@@ -174,15 +174,15 @@ function clusterSettings(cluster: Cluster): Plain {
   };
 }
 
-function securityGroups(cluster: Cluster | undefined): Plain[] {
+function securityGroups(cluster: LabCluster | undefined): Plain[] {
   return (cluster?.securityGroups ?? []).map((id) => ({ VpcSecurityGroupId: id, Status: 'active' }));
 }
 
-function instanceArnOf(cluster: Cluster, id: string): string {
+function instanceArnOf(cluster: LabCluster, id: string): string {
   return cluster.arn.replace(/:cluster:.*$/, `:db:${id}`);
 }
 
-export function instanceView(state: AuroraState, instance: Instance, world: World): Plain {
+export function instanceView(state: AuroraState, instance: LabInstance, world: AuroraWorld): Plain {
   const cluster = state.clusters[instance.clusterArn];
   const sync = membershipOf(state, instance.clusterArn)?.member.sync;
   const rebuilding = sync?.state === 'pending-resync' && !sync.joining;
@@ -201,7 +201,7 @@ export function instanceView(state: AuroraState, instance: Instance, world: Worl
 }
 
 /** What an instance has from its cluster. */
-function fromCluster(cluster: Cluster): Plain {
+function fromCluster(cluster: LabCluster): Plain {
   return {
     DBClusterIdentifier: cluster.id,
     Engine: cluster.engine,
@@ -219,7 +219,7 @@ function fromCluster(cluster: Cluster): Plain {
   };
 }
 
-function instanceSettings(instance: Instance): Plain {
+function instanceSettings(instance: LabInstance): Plain {
   return {
     DBInstanceIdentifier: instance.id,
     DBInstanceClass: instance.instanceClass,
@@ -256,7 +256,7 @@ function instanceSettings(instance: Instance): Plain {
   };
 }
 
-export function snapshotView(snapshot: Snapshot, world: World): Plain {
+export function snapshotView(snapshot: Snapshot, world: AuroraWorld): Plain {
   const elapsed = world.now - snapshot.timer.since;
   const over = isOver(snapshot.timer, world.now);
   return {

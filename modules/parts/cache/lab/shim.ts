@@ -3,11 +3,11 @@
  * who ask for the changed ones.
  */
 import { createHash } from 'node:crypto';
-import type { AwsRequest, AwsResponse, Handler, HandlerContext, Plain } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext, Plain } from '../../../lab/gateway/handler';
 import { isRecord } from '../../../lab/gateway/scalars';
 import { regionCode } from '../../../lab/region-code';
 
-export function cacheShim(): Handler {
+export function cacheShim(): LabHandler {
   return {
     service: 'elasticache',
     actions: [

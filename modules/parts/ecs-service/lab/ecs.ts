@@ -1,5 +1,5 @@
 /** ECS services: counts and rollout as the ledger of tasks has them, bounds as Application Auto Scaling has them. */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext, Plain } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext, Plain } from '../../../lab/gateway/handler';
 import { isRecord, records, text } from '../../../lab/gateway/input';
 import { describeClusters, describeTasks, listTasks } from './clusters';
 import { follow, setRebalancing } from './ledger';
@@ -7,7 +7,7 @@ import { enforce, targetOfService } from './scaling';
 import { countTasks, TASK_SECONDS, type ServiceTasks } from './tasks';
 
 /** The handler of service `ecs`. */
-export function ecsHandler(): Handler {
+export function ecsHandler(): LabHandler {
   return {
     service: 'ecs',
     actions: [...CHANGES, 'DescribeServices', 'DescribeClusters', 'DescribeTasks', 'ListTasks'],

@@ -6,10 +6,10 @@ import {
   type LabStore,
   type Plain,
 } from '../../../lab/gateway/handler';
-import { number, record, text, type Input } from '../../../lab/gateway/input';
+import { number, record, text, type RequestInput } from '../../../lab/gateway/input';
 import { putAlarm, removeAlarm } from '../../alarms/lab/alarms';
 
-export interface Policy {
+export interface ScalingPolicy {
   readonly arn: string;
   readonly createdAt: number;
   readonly alarms: { AlarmName: string; AlarmARN: string }[];
@@ -17,11 +17,11 @@ export interface Policy {
   readonly spec: Plain;
 }
 
-export function policiesIn(store: LabStore, region: string): Policy[] {
-  return store.keys(`scaling/policy/${region}/`).flatMap((key) => store.get<Policy>(key) ?? []);
+export function policiesIn(store: LabStore, region: string): ScalingPolicy[] {
+  return store.keys(`scaling/policy/${region}/`).flatMap((key) => store.get<ScalingPolicy>(key) ?? []);
 }
 
-function policyKey(region: string, spec: Input): string {
+function policyKey(region: string, spec: RequestInput): string {
   return `scaling/policy/${region}/${text(spec, 'ServiceNamespace') ?? ''}/${text(spec, 'ScalableDimension') ?? ''}/${text(spec, 'ResourceId') ?? ''}/${text(spec, 'PolicyName') ?? ''}`;
 }
 
@@ -29,7 +29,7 @@ function policyKey(region: string, spec: Input): string {
 export function putPolicy(request: AwsRequest, context: HandlerContext, id: string): Plain {
   const { params, region } = request;
   const key = policyKey(region, params);
-  const known = context.store.get<Policy>(key);
+  const known = context.store.get<ScalingPolicy>(key);
   const resource = text(params, 'ResourceId') ?? '';
   const name = text(params, 'PolicyName') ?? '';
   const arn =
@@ -40,12 +40,22 @@ export function putPolicy(request: AwsRequest, context: HandlerContext, id: stri
     (params['TargetTrackingScalingPolicyConfiguration'] ? 'TargetTrackingScaling' : 'StepScaling');
   const spec = { ...known?.spec, ...params, PolicyType: type };
   const alarms = type === 'TargetTrackingScaling' ? trackingAlarms(context, region, spec, arn) : [];
-  context.store.set(key, { arn, spec, alarms, createdAt: known?.createdAt ?? context.clock.now() } satisfies Policy);
+  context.store.set(key, {
+    arn,
+    spec,
+    alarms,
+    createdAt: known?.createdAt ?? context.clock.now(),
+  } satisfies ScalingPolicy);
   return { PolicyARN: arn, Alarms: alarms };
 }
 
 /** The two alarms that Application Auto Scaling makes for a target tracking policy. */
-function trackingAlarms(context: HandlerContext, region: string, spec: Plain, policyArn: string): Policy['alarms'] {
+function trackingAlarms(
+  context: HandlerContext,
+  region: string,
+  spec: Plain,
+  policyArn: string,
+): ScalingPolicy['alarms'] {
   const resource = text(spec, 'ResourceId') ?? '';
   const [, cluster = '', service = ''] = resource.split('/');
   const threshold = number(record(spec, 'TargetTrackingScalingPolicyConfiguration') ?? {}, 'TargetValue') ?? 0;
@@ -73,18 +83,18 @@ function trackingAlarms(context: HandlerContext, region: string, spec: Plain, po
 }
 
 export function deletePolicy(request: AwsRequest, context: HandlerContext): Plain {
-  const policy = context.store.get<Policy>(policyKey(request.region, request.params));
+  const policy = context.store.get<ScalingPolicy>(policyKey(request.region, request.params));
   if (!policy) throw new AwsFault(400, 'ObjectNotFoundException', 'No scaling policy found for this resource');
   dropPolicy(context, request.region, policy);
   return {};
 }
 
-export function dropPolicy(context: HandlerContext, region: string, policy: Policy): void {
+export function dropPolicy(context: HandlerContext, region: string, policy: ScalingPolicy): void {
   for (const alarm of policy.alarms) removeAlarm(context, region, alarm.AlarmName);
   context.store.delete(policyKey(region, policy.spec));
 }
 
-export function policyView(policy: Policy): Plain {
+export function policyView(policy: ScalingPolicy): Plain {
   return {
     ...policy.spec,
     PolicyARN: policy.arn,

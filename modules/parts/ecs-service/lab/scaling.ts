@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import {
   AwsFault,
   type AwsRequest,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type LabStore,
   type Plain,
 } from '../../../lab/gateway/handler';
-import { isRecord, number, record, text, texts, type Input } from '../../../lab/gateway/input';
+import { isRecord, number, record, text, texts, type RequestInput } from '../../../lab/gateway/input';
 import { follow, nameOf } from './ledger';
 import { deletePolicy, dropPolicy, policiesIn, policyView, putPolicy } from './policies';
 
@@ -31,7 +31,7 @@ export interface ScalableTarget {
 const ECS_COUNT = 'ecs:service:DesiredCount';
 
 /** The handler of service `application-autoscaling`. */
-export function scalingHandler(): Handler {
+export function scalingHandler(): LabHandler {
   return {
     service: 'application-autoscaling',
     actions: Object.keys(ACTIONS),
@@ -99,7 +99,7 @@ function targetsIn(store: LabStore, region: string): ScalableTarget[] {
 }
 
 function selected(
-  input: Input,
+  input: RequestInput,
   namespace: string | undefined,
   resource: string | undefined,
   dimension: string | undefined,
@@ -113,7 +113,7 @@ function selected(
   );
 }
 
-function tagMap(input: Input): Record<string, string> {
+function tagMap(input: RequestInput): Record<string, string> {
   const tags = input['Tags'];
   return isRecord(tags) ? Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) : {};
 }

@@ -117,13 +117,13 @@ function addressOf(service: ServiceTasks): string {
   return `10.${(service.service.length * 7) % 256}.${(service.counter >> 8) % 256}.${service.counter % 256}`;
 }
 
-export interface TaskCounts {
+export interface LabTaskCounts {
   readonly running: number;
   readonly pending: number;
   readonly healthy: number;
 }
 
-export function countTasks(service: ServiceTasks, at: number, definition?: string): TaskCounts {
+export function countTasks(service: ServiceTasks, at: number, definition?: string): LabTaskCounts {
   const tasks = service.tasks.filter((task) => isThere(task, at) && (!definition || task.definition === definition));
   const running = tasks.filter((task) => isRunning(task, at)).length;
   return { running, pending: tasks.length - running, healthy: tasks.filter((task) => isHealthy(task, at)).length };

@@ -1,8 +1,8 @@
 /** Application Auto Scaling: bounds, and raising a service to its new minimum by itself. */
 import { startTasks } from './service';
-import type { Handler } from '../../../memory/state';
+import type { MemoryHandler } from '../../../memory/state';
 
-export const applicationAutoscaling: Readonly<Record<string, Handler>> = {
+export const applicationAutoscaling: Readonly<Record<string, MemoryHandler>> = {
   DescribeScalableTargets: (_cloud, input, region) => ({
     ScalableTargets: [
       {

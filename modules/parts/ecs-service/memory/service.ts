@@ -1,9 +1,9 @@
 /** ECS: tasks are pending for some time after they were asked for, and may be started beside the service. */
-import type { CloudState, Handler, RegionState } from '../../../memory/state';
+import type { CloudState, MemoryHandler, RegionState } from '../../../memory/state';
 
 const PAGE = 100;
 
-export const ecs: Readonly<Record<string, Handler>> = {
+export const ecs: Readonly<Record<string, MemoryHandler>> = {
   DescribeServices: (_cloud, _input, region) => ({
     services: [
       {
@@ -39,7 +39,7 @@ export const ecs: Readonly<Record<string, Handler>> = {
 /** Tasks of the service that ECS means to run: those beyond what is wanted are to stop, running or not. */
 const meant = ({ desired, running, pending }: RegionState): number => Math.min(desired, running + pending);
 
-const taskArn = (region: string, { cluster }: Parameters<Handler>[1], index: number): string =>
+const taskArn = (region: string, { cluster }: Parameters<MemoryHandler>[1], index: number): string =>
   `arn:aws:ecs:${region}:123456789012:task/${String(cluster)}/${index}`;
 
 /** The tasks come up later than they are wanted, and go later than they are not. */

@@ -3,7 +3,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../../../overlays/regions';
-import { policyDocument, type Statement } from './policy';
+import { policyDocument, type KeyStatement } from './policy';
 
 export interface KeyProps {
   readonly accountId: string;
@@ -38,7 +38,7 @@ export class Key extends Construct {
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** In a key policy, `*` as resource means this key. */
-function statements({ accountId, region }: KeyProps): Statement[] {
+function statements({ accountId, region }: KeyProps): KeyStatement[] {
   const partition = partitionOf(region);
   const suffix = dnsSuffixOf(region);
   return [

@@ -1,7 +1,7 @@
 /** IAM policy documents as data, with the capitals that IAM wants. */
 
 /** One statement. Resources are ARNs; `*` only where the service knows no ARN, with a comment that says so. */
-export interface Statement {
+export interface KeyStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: { readonly AWS?: string; readonly Service?: string | readonly string[] };
@@ -11,6 +11,6 @@ export interface Statement {
 }
 
 /** A policy document as the provider takes it: JSON in a string. */
-export function policyDocument(statements: readonly Statement[]): string {
+export function policyDocument(statements: readonly KeyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

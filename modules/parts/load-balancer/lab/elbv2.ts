@@ -2,8 +2,15 @@
  * Load balancers: forward actions with their weights, which the emulator drops, and the health of targets, which it always calls
  * healthy. Everything else stays with the emulator.
  */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext, LabStore, Plain } from '../../../lab/gateway/handler';
-import { isRecord, number, record, records, text, type Input } from '../../../lab/gateway/input';
+import type {
+  AwsRequest,
+  AwsResponse,
+  LabHandler,
+  HandlerContext,
+  LabStore,
+  Plain,
+} from '../../../lab/gateway/handler';
+import { isRecord, number, record, records, text, type RequestInput } from '../../../lab/gateway/input';
 import { tasksBehind } from '../../ecs-service/lab/ledger';
 import { isHealthy, isRunning } from '../../ecs-service/lab/tasks';
 
@@ -17,7 +24,7 @@ const LISTENERS = ['CreateListener', 'ModifyListener', 'DescribeListeners', 'Del
 const RULES = ['CreateRule', 'ModifyRule', 'DescribeRules', 'DeleteRule', 'SetRulePriorities'];
 
 /** The handler of service `elbv2`. */
-export function elbv2Handler(): Handler {
+export function elbv2Handler(): LabHandler {
   return {
     service: 'elbv2',
     actions: [...LISTENERS, ...RULES, 'DescribeTargetHealth'],
@@ -70,7 +77,7 @@ function defaultActions(store: LabStore, region: string, item: Plain): Plain[] |
 }
 
 /** As AWS returns a forward action: weights always, and the short form too where there is one target group. */
-function completeAction(action: Input): Plain {
+function completeAction(action: RequestInput): Plain {
   if (text(action, 'Type') !== 'forward') return action;
   const targets = weightsOf(action);
   const stickiness = record(record(action, 'ForwardConfig') ?? {}, 'TargetGroupStickinessConfig');
@@ -94,7 +101,7 @@ function forEmulator(action: Plain): Plain {
 }
 
 /** Target groups of a forward action with their weights. */
-export function weightsOf(action: Input): WeightedTarget[] {
+export function weightsOf(action: RequestInput): WeightedTarget[] {
   const config = record(action, 'ForwardConfig');
   const targets = config ? records(config, 'TargetGroups') : [];
   const single = text(action, 'TargetGroupArn');

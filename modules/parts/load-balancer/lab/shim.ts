@@ -1,7 +1,7 @@
 /** Reserved capacity of load balancers: the emulator does not know the question, which Terraform asks of each of them. Nothing is reserved. */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext } from '../../../lab/gateway/handler';
 
-export function capacityReservationShim(): Handler {
+export function capacityReservationShim(): LabHandler {
   return { service: 'elbv2', actions: ['DescribeCapacityReservation'], handle };
 }
 

@@ -1,7 +1,7 @@
 /** EventBridge: the emulator forgets the key of a connection, so that every plan would put it again. */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext } from '../../../lab/gateway/handler';
 
-export function connectionShim(): Handler {
+export function connectionShim(): LabHandler {
   return { service: 'events', actions: ['CreateConnection', 'UpdateConnection', 'DescribeConnection'], handle };
 }
 

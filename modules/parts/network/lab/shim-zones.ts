@@ -6,7 +6,7 @@ import {
   AwsFault,
   type AwsRequest,
   type AwsResponse,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
 } from '../../../lab/gateway/handler';
 import { isRecord } from '../../../lab/gateway/scalars';
@@ -41,7 +41,7 @@ export function zoneIdOf(region: string, name: string): string | null {
   return zonesOf(region).find((zone) => zone.name === name)?.id ?? null;
 }
 
-export function zoneShim(): Handler {
+export function zoneShim(): LabHandler {
   return { service: 'ec2', actions: ['DescribeAvailabilityZones', 'CreateSubnet'], handle };
 }
 

@@ -7,14 +7,19 @@ import { canonical, choose, recordsOf, zoneFor, type ResourceRecord } from './re
 /** CNAMEs that a server follows in its own zones before it gives the rest to whoever asked. */
 const MAX_CHAIN = 8;
 
-export interface Found {
+export interface FoundRecord {
   /** False where the zone has nothing of that name, of any type. */
   readonly exists: boolean;
   readonly record: ResourceRecord | null;
 }
 
 /** The record that answers: of the type, or else the name's CNAME; where several share the name, the one that their policy chooses. */
-export async function lookUp(context: HandlerContext, zoneId: string, name: string, type: string): Promise<Found> {
+export async function lookUp(
+  context: HandlerContext,
+  zoneId: string,
+  name: string,
+  type: string,
+): Promise<FoundRecord> {
   const named = (await recordsOf(context, zoneId)).filter((item) => item.name === name);
   const ofType = named.filter((item) => item.type === type);
   const group = ofType.length > 0 ? ofType : named.filter((item) => item.type === 'CNAME');

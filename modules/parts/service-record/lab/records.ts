@@ -1,6 +1,6 @@
 /** Hosted zones and their records as they are stored, and what a resolver would make of them. */
 import { AwsFault, type HandlerContext } from '../../../lab/gateway/handler';
-import { flag, number, record, records, text, type Input } from '../../../lab/gateway/input';
+import { flag, number, record, records, text, type RequestInput } from '../../../lab/gateway/input';
 import { canonical, DNS_REGION } from './names';
 import { allZones, isPrivate, zoneId } from './zones';
 
@@ -21,7 +21,7 @@ export interface ResourceRecord {
   readonly ttl: number | null;
 }
 
-export function recordOf(zoneId: string, item: Input): ResourceRecord {
+export function recordOf(zoneId: string, item: RequestInput): ResourceRecord {
   const alias = record(item, 'AliasTarget');
   return {
     zoneId,
@@ -56,7 +56,7 @@ export async function recordsOf(context: HandlerContext, zoneId: string): Promis
   }
 }
 
-async function listPage(context: HandlerContext, zoneId: string, from: Record<string, string>): Promise<Input> {
+async function listPage(context: HandlerContext, zoneId: string, from: Record<string, string>): Promise<RequestInput> {
   try {
     return await context.call('route53', DNS_REGION, 'ListResourceRecordSets', { HostedZoneId: zoneId, ...from });
   } catch (error) {

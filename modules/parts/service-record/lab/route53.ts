@@ -3,7 +3,7 @@ import {
   AwsFault,
   type AwsRequest,
   type AwsResponse,
-  type Handler,
+  type LabHandler,
   type HandlerContext,
   type Plain,
 } from '../../../lab/gateway/handler';
@@ -28,7 +28,7 @@ const CHECKERS = [
 ];
 
 /** The handler of service `route53`. */
-export function route53Handler(): Handler {
+export function route53Handler(): LabHandler {
   return {
     service: 'route53',
     actions: ['ChangeResourceRecordSets', 'GetHealthCheckStatus', 'ListHostedZonesByName', 'TestDNSAnswer'],

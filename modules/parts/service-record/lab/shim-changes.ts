@@ -2,12 +2,12 @@
  * Route 53's changes: the emulator calls a change pending until someone has asked once, however long that took. Here it is in sync a
  * minute after it was made on the lab's clock ("within 60 seconds", API reference of ChangeResourceRecordSets).
  */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext } from '../../../lab/gateway/handler';
 import { isRecord } from '../../../lab/gateway/scalars';
 
 const PROPAGATION_MS = 60_000;
 
-export function changeShim(): Handler {
+export function changeShim(): LabHandler {
   // Not part of the lab's kept state: what a snapshot holds has long been in sync.
   const submitted = new Map<string, number>();
 

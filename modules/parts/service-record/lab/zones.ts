@@ -1,14 +1,14 @@
 /** Hosted zones as Route 53 lists them by name; the emulator leaves names below the one that is asked for out, and begins pages elsewhere. */
 import type { AwsRequest, AwsResponse, HandlerContext } from '../../../lab/gateway/handler';
-import { flag, number, record, records, text, type Input } from '../../../lab/gateway/input';
+import { flag, number, record, records, text, type RequestInput } from '../../../lab/gateway/input';
 import { canonical, DNS_REGION } from './names';
 
 /** Route 53 API reference, ListHostedZonesByName: what MaxItems is at most, and where it is not given. */
 const MOST = 100;
 
 /** Every zone of the account, private ones included. */
-export async function allZones(context: HandlerContext): Promise<readonly Input[]> {
-  const found: Input[] = [];
+export async function allZones(context: HandlerContext): Promise<readonly RequestInput[]> {
+  const found: RequestInput[] = [];
   for (let from = {}; ;) {
     const page = await context.call('route53', DNS_REGION, 'ListHostedZones', from);
     found.push(...records(page, 'HostedZones'));
@@ -18,14 +18,14 @@ export async function allZones(context: HandlerContext): Promise<readonly Input[
   }
 }
 
-export const zoneId = (zone: Input): string => (text(zone, 'Id') ?? '').replace(/^\/hostedzone\//, '');
+export const zoneId = (zone: RequestInput): string => (text(zone, 'Id') ?? '').replace(/^\/hostedzone\//, '');
 
-export const isPrivate = (zone: Input): boolean => flag(record(zone, 'Config') ?? {}, 'PrivateZone') === true;
+export const isPrivate = (zone: RequestInput): boolean => flag(record(zone, 'Config') ?? {}, 'PrivateZone') === true;
 
 /** Names are compared from their last label on. */
 const sortKey = (name: string): string => canonical(name).split('.').reverse().join('.');
 
-const orderOf = (zone: Input): readonly [string, string] => [sortKey(text(zone, 'Name') ?? ''), zoneId(zone)];
+const orderOf = (zone: RequestInput): readonly [string, string] => [sortKey(text(zone, 'Name') ?? ''), zoneId(zone)];
 
 function compare(one: readonly [string, string], other: readonly [string, string]): number {
   const [first, second] = [one[0] === other[0] ? one[1] : one[0], one[0] === other[0] ? other[1] : other[0]];

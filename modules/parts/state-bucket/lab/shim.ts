@@ -2,10 +2,10 @@
  * Where each bucket lives. The emulator serves a bucket in whichever region it is asked; the gateway must know its home, so that a
  * bucket is out when its region is, also for a client that asks elsewhere.
  */
-import type { AwsRequest, AwsResponse, Handler, HandlerContext } from '../../../lab/gateway/handler';
+import type { AwsRequest, AwsResponse, LabHandler, HandlerContext } from '../../../lab/gateway/handler';
 import { bucketRegionKey } from '../../../lab/gateway/server';
 
-export function bucketShim(): Handler {
+export function bucketShim(): LabHandler {
   return { service: 's3', actions: ['CreateBucket', 'DeleteBucket'], handle };
 }
 

@@ -1,11 +1,11 @@
 /** Route 53 health checks, judged by what the lab's data plane would answer. */
-import type { HandlerContext, Plain, ProbeAnswer } from '../../../lab/gateway/handler';
+import type { HandlerContext, Plain, PlaneAnswer } from '../../../lab/gateway/handler';
 import { flag, number, record, text } from '../../../lab/gateway/input';
 import { readAlarms } from '../../alarms/lab/alarms';
 import { DNS_REGION } from '../../service-record/lab/records';
 
 /** Asks the data plane; passed in, because the data plane asks health checks in turn. */
-export type Ask = (url: string) => Promise<ProbeAnswer>;
+export type AskPlane = (url: string) => Promise<PlaneAnswer>;
 
 export interface CheckResult {
   readonly type: string;
@@ -16,7 +16,7 @@ export interface CheckResult {
 }
 
 /** What the checkers see now. Throws `AwsFault` (NoSuchHealthCheck) for an unknown check. */
-export async function checkHealth(context: HandlerContext, id: string, ask: Ask): Promise<CheckResult> {
+export async function checkHealth(context: HandlerContext, id: string, ask: AskPlane): Promise<CheckResult> {
   const answer = await context.call('route53', DNS_REGION, 'GetHealthCheck', { HealthCheckId: id });
   const config = record(record(answer, 'HealthCheck') ?? {}, 'HealthCheckConfig') ?? {};
   const type = text(config, 'Type') ?? '';
@@ -30,7 +30,7 @@ async function observe(
   context: HandlerContext,
   id: string,
   config: Plain,
-  ask: Ask,
+  ask: AskPlane,
 ): Promise<{ healthy: boolean; report: string }> {
   const type = text(config, 'Type') ?? '';
   if (type === 'CLOUDWATCH_METRIC') return alarmHealth(context, config);

@@ -1,6 +1,6 @@
 /** What a client that signs nothing gets for an object: by public access block, bucket policy and encryption, as they are stored. */
-import { AwsFault, type HandlerContext, type Plain, type ProbeAnswer } from '../../../lab/gateway/handler';
-import { flag, record, records, text, type Input } from '../../../lab/gateway/input';
+import { AwsFault, type HandlerContext, type Plain, type PlaneAnswer } from '../../../lab/gateway/handler';
+import { flag, record, records, text, type RequestInput } from '../../../lab/gateway/input';
 
 /** A bucket's own name in DNS, where it lies, and the key: `https://<bucket>.s3.<region>.amazonaws.com/<key>`. */
 export interface ObjectUrl {
@@ -20,14 +20,14 @@ export function objectUrl(host: string, pathname: string): ObjectUrl | null {
  * Facts 2.4. Whoever may not list is refused (403) where an object is absent, as where it is forbidden. What is encrypted with a key of
  * KMS is refused to whoever does not sign.
  */
-export async function publicObject(context: HandlerContext, url: ObjectUrl): Promise<ProbeAnswer> {
+export async function publicObject(context: HandlerContext, url: ObjectUrl): Promise<PlaneAnswer> {
   const { bucket, region, key } = url;
-  const answer = (status: number, reason: string): ProbeAnswer => ({
+  const answer = (status: number, reason: string): PlaneAnswer => ({
     status,
     body: { link: 'object', reason, region },
   });
   if (context.regionOut(region)) return { status: 503, body: { link: 'region', reason: `${region} is out`, region } };
-  const ask = (action: string, params: Plain = {}): Promise<Input | null> => read(context, url, action, params);
+  const ask = (action: string, params: Plain = {}): Promise<RequestInput | null> => read(context, url, action, params);
   const listed = await ask('ListObjectsV2', { Prefix: key });
   if (listed === null) return answer(404, `there is no bucket ${bucket}`);
   const block = record((await ask('GetPublicAccessBlock')) ?? {}, 'PublicAccessBlockConfiguration') ?? {};
@@ -44,7 +44,12 @@ export async function publicObject(context: HandlerContext, url: ObjectUrl): Pro
 }
 
 /** Null for what does not exist. */
-async function read(context: HandlerContext, url: ObjectUrl, action: string, params: Plain): Promise<Input | null> {
+async function read(
+  context: HandlerContext,
+  url: ObjectUrl,
+  action: string,
+  params: Plain,
+): Promise<RequestInput | null> {
   try {
     return await context.call('s3', url.region, action, { Bucket: url.bucket, ...params });
   } catch (error) {

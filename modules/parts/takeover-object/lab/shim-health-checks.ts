@@ -1,8 +1,8 @@
 /** Health checks of Route 53: the emulator writes truth values as Python does (`True`), which AWS's own clients read as false. */
-import type { AwsResponse, Handler } from '../../../lab/gateway/handler';
+import type { AwsResponse, LabHandler } from '../../../lab/gateway/handler';
 import { bytesOf } from '../../../lab/gateway/answers';
 
-export function healthCheckShim(): Handler {
+export function healthCheckShim(): LabHandler {
   return {
     service: 'route53',
     actions: ['CreateHealthCheck', 'GetHealthCheck', 'ListHealthChecks', 'UpdateHealthCheck'],

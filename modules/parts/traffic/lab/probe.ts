@@ -2,11 +2,11 @@
  * What a client at a URL would get: walks the stored records to an entry, the entry to a load balancer, and that to healthy tasks.
  * The first broken link ends the walk with 503, or with what a rule answers, and is named.
  */
-import { AwsFault, type HandlerContext, type Plain, type ProbeAnswer } from '../../../lab/gateway/handler';
+import { AwsFault, type HandlerContext, type Plain, type PlaneAnswer } from '../../../lab/gateway/handler';
 import { membershipOf, regionOf, writerOf } from '../../aurora/lab/model';
 import { healthOf, listenerActions, weightsOf } from '../../load-balancer/lab/elbv2';
 import { nameOf, tasksBehind } from '../../ecs-service/lab/ledger';
-import { matching, type Asked as Asking } from '../../load-balancer/lab/rules';
+import { matching, type ListenerRequest as Asking } from '../../load-balancer/lab/rules';
 import { record, records, text } from '../../../lab/gateway/input';
 import { readAurora } from '../../aurora/lab/rds';
 import { rememberedIntegration, vpcLinks } from '../../api-entry/lab/apigateway';
@@ -27,7 +27,7 @@ class BrokenLink extends Error {
 }
 
 /** Answers for a URL as the data plane would; any POST stands for a request that writes. Never throws for anything that a client could cause. */
-export function probe(url: string, context: HandlerContext, method = 'GET', via?: string): Promise<ProbeAnswer> {
+export function probe(url: string, context: HandlerContext, method = 'GET', via?: string): Promise<PlaneAnswer> {
   return walk({ url, method, ...(via === undefined ? {} : { via }) }, context, 0);
 }
 
@@ -38,7 +38,7 @@ interface Asked {
   readonly via?: string;
 }
 
-async function walk(asked: Asked, context: HandlerContext, depth: number): Promise<ProbeAnswer> {
+async function walk(asked: Asked, context: HandlerContext, depth: number): Promise<PlaneAnswer> {
   const { url } = asked;
   const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '/' };
   const object = objectUrl(hostname, pathname);

@@ -1,5 +1,5 @@
 import { COMPARISONS, demands, unmet, type Demand } from '../../demands/demands';
-import type { Comparison } from '../../demands/comparison';
+import type { DemandRule } from '../../demands/comparison';
 import { partsOf } from '../../../observation/observe-parts';
 import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '../check';
 
@@ -9,7 +9,7 @@ const ELSEWHERE = ['healthy-targets', 'engine-version'];
 const fixes = (of: readonly Pick<Demand, 'id' | 'fix'>[]): string => of.map(({ id, fix }) => `${id}: ${fix}`).join(' ');
 
 /** What the role of a standby demands of one part of the target. */
-function demanded(rest: Pick<Check, 'id' | 'title' | 'why' | 'stops'>, of: readonly Comparison['of'][]): Check {
+function demanded(rest: Pick<Check, 'id' | 'title' | 'why' | 'stops'>, of: readonly DemandRule['of'][]): Check {
   const own = COMPARISONS.filter((one) => of.includes(one.of) && !ELSEWHERE.includes(one.id));
   return defineCheck<readonly Demand[]>({
     ...rest,

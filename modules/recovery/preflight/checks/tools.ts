@@ -2,7 +2,7 @@ import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
 import { callsOf, leaseCall } from '../../../engines/bash/calls';
 import { known } from '../../../observation/types';
-import { defineCheck, met, notKnown, notMet, type Scene, type Tool } from '../check';
+import { defineCheck, met, notKnown, notMet, type PreflightScene, type Tool } from '../check';
 
 export const tools = defineCheck({
   id: 'tools',
@@ -31,7 +31,7 @@ export const tools = defineCheck({
 });
 
 /** Of the emergency's script and of the planned one, with the lease. None where there is no runbook. */
-function scriptCalls({ plan, pattern, topology, observation, target }: Scene): readonly Operation[] {
+function scriptCalls({ plan, pattern, topology, observation, target }: PreflightScene): readonly Operation[] {
   if (!plan.ok) return [];
   return [...callsOf(plan.runbook), ...graceful(), leaseCall(target.region)];
 

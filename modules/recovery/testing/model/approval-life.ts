@@ -8,7 +8,7 @@ import { principalOf, type Principal } from '../../../operations/principal';
 import { approvalKey, type ApprovalRecord } from '../../../runs/approvals/record';
 import { secondPerson } from '../../../runs/approvals/second';
 import type { Clock } from '../../../console/ports';
-import type { Entry } from '../../../runbook/journal';
+import type { JournalEntry } from '../../../runbook/journal';
 import { MemoryJournal } from '../../../memory/journal';
 import type { Observed, Runbook, Step } from '../../../runbook/runbook';
 import { runRunbook } from '../../../runbook/runner';
@@ -51,7 +51,7 @@ export interface Life {
   readonly by: Person;
   readonly alone: boolean;
   /** What was in the journal before. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   /** Clock milliseconds at which it began. */
   readonly now: number;
   /** What happened while it waited, in order. */
@@ -61,7 +61,7 @@ export interface Life {
 export interface Lived {
   /** What it waits for; `over` and `killed`: it does not live any more. */
   readonly at: 'first' | 'second' | 'over' | 'killed';
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   readonly now: number;
   readonly sent: boolean;
   /** Lines written and changes sent, with the ones of earlier lives. */
@@ -222,7 +222,10 @@ class Living {
 }
 
 /** The object that holds an answer. One of another run, or to another acceptance, lies where the run looks all the same. */
-function objectOf({ who, decision, question, about }: Answered, entries: readonly Entry[]): readonly [string, string] {
+function objectOf(
+  { who, decision, question, about }: Answered,
+  entries: readonly JournalEntry[],
+): readonly [string, string] {
   const asked = entries.filter(({ kind }) => kind === 'asked')[question];
   const record: ApprovalRecord = {
     environment: ENVIRONMENT,

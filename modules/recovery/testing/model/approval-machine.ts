@@ -2,7 +2,7 @@
  * Two persons, explored: one run, in one life after the other, and what people answer, in which order and in which bucket. Who may agree
  * with whom is said here once more, by persons and not by ids; everything else is the product's own (`approval-life.ts`).
  */
-import type { Entry } from '../../../runbook/journal';
+import type { JournalEntry } from '../../../runbook/journal';
 import { replay } from '../../../runbook/replay';
 import {
   live,
@@ -37,7 +37,7 @@ interface Glass {
 
 export interface ApprovalState {
   readonly now: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   readonly at: Lived['at'];
   /** Null where nobody runs the run. */
   readonly life: Life | null;
@@ -72,8 +72,8 @@ export class ApprovalMachine implements Machine<ApprovalState> {
   readonly initial: ApprovalState;
   /** How an act came to be sent. */
   readonly seen = new Set<string>();
-  private readonly journals = new WeakMap<readonly Entry[], string>();
-  private readonly told = new WeakMap<readonly Entry[], Map<string, Promise<Lived>>>();
+  private readonly journals = new WeakMap<readonly JournalEntry[], string>();
+  private readonly told = new WeakMap<readonly JournalEntry[], Map<string, Promise<Lived>>>();
 
   constructor(private readonly bounds: ApprovalBounds) {
     const { answers, glasses } = bounds;
@@ -94,7 +94,7 @@ export class ApprovalMachine implements Machine<ApprovalState> {
   }
 
   /** What a journal says, in words. Answers are put into buckets without a new line: most states share their journal with others. */
-  private known(entries: readonly Entry[]): string {
+  private known(entries: readonly JournalEntry[]): string {
     let words = this.journals.get(entries);
     if (words === undefined) {
       const history = replay(entries);

@@ -2,7 +2,7 @@
 import type { endOrphan } from '../../flows/orphan';
 import { RunLease } from '../../../runs/lease';
 import type { LeaseRecord } from '../../../runs/lease-record';
-import type { Objects, Read, Written } from '../../../runs/objects';
+import type { Objects, Read, WriteAnswer } from '../../../runs/objects';
 
 export type Mode = 'graceful' | 'ungraceful';
 
@@ -140,7 +140,7 @@ export class Scene {
         const { text, etag, at } = kept;
         return Promise.resolve({ v: 'found', text, etag: String(etag), age: this.now - at, written: '' });
       },
-      write: (_key, text, on): Promise<Written> => {
+      write: (_key, text, on): Promise<WriteAnswer> => {
         if (!reaches()) return Promise.resolve(silent);
         const kept = this.buckets[region] ?? null;
         if (on !== 'any' && on.etag !== (kept === null ? null : String(kept.etag))) {
