@@ -26,12 +26,20 @@ is_accepted() {
 }
 
 # QUESTION: sets line. Only here a signal ends a branch: it waits for a person, and nothing is on its way.
+# A branch whose script is gone must not take the next line that is typed there. Bash 3 does not tell the end of the time from that of the input.
 hear() {
+  local from=$SECONDS verdict
   trap - INT TERM HUP
   : >"$tmp/$step.asks"
   if stopping; then exit 0; fi
   printf '%s' "$1"
-  IFS= read -r line </dev/tty || line=''
+  while :; do
+    IFS= read -r -t 2 line </dev/tty; verdict=$?
+    [[ $verdict -ne 0 ]] || break
+    kill -0 "$$" 2>/dev/null || exit 1
+    if [[ $verdict -le 128 && ( \${BASH_VERSINFO[0]} -gt 3 || $SECONDS -eq $from ) ]]; then line=''; break; fi
+    from=$SECONDS
+  done
   rm -f "$tmp/$step.asks"
   trap '' INT TERM HUP
   line=\${line//[[:cntrl:]]/ }

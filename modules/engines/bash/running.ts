@@ -32,6 +32,7 @@ asks_cli() {
   calls
   reads_models || open=all
   for ((i = 0; i < \${#said[@]}; i += 4)); do
+    kill -0 "$$" 2>/dev/null || exit 0
     [[ $open == all || $'\n'$open$'\n' == *$'\n'$((i / 4))$'\n'* ]] || continue
     knows "\${said[@]:i:4}" & asked=$((asked + 1))
     [[ $((asked % 4)) -ne 0 ]] || wait

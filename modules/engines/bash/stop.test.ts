@@ -1,5 +1,5 @@
 /** The real script, interrupted: the lease is given back when every call has ended, and never before. */
-import { chmodSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';
 import type { LeaseRecord } from '../../runs/lease-record';
@@ -12,6 +12,8 @@ import { renderBash } from './bash';
 jest.setTimeout(120_000);
 
 const KEY = leaseKey('warm-standby');
+/** The step that asks a person. */
+const ASKING = 'accept-loss';
 const PROMOTES = `rds:FailoverGlobalCluster ${WEST}`;
 
 interface Stopped {
@@ -95,4 +97,94 @@ it('leaves the lease to end by itself where it was killed', async () => {
   const { exit, holderAtCall, holderAtEnd, sent } = await stopped('kill -KILL "$SCRIPT"');
   expect([exit, holderAtCall, holderAtEnd]).toEqual([null, OURS, OURS]);
   expect(sent).not.toContain(`route53:ChangeResourceRecordSets ${WEST}`);
+});
+
+/** Looks, 100 ms apart. */
+const PATIENCE = 600;
+
+async function until(holds: () => boolean): Promise<boolean> {
+  for (let looks = 0; looks < PATIENCE && !holds(); looks += 1) await new Promise((wake) => setTimeout(wake, 100));
+  return holds();
+}
+
+const runs = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Ids of the processes that a script has written down: of itself, and of the branches that match. */
+function writtenDown(state: string, branches: RegExp): readonly number[] {
+  const folder = readdirSync(state).find((name) => name.startsWith('tmp.')) ?? '';
+  const files = readdirSync(join(state, folder)).filter((name) => branches.test(name));
+  return [join('running', 'pid'), ...files.map((name) => join(folder, name))].map((name) =>
+    Number(readFileSync(join(state, name), 'utf8')),
+  );
+}
+
+/**
+ * Python: FOLDER COMMAND... runs a command in a terminal of its own. What starts Python may put other folders before FOLDER. The shell that
+ * a person has there stays as long as its file does.
+ */
+const IN_TERMINAL = `import os, pty, sys
+os.environ["PATH"] = sys.argv[1] + ":" + os.environ["PATH"]
+pty.spawn(sys.argv[2:])`;
+const SHELL = 'bash "$@"; while [[ -e $0 ]]; do sleep 0.1; done';
+
+it('leaves nobody at the terminal who would take the next line typed there, where it was killed while it asked', async () => {
+  const bench = new Bench();
+  bench.cloud.out.add(EAST);
+  const runbook = patient(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }), {});
+  const { cloud, origin } = realCloud(bench, () => undefined);
+  const aws = await SpawnedAws.start(cloud, runbook);
+  const [state, shell] = [join(aws.dir, 'state'), join(aws.dir, 'shell')];
+  writeFileSync(shell, '');
+  const asks = (): boolean =>
+    existsSync(join(state, 'results.tsv')) &&
+    readdirSync(state).some((name) => name.startsWith('tmp.') && existsSync(join(state, name, `${ASKING}.asks`)));
+  const terminal = ['python3', '-c', IN_TERMINAL, join(aws.dir, 'bin'), 'bash', '-c', SHELL, shell];
+  try {
+    const over = aws.run(renderBash(runbook, META), SCALE, origin, ['--yes'], {}, terminal);
+    expect(await until(asks)).toBe(true);
+    const [script = NaN, ...branches] = writtenDown(state, /\.pid$/);
+    expect(branches.filter(runs)).not.toEqual([]);
+    process.kill(script, 'SIGKILL');
+    expect(await until(() => !branches.some(runs))).toBe(true);
+    rmSync(shell);
+    await over;
+    expect(cloud.mutations()).not.toContain(PROMOTES);
+  } finally {
+    await aws.stop();
+  }
+});
+
+it('asks the AWS CLI nothing more about its calls once it was killed', async () => {
+  const bench = new Bench();
+  bench.cloud.out.add(EAST);
+  const runbook = patient(failoverRunbook(bench.topology, await bench.observe(), { to: WEST }), {});
+  const { cloud, origin } = realCloud(bench, () => undefined);
+  const aws = await SpawnedAws.start(cloud, runbook);
+  const file = join(aws.dir, 'bin', 'aws');
+  const asked = join(aws.dir, 'asked');
+  renameSync(file, `${file}-real`);
+  // Of the four that are asked at a time, each kills it.
+  const kills = `echo "$PPID" >>${asked}; kill -KILL "$(cat "$DR_STATE_DIR/running/pid")"; sleep 1`;
+  writeFileSync(
+    file,
+    `#!/bin/bash -p\nif [[ $* == *generate-cli-skeleton* ]]; then ${kills}; fi\nexec "$0-real" "$@"\n`,
+  );
+  chmodSync(file, 0o755);
+  try {
+    expect(await aws.run(renderBash(runbook, META), SCALE, origin, TWO)).toMatchObject({ exit: null });
+    const askers = (): readonly number[] => readFileSync(asked, 'utf8').trim().split('\n').map(Number);
+    expect(await until(() => !askers().some(runs))).toBe(true);
+    // What asks the next four is the parent of these.
+    await new Promise((wake) => setTimeout(wake, 2000));
+    expect(askers().length).toBeLessThanOrEqual(4);
+    expect(cloud.mutations()).toEqual([]);
+  } finally {
+    await aws.stop();
+  }
 });
