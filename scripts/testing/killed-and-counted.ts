@@ -106,7 +106,7 @@ export function scriptCounted(bench: Bench, snapshot: string, { lost, to }: Rout
     await lab.outage(lost, '503');
     beTheLabOf(stage);
     const { project } = context.paths;
-    const request = await requestOf(stage, to);
+    const request = await requestOf(stage, to, [`unfenced:${lost}`, `data-loss:${lost}`]);
     const counted = countedIn(project);
     const deaths: ScriptDeath[] = [];
     const from = (await lab.requests()).at(-1)?.seq ?? 0;
@@ -143,16 +143,18 @@ const leaseLines = (script: RunningScript): readonly string[] =>
     .split('\n')
     .filter((line) => line.startsWith('lease '));
 
-/** What a drill would run; it is not run here. */
-async function requestOf({ lab, world, ports }: Stage, to: string): Promise<ProcessRequest> {
+/** What a drill would run, which accepts `names`; it is not run here. */
+async function requestOf({ lab, world, ports }: Stage, to: string, names: readonly string[]): Promise<ProcessRequest> {
   let request: ProcessRequest | undefined;
   const run = (asked: ProcessRequest): Promise<never> => {
     request = asked;
     return Promise.reject(new Error('it is started by the case'));
   };
-  await runFailoverScript({ ...ports, ...scriptPorts(lab, world, Date.now), run }, { to }, REASON).catch(
-    () => undefined,
-  );
+  await runFailoverScript(
+    { ...ports, ...scriptPorts(lab, world, Date.now), run },
+    { to },
+    { names, reason: REASON },
+  ).catch(() => undefined);
   if (request === undefined) throw new Error('the script was never rendered');
   return request;
 }
