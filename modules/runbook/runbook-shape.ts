@@ -57,7 +57,7 @@ const ACCEPT = z.strictObject({
 const ACT = z.discriminatedUnion('kind', [
   z.strictObject({
     ...{ kind: z.literal('call'), operation: OPERATION, unless: z.array(CONDITION) },
-    ...{ when: z.array(CONDITION).optional(), settle: SECONDS },
+    ...{ when: z.array(CONDITION).optional(), halts: z.array(CONDITION).optional(), settle: SECONDS },
   }),
   z.strictObject({ kind: z.literal('apply'), state: NAME, vars: z.array(TEXT) }),
   ACCEPT,
