@@ -20,7 +20,7 @@ function screenOf(written: string): string[] {
   return lines.filter((line) => line !== '');
 }
 
-function make(options: { isTTY: boolean; json?: boolean; columns?: number }) {
+function make(options: { isTTY: boolean; json?: boolean; columns?: number; isReport?: boolean }) {
   let time = Date.UTC(2026, 0, 2, 3, 4, 5);
   let timer: { at: number; fire: () => void } | undefined;
   const written = { stdout: '', stderr: '' };
@@ -36,6 +36,7 @@ function make(options: { isTTY: boolean; json?: boolean; columns?: number }) {
     stdin,
     isTTY: options.isTTY,
     json: options.json ?? false,
+    isReport: options.isReport ?? false,
     colors: false,
     now: () => time,
     setTimer: (fire, ms) => {
@@ -194,6 +195,23 @@ describe('without a terminal', () => {
     const { console, stdin } = make({ isTTY: false });
     stdin.write('shop\n');
     expect(await console.confirm('Deletes it.', 'shop')).toBe(false);
+  });
+
+  it('puts no clock in front of the lines of a report', () => {
+    const { console, written, pass } = make({ isTTY: false, isReport: true });
+    const asking = console.begin('Asking');
+    pass(6_000);
+    asking.ends('done', 'both regions');
+    console.say('writer  us-east-1\nserves  us-east-1');
+    console.warn('an alarm is on');
+    expect(written.stdout.split('\n')).toEqual([
+      '03:04:10  … Asking (5s)',
+      '03:04:11  ✓ Asking: both regions (6s)',
+      'writer  us-east-1',
+      'serves  us-east-1',
+      '! an alarm is on',
+      '',
+    ]);
   });
 
   it('leaves stdout to the result with --json', () => {

@@ -1,7 +1,7 @@
 /**
  * The console. On a terminal the activities under way are lines at the bottom that are rewritten; everything else is printed
- * above them and stays. Elsewhere each end is one line with its time, and what lasts says so after some seconds and then every half
- * minute: a log of quick things stays short.
+ * above them and stays. Elsewhere each line of a run has its time, and what lasts says so after some seconds and then every half
+ * minute: a log of quick things stays short. The lines of a report have no time.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -27,6 +27,8 @@ export interface ConsoleOptions {
   readonly colors: boolean;
   /** Wall milliseconds since the epoch. */
   readonly now: () => number;
+  /** True for a verb that changes nothing: its lines are a report, and a report has no clock in front of each line. */
+  readonly isReport?: boolean;
   /** Calls `fire` after `ms` wall milliseconds and returns what cancels it. */
   readonly setTimer: (fire: () => void, ms: number) => () => void;
 }
@@ -58,8 +60,8 @@ const MARKS = { done: '✓', skipped: '–', failed: '✗', unknown: '?' } as co
 export function createConsole(options: ConsoleOptions): TerminalConsole {
   const screen = new Screen(options);
   return {
-    say: (text) => screen.line(harmless(text)),
-    warn: (text) => screen.line(screen.paint.doubt(`! ${harmless(text)}`)),
+    say: (text) => screen.said(harmless(text)),
+    warn: (text) => screen.said(screen.paint.doubt(`! ${harmless(text)}`)),
     phase: (title) => screen.heading(title),
     begin: (title) => screen.begin(title),
     confirm: (question, expected) => screen.confirm(question, expected),
@@ -84,12 +86,17 @@ class Screen {
     this.out = options.json ? options.stderr : options.stdout;
   }
 
+  /** What a verb says: part of a report, or of the log of a run. */
+  said(text: string): void {
+    this.line(text, this.options.isReport !== true);
+  }
+
   /** `text`: harmless, but for what this screen paints itself. */
-  line(text: string): void {
+  line(text: string, stamped = true): void {
     this.clear();
     // What was typed so far stays with the terminal and counts; it is only not seen any more.
     if (this.prompt !== null) this.out.write('\r\u001b[J');
-    const stamp = this.options.isTTY ? '' : `${new Date(this.options.now()).toISOString().slice(11, 19)}  `;
+    const stamp = this.options.isTTY || !stamped ? '' : `${new Date(this.options.now()).toISOString().slice(11, 19)}  `;
     this.out.write(
       text
         .split('\n')
@@ -101,7 +108,7 @@ class Screen {
   }
 
   heading(title: string): void {
-    this.line(`\n${this.paint.strong(`── ${oneLine(title)}`)}`);
+    this.said(`\n${this.paint.strong(`── ${oneLine(title)}`)}`);
   }
 
   print(text: string): void {

@@ -53,6 +53,8 @@ export interface ContextInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly options: GlobalOptions;
   readonly signal: AbortSignal;
+  /** See `ConsoleOptions`. */
+  readonly isReport: boolean;
 }
 
 /** Calls `fire` after `ms` and returns what cancels it. */
@@ -65,7 +67,7 @@ export function setTimer(fire: () => void, ms: number): () => void {
 export const wallTime = steadyTime({ wall: Date.now, monotonic: () => performance.now() });
 
 /** Builds the context of one run of `dr`. */
-export function makeContext({ product, cwd, env, options, signal }: ContextInput): Context {
+export function makeContext({ product, cwd, env, options, signal, isReport }: ContextInput): Context {
   const project = resolveFrom(cwd, options.project) ?? product;
   const { stdout, stderr, stdin } = process;
   const stream = options.json ? stderr : stdout;
@@ -76,6 +78,7 @@ export function makeContext({ product, cwd, env, options, signal }: ContextInput
     ...(stdin.isTTY ? { stdin } : {}),
     isTTY: Boolean(stream.isTTY) && env['CI'] === undefined,
     json: options.json,
+    isReport,
     colors: Boolean(stream.isTTY) && env['NO_COLOR'] === undefined,
     now: wallTime,
     setTimer,

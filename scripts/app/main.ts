@@ -37,13 +37,15 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   if (argv[0] === '__complete') return offer(root, argv.slice(1));
   const ended: Ended[] = [];
   const program = buildProgram(async (entry, verb, command) => {
-    stop.onlyReads = () => entry.reads === true || (entry.reads?.includes(command.args[0] ?? '') ?? false);
+    const onlyReads = entry.reads === true || (entry.reads?.includes(command.args[0] ?? '') ?? false);
+    stop.onlyReads = () => onlyReads;
     const context = makeContext({
       product: root,
       cwd: process.cwd(),
       env: { ...process.env },
       options: globalOptions(command),
       signal: stop.signal,
+      isReport: onlyReads,
     });
     ended.push({ entry, context, ...(await attempt(verb, context, command)) });
   });
