@@ -58,6 +58,7 @@ export class MemoryCloud implements Sender, CloudState {
   // No property of its own: a copy of this world is data.
   readonly #handlers: MemoryHandlers;
   private readonly buckets = new Map<string, Map<string, KeptObject>>();
+  #tags = 0;
   private readonly due: { at: number; run: () => unknown }[] = [];
 
   constructor(
@@ -103,6 +104,11 @@ export class MemoryCloud implements Sender, CloudState {
     const known = this.buckets.get(region) ?? new Map<string, KeptObject>();
     this.buckets.set(region, known);
     return known;
+  }
+
+  nextTag(): string {
+    this.#tags += 1;
+    return `"${this.#tags}"`;
   }
 
   /** Mutating calls, as `service:Action region`, without what runs keep about themselves. */

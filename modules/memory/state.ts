@@ -127,6 +127,8 @@ export interface CloudState {
   state(region: string): RegionState;
   /** What runs keep in a region's state bucket. */
   kept(region: string): Map<string, KeptObject>;
+  /** An ETag that no object here had before. */
+  nextTag(): string;
   writer(): string | null;
   markWriter(region: string, isWriter: boolean): void;
   later(seconds: number, run: () => unknown): void;

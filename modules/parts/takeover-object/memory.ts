@@ -37,8 +37,6 @@ export const s3: Readonly<Record<string, MemoryHandler>> = {
   },
 };
 
-let tags = 0;
-
 function put(
   cloud: CloudState,
   name: string,
@@ -49,7 +47,7 @@ function put(
   if (IfNoneMatch === '*' && before !== undefined) return fault('PreconditionFailed', 'refused');
   if (IfMatch !== undefined && before === undefined) return fault('NoSuchKey', 'not-found');
   if (IfMatch !== undefined && before?.ETag !== IfMatch) return fault('PreconditionFailed', 'refused');
-  const ETag = `"${(tags += 1)}"`;
+  const ETag = cloud.nextTag();
   kept.set(key, { Body: String(Body), ETag, LastModified: new Date(cloud.clock.now()).toISOString() });
   return { ETag };
 }
