@@ -9,7 +9,7 @@ export function findingOf({ changes, applied, frozen, leftovers }: Reconciled): 
     observed: [
       ...changes,
       applied.length === 0 ? 'nothing had to be applied' : `applied ${applied.join(', ')}`,
-      ...leftovers.map((region) => `${region} still says that it takes clients over`),
+      ...leftovers.map((region) => `the takeover object of ${region} still exists`),
       ...frozen.map((region) => `applies stay frozen in ${region}`),
     ],
   };

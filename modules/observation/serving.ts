@@ -43,9 +43,9 @@ function byTakeovers(traffic: Inversion, takeovers: readonly TakeoverView[]): Kn
   const region = sentTo(traffic, (one) => says.includes(one));
   const words = [
     says.length === 0
-      ? 'no region says that it takes over'
-      : `${says.join(' and ')} ${says.length === 1 ? 'says that it takes' : 'say that they take'} over`,
-    ...silent.map((one) => `${one} does not answer, which counts as not saying so`),
+      ? 'no takeover object exists'
+      : `the takeover object${says.length === 1 ? '' : 's'} of ${says.join(' and ')} ${says.length === 1 ? 'exists' : 'exist'}`,
+    ...silent.map((one) => `${one} does not answer, which counts as no takeover object`),
   ];
   return known({ region, why: words.join('; ') });
 }

@@ -83,7 +83,7 @@ export interface RegionView {
 /** What stands in the bucket that the health checks of the other region's record watch. */
 export interface TakeoverView {
   readonly region: string;
-  /** True: the region says that it takes the clients over. */
+  /** True: the region's takeover object exists. */
   readonly takesOver: Known<boolean>;
   /** True where nobody answered: health checkers, who ask the same bucket, then see nothing either. */
   readonly silent: boolean;

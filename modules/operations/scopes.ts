@@ -262,7 +262,7 @@ const OF_STATES = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteOb
 /**
  * Nothing deletes a bucket or a version of a state; what is deleted are locks, the marker that freezes applies, and
  * files that a bundle does not have any more. Buckets are made and
- * configured by roles only where a region says that it takes clients over.
+ * configured by roles only where a region has a takeover object.
  */
 function s3Scope(topology: Topology, action: string): PermissionScope {
   const ofStates = OF_STATES.includes(action);

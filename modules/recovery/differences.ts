@@ -73,7 +73,7 @@ function databaseDifferences(topology: Topology, { global }: Observation): reado
 export function leftBehind(topology: Topology, seen: Observation): readonly string[] {
   const serves = whoServes(topology, seen);
   return leftovers(topology, seen, serves.known ? serves.value.region : null).map(
-    ({ region, why }) => `${region} still says that it takes clients over: ${why}`,
+    ({ region, why }) => `the takeover object of ${region} still exists: ${why}`,
   );
 }
 
@@ -83,7 +83,7 @@ function trafficGaps({ serviceRecord, takeovers, dnsProblems }: Observation): re
     return serviceRecord.known || dnsProblems.length > 0 ? [] : [`service record: ${serviceRecord.why}`];
   }
   return takeovers.flatMap(({ region, takesOver }) =>
-    takesOver.known ? [] : [`${region}: whether it takes clients over: ${takesOver.why}`],
+    takesOver.known ? [] : [`${region}: whether its takeover object exists: ${takesOver.why}`],
   );
 }
 

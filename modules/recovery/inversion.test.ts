@@ -54,7 +54,7 @@ describe('a failover after a loss', () => {
   test('says that nobody could see what the lost region says', async () => {
     const made = bench({ out: [EAST] });
     const { remarks } = failoverRunbook(TOPOLOGY, await made.observe(), { to: WEST });
-    expect(remarks.join()).toContain(`whether ${EAST} still says that it takes clients over`);
+    expect(remarks.join()).toContain(`whether the takeover object of ${EAST} still exists`);
   });
 
   test('back to PRIMARY works although what SECONDARY said can neither be read nor removed', async () => {
@@ -116,7 +116,7 @@ describe('who serves', () => {
   test('a bucket that answers nobody counts as one without the object, and it is said', async () => {
     const found = await serves(bench({ says: [WEST], out: [EAST] }));
     expect(found).toMatchObject({ known: true, value: { region: WEST } });
-    expect(JSON.stringify(found)).toContain(`${EAST} does not answer, which counts as not saying so`);
+    expect(JSON.stringify(found)).toContain(`${EAST} does not answer, which counts as no takeover object`);
   });
 
   test('a bucket that this caller may not see is no bucket without the object', async () => {

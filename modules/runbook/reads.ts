@@ -219,7 +219,7 @@ export const globalState = (topology: Topology): Operation => {
   return stateObject(state);
 };
 
-/** Whether a region says that it takes the clients over. The bucket's name in the answer is what tells an empty list from no answer. */
+/** Whether a region's takeover object exists. The bucket's name in the answer is what tells an empty list from no answer. */
 export const takeover = ({ region, names }: Pick<RegionTopology, 'region' | 'names'>): Operation => ({
   service: 's3',
   action: 'ListObjectsV2',

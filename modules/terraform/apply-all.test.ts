@@ -64,7 +64,7 @@ const apply = (runner: FakeRunner, more: Partial<ApplyOptions> = {}) =>
 const ends = (result: Awaited<ReturnType<typeof apply>>) =>
   Object.fromEntries(result.results.map(({ state: id, end }) => [id, end]));
 
-it('applies as wide as the graph allows, each state planned after those it waits for were applied', async () => {
+it('applies in parallel where dependencies allow, each state planned after those it waits for were applied', async () => {
   const runner = new FakeRunner();
   const result = await apply(runner);
   expect(result.done).toBe(true);

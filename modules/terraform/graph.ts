@@ -1,4 +1,4 @@
-/** Walks an apply plan as wide as its graph allows. Pure but for the work it is given. */
+/** Walks an apply plan in parallel where dependencies allow. Pure but for the work it is given. */
 import type { State, StateId } from '../topology/topology';
 import type { ApplyPlan } from './types';
 

@@ -72,7 +72,7 @@ export class Workspace {
     });
   }
 
-  /** Synthesizes, plans, judges and applies, in dependency order and as wide as the graph allows. */
+  /** Synthesizes, plans, judges and applies, in parallel where dependencies allow. */
   async apply(request: ApplyRequest, signal?: AbortSignal): Promise<ApplyResult> {
     const manifest = await this.synthesize(request.vars);
     const { outDir, runner, console } = this.ports;

@@ -85,7 +85,7 @@ export interface RegionNames {
   /** Global namespaces: these carry `name_suffix`. */
   readonly taskRole: string;
   readonly executionRole: string;
-  /** Where the region says that it takes the clients over; used with traffic method `health-check-inversion`. */
+  /** Where the region's takeover object lies; used with traffic method `health-check-inversion`. */
   readonly trafficBucket: string;
   readonly machineRole: string;
   /** Alarm names. */

@@ -3,7 +3,7 @@ import { dnsSuffixOf } from '../overlays/regions';
 import type { Settings } from '../overlays/settings';
 import type { RegionTopology, Topology, Traffic } from './topology';
 
-/** There, while the region takes the clients over from the other one. Absent, or not to be read: nothing moves. */
+/** Exists while the region serves instead of the other one. Absent, or not to be read: nothing moves. */
 export const TAKEOVER_KEY = 'takes-over';
 
 /**

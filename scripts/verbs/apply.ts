@@ -1,4 +1,4 @@
-/** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in dependency order, as wide as the graph allows. */
+/** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in parallel where dependencies allow. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { appendTo } from '../../modules/console/disk';

@@ -66,7 +66,7 @@ export interface Roles {
 
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
-  const about = /^(global cluster|service record)|: whether it takes clients over/;
+  const about = /^(global cluster|service record)|: whether its takeover object exists/;
   const unknown = unknowns(seen).filter((gap) => about.test(gap));
   const given = signal === undefined ? {} : { signal };
   const ports = { sender: world.adapter, clock: world.clock, limitSeconds: LIMIT_SECONDS, ...given };
@@ -120,7 +120,7 @@ function say({ console }: Context, { state, verdict, moved, wanted, outputs, why
 }
 
 /**
- * What moved and no apply would move back is shown, and is no difference: a nightly drift check would call every deployment one.
+ * Changes made by a runbook are listed and do not count as drift: otherwise a nightly drift check would report every failover.
  * What could not be read for another reason than a region outweighs what is unknown, and that what differs.
  */
 export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): ExitCode {

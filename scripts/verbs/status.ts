@@ -276,7 +276,7 @@ export function next(
     // Nobody should be sent to a region of which something is unknown itself.
     return gaps.some((gap) => gap.startsWith(`${to}:`))
       ? `find out why nobody can tell ${gaps[0] ?? ''}; then ${command('status')}`
-      : `what is unknown is not good news. If the serving region is lost: ${command(`failover --to ${to}`)}`;
+      : `some checks could not be evaluated. If the serving region is lost: ${command(`failover --to ${to}`)}`;
   }
   // No plan of that state is made before: a reconciliation would end there.
   const [before] = remains;

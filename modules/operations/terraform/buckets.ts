@@ -1,4 +1,4 @@
-/** Buckets, and what stands beside them: the bucket in which a region says that it takes the clients over. */
+/** Buckets, and what stands beside them: the bucket of a region's takeover object. */
 import { row, type TypePermissions } from './row';
 
 /** What the provider reads of every bucket, whatever is configured. */

@@ -141,9 +141,7 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Preflig
   const bad = [
     ...wrong,
     ...contradicted,
-    ...left.map(
-      ({ region, why }) => `${region} still says that it takes clients over: ${why}; dr reconcile removes it`,
-    ),
+    ...left.map(({ region, why }) => `the takeover object of ${region} still exists: ${why}; dr reconcile removes it`),
   ];
   const fix = fixes({ global: wrong.length > 0, bucket: contradicted.length > 0, left: left.length > 0 });
   if (bad.length > 0) return notMet(bad.join('; '), fix);
@@ -151,7 +149,7 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Preflig
   if (readable?.known !== true) {
     return notKnown(`${trafficUrl(target, SENTINEL_KEY)}: ${readable?.known === false ? readable.why : 'not asked'}`);
   }
-  if (!serves.known) return notKnown(`who takes clients over: ${serves.why}`);
+  if (!serves.known) return notKnown(`where clients are sent: ${serves.why}`);
   const observed = `health-check inversion: an object in ${target.names.trafficBucket}, by S3 in ${target.region}; no control plane of another region. ${serves.value.why}`;
   return met(observed, warning(scene, answers.get(trafficUrl(source, SENTINEL_KEY))));
 }

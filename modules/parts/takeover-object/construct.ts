@@ -1,4 +1,4 @@
-/** The bucket in which a region says that it takes the clients over. Holds two small objects, and nothing of anybody. */
+/** The bucket of a region's takeover object. It holds two small objects and no data of anybody. */
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';

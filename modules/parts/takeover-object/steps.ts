@@ -12,7 +12,7 @@ import { DURATIONS } from '../../runbook/durations';
 const SILENCE = 3;
 
 export const takesOver = (region: RegionTopology): Observed => ({
-  why: `${region.region} says that it takes the clients over`,
+  why: `the takeover object of ${region.region} exists`,
   read: reads.takeover(region),
   in: 'Contents[]',
   where: { Key: { is: TAKEOVER_KEY } },
@@ -20,7 +20,7 @@ export const takesOver = (region: RegionTopology): Observed => ({
 
 /** Counted on the answer itself: an empty list holds nothing that could pass. */
 export const doesNotTakeOver = (region: RegionTopology): Observed => ({
-  why: `${region.region} does not say that it takes the clients over`,
+  why: `the takeover object of ${region.region} does not exist`,
   read: reads.takeover(region),
   in: '@',
   where: { Name: { is: region.names.trafficBucket }, Contents: { lacks: { Key: TAKEOVER_KEY } } },
@@ -56,7 +56,7 @@ export function stopTakingOver(region: RegionTopology, needs: readonly string[])
   const leftover: AcceptAct = {
     kind: 'accept',
     name: `leftover:${region.region}`,
-    question: `${region.region} still says that it takes the clients over. They may be sent there, now or later. Go on, and run dr reconcile when it answers?`,
+    question: `The takeover object of ${region.region} still exists. Clients may be sent there, now or later. Go on, and run dr reconcile when it answers?`,
   };
   return {
     id: `leave-${region.region}`,

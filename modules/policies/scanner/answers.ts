@@ -166,8 +166,7 @@ export const SCANNER_ANSWERS: readonly ScannerAnswer[] = [
     check: 'CKV_AWS_144',
     asks: 'replication of the bucket to another region',
     resources: ['traffic_bucket'],
-    reason:
-      'An object says that this region takes the clients over. Copied to the other region it would be a false statement.',
+    reason: 'The takeover object makes this region serve. A copy in the other region would move clients there.',
     cost: 'Clients in the wrong region.',
   },
   {

@@ -286,7 +286,7 @@ describe('what a move by health checks left in the buckets', () => {
     const { leftovers } = await run(METHOD);
     expect(leftovers).toEqual([WEST, EAST]);
     expect(bench.cloud.state(EAST).objects.has(TAKEOVER_KEY)).toBe(true);
-    expect(bench.console.heard.join()).toContain('still says that it takes clients over');
+    expect(bench.console.heard.join()).toContain('still exists');
   });
 
   it('is not what an emergency wrote while states were applied: clients stay where it sent them', async () => {

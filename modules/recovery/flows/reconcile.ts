@@ -255,12 +255,12 @@ async function clearLeftovers(
     const input = { Bucket, Key: TAKEOVER_KEY };
     const failed = stays ?? (await sendAll(sender, [{ service: 's3', action: 'DeleteObject', region, input }], signal));
     if (failed === null) {
-      console.say(`${region} no longer says that it takes clients over: it left that behind.`);
+      console.say(`The takeover object of ${region} was left behind and is removed.`);
       continue;
     }
     const rest = found.slice(index).map((one) => one.region);
     console.warn(
-      `${rest.join(' and ')} still says that it takes clients over (${failed}). Reconcile again when it answers.`,
+      `The takeover object of ${rest.join(' and ')} still exists (${failed}). Reconcile again when the region answers.`,
     );
     return rest;
   }

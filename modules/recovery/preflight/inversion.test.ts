@@ -84,7 +84,7 @@ test.each<[string, Make, RegExp]>([
     /cannot read the bucket/,
   ],
   ['an object that is absent and answers', (b) => (b.probes[url(WEST, TAKEOVER_KEY)] = answers(200)), /is absent/],
-  ['what PRIMARY said was left', says(EAST), /us-east-1 still says that it takes clients over.*dr reconcile/],
+  ['what PRIMARY said was left', says(EAST), /takeover object of us-east-1 still exists.*dr reconcile/],
 ])('not met: %s', async (_what, make, observed) => {
   const { 'traffic-method': found } = await look(make);
   expect(found?.verdict).toBe('not-met');

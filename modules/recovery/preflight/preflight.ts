@@ -205,9 +205,7 @@ export function describePreflight({ target, source, findings }: Preflight): read
 
 /** A few lines before somebody is asked; none where nothing is doubtful. */
 export function describeDoubts(doubts: readonly CheckFinding[], target: string): readonly string[] {
-  return doubts.length === 0
-    ? []
-    : ['', `Not as it should be in ${target}, or not known; it holds up nothing:`, ...lines(doubts)];
+  return doubts.length === 0 ? [] : ['', `Warnings for ${target} (the move can continue):`, ...lines(doubts)];
 }
 
 function lines(findings: readonly CheckFinding[]): readonly string[] {
@@ -230,5 +228,7 @@ function verdictLine(findings: readonly CheckFinding[]): string {
   const bad = count('not-met');
   const doubt = count('unknown');
   if (bad > 0) return `${bad} of ${findings.length} not met${doubt > 0 ? `, ${doubt} unknown` : ''}`;
-  return doubt > 0 ? `${doubt} of ${findings.length} unknown: unknown is not good news` : `all ${findings.length} met`;
+  return doubt > 0
+    ? `${doubt} of ${findings.length} unknown: these checks could not be evaluated`
+    : `all ${findings.length} met`;
 }

@@ -33,7 +33,7 @@ export function sentToTarget(topology: Topology, { region, route }: Target): rea
 export function trafficRemarks({ traffic }: Topology, { region, route }: Target): readonly string[] {
   if (route.method === 'record-change') return route.remarks;
   if (traffic.method === 'record-change' || route.unseen === null) return [];
-  const unseen = `Nobody could see whether ${route.unseen} still says that it takes clients over`;
+  const unseen = `It could not be seen whether the takeover object of ${route.unseen} still exists`;
   return [
     region.region === traffic.primary
       ? `${unseen}: what ${region.region} says counts before it, until dr reconcile removes both.`
