@@ -5,6 +5,7 @@ import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, viewOf } from '../observation/facts';
 import type { GlobalView, Observation, RegionView } from '../observation/types';
 import { whoServes } from '../observation/serving';
+import { sameMinor } from '../observation/versions';
 import { residencyName } from '../runbook/acceptances';
 import { whyOutside } from '../topology/residency';
 
@@ -95,7 +96,7 @@ function judge(
   const version = view.cluster.known ? view.cluster.value?.engineVersion : undefined;
   const rank = [
     unsafe.length > 0 ? 2 : accept === null ? 0 : 1,
-    version === undefined || minor(version) === minor(global.engineVersion)
+    version === undefined || sameMinor(version, global.engineVersion)
       ? 0
       : weigh(false, `engine version ${version} differs from ${global.engineVersion}: only by detaching`),
     imageRank(observation, view, serving, weigh),
@@ -163,8 +164,6 @@ function capacityRank({ capacity }: RegionTopology, { service, healthyTargets }:
   weigh(ready >= desired, `${ready} of ${desired} tasks ready`);
   return Math.max(0, desired - ready) / desired;
 }
-
-const minor = (version: string): string => version.split('.').slice(0, 2).join('.');
 
 function byRank(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((value, index) => value !== other[index]);

@@ -4,6 +4,7 @@ import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { globalOf, globalWriter, need, viewOf } from '../observation/facts';
 import { servingRegion } from '../observation/serving';
+import { sameMinor } from '../observation/versions';
 import type { Observation } from '../observation/types';
 
 export interface FailoverChoice {
@@ -34,7 +35,7 @@ export function chooseFailover(topology: Topology, observation: Observation, to:
   }
   const member = view.members.find(({ arn }) => arn === region.names.dbClusterArn);
   if (member?.isWriter === false && (member.sync ?? 'connected') !== 'connected') throw rebuilding(to);
-  if (minor(cluster.engineVersion) !== minor(view.engineVersion)) {
+  if (!sameMinor(cluster.engineVersion, view.engineVersion)) {
     return {
       method: 'detach',
       why: `managed failover needs one minor version: ${view.id} has ${view.engineVersion}, ${to} has ${cluster.engineVersion}`,
@@ -45,8 +46,6 @@ export function chooseFailover(topology: Topology, observation: Observation, to:
     why: `${to} is a member of ${view.id} with the same engine version, ${cluster.engineVersion}`,
   };
 }
-
-const minor = (version: string): string => version.split('.').slice(0, 2).join('.');
 
 export type StaleCluster = 'reader' | 'writer' | 'outside' | 'gone';
 

@@ -1,4 +1,5 @@
 /** The global cluster itself and the three operations on it (facts 1.1 to 1.4). Every function changes the draft or throws. */
+import { sameMinor } from '../../../observation/versions';
 import { flag, text, type RequestInput } from '../../../lab/gateway/input';
 import { lagAt } from './lag';
 import {
@@ -219,15 +220,10 @@ function findTarget(state: AuroraState, global: GlobalCluster, input: RequestInp
       'InvalidGlobalClusterStateFault',
       `DBCluster ${member.clusterArn} is not synchronized with the writer (${member.sync.state})`,
     );
-  if (source && minorOf(source.engineVersion) !== minorOf(target.engineVersion))
+  if (source && !sameMinor(source.engineVersion, target.engineVersion))
     throw new AuroraFault(
       'InvalidDBClusterStateFault',
       `DBCluster ${member.clusterArn} runs engine version ${target.engineVersion}, the writer ${source.engineVersion}; they must have the same major and minor version`,
     );
   return member;
-}
-
-/** Major and minor version: `16.8` of `16.8.1`; Aurora MySQL must be the same to the patch (facts 1.3). */
-function minorOf(version: string): string {
-  return version.includes('mysql') ? version : version.split('.').slice(0, 2).join('.');
 }
