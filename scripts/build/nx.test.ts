@@ -1,3 +1,4 @@
+import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,6 +85,40 @@ const REGIONS = {
   'three-regions': ['ca-central-1', 'us-east-1', 'us-west-2'],
   'warm-standby': ['us-east-1', 'us-west-2'],
 };
+
+/** Whether a glob of nx.json stands for a file of the project. */
+function covers(glob: string, file: string): boolean {
+  const pattern = glob
+    .replace('{workspaceRoot}/', '')
+    .replace(/[.]/g, '[.]')
+    .replace(/\{([^}]*)\}/g, (_all, words: string) => `(${words.replaceAll(',', '|')})`)
+    .replaceAll('**/*', '.+')
+    .replace(/(?<![.)])\*/g, '[^/]*');
+  return new RegExp(`^${pattern}$`).test(file);
+}
+
+it('knows every file that a synthesis is made of', async () => {
+  const { metafile } = await build({
+    absWorkingDir: SOURCE,
+    entryPoints: ['stacks/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    packages: 'external',
+  });
+  const { namedInputs } = JSON.parse(readFileSync(join(SOURCE, 'nx.json'), 'utf8')) as {
+    namedInputs: { library: readonly unknown[] };
+  };
+  const globs = namedInputs.library.filter((one): one is string => typeof one === 'string' && !one.startsWith('!'));
+  const unknown = (known: readonly string[]): readonly string[] =>
+    Object.keys(metafile.inputs).filter(
+      (file) => !/^stacks\/\w+\//.test(file) && !known.some((glob) => covers(glob, file)),
+    );
+  expect(unknown(globs)).toEqual([]);
+  expect(unknown(globs.slice(1))).not.toEqual([]);
+  expect(unknown(globs.filter((glob) => !glob.includes('construct')))).not.toEqual([]);
+});
 
 it('makes one project per state of every environment', () => {
   const names = (JSON.parse(nx('show', 'projects', '--json')) as string[]).sort();
