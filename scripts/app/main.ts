@@ -45,7 +45,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
       env: { ...process.env },
       options: globalOptions(command),
       signal: stop.signal,
-      isReport: onlyReads,
+      isReport: onlyReads || entry.report === true,
     });
     ended.push({ entry, context, ...(await attempt(verb, context, command)) });
   });

@@ -40,6 +40,8 @@ export interface VerbEntry {
    * carry on without it.
    */
   readonly reads?: true | readonly string[];
+  /** Its lines are a report, although it may write a file: no clock stands in front of them. */
+  readonly report?: true;
   /** False for verbs that are about no environment. */
   readonly environment?: false;
   readonly load: () => Promise<Verb>;

@@ -160,6 +160,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'rto',
     summary: 'how long a recovery takes along its critical path, against the objective',
+    report: true,
     example: 'dr rto --to us-west-2',
     exits: { 2: 'not even usually within the objective', 3: 'there is nothing to move to that region' },
     load: async () => (await import('../verbs/rto')).rto,
@@ -234,6 +235,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'journal',
     summary: 'show what a run did, who runs what, and whether the copies agree',
+    report: true,
     example: 'dr journal 20261120T150801Z-failover-cf56a2 --verify',
     exits: {
       2: 'a copy is not whole',
@@ -285,6 +287,7 @@ export const VERBS: readonly VerbEntry[] = [
   {
     name: 'report',
     summary: 'list kept evidence, or render the report of a run again from what it left',
+    report: true,
     example: 'dr report',
     exits: { 1: 'the evidence is not there, or not as the run left it' },
     environment: false,
