@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { FakeAws } from '../../rehearsal/fake-aws';
 
+/** Wall milliseconds that output may come behind the end of a script. */
+const LATE_MS = 2_000;
+
 export interface ScriptResult {
   readonly exit: number | null;
   readonly output: string;
@@ -34,7 +37,16 @@ export class SpawnedAws extends FakeAws {
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     return new Promise((resolve) => {
-      child.on('exit', (exit) => resolve({ exit, output, ends: this.ends() }));
+      child.on('exit', (exit) => {
+        const ends = this.ends();
+        const done = (): void => resolve({ exit, output, ends });
+        // What it said may still be on its way; what it left behind may hold its output open for ever.
+        const late = setTimeout(done, LATE_MS);
+        child.once('close', () => {
+          clearTimeout(late);
+          done();
+        });
+      });
     });
   }
 
