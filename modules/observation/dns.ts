@@ -15,7 +15,7 @@ export type DnsView = Pick<Observation, 'hostedZoneId' | 'serviceRecord' | 'dnsP
 
 /**
  * Route 53's API is served from us-east-1, and the global state lies in the control region: either may be out, so that both are asked at
- * once, and neither is needed by itself. With inverted health checks nothing here is needed: what was not seen holds up nothing.
+ * once, and neither is needed by itself. With inverted health checks nothing here is needed: a move can continue without it.
  */
 export async function observeDns(topology: Topology, asker: Asker): Promise<DnsView> {
   const publishing = publishedIds(topology, asker);

@@ -73,7 +73,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
 
 /**
  * What this run proved is its word for as long as nobody else acts: one that was taken over says nothing of how things are. A bucket
- * that cannot be asked holds up nothing: there is nothing left to send.
+ * that cannot be asked does not stop the end of the run: there is nothing left to send.
  */
 async function requireHeld(outcome: Outcome, { lease, signal }: RunPorts): Promise<void> {
   if (outcome !== 'done' || lease === undefined) return;

@@ -1,7 +1,7 @@
 /**
  * The journal in more than one place: the local file first, forced to disk; then a copy in each bucket. What an act waits for is
- * waited for there as well, briefly; the rest follows behind. A bucket that does not answer holds up nothing: the run says so
- * once, writes it down, and catches up when the bucket answers again.
+ * waited for there as well, briefly; the rest follows behind. If a bucket does not answer, the run continues: it
+ * warns once, records it, and copies when the bucket answers again.
  */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';

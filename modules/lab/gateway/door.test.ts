@@ -67,7 +67,7 @@ describe('a page in a browser', () => {
     expect(answer).toMatchObject({ status: 200 });
   });
 
-  it('is told of by the lab once for each reason, and not in words of its own', async () => {
+  it('is warned of once for each reason, with its text escaped', async () => {
     for (let times = 0; times < 3; times += 1) await send('GET', '/', { host: 'evil.example"\t' });
     expect(small.warnings).toHaveLength(1);
     expect(small.warnings[0]).toContain('"evil.example\\"');

@@ -51,7 +51,7 @@ export function bucketRegionKey(bucket: string): string {
 /** Milliseconds in which the head of a request, and the whole of it, must have come: who sends slowly must not hold the lab. */
 const HEAD_MS = 15_000;
 const REQUEST_MS = 120_000;
-/** Most connections at once; Terraform as wide as seven states keeps some hundred. */
+/** Most connections at the same time. Terraform with seven states in parallel keeps about a hundred. */
 const CONNECTIONS = 2_000;
 /** Bytes of a request of the control API. */
 const MOST_CONTROL = 64 * 1024;

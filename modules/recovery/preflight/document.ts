@@ -14,7 +14,7 @@ export function describeChecks(checks: readonly Check[]): string {
     'Every check only reads, all at the same time, with a limit of 15 s; a region that does not answer is not waited for twice. `✓` met, `✗` not met, `?` unknown: what could not be seen.',
     'Exit code 0: all met. 2: something is not met. 4: nothing is not met, but something is unknown.',
     'While the region that is left is out, most checks still say what they can, and what cannot be known.',
-    '`--as operator` (or `break-glass`, or the name of a role) asks for the permissions of who would act instead of the caller. `dr failover`, `dr evacuate` and `dr return` show what is not met or unknown before they ask; it holds up nothing.',
+    '`--as operator` (or `break-glass`, or the name of a role) asks for the permissions of who would act instead of the caller. `dr failover`, `dr evacuate` and `dr return` show as warnings what is not met or unknown, before they ask. The move can continue.',
     ...checks.flatMap(({ id, title, why, fix, stops }) => [
       '',
       `## ${id}`,
