@@ -1,4 +1,4 @@
-/** A verb of `dr`: one file each in verbs/, listed in verbs.ts. */
+/** A verb of `dr`: one file each in verbs/ with its entry beside it, listed in verbs.ts. */
 import type { Command } from 'commander';
 import type { ExitCode } from '../../modules/console/errors';
 import type { Context } from './context';

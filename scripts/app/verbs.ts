@@ -1,303 +1,71 @@
-/** All verbs, in the order in which help shows them. */
+/** All verbs, in the order in which help shows them. An entry stands beside its verb, which is loaded only when it is called. */
 import type { VerbEntry } from './verb';
+import { abortEntry } from '../verbs/abort.entry';
+import { applyEntry } from '../verbs/apply.entry';
+import { approveEntry } from '../verbs/approve.entry';
+import { bootstrapEntry } from '../verbs/bootstrap.entry';
+import { bundleEntry } from '../verbs/bundle.entry';
+import { checkEntry } from '../verbs/check.entry';
+import { completionEntry } from '../verbs/completion.entry';
+import { destroyEntry } from '../verbs/destroy.entry';
+import { diffEntry } from '../verbs/diff.entry';
+import { driftEntry } from '../verbs/drift.entry';
+import { drillEntry } from '../verbs/drill.entry';
+import { evacuateEntry } from '../verbs/evacuate.entry';
+import { explainEntry } from '../verbs/explain.entry';
+import { explainErrorEntry } from '../verbs/explain-error.entry';
+import { failbackEntry } from '../verbs/failback.entry';
+import { failoverEntry } from '../verbs/failover.entry';
+import { graphEntry } from '../verbs/graph.entry';
+import { initEntry } from '../verbs/init.entry';
+import { journalEntry } from '../verbs/journal.entry';
+import { labEntry } from '../verbs/lab.entry';
+import { planEntry } from '../verbs/plan.entry';
+import { preflightEntry } from '../verbs/preflight.entry';
+import { reconcileEntry } from '../verbs/reconcile.entry';
+import { reportEntry } from '../verbs/report.entry';
+import { resumeEntry } from '../verbs/resume.entry';
+import { returnEntry } from '../verbs/return.entry';
+import { rtoEntry } from '../verbs/rto.entry';
+import { runbookEntry } from '../verbs/runbook.entry';
+import { skipEntry } from '../verbs/skip.entry';
+import { stateEntry } from '../verbs/state.entry';
+import { statusEntry } from '../verbs/status.entry';
+import { synthEntry } from '../verbs/synth.entry';
+import { unlockEntry } from '../verbs/unlock.entry';
 
 export const VERBS: readonly VerbEntry[] = [
-  {
-    name: 'init',
-    summary: 'make a new environment, by questions or options',
-    example:
-      'dr init --name staging --app shop --account 123456789012 --domain example.com --region eu-central-1 --region eu-west-1 --image-repository shop/api --image-digest sha256:26c79ecf59263f24e5b32ea024a2d6d3aa6d6c37d80777794631715502da2347',
-    exits: { 3: 'the environment is there already, or answers are missing' },
-    environment: false,
-    load: async () => (await import('../verbs/init')).init,
-  },
-  {
-    name: 'bootstrap',
-    summary: 'make what must exist before a first apply',
-    example: 'dr bootstrap',
-    exits: { 3: 'declined' },
-    load: async () => (await import('../verbs/bootstrap')).bootstrap,
-  },
-  {
-    name: 'explain',
-    summary: 'show each setting, the place that set it, and what it overrode',
-    reads: true,
-    example: 'dr explain us-west-2:capacity',
-    load: async () => (await import('../verbs/explain')).explain,
-  },
-  {
-    name: 'explain-error',
-    summary: 'show what an error means, and what to do about it',
-    reads: true,
-    example: 'dr explain-error frozen',
-    exits: { 3: 'there is no such error' },
-    environment: false,
-    load: async () => (await import('../verbs/explain-error')).explainError,
-  },
-  {
-    name: 'synth',
-    summary: 'write the Terraform configuration of every state',
-    example: "dr synth '*.data'",
-    load: async () => (await import('../verbs/synth')).synth,
-  },
-  {
-    name: 'graph',
-    summary: 'draw states, what they read, regions with their roles, and the record',
-    reads: true,
-    example: 'dr graph --format mermaid',
-    load: async () => (await import('../verbs/graph')).graph,
-  },
-  {
-    name: 'diff',
-    summary: 'show a reviewer what an apply would change, with values, and what of it is dangerous',
-    reads: true,
-    example: "dr diff '*.us-west-2.data'",
-    exits: { 0: 'every plan is empty', 2: 'there are changes', 3: 'there are changes that an apply would refuse' },
-    load: async () => (await import('../verbs/diff')).diff,
-  },
-  {
-    name: 'check',
-    summary: 'hold the composed configuration to the policy rules',
-    reads: true,
-    example: 'dr check',
-    exits: { 0: 'no finding is an error', 2: 'there are findings' },
-    load: async () => (await import('../verbs/check')).check,
-  },
-  {
-    name: 'plan',
-    summary: 'show what an apply would change, and what of it is refused',
-    reads: true,
-    example: "dr plan '*.us-west-2.data'",
-    exits: { 0: 'every plan is empty', 2: 'there are changes' },
-    load: async () => (await import('../verbs/plan')).plan,
-  },
-  {
-    name: 'apply',
-    summary: 'plan, judge, and apply that very plan, in dependency order',
-    example: 'dr apply --yes',
-    exits: { 3: 'a change was refused or declined; the states behind it waited' },
-    load: async () => (await import('../verbs/apply')).apply,
-  },
-  {
-    name: 'drift',
-    summary: 'tell reality, configuration and roles that moved apart',
-    reads: true,
-    example: 'dr drift',
-    exits: {
-      0: 'reality, state, configuration and roles agree',
-      2: 'something differs',
-      4: 'a region does not answer',
-    },
-    load: async () => (await import('../verbs/drift')).drift,
-  },
-  {
-    name: 'destroy',
-    summary: 'destroy states, after naming what is lost',
-    example: "dr destroy '*.workloads'",
-    exits: { 3: 'declined, protected, or still needed by others' },
-    load: async () => (await import('../verbs/destroy')).destroy,
-  },
-  {
-    name: 'unlock',
-    summary: 'show who holds the lock of a state, and release it when its process is gone',
-    example: 'dr unlock us-west-2.data',
-    exits: {
-      0: 'released, or nobody holds it',
-      3: 'declined, the holder is alive, or another lock is there',
-      4: 'whether it is locked could not be observed',
-    },
-    load: async () => (await import('../verbs/unlock')).unlock,
-  },
-  {
-    name: 'state',
-    summary: 'write a state that an apply could not write, or take into a state what exists already',
-    example: 'dr state push us-west-2.data',
-    exits: {
-      0: 'written or adopted, or nothing was left',
-      3: 'declined, or the state, or the resource, is another one',
-      4: 'the state could not be read',
-    },
-    load: async () => (await import('../verbs/state')).state,
-  },
-  {
-    name: 'status',
-    summary: 'show roles, lag, capacity, the record and alarms as they are now',
-    reads: true,
-    example: 'dr status',
-    exits: {
-      0: 'roles are as declared and no alarm is on',
-      2: 'roles differ from the overlays, or an alarm is on',
-      4: 'something could not be observed',
-    },
-    load: async () => (await import('../verbs/status')).status,
-  },
-  {
-    name: 'preflight',
-    summary: 'say whether a failover would work now, check by check',
-    reads: true,
-    example: 'dr preflight --to us-west-2',
-    exits: { 0: 'every check is met', 2: 'something is not met', 4: 'nothing is not met, but something is unknown' },
-    load: async () => (await import('../verbs/preflight')).preflight,
-  },
-  {
-    name: 'runbook',
-    summary: 'show, check, render and compare the runbooks as they would be carried out now',
-    reads: ['show', 'lint', 'render'],
-    example: 'dr runbook show failover --to us-west-2',
-    exits: {
-      2: 'lint: a runbook breaks a rule; compare: engines did different things',
-      3: 'such a runbook cannot be made, or not by that engine; compare: no lab is kept, or nothing to compare',
-    },
-    load: async () => (await import('../verbs/runbook')).runbook,
-  },
-  {
-    name: 'bundle',
-    summary: 'make the folder with which a failover works without this repository',
-    example: 'dr bundle --check',
-    exits: { 2: '--check: a region keeps none, or an old one', 4: '--check: a region could not be asked' },
-    load: async () => (await import('../verbs/bundle')).bundle,
-  },
-  {
-    name: 'rto',
-    summary: 'how long a recovery takes along its critical path, against the objective',
-    report: true,
-    example: 'dr rto --to us-west-2',
-    exits: { 2: 'not even usually within the objective', 3: 'there is nothing to move to that region' },
-    load: async () => (await import('../verbs/rto')).rto,
-  },
-  {
-    name: 'failover',
-    summary: 'move writer and clients to another region',
-    example: 'dr failover --to us-west-2',
-    exits: {
-      1: 'a step was not met by its deadline',
-      3: 'declined, or a condition for the move does not hold',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/failover')).failover,
-  },
-  {
-    name: 'failback',
-    summary: 'return to a region, by the method that fits what is observed',
-    example: 'dr failback --yes',
-    exits: {
-      1: 'a step was not met by its deadline',
-      3: 'declined, or no method fits',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/failback')).failback,
-  },
-  {
-    name: 'evacuate',
-    summary: 'leave a region that is well, without loss; it stays as a standby',
-    example: 'dr evacuate us-east-1',
-    exits: {
-      1: 'a step was not met by its deadline',
-      3: 'declined, or a condition for the move does not hold',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/evacuate')).evacuate,
-  },
-  {
-    name: 'return',
-    summary: 'go back to a region that stood by, as planned',
-    example: 'dr return us-east-1',
-    exits: {
-      1: 'a step was not met by its deadline',
-      3: 'declined, or a condition for the move does not hold',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/return')).returnTo,
-  },
-  {
-    name: 'reconcile',
-    summary: 'make overlays say what is, and prove that every plan is empty',
-    example: 'dr reconcile',
-    exits: {
-      0: 'every plan is empty',
-      2: 'plans are not empty, a freeze could not be lifted, or a region keeps less capacity than is declared',
-      3: 'declined',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/reconcile')).reconcile,
-  },
-  {
-    name: 'resume',
-    summary: 'go on with a run that was interrupted or stopped',
-    example: 'dr resume 20261120T150801Z-failover-cf56a2',
-    exits: {
-      1: 'a step was not met by its deadline, or there is no such run',
-      3: 'refused: the run belongs elsewhere or was changed',
-      4: 'what counts could not be observed',
-    },
-    load: async () => (await import('../verbs/resume')).resume,
-  },
-  {
-    name: 'journal',
-    summary: 'show what a run did, who runs what, and whether the copies agree',
-    report: true,
-    example: 'dr journal 20261120T150801Z-failover-cf56a2 --verify',
-    exits: {
-      2: 'a copy is not whole',
-      3: 'the copies tell different stories',
-      4: 'a copy or a lease could not be read',
-    },
-    load: async () => (await import('../verbs/journal')).journal,
-  },
-  {
-    name: 'approve',
-    summary: "answer as the second person what one accepted in somebody's run; show what waits",
-    example:
-      "dr approve 20261120T150801Z-failover-cf56a2 data-loss:us-east-1 unfenced:us-east-1 --reason 'agreed on the call, ticket 4711'",
-    exits: {
-      3: 'declined, nothing of that name waits, or you are the principal that accepted it',
-      4: 'the answer was written nowhere, or what waits could not be read',
-    },
-    load: async () => (await import('../verbs/approve')).approve,
-  },
-  {
-    name: 'skip',
-    summary: 'go on without a step of a run, on record',
-    example: "dr skip 20261120T150801Z-failover-cf56a2 scale --reason 'scaled by hand'",
-    exits: { 3: 'the step is met, not accepted, or someone runs the run' },
-    load: async () => (await import('../verbs/skip')).skip,
-  },
-  {
-    name: 'abort',
-    summary: 'end a run for good; what it did stays as it is',
-    example: "dr abort 20261120T150801Z-failover-cf56a2 --reason 'a false alarm'",
-    exits: { 3: 'it is at its end already, or someone runs it' },
-    load: async () => (await import('../verbs/abort')).abort,
-  },
-  {
-    name: 'lab',
-    summary: 'AWS regions on this machine, to try the other verbs on',
-    reads: ['status', 'env', 'requests'],
-    example: 'dr lab status',
-    exits: { 3: 'no lab is running' },
-    load: async () => (await import('../verbs/lab')).lab,
-  },
-  {
-    name: 'drill',
-    summary: 'rehearse failover and failback in a lab, and leave a report',
-    example: 'dr drill --graceful',
-    exits: { 0: 'met', 2: 'not met', 4: 'unknown' },
-    load: async () => (await import('../verbs/drill')).drill,
-  },
-  {
-    name: 'report',
-    summary: 'list kept evidence, or render the report of a run again from what it left',
-    report: true,
-    example: 'dr report',
-    exits: { 1: 'the evidence is not there, or not as the run left it' },
-    environment: false,
-    load: async () => (await import('../verbs/report')).report,
-  },
-  {
-    name: 'completion',
-    summary: 'print what makes a shell complete verbs, options, states, regions and runs',
-    example: 'dr completion bash',
-    environment: false,
-    load: async () => (await import('../verbs/completion')).completion,
-  },
+  initEntry,
+  bootstrapEntry,
+  explainEntry,
+  explainErrorEntry,
+  synthEntry,
+  graphEntry,
+  diffEntry,
+  checkEntry,
+  planEntry,
+  applyEntry,
+  driftEntry,
+  destroyEntry,
+  unlockEntry,
+  stateEntry,
+  statusEntry,
+  preflightEntry,
+  runbookEntry,
+  bundleEntry,
+  rtoEntry,
+  failoverEntry,
+  failbackEntry,
+  evacuateEntry,
+  returnEntry,
+  reconcileEntry,
+  resumeEntry,
+  journalEntry,
+  approveEntry,
+  skipEntry,
+  abortEntry,
+  labEntry,
+  drillEntry,
+  reportEntry,
+  completionEntry,
 ];

@@ -1,0 +1,10 @@
+import type { VerbEntry } from '../app/verb';
+
+export const checkEntry: VerbEntry = {
+  name: 'check',
+  summary: 'hold the composed configuration to the policy rules',
+  reads: true,
+  example: 'dr check',
+  exits: { 0: 'no finding is an error', 2: 'there are findings' },
+  load: async () => (await import('./check')).check,
+};

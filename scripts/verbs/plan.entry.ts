@@ -1,0 +1,10 @@
+import type { VerbEntry } from '../app/verb';
+
+export const planEntry: VerbEntry = {
+  name: 'plan',
+  summary: 'show what an apply would change, and what of it is refused',
+  reads: true,
+  example: "dr plan '*.us-west-2.data'",
+  exits: { 0: 'every plan is empty', 2: 'there are changes' },
+  load: async () => (await import('./plan')).plan,
+};

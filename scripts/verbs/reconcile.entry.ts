@@ -1,0 +1,14 @@
+import type { VerbEntry } from '../app/verb';
+
+export const reconcileEntry: VerbEntry = {
+  name: 'reconcile',
+  summary: 'make overlays say what is, and prove that every plan is empty',
+  example: 'dr reconcile',
+  exits: {
+    0: 'every plan is empty',
+    2: 'plans are not empty, a freeze could not be lifted, or a region keeps less capacity than is declared',
+    3: 'declined',
+    4: 'what counts could not be observed',
+  },
+  load: async () => (await import('./reconcile')).reconcile,
+};

@@ -1,0 +1,13 @@
+import type { VerbEntry } from '../app/verb';
+
+export const returnEntry: VerbEntry = {
+  name: 'return',
+  summary: 'go back to a region that stood by, as planned',
+  example: 'dr return us-east-1',
+  exits: {
+    1: 'a step was not met by its deadline',
+    3: 'declined, or a condition for the move does not hold',
+    4: 'what counts could not be observed',
+  },
+  load: async () => (await import('./return')).returnTo,
+};
