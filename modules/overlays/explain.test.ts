@@ -11,7 +11,7 @@ function resolved(...vars: readonly [region: string | null, value: JsonObject][]
   const set: OverlaySet = sampleOverlays();
   const overlays = set.overlays.map((one) => {
     const text = JSON.stringify(one.value, null, 2);
-    return { ...one, lines: linesOf(text, parseJson(text)) };
+    return { ...one, lines: linesOf(parseJson(text)) };
   });
   const extra = vars.map(([region, value]) => ({ rank: 'var' as const, file: '--var x', region, value }));
   return resolveSettings({ ...set, overlays: [...overlays, ...extra] });

@@ -10,7 +10,7 @@ const HCL_ASSIGNMENT = /([A-Za-z_][\w-]*)[ \t]*(?:=(?!=)|\{)/y;
 
 /** Whether the text is Terraform's own language: `name = value` where JSON begins with a brace. */
 function hclKey(text: string): string | null {
-  SPACE_AND_COMMENTS.lastIndex = text.startsWith('\ufeff') ? 1 : 0;
+  SPACE_AND_COMMENTS.lastIndex = 0;
   SPACE_AND_COMMENTS.exec(text);
   HCL_ASSIGNMENT.lastIndex = SPACE_AND_COMMENTS.lastIndex;
   return HCL_ASSIGNMENT.exec(text)?.[1] ?? null;

@@ -1,8 +1,9 @@
 /**
- * A JSON reader that knows where everything stands: overlays are written by people, so a mistake is shown with its line and
- * column, a key written twice is a mistake (JSON.parse silently keeps the last), and one value can be edited in place.
+ * JSON with places: a mistake in an overlay is shown with its line and column, a key written twice is a mistake (JSON.parse silently
+ * keeps the last), and one value can be edited in place. jsonc-parser reads; the tree, the bound and the words are ours (decision 265).
  */
 
+import { printParseErrorCode, visit, type ParseErrorCode } from 'jsonc-parser';
 import { mistakeAt } from './json-mistakes';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -22,6 +23,8 @@ export interface JsonNode {
 export interface JsonMember {
   readonly key: string;
   readonly keyStart: number;
+  /** Counted from 1. */
+  readonly line: number;
   readonly node: JsonNode;
 }
 
@@ -49,145 +52,143 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 export const DEEPEST = 10;
 const TOO_DEEP = `more than ${DEEPEST} levels of lists and objects`;
 const SHALLOW = 'remove the inner levels: no setting has that many';
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// Control characters end a string in JSON, so a missing quote is noticed on its own line.
-// eslint-disable-next-line no-control-regex -- the grammar of JSON strings excludes exactly these
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const BROKEN_STRING = 'this string does not end, or holds a character that must be escaped';
+const STRING_ERRORS: readonly string[] = [
+  'UnexpectedEndOfString',
+  'InvalidUnicode',
+  'InvalidEscapeCharacter',
+  'InvalidCharacter',
+];
 
-class Reader {
-  private at = 0;
+/** What there is of a number that does not end, such as `1.` and `2e`. */
+const DIGITS = /-?\d+(?:\.\d+)?/y;
+
+/** What the parser says with everything that it reports. */
+type Token = readonly [offset: number, length: number, line: number, column: number, ...rest: unknown[]];
+
+/** A list or an object that has begun and not ended. */
+interface OpenNode {
+  readonly start: number;
+  readonly items: Json[];
+  /** Null in a list. */
+  readonly members: Map<string, JsonMember> | null;
+  /** The key that waits for its value. */
+  key: Omit<JsonMember, 'node'> | null;
+}
+
+/** Makes the tree of what the parser reports, up to the first mistake. */
+class TreeBuilder {
+  private readonly open: OpenNode[] = [];
+  /** What must come next, in words. */
+  private wanted = 'a value';
+  private root: JsonNode | null = null;
 
   constructor(private readonly text: string) {}
 
-  document(): JsonNode {
-    // A byte order mark is what some editors leave in front of a text; it is not part of it.
-    if (this.text.startsWith('\ufeff')) this.at = 1;
-    const node = this.value(0);
-    this.space();
-    if (this.at < this.text.length) throw this.unexpected('the end of the file');
-    return node;
+  begin(isObject: boolean, [start, , ...place]: Token): void {
+    if (this.open.length > DEEPEST) throw syntaxError(TOO_DEEP, place, SHALLOW, 'too-deep');
+    this.open.push({ start, items: [], members: isObject ? new Map<string, JsonMember>() : null, key: null });
+    this.wanted = isObject ? 'a key in double quotes' : 'a value';
   }
 
-  private value(depth: number): JsonNode {
-    this.space();
-    if (depth > DEEPEST && /[[{]/.test(this.text[this.at] ?? ''))
-      throw this.error(TOO_DEEP, this.at, SHALLOW, 'too-deep');
-    const start = this.at;
-    const first = this.text[start];
-    if (first === '{') return this.object(start, depth);
-    if (first === '[') return this.array(start, depth);
-    if (first === '"') return this.leaf(start, this.string());
-    for (const [word, value] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ] as const) {
-      if (this.text.startsWith(word, start)) {
-        this.at += word.length;
-        return this.leaf(start, value);
-      }
-    }
-    NUMBER.lastIndex = start;
-    const number = NUMBER.exec(this.text);
-    if (!number) throw this.unexpected('a value');
-    this.at += number[0].length;
-    return this.leaf(start, Number(number[0]));
+  property(key: string, [keyStart, , ...place]: Token): void {
+    const open = this.open.at(-1);
+    if (open?.members?.has(key) === true) throw syntaxError(`key "${key}" is written twice`, place);
+    if (open) open.key = { key, keyStart, line: place[0] + 1 };
+    this.wanted = '":"';
   }
 
-  private leaf(start: number, value: Json): JsonNode {
-    return { value, start, end: this.at };
+  separator(character: string): void {
+    this.wanted = character === ',' && this.open.at(-1)?.members ? 'a key in double quotes' : 'a value';
   }
 
-  private object(start: number, depth: number): JsonNode {
-    const members: JsonMember[] = [];
-    const keys = new Set<string>();
-    this.at += 1;
-    if (!this.takes('}')) {
-      do {
-        this.space();
-        const keyStart = this.at;
-        if (this.text[this.at] !== '"') throw this.unexpected('a key in double quotes');
-        const key = this.string();
-        if (keys.has(key)) throw this.error(`key "${key}" is written twice`, keyStart);
-        keys.add(key);
-        if (!this.takes(':')) throw this.unexpected('":"');
-        members.push({ key, keyStart, node: this.value(depth + 1) });
-      } while (this.takes(','));
-      if (!this.takes('}')) throw this.unexpected('"," or "}"');
-    }
+  leaf(value: Json, [start, length]: Token): void {
+    this.add({ value, start, end: start + length });
+  }
+
+  end([offset]: Token): void {
+    // The parser also reports an end where the text ends too early; the error follows.
+    if (!'}]'.includes(this.text[offset] ?? ' ')) return;
+    const open = this.open.pop();
+    if (!open) return;
+    const { start, items } = open;
+    const members = open.members === null ? null : [...open.members.values()];
     // fromEntries defines own properties, so a key "__proto__" stays an ordinary (unknown) key.
-    const value = Object.fromEntries(members.map((member) => [member.key, member.node.value]));
-    return { value, start, end: this.at, members };
+    const value = members === null ? items : Object.fromEntries(members.map(({ key, node }) => [key, node.value]));
+    this.add({ value, start, end: offset + 1, ...(members === null ? {} : { members }) });
   }
 
-  private array(start: number, depth: number): JsonNode {
-    const items: Json[] = [];
-    this.at += 1;
-    if (!this.takes(']')) {
-      do items.push(this.value(depth + 1).value);
-      while (this.takes(','));
-      if (!this.takes(']')) throw this.unexpected('"," or "]"');
-    }
-    return this.leaf(start, items);
+  private add(node: JsonNode): void {
+    const open = this.open.at(-1);
+    if (!open) this.root = node;
+    else if (!open.members) open.items.push(node.value);
+    else if (open.key) open.members.set(open.key.key, { ...open.key, node });
+    this.wanted = !open ? 'the end of the file' : open.members ? '"," or "}"' : '"," or "]"';
   }
 
-  private string(): string {
-    STRING.lastIndex = this.at;
-    const found = STRING.exec(this.text);
-    if (!found) throw this.error('this string does not end, or holds a character that must be escaped');
-    this.at += found[0].length;
-    return JSON.parse(found[0]) as string;
+  mistake(code: ParseErrorCode, [offset, , line, column]: Token): JsonSyntaxError {
+    const name = printParseErrorCode(code);
+    if (STRING_ERRORS.includes(name)) return syntaxError(BROKEN_STRING, [line, column]);
+    DIGITS.lastIndex = offset;
+    const digits = name === 'UnexpectedEndOfNumber' ? (DIGITS.exec(this.text)?.[0].length ?? 0) : 0;
+    const place = [line, column + digits] as const;
+    const known = mistakeAt(this.text, offset + digits);
+    if (known !== null) return syntaxError(known.message, place, known.fix);
+    const found = this.text[offset + digits];
+    const named = found === undefined ? 'the end of the file' : JSON.stringify(found);
+    return syntaxError(`expected ${this.wanted}, found ${named}`, place);
   }
 
-  private takes(character: string): boolean {
-    this.space();
-    if (this.text[this.at] !== character) return false;
-    this.at += 1;
-    return true;
+  document(): JsonNode {
+    if (this.root === null) throw new Error('the parser reported neither a value nor a mistake');
+    return this.root;
   }
+}
 
-  private space(): void {
-    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at] ?? '')) this.at += 1;
-  }
-
-  private unexpected(wanted: string): JsonSyntaxError {
-    const mistake = mistakeAt(this.text, this.at);
-    if (mistake !== null) return this.error(mistake.message, this.at, mistake.fix);
-    const found = this.text[this.at];
-    return this.error(
-      `expected ${wanted}, found ${found === undefined ? 'the end of the file' : JSON.stringify(found)}`,
-    );
-  }
-
-  private error(
-    message: string,
-    at = this.at,
-    fix: string | null = null,
-    code?: JsonSyntaxError['code'],
-  ): JsonSyntaxError {
-    const before = this.text.slice(0, at).split('\n');
-    return new JsonSyntaxError(message, before.length, (before[before.length - 1]?.length ?? 0) + 1, fix, code);
-  }
+/** `place`: line and column as the parser counts them, from 0. */
+function syntaxError(
+  message: string,
+  [line, column]: readonly [line: number, column: number, ...rest: unknown[]],
+  fix: string | null = null,
+  code?: JsonSyntaxError['code'],
+): JsonSyntaxError {
+  return new JsonSyntaxError(message, line + 1, column + 1, fix, code);
 }
 
 /**
  * Reads one JSON document.
  * @throws JsonSyntaxError with line and column.
  */
-export function parseJson(text: string): JsonNode {
-  return new Reader(text).document();
+export function parseJson(written: string): JsonNode {
+  // A byte order mark is what some editors leave in front of a text; it is not part of it. Offsets stay.
+  const text = written.startsWith('\ufeff') ? ` ${written.slice(1)}` : written;
+  const tree = new TreeBuilder(text);
+  visit(
+    text,
+    {
+      onObjectBegin: (...token) => tree.begin(true, token),
+      onArrayBegin: (...token) => tree.begin(false, token),
+      onObjectProperty: (key, ...token) => tree.property(key, token),
+      onSeparator: (character) => tree.separator(character),
+      onLiteralValue: (value, ...token) => tree.leaf(value as Json, token),
+      onObjectEnd: (...token) => tree.end(token),
+      onArrayEnd: (...token) => tree.end(token),
+      onError: (code, ...token) => {
+        throw tree.mistake(code, token);
+      },
+    },
+    { disallowComments: true },
+  );
+  return tree.document();
 }
 
 /** The line, counted from 1, on which each key stands, by dotted path. Keys inside lists are not told apart: lists replace as a whole. */
-export function linesOf(text: string, document: JsonNode): ReadonlyMap<string, number> {
+export function linesOf(document: JsonNode): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();
-  let at = 0;
-  let line = 1;
   const walk = (node: JsonNode, prefix: string): void => {
-    for (const member of node.members ?? []) {
-      for (; at < member.keyStart; at += 1) if (text[at] === '\n') line += 1;
-      lines.set(prefix + member.key, line);
-      walk(member.node, `${prefix}${member.key}.`);
+    for (const { key, line, node: inner } of node.members ?? []) {
+      lines.set(prefix + key, line);
+      walk(inner, `${prefix}${key}.`);
     }
   };
   walk(document, '');

@@ -125,7 +125,7 @@ function fromFile(
   try {
     const document = parseJson(read.text);
     const { value } = document;
-    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(read.text, document) } }];
+    if (isJsonObject(value)) return [{ overlay: { rank, file, region, value, lines: linesOf(document) } }];
     return failed('', value, 'an overlay is one object in braces');
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;

@@ -2,6 +2,7 @@
 // one for the Nx plugin, one for what tidies up after a `dr` that was killed. Loaded only when the program is stale, so that a fresh start does not pay for it.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { MODULES } from './modules.mjs';
 
 /** Name of each bundle and the source it starts from. */
 const ENTRIES = {
@@ -43,6 +44,7 @@ export async function makeBundles(root, dist, digest) {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
+      alias: MODULES,
       external: ['@aws-sdk/*', '@smithy/*', '@viz-js/*', 'esbuild'],
       // The SDK's CommonJS form is one file a package and loads several times faster than its modules.
       supported: { 'dynamic-import': false },

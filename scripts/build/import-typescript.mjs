@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { MODULES } from './modules.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -12,7 +13,7 @@ export async function importTypescript(entry, external = []) {
   const folder = mkdtempSync(join(ROOT, 'dist', '.module-'));
   try {
     const outfile = join(folder, 'module.mjs');
-    const options = { bundle: true, platform: 'node', format: 'esm', target: 'node20' };
+    const options = { bundle: true, platform: 'node', format: 'esm', target: 'node20', alias: MODULES };
     await build({ ...options, entryPoints: [join(ROOT, entry)], outfile, external });
     return await import(pathToFileURL(outfile).href);
   } finally {

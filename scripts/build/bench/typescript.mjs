@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MODULES } from '../modules.mjs';
 import { ROOT } from './measure.mjs';
 
 /** Bundles `scripts/build/bench/<name>.ts` and hands the command that runs it to `use`; the file is gone afterwards. */
@@ -12,12 +13,13 @@ export async function withProgram(name, use) {
   try {
     await build({
       absWorkingDir: ROOT,
-      entryPoints: [join('scripts', 'bench', `${name}.ts`)],
+      entryPoints: [join('scripts', 'build', 'bench', `${name}.ts`)],
       outfile,
       bundle: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
+      alias: MODULES,
       logLevel: 'error',
     });
     return await use([process.execPath, outfile]);
