@@ -38,6 +38,8 @@ it('claims that what was done is in the state only where Terraform ended in orde
     end([error('Failed to persist state to backend')]),
     end(underWay, { result: { code: null } }),
     end(underWay, { result: { code: 11, stderr: 'TERRAFORM CRASH' } }),
+    // A disk that is full takes no word of it either.
+    end(underWay),
     end(underWay, { result: { code: null, stopped: 'killed' } }),
     end([error('creating', 'EntityAlreadyExists: it is there', 'aws_iam_role.task')]),
   ])

@@ -24,7 +24,10 @@ export function applyFailure(end: ApplyEnd): DrError {
   const errors = errorsIn(result.stdout);
   if (errored !== null) return notWritten(end, errored, errors);
   const lost = errors.some(({ summary }) => NOT_WRITTEN.test(summary));
-  if (lost || result.stopped === 'killed' || result.code === null || isCrash(result)) return killed(end, errors, lost);
+  // On a full disk neither the state nor a word about it can be written.
+  const silent = errors.length === 0 && result.stderr.trim() === '' && result.stopped === undefined;
+  if (lost || silent || result.stopped === 'killed' || result.code === null || isCrash(result))
+    return killed(end, errors, lost ? 'Terraform could write its state nowhere' : silent ? SILENT : null);
   if (result.stopped === 'interrupted') return interrupted(end, errors);
   if (errors.some(saysExists)) return existing(end, errors);
   const failure = failureOf(state, 'apply', result, words);
@@ -34,6 +37,8 @@ export function applyFailure(end: ApplyEnd): DrError {
 
 /** Terraform's words for a state that it could write nowhere. */
 const NOT_WRITTEN = /^Failed to (persist|save|create local) state/;
+
+const SILENT = 'Terraform ended without a word (is its disk full?)';
 
 /** Terraform's own panic; whatever it had not written is lost. */
 function isCrash({ code, stdout }: ProcessResult): boolean {
@@ -59,10 +64,10 @@ function notWritten(end: ApplyEnd, errored: string, errors: readonly Diagnostic[
   );
 }
 
-function killed(end: ApplyEnd, errors: readonly Diagnostic[], lost: boolean): DrError {
+function killed(end: ApplyEnd, errors: readonly Diagnostic[], said: string | null): DrError {
   const { state, words, progress, result } = end;
   const crashed = isCrash(result) ? 'Terraform crashed' : 'Terraform was killed';
-  const how = lost ? 'Terraform could write its state nowhere' : crashed;
+  const how = said ?? crashed;
   const crash = isCrash(result) ? lastWords(result.stderr) : [];
   return new DrError(
     'apply-killed',

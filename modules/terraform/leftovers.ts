@@ -1,10 +1,22 @@
 /** What Terraform leaves in a state's working folder when it could not end in order. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { isThere, writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { StateId } from '../topology/topology';
+import { dumpsIn } from './messages';
 import { parseStateFile, type Base } from './state-file';
 
 /** The name that Terraform gives a state that it could not write where it belongs. */
@@ -14,19 +26,53 @@ const BASE = 'base.tfstate';
 /** States that were dealt with. */
 const KEPT = 'kept';
 
-/** Where it lies, or null where there is none. */
+/** Begins the names of folders in the system's temporary folder: each holds a state that its own folder did not take. */
+const SPARE = 'twinstate-state-';
+
+/** Where it lies, or null where there is none: beside the configuration, or in the place that was left for it. */
 export function erroredPath(folder: string): string | null {
   const file = join(folder, ERRORED);
-  return isThere(file) ? file : null;
+  return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : sparePath(folder);
 }
 
-/** The same, closed to everybody else. */
+/** The same, closed to everybody else, and beside the configuration as soon as that folder takes it. */
 export function erroredFile(folder: string): string | null {
   const file = erroredPath(folder);
   if (file === null) return null;
+  const own = broughtBack(folder, file);
   // Terraform makes it readable for everybody.
-  chmodSync(file, 0o600);
-  return file;
+  chmodSync(own, 0o600);
+  return own;
+}
+
+/** What this user, and nobody else, can have put there. */
+function sparePath(folder: string): string | null {
+  const { uid } = userInfo();
+  const folders = readdirSync(tmpdir())
+    .filter((name) => name.startsWith(SPARE))
+    .map((name) => join(tmpdir(), name))
+    .filter((one) => {
+      const found = lstatSync(one, { throwIfNoEntry: false });
+      return found?.isDirectory() === true && found.uid === uid && (found.mode & 0o077) === 0;
+    });
+  return folders.map((one) => join(one, spareName(folder))).find(isThere) ?? null;
+}
+
+/** States of several worlds have the same name; their folders do not. */
+const spareName = (folder: string): string =>
+  `${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16)}.${ERRORED}`;
+
+function broughtBack(folder: string, file: string): string {
+  const own = join(folder, ERRORED);
+  if (file === own) return own;
+  try {
+    writeWhole(own, readFileSync(file), 0o600);
+  } catch {
+    // It still takes nothing.
+    return file;
+  }
+  rmSync(dirname(file), { recursive: true });
+  return own;
 }
 
 /** Throws DrError `state-not-written`: whatever is planned beside such a file is planned from a state that is not true. */
@@ -42,11 +88,38 @@ export function requireWritten(state: StateId, folder: string, words: (words: st
   );
 }
 
-/** Keeps what Terraform said its state is when it could write it nowhere; where this folder takes nothing, elsewhere. Null: nowhere. */
-export function keepDump(folder: string, state: StateId, dumped: unknown): string | null {
+/** Bytes that an apply must be able to leave: several times the largest state, its output, and a copy of what it began from. */
+const ROOM = 32 * 1024 * 1024;
+
+/** Free bytes on the disk that holds a folder. */
+export function roomIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** Throws DrError `no-room`: on a full disk Terraform could leave neither a state that it cannot write nor a word about it. */
+export function requireRoom(state: StateId, folder: string, free: number): void {
+  if (free >= ROOM) return;
+  const mib = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MiB`;
+  throw new DrError(
+    'no-room',
+    `The disk under ${folder} has ${mib(free)} left; an apply of ${state} needs ${mib(ROOM)}.`,
+    'Where Terraform cannot write its state into the bucket, it leaves it there. On a full disk it would be lost.',
+    `Make room (df -h ${folder} shows how much there is), then apply again.`,
+    EXIT.refused,
+  );
+}
+
+/**
+ * Keeps what Terraform said its state is when it could write it nowhere (it leaves no other file): beside the configuration; where that
+ * folder takes nothing, in the system's temporary folder, where `erroredFile` finds it. Null: nowhere.
+ */
+export function keepDump(folder: string, dumped: unknown): string | null {
   const text = `${typeof dumped === 'string' ? dumped : JSON.stringify(dumped)}\n`;
-  for (const file of [join(folder, ERRORED), join(tmpdir(), `${state}.${ERRORED}`)]) {
+  const places = [() => folder, () => mkdtempSync(join(tmpdir(), SPARE))];
+  for (const [at, place] of places.entries()) {
     try {
+      const file = join(place(), at === 0 ? ERRORED : spareName(folder));
       writeWhole(file, text, 0o600);
       return file;
     } catch {
@@ -54,6 +127,11 @@ export function keepDump(folder: string, state: StateId, dumped: unknown): strin
     }
   }
   return null;
+}
+
+/** The same for an output that nobody followed to its end. */
+export function keepDumpIn(folder: string, output: string): void {
+  for (const state of dumpsIn(output)) keepDump(folder, state);
 }
 
 export function keepBase(folder: string, text: string): void {

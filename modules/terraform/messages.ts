@@ -57,6 +57,14 @@ export function parseMessage(line: string): Message {
   }
 }
 
+/** The states that an output holds because Terraform could write them nowhere. */
+export function dumpsIn(output: string): readonly unknown[] {
+  return output
+    .split('\n')
+    .map(parseMessage)
+    .flatMap((message) => (message.type === 'state_dump' ? [message.state] : []));
+}
+
 /** The errors among the lines of an output. */
 export function errorsIn(output: string): Diagnostic[] {
   return output

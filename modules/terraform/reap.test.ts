@@ -113,6 +113,18 @@ it('lets a Terraform that writes a state write it after its dr was killed, then 
   expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
 });
 
+it('keeps the state that a Terraform printed because it could write it nowhere, after its dr was killed', async () => {
+  const dump = JSON.stringify({ '@message': 'Emergency state dump', state: { version: 4, serial: 7 } });
+  const { terraform, provider, kill } = await startDr(program(`echo ${JSON.stringify(dump)}; exit 1`), true);
+  await kill();
+  await until(async () => {
+    await reapOrphans(registry, 0);
+    return !isRunning(terraform) && !isRunning(provider) && readdirSync(registry).length === 0;
+  });
+  expect(JSON.parse(readFileSync(join(folder, 'errored.tfstate'), 'utf8'))).toEqual({ version: 4, serial: 7 });
+  expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
+});
+
 it('kills at once what writes no state', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), false);
   await kill();

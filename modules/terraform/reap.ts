@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isThere } from '../console/disk';
 import { processesIn } from './holders';
 import { identify, isRunning } from './processes';
-import { erroredFile, forgetBase } from './leftovers';
+import { erroredFile, forgetBase, keepDumpIn } from './leftovers';
 import { noteUnfinished } from './unfinished';
 import { closeRecord, KEY_VARIABLE, recordsIn, type RunningRecord } from './running';
 
@@ -80,12 +80,17 @@ function mayGoOn(registry: string, { key, leader }: RunningRecord, members: read
 }
 
 function forget(registry: string, record: RunningRecord): void {
-  if (record.writes && erroredFile(record.cwd) === null) forgetBase(record.cwd);
   if (record.output !== null) {
+    keepDumpIn(record.cwd, outputOf(record.output));
     noteUnfinished(record.cwd, record.output);
     rmSync(record.output, { force: true });
   }
+  if (record.writes && erroredFile(record.cwd) === null) forgetBase(record.cwd);
   closeRecord(registry, record.key);
+}
+
+function outputOf(file: string): string {
+  return isThere(file) ? readFileSync(file, 'utf8') : '';
 }
 
 /** Ids of the processes of a record that still run: its key is in their environment, or (without /proc) they are in its group and folder. */

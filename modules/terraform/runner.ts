@@ -10,7 +10,7 @@ import { TerraformCommands } from './commands';
 import { detailsOf } from './details';
 import { failureOf } from './failures';
 import { judgePlan } from './judge';
-import { erroredFile, forgetBase, keepBase, keepDump, requireWritten } from './leftovers';
+import { erroredFile, forgetBase, keepBase, keepDump, requireRoom, requireWritten, roomIn } from './leftovers';
 import { parseMessage } from './messages';
 import { runProcess, type ProcessResult, type RunProcess } from './process';
 import { describeUnderWay, Progress } from './progress';
@@ -96,6 +96,7 @@ export class TerraformRunner implements StateRunner {
     await this.requireSound(state.id);
     const judged = this.judged.get(state.id);
     if (judged === undefined || !isThere(file) || digestOf(file) !== judged) throw notJudged(state.id);
+    requireRoom(state.id, folder, roomIn(folder));
     try {
       await this.noteBase(state.id, signal);
       await this.applyJudged(state.id, watch, signal);
@@ -113,7 +114,7 @@ export class TerraformRunner implements StateRunner {
     let dumped: string | null = null;
     const onLine = (line: string): void => {
       const message = parseMessage(line);
-      if (message.type === 'state_dump') dumped = keepDump(folder, state, message.state);
+      if (message.type === 'state_dump') dumped = keepDump(folder, message.state);
       if (progress.take(line)) {
         watch?.({ done: progress.done, running: progress.underWay.map(({ address }) => address) });
       }

@@ -1,6 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { DrError } from '../console/errors';
+import { requireRoom } from './leftovers';
+import { remainsIn } from './remains';
 import { TerraformRunner } from './runner';
 import { adopt, lookAtErrored, planAdoption, pushErrored } from './surgery';
 import { state } from './testing/plans';
@@ -78,6 +92,62 @@ it('says where the state is that could not be written, and what to do about it i
   });
   expect(statSync(errored()).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder()).filter((name) => name.startsWith('output-'))).toEqual([]);
+});
+
+it('finds a state that its own folder did not take: nothing is planned, and it is written once the folder takes it', async () => {
+  // As on a disk that takes no more: Terraform can leave no file either, and prints its state.
+  configure({ a: { provisioner: [{ 'local-exec': { command: 'mkdir errored.tfstate' } }] } });
+  await init();
+  await plan();
+  server.refuses = true;
+  const spare = /\S*twinstate-state-\S*\.errored\.tfstate/;
+  const failed = await runner.apply(ONE).catch((error: unknown) => error as DrError);
+  server.refuses = false;
+  expect(failed).toMatchObject({ code: 'state-not-written', why: expect.stringMatching(spare) as string });
+  const [file = ''] = spare.exec((failed as DrError).why) ?? [];
+  expect([statSync(file).mode & 0o777, statSync(dirname(file)).mode & 0o777]).toEqual([0o600, 0o700]);
+  for (const run of [runner, anotherRun()]) {
+    const refused = { code: 'state-not-written', why: expect.stringContaining(file) as string };
+    await expect(init(run)).rejects.toMatchObject(refused);
+    await expect(plan(run)).rejects.toMatchObject(refused);
+  }
+  const question = { workDir: join(root, 'work'), registry: join(root, 'running'), isMeant: () => true };
+  expect(await remainsIn({ ...question, command: (words) => `dr ${words}` })).toEqual([
+    expect.objectContaining({ words: expect.stringContaining(file) as string, fix: 'dr state push e.global' }),
+  ]);
+  rmdirSync(errored());
+  await push();
+  expect([existsSync(dirname(file)), existsSync(errored())]).toEqual([false, false]);
+  await init();
+  expect(await plan()).toMatchObject({ empty: true });
+});
+
+it('believes no state in the temporary folder that somebody else may have put there', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  const name = `${createHash('sha256').update(folder()).digest('hex').slice(0, 16)}.errored.tfstate`;
+  const open = mkdtempSync(join(tmpdir(), 'twinstate-state-'));
+  writeFileSync(join(open, name), '{}');
+  expect(await lookAtErrored(runner.commands, ONE).catch(() => 'found')).toBe('found');
+  rmSync(errored());
+  mkdirSync(open);
+  writeFileSync(join(open, name), '{}');
+  chmodSync(open, 0o777);
+  expect(await lookAtErrored(runner.commands, ONE)).toBeNull();
+  rmSync(open, { recursive: true });
+});
+
+it.each([
+  [0, 'no-room'],
+  [32 * 1024 * 1024, undefined],
+])('begins no apply on a disk on which its state could not be left: %i bytes', (free, code) => {
+  let thrown: unknown;
+  try {
+    requireRoom(ONE.id, '/work', free);
+  } catch (error) {
+    thrown = error;
+  }
+  expect((thrown as DrError | undefined)?.code).toBe(code);
 });
 
 it('neither plans nor applies nor initialises beside such a state, in this run and in the next', async () => {

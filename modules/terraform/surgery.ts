@@ -10,7 +10,7 @@ import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { ADOPTION_FILES, type TerraformCommands } from './commands';
 import { failureOf, lockedText } from './failures';
-import { ERRORED, erroredFile, forgetBase, keepCopy, putAside, readBase } from './leftovers';
+import { erroredFile, forgetBase, keepCopy, putAside, readBase } from './leftovers';
 import { errorsIn } from './messages';
 import type { ProcessResult } from './process';
 import { incompleteIn, judgePush, parseStateFile, type PushVerdict, type StateFile } from './state-file';
@@ -56,7 +56,7 @@ export async function pushErrored(
   if (verdict.kind === 'push') {
     if (remote !== null) keepCopy(folder, remoteText, `before-push-serial-${remote.serial}`);
     const writing = { title: `state push ${id}`, doing: () => [] };
-    const result = await commands.run(id, ['state', 'push', LOCK, ERRORED], { signal, writing });
+    const result = await commands.run(id, ['state', 'push', LOCK, file], { signal, writing });
     if (result.code !== 0) throw notPushed(commands, id, file, result);
     const after = parsed(id, 'the state in the bucket', await pull(commands, id));
     if (after === null || judgePush(state, after, 'unknown').kind !== 'there') throw unproven(commands, id, file);
