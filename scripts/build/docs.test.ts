@@ -103,7 +103,7 @@ describe('commands', () => {
     const bad = (text: string): readonly string[] =>
       calls(text, './promote-dr.sh').flatMap((call) => wrongWith(['promote', ...call], script));
     expect(options).toContain('--plan');
-    expect(calls(read('docs/failover.md'), './promote-dr.sh').length).toBeGreaterThan(1);
+    expect(calls(read('docs/prepare.md'), './promote-dr.sh').length).toBeGreaterThan(1);
     expect(bad(written)).toEqual([]);
     expect(bad('`./promote-dr.sh --force`')).toEqual(['promote has no --force']);
   });
@@ -114,13 +114,13 @@ describe('lists', () => {
     (name) => readdirSync(join(root, 'modules', name)).length > 0,
   );
   const rooms = [...folders.map((name) => `modules/${name}`), 'env/', 'stacks/', 'scripts/', 'docs/'].sort();
-  const mapped = (readme: string): readonly string[] =>
-    firstCells(readme.slice(readme.indexOf('## The rooms')).split('\n## ')[0] ?? '').toSorted();
+  const mapped = (page: string): readonly string[] =>
+    firstCells(page.slice(page.indexOf('## The rooms')).split('\n## ')[0] ?? '').toSorted();
 
   it('of rooms are complete', () => {
-    const readme = read('README.md');
-    expect(mapped(readme)).toEqual(rooms);
-    expect(mapped(readme.replace('`modules/lab`', '`modules/laboratory`'))).not.toEqual(rooms);
+    const page = read('docs/architecture.md');
+    expect(mapped(page)).toEqual(rooms);
+    expect(mapped(page.replaceAll('`modules/lab`', '`modules/laboratory`'))).not.toEqual(rooms);
   });
 
   it('of parts are complete', () => {

@@ -44,7 +44,7 @@ export const rto: Verb = {
       json: { environment: topology.environment, budgets: budgets.map(budgetJson), format, file },
       next:
         above.length > 0
-          ? 'shorten what decides (its settings are in docs/rto.md), or promise a longer rto_minutes'
+          ? 'shorten what decides (its settings are in docs/prepare.md), or promise a longer rto_minutes'
           : context.command('rto --format svg --out rto.svg'),
     });
   },
