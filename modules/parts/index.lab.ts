@@ -3,7 +3,7 @@ import type { Behaviours } from '../lab/gateway/handler';
 import { ecsHandler } from './ecs-service/lab/ecs';
 import { elbv2Handler } from './load-balancer/lab/elbv2';
 import { scalingHandler } from './ecs-service/lab/scaling';
-import { ecrHandler, putStandIn } from './registry/lab';
+import { ecrHandler, putStandIn } from './registry/lab/ecr';
 import { apiGatewayHandler } from './api-entry/lab/apigateway';
 import { answerDns } from './service-record/lab/dns';
 import { probe } from './traffic/lab/probe';

@@ -9,7 +9,7 @@ import { findLab, findOutdatedLab } from '../../modules/lab/address';
 import { identify, isRunning } from '../../modules/terraform/processes';
 import type { Lab } from '../../modules/lab/types';
 import { setTimer, type Context } from './context';
-import { plainNumber } from './numbers';
+import { plainNumber } from '../../modules/console/numbers';
 import { settleWorld } from './orphans';
 import { labFolder, type LabConnection } from './world';
 

@@ -1,7 +1,7 @@
 /** Numbers behind options: plain decimals in their range, and nothing else that JavaScript would take for a number. */
 import { readDuration, readRate } from '../../modules/lab/amounts';
 import { readPort, readScale } from './labs';
-import { plainNumber } from './numbers';
+import { plainNumber } from '../../modules/console/numbers';
 import { readOptions } from '../verbs/drill';
 import { readWatch } from '../verbs/status';
 

@@ -20,7 +20,7 @@ import type { Remain } from '../../modules/terraform/remains';
 import type { Shortfall } from '../../modules/recovery/pattern';
 import { whyOutside } from '../../modules/topology/residency';
 import type { Topology } from '../../modules/topology/topology';
-import { plainNumber } from '../app/numbers';
+import { plainNumber } from '../../modules/console/numbers';
 import type { Context } from '../app/context';
 import { lastEvidence } from '../app/evidence';
 import { remainsHere } from '../app/orphans';

@@ -4,7 +4,7 @@ import { durationText } from '../../../modules/lab/amounts';
 import { controlHeaders } from '../../../modules/lab/credentials';
 import type { LabAddress, OutageMode, RequestRecord } from '../../../modules/lab/types';
 import { inLab, type Context } from '../context';
-import { plainNumber } from '../numbers';
+import { plainNumber } from '../../../modules/console/numbers';
 import type { Call, VerbOutcome } from '../verb';
 import { runningLab } from '../world';
 import { drillLabs, labJson } from './run';

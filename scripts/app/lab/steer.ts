@@ -4,7 +4,7 @@ import { durationText, readDuration, readRate } from '../../../modules/lab/amoun
 import { controlHeaders } from '../../../modules/lab/credentials';
 import type { LabAddress } from '../../../modules/lab/types';
 import type { Context } from '../context';
-import { plainNumber } from '../numbers';
+import { plainNumber } from '../../../modules/console/numbers';
 import type { Call, VerbOutcome } from '../verb';
 import { readTopology } from '../workplace';
 import { runningLab } from '../world';

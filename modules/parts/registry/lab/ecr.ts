@@ -7,8 +7,8 @@ import {
   type HandlerContext,
   type Plain,
   type StandIn,
-} from '../../lab/gateway/handler';
-import { isRecord, record, records, text, type RequestInput } from '../../lab/gateway/input';
+} from '../../../lab/gateway/handler';
+import { isRecord, record, records, text, type RequestInput } from '../../../lab/gateway/input';
 
 interface Copy {
   readonly region: string;
