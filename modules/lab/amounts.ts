@@ -23,7 +23,7 @@ export function readDuration(given: string, example: string): number {
 }
 
 /** Requests a second of `5/s`, `300/m`. Throws `usage`. */
-export function readRate(given: string): number {
+export function readRate(given: string, example: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(given) ?? [];
   const rate = (Number(digits) * 1000) / (MS[unit] ?? 1);
   if (unit !== '' && rate > 0 && rate <= FASTEST) return rate;
@@ -31,7 +31,7 @@ export function readRate(given: string): number {
     'usage',
     `"${given}" is no rate.`,
     'It is a number above 0 and what it counts in, up to 100000/s: 5/s, 300/m; or off.',
-    'For example: dr lab throttle rds 5/s',
+    `For example: ${example}`,
   );
 }
 

@@ -11,7 +11,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from './emulator/e
 import { ensureTools } from './emulator/tools';
 import type { ClockOrigin } from './gateway/control';
 import { startGateway, type Gateway } from './gateway/gateway';
-import type { Behaviours } from './gateway/handler';
+import type { Behaviours } from './behaviours';
 import { createModels } from './gateway/model';
 import { isEmulated } from './gateway/unknown';
 import { createUpstream, type Upstream } from './gateway/upstream';
@@ -120,24 +120,17 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
 }
 
 /** What can be done to a lab while it runs. */
-function steering({ outages, disturbances, journal, setLag, setQuota, putImage }: Gateway): Steering {
+function steering({ outages, disturbances, journal, turn }: Gateway): Steering {
   return {
     outage: (region, mode, lasts) => Promise.resolve(outages.begin(region, mode, lasts)),
     restore: (region) => Promise.resolve(outages.end(region)),
     controlPlane: (region, out) => Promise.resolve(disturbances.controlPlane(region, out)),
-    lag: (seconds, region) => Promise.resolve(setLag(seconds, region ?? null)),
-    throttle: (service, rate, region) => Promise.resolve(disturbances.throttle(service, rate, region ?? null)),
-    latency: (region, ms) => Promise.resolve(disturbances.latency(region, ms)),
-    quota: (code, value, region) => Promise.resolve(setQuota(code, value, region ?? null)),
-    image: putImage,
+    turn,
     requests: (since = 0) => Promise.resolve(journal.since(since)),
   };
 }
 
-type Steering = Pick<
-  Lab,
-  'outage' | 'restore' | 'controlPlane' | 'lag' | 'throttle' | 'latency' | 'quota' | 'image' | 'requests'
->;
+type Steering = Pick<Lab, 'outage' | 'restore' | 'controlPlane' | 'turn' | 'requests'>;
 
 /** The emulator through its restarts: it writes its state only when it ends, so a snapshot restarts it behind the same gateway. */
 function keepEmulator(started: Started): {

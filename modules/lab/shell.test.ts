@@ -60,7 +60,7 @@ describe('amounts', () => {
   it('are read and said again', () => {
     expect(['200ms', '30s', '1.5m', '2h'].map((text) => readDuration(text, ''))).toEqual([200, 30_000, 90_000, 7.2e6]);
     expect([200, 1500, 120_000, 7.2e6].map(durationText)).toEqual(['200ms', '1.5s', '2m', '2h']);
-    expect(['5/s', '300/m'].map(readRate)).toEqual([5, 5]);
+    expect(['5/s', '300/m'].map((text) => readRate(text, ''))).toEqual([5, 5]);
   });
 
   it.each(['', '30', '0s', '-1s', 's', '1 m', 'off'])('"%s" is no length of time', (text) => {
@@ -68,6 +68,6 @@ describe('amounts', () => {
   });
 
   it.each(['', '5', '0/s', '5/d', '-1/s'])('"%s" is no rate', (text) => {
-    expect(() => readRate(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+    expect(() => readRate(text, 'x')).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   });
 });

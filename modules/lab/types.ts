@@ -2,6 +2,9 @@
 import type { Clock, Console } from '../console/ports';
 import type { LabIdentity, LabKeys } from './credentials';
 
+/** Values of a knob: JSON that goes to the gateway and comes back. */
+export type KnobDocument = Readonly<Record<string, unknown>>;
+
 /** How a region is out: answers 503, resets connections, or accepts them and never answers. */
 export type OutageMode = '503' | 'reset' | 'hang';
 
@@ -49,20 +52,8 @@ export interface Lab {
   restore(region: string): Promise<void>;
   /** Stops the control planes whose home the region is (`gateway/control-planes.ts`), and nothing else; or lets them go on. */
   controlPlane(region: string, out: boolean): Promise<void>;
-  /** Replication lag from now on, in seconds of the lab's clock, in one region or in all; null gives it back to the model. */
-  lag(seconds: number | null, region?: string): Promise<void>;
-  /** At most `rate` requests of a service a second of wall time, in one region or in each; null for no limit. */
-  throttle(service: string, rate: number | null, region?: string): Promise<void>;
-  /** Grants a service quota by its code, in one region or in all; null gives AWS's default back. Throws for one that is not modelled. */
-  quota(code: string, value: number | null, region?: string): Promise<void>;
-  /** Puts a stand-in of an image into a repository, copied as a push would be; returns the regions that hold a copy. */
-  image(standIn: {
-    readonly region: string;
-    readonly repository: string;
-    readonly digest: string;
-  }): Promise<readonly string[]>;
-  /** Wall milliseconds that every request to a region waits; null for none. */
-  latency(region: string, ms: number | null): Promise<void>;
+  /** Does what a knob of `modules/parts/index.knobs.ts` does, and answers with its values. Throws KnobRefusal. */
+  turn(knob: string, values: KnobDocument): Promise<KnobDocument>;
   /** Requests since `since` (a seq). */
   requests(since?: number): Promise<readonly RequestRecord[]>;
   /** Writes everything the lab holds into `dir` while it runs, atomically. */

@@ -1,18 +1,19 @@
 /** What the lab adds to its emulator: Aurora global databases, alarms and lag, scaling, tasks, weights, VPC links, DNS views, quotas, IAM's simulator, the probe. */
-import type { Behaviours } from '../lab/gateway/handler';
+import type { Behaviours } from '../lab/behaviours';
 import { ecsHandler } from './ecs-service/lab/ecs';
 import { elbv2Handler } from './load-balancer/lab/elbv2';
 import { scalingHandler } from './ecs-service/lab/scaling';
-import { ecrHandler, putStandIn } from './registry/lab/ecr';
+import { ecrHandler } from './registry/lab/ecr';
 import { apiGatewayHandler } from './api-entry/lab/apigateway';
 import { answerDns } from './service-record/lab/dns';
 import { probe } from './traffic/lab/probe';
 import { route53Handler } from './service-record/lab/route53';
 import { iamHandler } from './account/lab/iam';
 import { cloudwatchHandler } from './alarms/lab/cloudwatch';
-import { grantedQuotas, quotasHandler, setQuota } from './account/lab/quotas';
+import { quotasHandler } from './account/lab/quotas';
 import { stsHandler } from './account/lab/sts';
-import { rdsHandler, replicationLags, setReplicationLag } from './aurora/lab/rds';
+import { rdsHandler } from './aurora/lab/rds';
+import { KNOBS } from './index.knobs';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/lab/durations';
 export { TASK_SECONDS } from './ecs-service/lab/tasks';
@@ -37,10 +38,6 @@ export function awsBehaviours(): Behaviours {
     ],
     probe,
     dns: answerDns,
-    setLag: (seconds, region, context) => setReplicationLag(context, region, seconds),
-    lags: replicationLags,
-    setQuota: (code, value, region, context) => setQuota(context, code, value, region),
-    quotas: grantedQuotas,
-    putImage: (image, context) => putStandIn(context, image),
+    knobs: KNOBS,
   };
 }

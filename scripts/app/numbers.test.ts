@@ -40,8 +40,8 @@ test('a length of time and a rate end where a timer or a lab would', () => {
   for (const text of ['169h', '99999999999999999999s', '0x10s', '1e3s']) {
     expect(() => readDuration(text, 'x')).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   }
-  expect(readRate('100000/s')).toBe(100_000);
+  expect(readRate('100000/s', 'x')).toBe(100_000);
   for (const text of ['100001/s', '0x5/s']) {
-    expect(() => readRate(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+    expect(() => readRate(text, 'x')).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   }
 });

@@ -25,6 +25,7 @@ import { resumeKept, type FlowPorts } from '../../modules/recovery/flows/carry-o
 import { recommend } from '../../modules/recovery/candidates';
 import { observe } from '../../modules/observation/observe';
 import { findTerraform } from '../../modules/terraform/binary';
+import { imageKnob } from '../../modules/parts/registry/lab/knobs';
 import { runProcess } from '../../modules/terraform/process';
 import { bundleNow, keepBundle } from './bundling';
 import { inLab as commandInLab, type Context } from './context';
@@ -40,7 +41,7 @@ import {
 import { deployedIn } from './deployed';
 import { attachments, emulatorVersion, overlaysOf, providerVersions, versionOf } from './drilled-with';
 import { tidySlot } from './leftovers';
-import { placeImages } from './lab/images';
+import { turnEach } from './lab/steer';
 import { DRILL_REASON, drillPorts, secondWorld, type DrillFlows } from './drill-ports';
 import { runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
@@ -251,7 +252,7 @@ function recoveryOf(
 }
 
 /** Makes what a first apply needs, asking nobody: what bootstrap makes, and stand-ins of the images that a pipeline would push. */
-export async function makeReady(context: Context, world: World, lab: Pick<Lab, 'image'>): Promise<void> {
+export async function makeReady(context: Context, world: World, lab: Pick<Lab, 'turn'>): Promise<void> {
   const topology = readTopology(context);
   await bootstrap(topology, {
     adapter: world.adapter,
@@ -261,7 +262,7 @@ export async function makeReady(context: Context, world: World, lab: Pick<Lab, '
     yes: true,
     signal: context.signal,
   });
-  await placeImages(topology, (image) => lab.image(image), context.console);
+  await turnEach(imageKnob, topology, (values) => lab.turn(imageKnob.name, values), context.console);
 }
 
 async function keepRunning(context: Context, lab: Lab): Promise<void> {

@@ -128,8 +128,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'recovery/reconcile.ts',
   ]),
   ...because('What the gateway has to know of a service: it moves into the `lab` side of parts.', [
-    'lab/amounts.ts',
-    'lab/gateway/control.ts',
     'lab/gateway/disturbances.ts',
     'lab/gateway/scope.ts',
     'lab/gateway/tags.ts',

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homedRows } from '../../modules/operations/control-planes';
+import { KNOBS } from '../../modules/parts/index.knobs';
 import { SERVICES } from '../../modules/lab/services';
 import { NOT_MODELLED, OF_TYPES } from '../../modules/lab/testing/not-modelled';
 import { table } from './documents';
@@ -51,6 +52,9 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
     '## Control planes with one home',
     'What `dr lab control-plane REGION out` stops. Everything else of these services, and every other service, goes on.',
     table([['home', 'service', 'what'], ...homedRows().map(([home, service, what]) => [home, `\`${service}\``, what])]),
+    '## Knobs',
+    'What can be changed of a running lab: `dr lab` and the words below, or `POST /_lab/<knob>`. The list is `modules/parts/index.knobs.ts`; a part declares the knobs of its thing on AWS.',
+    table([['knob', 'what it does', 'values'], ...knobs()]),
     '## Services that are open',
     'Everything else is refused with 501 `NotImplemented`, whoever asks, and the emulator starts without it: it would run functions, jobs and containers. The list is `modules/lab/services.ts`.',
     table([['service', 'operations', 'what needs it'], ...openServices()]),
@@ -63,6 +67,15 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
   ]
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+function knobs(): readonly (readonly string[])[] {
+  return KNOBS.map(({ name, summary, fields, each }) => {
+    const kinds = each === null ? Object.values(fields) : [];
+    const typed = kinds.map(({ place }) => ('word' in place ? place.word : `[${place.flags}]`)).join(' ');
+    const allowed = each === null ? kinds.map((one) => one.allowed).join('; ') : 'none: what the overlays name';
+    return [`\`${`${name} ${typed}`.trim()}\``.replaceAll('|', '\\|'), summary, allowed];
+  });
 }
 
 function openServices(): readonly (readonly string[])[] {

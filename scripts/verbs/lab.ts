@@ -1,27 +1,25 @@
 /** `dr lab …`: AWS regions on this machine, to try the other verbs on with --lab, and to break. */
 import { DrError } from '../../modules/console/errors';
+import { KNOBS } from '../../modules/parts/index.knobs';
 import { environment } from '../app/lab/env';
 import { requests, state } from '../app/lab/look';
 import { down, up } from '../app/lab/run';
-import { steer } from '../app/lab/steer';
+import { optionsOf, steer } from '../app/lab/steer';
 import { LAB_SCALE, readPort, readScale } from '../app/labs';
 import type { Verb } from '../app/verb';
 
-const ACTIONS = {
+/** Knobs come with their own words: `modules/parts/index.knobs.ts`. */
+const ACTIONS: Readonly<Record<string, string>> = {
   up: 'start a lab and keep it until Ctrl-C, with everything applied where a drill has kept it',
   status: 'say where it runs and what is disturbed',
   down: 'end the lab, or by NAME that of a drill',
   env: 'print what your own shell needs to talk to it',
-  outage: 'take REGION out',
-  restore: 'bring REGION back',
-  'control-plane': 'REGION out or back, the control planes whose home it is',
-  lag: 'set the replication lag, as 30s, or off',
-  throttle: 'SERVICE and a rate, as rds 5/s, or off',
-  latency: 'REGION and a time, as 200ms, or off',
-  quota: 'the CODE of a service quota and a value, as L-3032A538 2, or off for AWS’s default',
-  image: 'put stand-ins of the images of the overlays into its registries, after bootstrap',
+  ...Object.fromEntries(KNOBS.map(({ name, summary }) => [name, summary])),
   requests: 'list what reached it',
-} as const;
+};
+
+/** Words of the actions that are no knobs, for options that they share with knobs. */
+const SHARED = [{ action: 'requests', flags: '--region <region>', text: 'this region alone' }];
 
 export const lab: Verb = {
   declare(command) {
@@ -32,10 +30,9 @@ export const lab: Verb = {
       .option('--detach', 'up: go on without this terminal, until dr lab down', false)
       .option('--empty', 'up: start without what a drill has kept', false)
       .option('--scale <n>', 'up: lab seconds per second', String(LAB_SCALE))
-      .option('--port <n>', 'up: port of its endpoint on 127.0.0.1 (default: one that is free)')
-      .option('--mode <mode>', 'outage: 503, reset or hang', '503')
-      .option('--for <time>', 'outage: ends by itself after so much of the lab’s time, as 2m')
-      .option('--region <region>', 'lag, throttle, quota, requests: this region alone')
+      .option('--port <n>', 'up: port of its endpoint on 127.0.0.1 (default: one that is free)');
+    for (const { flags, text, otherwise } of optionsOf(KNOBS, SHARED)) command.option(flags, text, otherwise);
+    command
       .option('--shell <shell>', 'env: bash (also zsh and sh), fish or json', 'bash')
       .option('--as <identity>', 'env: another principal than the root of the lab’s account: approver')
       .option('--unset', 'env: back to what the shell had before', false)
@@ -47,6 +44,8 @@ export const lab: Verb = {
 
   run(context, call) {
     const [action = '', word = ''] = call.args;
+    const knob = KNOBS.find(({ name }) => name === action);
+    if (knob !== undefined) return steer(context, knob, call);
     const { options } = call;
     switch (action) {
       case 'up': {
@@ -63,7 +62,6 @@ export const lab: Verb = {
       case 'requests':
         return requests(context, call);
       default:
-        if (Object.hasOwn(ACTIONS, action)) return steer(context, action, call);
         throw new DrError(
           'usage',
           `dr lab ${action} is not known.`,

@@ -6,7 +6,10 @@ import { createChain } from './chain';
 import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
-import type { AwsFault, Behaviours, DnsReply, StandIn } from './handler';
+import type { Behaviours } from '../behaviours';
+import type { AwsFault, DnsReply } from './handler';
+import { createKnobBoard } from '../knobs/board';
+import type { KnobDocument } from '../types';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
@@ -47,11 +50,8 @@ export interface Gateway {
   readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
   readonly store: SavableStore;
-  /** Replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
-  readonly setLag: (seconds: number | null, region: string | null) => void;
-  readonly putImage: (image: StandIn) => Promise<readonly string[]>;
-  /** Grants a quota, in one region or in all; null gives AWS's default back. Throws AwsFault. */
-  readonly setQuota: (code: string, value: number | null, region: string | null) => void;
+  /** Does what a knob does. Throws KnobRefusal. */
+  readonly turn: (knob: string, values: KnobDocument) => Promise<KnobDocument>;
   /** Ends background work, hanging requests, connections. */
   close(): Promise<void>;
 }
@@ -77,18 +77,11 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     emulated: parts.emulated,
     regionOut: (region) => outages.modeOf(region) !== undefined,
   });
-  const setLag: Gateway['setLag'] = (seconds, region) => behaviours.setLag?.(seconds, region, chain.context());
-  const putImage = (image: StandIn): Promise<readonly string[]> =>
-    behaviours.putImage?.(image, chain.context()) ?? Promise.resolve([]);
-  const setQuota = (code: string, value: number | null, region: string | null): void =>
-    behaviours.setQuota?.(code, value, region, chain.context());
   const states = { outages, disturbances, journal, store };
   const { clockOrigin, save } = parts;
+  const knobs = createKnobBoard(behaviours.knobs, () => ({ context: chain.context(), outages, disturbances }));
   const control = {
-    ...states,
-    ...{ setLag, putImage, setQuota, clock, clockOrigin, accountId, save },
-    quotas: () => behaviours.quotas?.(chain.context()) ?? [],
-    lags: () => behaviours.lags?.(chain.context()) ?? {},
+    ...{ knobs, journal, clock, clockOrigin, accountId, save },
     probe: behaviours.probe,
     context: () => chain.context(),
   };
@@ -101,9 +94,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     endpoint: server.endpoint,
     dns: dns.address,
     ...states,
-    setLag,
-    putImage,
-    setQuota,
+    turn: (knob, values) => knobs.turn(knob, values),
     async close() {
       stopping.abort(new Error('the lab stops'));
       outages.close();

@@ -122,37 +122,3 @@ export interface DnsReply {
     readonly data: string;
   }[];
 }
-
-/** An image that nobody pushed. */
-export interface StandIn {
-  readonly region: string;
-  readonly repository: string;
-  /** `sha256:<64 hex digits>` */
-  readonly digest: string;
-}
-
-/** What modules/parts/index.lab.ts gives to the lab: `awsBehaviours(): Behaviours`. */
-export interface Behaviours {
-  /** In the order of the chain. */
-  readonly handlers: readonly LabHandler[];
-  readonly probe: ProbeHandler;
-  /** What the account's hosted zones answer for a name and a type of record. */
-  readonly dns?: (name: string, type: string, context: HandlerContext) => Promise<DnsReply>;
-  /** Sets the replication lag of replicas, in clock seconds: of one region or of all; null gives it back to the model. */
-  readonly setLag?: (seconds: number | null, region: string | null, context: HandlerContext) => void;
-  /** Puts a stand-in of an image into a repository; returns the regions that hold a copy of it. */
-  readonly putImage?: (image: StandIn, context: HandlerContext) => Promise<readonly string[]>;
-  /** Lags that were set and hold now, in seconds, by region; `*` for all that are not named. */
-  readonly lags?: (context: HandlerContext) => Readonly<Record<string, number>>;
-  /** Grants a quota, in one region or in all; null gives AWS's default back. Throws AwsFault for one that is not modelled. */
-  readonly setQuota?: (code: string, value: number | null, region: string | null, context: HandlerContext) => void;
-  /** Quotas that were granted and hold now. */
-  readonly quotas?: (context: HandlerContext) => readonly GrantedQuota[];
-}
-
-/** A quota that somebody set. `region` is null where it holds in every one that has none of its own. */
-export interface GrantedQuota {
-  readonly code: string;
-  readonly region: string | null;
-  readonly value: number;
-}

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { quietConsole } from '../../console/testing/quiet';
 import { ensureTools, type LabTools } from '../emulator/tools';
 import { startLabWith } from '../lab';
+import { KNOBS } from '../../parts/index.knobs';
 import { shims } from '../../parts/index.shims';
 import type { Lab, LabOptions } from '../types';
 
@@ -47,6 +48,6 @@ export async function realLab(dir: string, options: RealLabOptions): Promise<Lab
       processEnv: process.env,
       ...options,
     },
-    { handlers: shims(), probe: () => Promise.resolve({ status: 503, body: {} }) },
+    { handlers: shims(), knobs: KNOBS, probe: () => Promise.resolve({ status: 503, body: {} }) },
   );
 }

@@ -1,23 +1,16 @@
 /** What a running lab says of itself: its state, and the requests that reach it. */
 import { DrError, EXIT } from '../../../modules/console/errors';
-import { durationText } from '../../../modules/lab/amounts';
 import { controlHeaders } from '../../../modules/lab/credentials';
-import type { LabAddress, OutageMode, RequestRecord } from '../../../modules/lab/types';
+import type { KnobDocument, LabAddress, RequestRecord } from '../../../modules/lab/types';
+import { KNOBS } from '../../../modules/parts/index.knobs';
 import { inLab, type Context } from '../context';
 import { plainNumber } from '../../../modules/console/numbers';
 import type { Call, VerbOutcome } from '../verb';
 import { runningLab } from '../world';
 import { drillLabs, labJson } from './run';
 
-interface State {
-  readonly out: Readonly<Record<string, OutageMode>>;
-  readonly until: Readonly<Record<string, number | null>>;
-  readonly controlPlanes: readonly string[];
-  /** Seconds by region; `*` for all. */
-  readonly lag: Readonly<Record<string, number>>;
-  readonly throttles: readonly { readonly service: string; readonly region: string | null; readonly rate: number }[];
-  readonly quotas: readonly { readonly code: string; readonly region: string | null; readonly value: number }[];
-  readonly latency: Readonly<Record<string, number>>;
+/** `GET /_lab/status`: the clock, and what holds because of knobs. */
+interface State extends KnobDocument {
   readonly clock: { readonly now: number; readonly scale: number };
 }
 
@@ -30,42 +23,24 @@ export async function state(context: Context): Promise<VerbOutcome> {
   const { console } = context;
   console.say(`${lab.endpoint}, account ${lab.accountId}, process ${lab.pid}, of ${lab.owner}`);
   console.say(`lab time ${clockText(found.clock.now)}, ${found.clock.scale} seconds for each of yours`);
-  const changes = changed(found);
+  const changes = STATES.flatMap(({ lines }) => lines(found, found.clock.now));
   for (const line of changes.length === 0 ? ['every region answers, nothing is disturbed'] : changes) console.say(line);
   const drills = await drillLabs(context);
   for (const { owner, endpoint } of drills) console.say(`${owner} has a lab of its own at ${endpoint}`);
-  const { out, until, lag, throttles, latency, quotas } = found;
-  const json = {
-    ...labJson(lab),
-    out,
-    until,
-    lag,
-    throttles,
-    latency,
-    quotas,
-    control_planes_out: found.controlPlanes,
-  };
   return {
     exit: EXIT.done,
-    json: { ...json, drills: drills.map(labJson) },
+    json: { ...labJson(lab), ...reportedState(found), drills: drills.map(labJson) },
     next: inLab(context, 'status'),
   };
 }
 
-/** One line for each thing that is not as usual. */
-function changed({ out, until, controlPlanes, lag, throttles, latency, quotas, clock }: State): readonly string[] {
-  const where = (region: string | null): string => (region === null || region === '*' ? 'every region' : region);
-  return [
-    ...Object.entries(out).map(([region, mode]) => {
-      const end = until[region] ?? null;
-      return `out: ${region} (${mode}${end === null ? '' : `, for another ${durationText(end - clock.now)} of the lab's time`})`;
-    }),
-    ...controlPlanes.map((region) => `control planes out: ${region}`),
-    ...Object.entries(lag).map(([region, seconds]) => `lag: ${durationText(seconds * 1000)} in ${where(region)}`),
-    ...throttles.map(({ service, region, rate }) => `throttled: ${service}, ${rate} a second in ${where(region)}`),
-    ...Object.entries(latency).map(([region, ms]) => `latency: ${durationText(ms)} in ${region}`),
-    ...quotas.map(({ code, region, value }) => `quota ${code}: ${value} in ${where(region)}`),
-  ];
+const STATES = KNOBS.flatMap(({ state: one }) => (one === null ? [] : [one]));
+
+/** What holds because of knobs, by its names in --json. The clock and the account belong to none. */
+function reportedState(found: State): KnobDocument {
+  const names = Object.assign({}, ...STATES.map(({ reported }) => reported ?? {})) as Readonly<Record<string, string>>;
+  const held = Object.entries(found).filter(([name]) => name !== 'clock' && name !== 'accountId');
+  return Object.fromEntries(held.map(([name, value]) => [names[name] ?? name, value]));
 }
 
 /** Lists requests, or follows them until Ctrl-C or until the lab ends. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createClock } from '../../../console/clock';
 import type { Clock } from '../../../console/ports';
 import { controlHeaders, createKeys, type LabKeys } from '../../credentials';
+import { KNOBS } from '../../../parts/index.knobs';
 import { signed } from '../../testing/sign';
 import { startGateway, type Gateway } from '../gateway';
 import { AwsFault, type LabHandler } from '../handler';
@@ -51,7 +52,7 @@ export async function startSmallGateway(
   const journalFile = join(dir, 'requests.jsonl');
   const gateway = await startGateway({
     port: 0,
-    behaviours: { handlers, probe: (url) => Promise.resolve({ status: 503, body: { url } }) },
+    behaviours: { handlers, knobs: KNOBS, probe: (url) => Promise.resolve({ status: 503, body: { url } }) },
     models: SMALL_MODELS,
     emulated: (service) => service !== 'arc-region-switch',
     upstream,

@@ -2,12 +2,12 @@
 import {
   AwsFault,
   type AwsRequest,
-  type GrantedQuota,
   type LabHandler,
   type HandlerContext,
   type Plain,
 } from '../../../lab/gateway/handler';
 import { text } from '../../../lab/gateway/input';
+import { KnobRefusal } from '../../../lab/knobs/knob';
 
 /** A quota and its default, as AWS publishes it. */
 export interface QuotaRow {
@@ -71,15 +71,22 @@ function read({ action, region, params, accountId }: AwsRequest, context: Handle
 
 /**
  * Grants a value of a quota from now on, in one region or in every one; null gives AWS's default back.
- * Throws AwsFault for a quota that the lab does not have.
+ * Throws KnobRefusal for a quota that the lab does not have.
  */
 export function setQuota(context: HandlerContext, code: string, value: number | null, region: string | null): void {
   if (!QUOTAS.some((row) => row.code === code)) {
     const known = QUOTAS.map((row) => `${row.code} (${row.name})`).join(', ');
-    throw new AwsFault(400, 'NoSuchResourceException', `code must be one of ${known}`);
+    throw new KnobRefusal(`code must be one of ${known}`);
   }
   if (value !== null) context.store.set(keyOf(code, region ?? '*'), value);
   else for (const key of context.store.keys(`quotas/${code}/${region ?? ''}`)) context.store.delete(key);
+}
+
+/** A quota that somebody set. `region` is null where it holds in every one that has none of its own. */
+export interface GrantedQuota {
+  readonly code: string;
+  readonly region: string | null;
+  readonly value: number;
 }
 
 /** Values that were granted and hold now. */

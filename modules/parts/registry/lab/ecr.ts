@@ -6,9 +6,16 @@ import {
   type LabHandler,
   type HandlerContext,
   type Plain,
-  type StandIn,
 } from '../../../lab/gateway/handler';
 import { isRecord, record, records, text, type RequestInput } from '../../../lab/gateway/input';
+
+/** An image that nobody pushed. */
+export interface StandIn {
+  readonly region: string;
+  readonly repository: string;
+  /** `sha256:<64 hex digits>` */
+  readonly digest: string;
+}
 
 interface Copy {
   readonly region: string;

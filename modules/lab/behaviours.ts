@@ -1,0 +1,14 @@
+/** What parts give to a lab. */
+import type { DnsReply, HandlerContext, LabHandler, ProbeHandler } from './gateway/handler';
+import type { Knob } from './knobs/knob';
+
+/** What modules/parts/index.lab.ts gives to the lab: `awsBehaviours(): Behaviours`. */
+export interface Behaviours {
+  /** In the order of the chain. */
+  readonly handlers: readonly LabHandler[];
+  readonly probe: ProbeHandler;
+  /** What the account's hosted zones answer for a name and a type of record. */
+  readonly dns?: (name: string, type: string, context: HandlerContext) => Promise<DnsReply>;
+  /** What can be changed while it runs. */
+  readonly knobs: readonly Knob[];
+}

@@ -1,0 +1,17 @@
+/** What can be changed of a running lab, in the order of the help. */
+import { controlPlaneKnob, latencyKnob, outageKnob, restoreKnob, throttleKnob } from '../lab/knobs/own';
+import type { Knob } from '../lab/knobs/knob';
+import { quotaKnob } from './account/lab/knobs';
+import { lagKnob } from './aurora/lab/knobs';
+import { imageKnob } from './registry/lab/knobs';
+
+export const KNOBS: readonly Knob[] = [
+  outageKnob,
+  restoreKnob,
+  controlPlaneKnob,
+  lagKnob,
+  throttleKnob('rds'),
+  latencyKnob,
+  quotaKnob,
+  imageKnob,
+];
