@@ -224,8 +224,12 @@ export function meaningOf({ code, message }: Failed, asked: AskedOfAws = {}): Me
   return row === undefined ? null : { short: row.short, why: row.why(asked), fix: row.fix(asked) };
 }
 
+/** Codes of dr's own: their message says what is the matter. */
+const OWN_CODES: readonly string[] = ['ObjectTooLarge', 'MorePages'];
+
 /** A failure in one line: its code, and in brackets what that means where it does not say it. */
 export function reasonOf(failed: Failed, asked: AskedOfAws = {}): string {
+  if (OWN_CODES.includes(failed.code)) return `${failed.code} (${failed.message})`;
   const meaning = meaningOf(failed, asked);
   return meaning === null ? failed.code : `${failed.code} (${meaning.short})`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
+import { tooLarge } from '../operations/bodies';
 import { actionRow } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
@@ -156,7 +157,7 @@ export class MemoryCloud implements Sender, CloudState {
     if (made !== undefined) return made;
     if (operation.service !== 'route53' && this.out.has(operation.region))
       return fault('ServiceUnavailable', 'transient');
-    return copy(this.answer(operation));
+    return bounded(operation, copy(this.answer(operation)));
   }
 
   /** The region that a request to a URL reaches: by the service's name, by a region's entry, or by a region's own name. */
@@ -279,4 +280,11 @@ const freshState = { objects: new Set<string>() } as RegionState;
 
 function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && (value as { ok?: unknown }).ok === false;
+}
+
+/** An object that is larger than any that is read answers as the adapter does. */
+function bounded(operation: Operation, answer: CallResult): CallResult {
+  if (operation.action !== 'GetObject' || !answer.ok) return answer;
+  const { Body, ETag } = answer.output as { readonly Body?: unknown; readonly ETag?: unknown };
+  return typeof Body === 'string' ? (tooLarge(operation, Buffer.byteLength(Body), ETag) ?? answer) : answer;
 }

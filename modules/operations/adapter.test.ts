@@ -103,6 +103,36 @@ describe('the adapter', () => {
     expect(url).toMatch(/^\/b\/k/);
   });
 
+  it.each([
+    ['says its length', { 'content-length': String(2 ** 30) }, 2 ** 30],
+    ['says none', {}, 16_385],
+  ])('does not read an object that is larger than any under its name, where it %s', async (_says, headers, bytes) => {
+    let sent = 0;
+    handler = (_request, _body, response) => {
+      response.writeHead(200, { etag: '"e1"', ...headers });
+      const piece = Buffer.alloc(16_385, 'x');
+      const more = (): void => {
+        // An object without an end.
+        while (!response.destroyed && sent < 2 ** 30) {
+          sent += piece.byteLength;
+          if (!response.write(piece)) return void response.once('drain', more);
+        }
+      };
+      more();
+    };
+    const Key = 'runs/shop/lease.json';
+    const get = { service: 's3', action: 'GetObject', region: 'us-east-2', input: { Bucket: 'b', Key } } as const;
+    const answered = await adapter.send(get);
+    expect(answered).toMatchObject({ ok: false, code: 'ObjectTooLarge', etag: '"e1"' });
+    expect(answered).toMatchObject({
+      message: expect.stringMatching(
+        /^s3:\/\/b\/runs\/shop\/lease\.json has \d+ bytes or more; at most 16384 are read$/,
+      ) as string,
+    });
+    expect(Number(/has (\d+)/.exec((answered as { message: string }).message)?.[1])).toBeGreaterThanOrEqual(bytes);
+    expect(sent).toBeLessThan(2 ** 26);
+  });
+
   it('sends once, also when the answer is 503', async () => {
     handler = answer(503, '<html>out</html>', 'text/html');
     expect(await adapter.send(clusters)).toMatchObject({ ok: false, kind: 'transient' });

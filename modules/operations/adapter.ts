@@ -3,6 +3,7 @@
  * a time limit, without hidden retries, so that a journal of operations is the truth about what was sent.
  */
 import { DrError, EXIT } from '../console/errors';
+import { withBodyRead } from './bodies';
 import { actionRow, CATALOGUE } from './catalogue';
 import { loadSdk, sdkClass, type SdkClient, type SdkCommand } from './clients';
 import { failed, failure, isPage, requestIdOf, unreadable, type FailedCall } from './failure';
@@ -78,7 +79,9 @@ export function createAdapter(config: AdapterConfig): Adapter {
           const answer = await loaded.client.send(command, { abortSignal });
           // A page is taken apart without an error, and gives an answer in which everything is missing.
           if (kept.page === true) return unreadable({}, 200);
-          const output = await plainOutput(answer);
+          const read = await withBodyRead(operation, answer);
+          if (!('answer' in read)) return read;
+          const output = await plainOutput(read.answer);
           return { ok: true, output, requestId: requestIdOf(answer), ...(kept.date ? { date: kept.date } : {}) };
         } catch (error) {
           return failure(kept.error ?? error);

@@ -9,6 +9,8 @@ export interface FailedCall {
   readonly code: string;
   readonly message: string;
   readonly requestId: string | null;
+  /** Of an object that is there and too large to be read. */
+  readonly etag?: string;
 }
 
 /** What is read of an error of the SDK. */

@@ -15,6 +15,6 @@ export function whyInFull(
   operation: Pick<Operation, 'service' | 'action' | 'region'>,
   failure: { readonly code: string; readonly message: string },
 ): string {
-  const words = [whyOf(operation, failure), failure.message].filter((part) => part !== '');
-  return words.join(': ');
+  const why = whyOf(operation, failure);
+  return failure.message === '' || why.includes(failure.message) ? why : `${why}: ${failure.message}`;
 }

@@ -39,8 +39,6 @@ export const LEASE_TTL_SECONDS = 60;
 export const MAX_TTL_SECONDS = 300;
 /** One run a second for thirty years; a higher number could not be counted on from. */
 const MAX_EPOCH = 999_999_999;
-/** Characters of the largest lease that is read. */
-const MAX_LENGTH = 16_384;
 
 export interface LeaseFound {
   readonly v: 'found';
@@ -66,6 +64,7 @@ export async function readLease(objects: Objects, environment: string): Promise<
 }
 
 function leaseIn(read: Read): LeaseRead {
+  if (read.v === 'unknown' && read.etag !== undefined) return { ...read, why: `${UNREADABLE}: ${read.why}` };
   if (read.v !== 'found') return read;
   const record = parsed(read.text);
   if (typeof record === 'string') return { v: 'unknown', why: `${UNREADABLE}: ${record}`, etag: read.etag };
@@ -80,7 +79,6 @@ const UNREADABLE = 'the lease object is none that dr writes';
 
 /** The record, or what is wrong with it. What it says reaches screens, comparisons and names of objects. */
 function parsed(text: string): LeaseRecord | string {
-  if (text.length > MAX_LENGTH) return `it has ${text.length} characters`;
   let value: Readonly<Record<string, unknown>>;
   try {
     const read: unknown = JSON.parse(text);

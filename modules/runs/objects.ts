@@ -25,7 +25,8 @@ export type Read =
       readonly written: string;
     }
   | { readonly v: 'missing' }
-  | { readonly v: 'unknown'; readonly why: string };
+  /** `etag`: of an object that is there and too large to be read. */
+  | { readonly v: 'unknown'; readonly why: string; readonly etag?: string };
 
 export type ListedKeys =
   { readonly v: 'found'; readonly keys: readonly string[] } | { readonly v: 'unknown'; readonly why: string };
@@ -78,7 +79,11 @@ function listedOf(answer: CallResult): ListedKeys {
 }
 
 function readOf(answer: CallResult): Read {
-  if (!answer.ok) return answer.kind === 'not-found' ? { v: 'missing' } : { v: 'unknown', why: said(answer) };
+  if (!answer.ok) {
+    const { kind, etag } = answer;
+    if (kind === 'not-found') return { v: 'missing' };
+    return { v: 'unknown', why: said(answer), ...(etag === undefined ? {} : { etag }) };
+  }
   const output = answer.output as { readonly Body?: unknown; readonly ETag?: unknown; readonly LastModified?: unknown };
   if (typeof output.Body !== 'string' || typeof output.ETag !== 'string') {
     return { v: 'unknown', why: 'the answer has no content or no tag' };

@@ -1,6 +1,7 @@
 /** Releases the lock of one state whose holder is gone: that very lock, and no other that came in its place. */
 import { DrError, EXIT } from '../console/errors';
 import type { CallResult } from '../operations/adapter';
+import { OBJECT_TOO_LARGE } from '../operations/bodies';
 import type { Operation } from '../operations/operation';
 import { whyInFull } from '../operations/why';
 import type { State } from '../topology/topology';
@@ -17,6 +18,7 @@ export interface HeldLock extends StateLock {
 export async function readLock(state: State, sender: Sender, signal?: AbortSignal): Promise<HeldLock | null> {
   const answer = await sender.send(aboutLock(state, 'GetObject'), signal);
   if (!answer.ok && answer.code === 'NoSuchKey') return null;
+  if (!answer.ok && answer.code === OBJECT_TOO_LARGE) throw unreadable(state);
   if (!answer.ok) throw unknown(state, answer);
   try {
     return { ...lockIn(answer.output), etag: textOrNull(answer.output, 'ETag') };

@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere, writeWhole } from '../console/disk';
+import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { failureOf } from './failures';
 import { synthesizedDir } from './manifest';
-import { runProcess, type ProcessResult, type RunProcess, type Writing } from './process';
+import { OutputTooLarge, runProcess, type ProcessResult, type RunProcess, type Writing } from './process';
+import { MOST_STATE_BYTES } from './state-file';
 import type { TerraformContext } from './types';
 
 /** What the plan of an adoption needs beside the configuration, and writes. Neither outlives it. */
@@ -37,9 +39,16 @@ export class TerraformCommands {
     return this.context.command?.(words) ?? `dr ${words}`;
   }
 
-  run(state: StateId, args: readonly string[], options: CommandOptions = {}): Promise<ProcessResult> {
+  /** Throws DrError `state-too-large` where a state is asked for that is larger than any that is read. */
+  async run(state: StateId, args: readonly string[], options: CommandOptions = {}): Promise<ProcessResult> {
     const { binary, env, registry } = this.context;
-    return this.runner({ command: binary, args, cwd: this.folder(state), env, registry, ...options });
+    const most = args[0] === 'state' && args[1] === 'pull' ? MOST_STATE_BYTES : undefined;
+    try {
+      return await this.runner({ command: binary, args, cwd: this.folder(state), env, registry, most, ...options });
+    } catch (error) {
+      if (!(error instanceof OutputTooLarge)) throw error;
+      throw tooLarge(state);
+    }
   }
 
   /** Copies the state's configuration into its working folder and initialises it when backend or providers changed. */
@@ -70,4 +79,14 @@ export class TerraformCommands {
     const basis = [this.context.binary, this.context.version ?? '', cliText, JSON.stringify(terraform)];
     return createHash('sha256').update(basis.join('\n')).digest('hex');
   }
+}
+
+function tooLarge(state: StateId): DrError {
+  return new DrError(
+    'state-too-large',
+    `The object of the state of ${state} has more than ${MOST_STATE_BYTES} bytes.`,
+    'No state comes near that: whoever may write into the bucket wrote something else, or something broken.',
+    'Nothing was changed. The bucket keeps older versions: docs/state-surgery.md, The way back.',
+    EXIT.refused,
+  );
 }

@@ -18,7 +18,12 @@ export interface ProcessRequest {
   readonly registry?: string | undefined;
   /** Set for what writes a state. */
   readonly writing?: Writing;
+  /** Bytes of standard output that are read of what writes no state; one that says more is ended, and rejects with `OutputTooLarge`. */
+  readonly most?: number | undefined;
 }
+
+/** A program said more than is read. */
+export class OutputTooLarge extends Error {}
 
 /** A program that must come to its own end: killed, it would leave what it has made in no state. */
 export interface Writing {
@@ -80,6 +85,11 @@ function runReading(request: ProcessRequest, graceMs: number): Promise<ProcessRe
     signal?.addEventListener('abort', interrupt, { once: true });
     const out: string[] = [];
     const err: string[] = [];
+    let bytes = 0;
+    child.stdout?.on('data', (piece: Buffer) => {
+      bytes += piece.byteLength;
+      if (bytes > (request.most ?? Infinity)) killGroup(child.pid);
+    });
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => {
         out.push(line);
@@ -99,6 +109,7 @@ function runReading(request: ProcessRequest, graceMs: number): Promise<ProcessRe
     child.on('close', (code) =>
       end(() => {
         if (signal?.aborted === true) reject(abortReason(signal));
+        else if (bytes > (request.most ?? Infinity)) reject(new OutputTooLarge());
         else resolve({ code, stdout: out.join('\n'), stderr: err.join('') });
       }),
     );

@@ -1,5 +1,8 @@
 /** State files in Terraform's format 4, as far as they have to be held against each other. Pure. Values are compared, and never told. */
 
+/** Bytes of the largest state that is read; 200 resources have about one MiB. */
+export const MOST_STATE_BYTES = 64 * 1024 * 1024;
+
 interface RawInstance {
   /** `tainted`: its creation did not end, so that the next apply replaces it. */
   readonly status?: string;

@@ -15,7 +15,10 @@ import { dirname, join } from 'node:path';
 import type { DrError } from '../console/errors';
 import { requireRoom } from './leftovers';
 import { remainsIn } from './remains';
+import { TerraformCommands } from './commands';
+import { runProcess } from './process';
 import { TerraformRunner } from './runner';
+import { MOST_STATE_BYTES } from './state-file';
 import { adopt, lookAtErrored, planAdoption, pushErrored } from './surgery';
 import { state } from './testing/plans';
 import { StateServer } from './testing/state-server';
@@ -148,6 +151,20 @@ it.each([
     thrown = error;
   }
   expect((thrown as DrError | undefined)?.code).toBe(code);
+});
+
+it('reads no state that is larger than any, and says which it is', async () => {
+  await leaveErrored({ a: { input: 'x' } });
+  // As Terraform prints what it was given.
+  const prints = new TerraformCommands({ binary: process.execPath, env: {}, workDir: join(root, 'work') }, (request) =>
+    runProcess({ ...request, args: ['-e', `process.stdout.write(' '.repeat(${MOST_STATE_BYTES + 1}))`] }),
+  );
+  await expect(lookAtErrored(prints, ONE)).rejects.toMatchObject({
+    code: 'state-too-large',
+    exit: 3,
+    what: expect.stringMatching(/state of e\.global has more than \d+ bytes/) as string,
+  });
+  expect(existsSync(errored())).toBe(true);
 });
 
 it('neither plans nor applies nor initialises beside such a state, in this run and in the next', async () => {

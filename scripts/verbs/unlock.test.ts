@@ -86,6 +86,9 @@ it('says so when it cannot be known, or not released', async () => {
   bucket = new Bucket();
   bucket.at = { 1: () => ({ ok: true, output: { Body: '' }, requestId: null }) };
   await expect(release(ANN)).rejects.toMatchObject({ code: 'lock-unreadable', exit: 4 });
+  bucket = new Bucket();
+  bucket.at = { 1: () => no('ObjectTooLarge', 'other') };
+  await expect(release(ANN)).rejects.toMatchObject({ code: 'lock-unreadable', exit: 4 });
 });
 
 it('refuses while a Terraform of this machine works on the state', async () => {

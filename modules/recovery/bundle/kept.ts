@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../console/disk';
+import { mostBytes } from '../../operations/bodies';
 import type { Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import { whyOf } from '../../operations/why';
@@ -10,9 +11,6 @@ import { isFault } from '../../runbook/conditions';
 import type { Sender } from '../../runbook/ports';
 import { stateBucketOf } from '../../runbook/reads';
 import { bundleFolder } from './bundle';
-
-/** Bytes of the largest file that is read: no file of a bundle comes near it. */
-const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface BundleFile {
   /** Relative to the bundle's folder. */
@@ -65,8 +63,7 @@ export function keptInBucket(topology: Topology, region: string, sender: Sender,
       );
       return { v: 'found', files };
     },
-    read: async ({ path, size }) => {
-      if (size !== null && size > MAX_BYTES) return tooLarge(size);
+    read: async ({ path }) => {
       const question = bundleObject(topology, region, 'GetObject', path);
       const answer = await sender.send(question, signal);
       if (!answer.ok) {
@@ -84,7 +81,11 @@ export function keptInFolder(folder: string): KeptFiles {
     list: () =>
       Promise.resolve(attempt(() => ({ v: 'found' as const, files: isThere(folder) ? filesBelow(folder, '') : [] }))),
     read: ({ path, size }) => {
-      if (size !== null && size > MAX_BYTES) return Promise.resolve(tooLarge(size));
+      const most = mostBytes(path);
+      if (size !== null && size > most) {
+        const why = `${join(folder, path)} has ${size} bytes; at most ${most} are read`;
+        return Promise.resolve({ v: 'unknown', why });
+      }
       return Promise.resolve(
         attempt((): FileRead => {
           const file = join(folder, path);
@@ -96,8 +97,6 @@ export function keptInFolder(folder: string): KeptFiles {
     },
   };
 }
-
-const tooLarge = (bytes: number): FileRead => ({ v: 'unknown', why: `it has ${bytes} bytes` });
 
 function attempt<T>(look: () => T): T | { readonly v: 'unknown'; readonly why: string } {
   try {
