@@ -7,7 +7,7 @@ import { LEAST_SECONDS } from '../overlays/recovery-times';
 import { plannedBudgets } from './budget/policy';
 import { differences } from './differences';
 import { controlPlaneOperations, lintRunbook } from '../runbook/lint/lint';
-import { nextCommand } from './next-command';
+import { nextCommand } from './next/roles';
 import { planReconcile } from './reconcile';
 import { everyRunbook } from '../patterns/every';
 import { failbackRunbook } from '../patterns/warm-standby/failback';

@@ -11,7 +11,7 @@ import { observe } from '../../modules/observation/observe';
 import { observeDoors } from '../../modules/observation/observe-doors';
 import { observeParts } from '../../modules/observation/observe-parts';
 import { known, unknown, type Known, type Observation } from '../../modules/observation/types';
-import { nextCommand } from '../../modules/recovery/next-command';
+import { nextCommand } from '../../modules/recovery/next/roles';
 import { patternOf } from '../../modules/patterns/index';
 import { openRuns, readRuns } from '../../modules/runs/runs';
 import { isOrphan, openLeases } from '../../modules/runs/orphans';

@@ -1,5 +1,5 @@
 /** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
-import { nextCommand } from '../../next-command';
+import { nextCommand } from '../../next/roles';
 import { whySkipIsAccepted } from '../../../runbook/skips';
 import { planReconcile } from '../../reconcile';
 import { unfreeze } from '../../../observation/freeze';

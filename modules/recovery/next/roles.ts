@@ -1,9 +1,9 @@
 /** What an operator should type next, from what is open, frozen and observed. Pure; one answer, and never none where something is left open. */
-import type { Topology } from '../topology/topology';
-import { otherThan } from './candidates';
-import { globalWriter } from '../observation/facts';
-import type { Observation } from '../observation/types';
-import { leftovers, whoServes } from '../observation/serving';
+import type { Topology } from '../../topology/topology';
+import { otherThan } from '../candidates';
+import { globalWriter } from '../../observation/facts';
+import type { Observation } from '../../observation/types';
+import { leftovers, whoServes } from '../../observation/serving';
 
 export interface Situation {
   readonly observation: Observation;
