@@ -68,6 +68,21 @@ export function otherThan({ regions }: Topology, serving: string | null): string
   return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
 }
 
+/** Where a failover would go now: the recommended region; where nobody can say, the first other one in which clients may be served. */
+export function whereNext(topology: Topology, observation: Observation): string {
+  try {
+    return recommend(topology, observation).region;
+  } catch (error) {
+    if (!(error instanceof DrError)) throw error;
+  }
+  const { regions } = topology;
+  const serves = whoServes(topology, observation);
+  const serving =
+    regions.find(({ region }) => serves.known && region === serves.value.region) ??
+    regions.find(({ role }) => role.traffic === 'serving');
+  return otherThan(topology, serving?.region ?? null);
+}
+
 export function describeCandidate({ region, unsafe, accept, pros, cons }: Candidate): string {
   const against = [...unsafe, ...cons];
   const words = [

@@ -79,22 +79,6 @@ export function stateJson({ state, end, verdict, error, blockedBy }: StateResult
   return { state, end, changes, refusals: verdict?.refusals ?? [], blocked_by: blockedBy, error: shortError(error) };
 }
 
-/** What comes before another try: the command that repairs a state, where one of several needs it; null where none does. */
-export function repairOf(
-  results: readonly Pick<PlanResult, 'state' | 'error'>[],
-  command: (words: string) => string,
-): string | null {
-  const broken = results.find(({ error }) => error?.code === 'state-not-written');
-  if (broken !== undefined) return command(`state push ${broken.state}`);
-  const incomplete = results.find(({ error }) => error?.code === 'incomplete');
-  if (incomplete !== undefined)
-    return `look at what is said above in AWS, then adopt it: ${command(`state adopt ${incomplete.state} ADDRESS`)}`;
-  const existing = results.find(({ error }) => error?.code === 'exists-already');
-  return existing === undefined
-    ? null
-    : `adopt what exists, as is said above; then: ${command(`plan ${existing.state}`)}`;
-}
-
 /** The exit code of an apply: the worst end counts. */
 export function exitOf({ results, done }: ApplyResult): ExitCode {
   if (done) return EXIT.done;

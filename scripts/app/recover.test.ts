@@ -94,7 +94,7 @@ describe('how a run ends', () => {
     ['unknown', EXIT.unknown],
     ['aborted', EXIT.interrupted],
   ])('%s has exit code %i, and says how to go on', (outcome, exit) => {
-    const end = runOutcome(testContext(), flow(outcome), 'dr reconcile');
+    const end = runOutcome(testContext(), flow(outcome), { verb: 'failover' });
     expect(end).toMatchObject({ exit, json: { outcome, run_id: 'r1', journal: '/runs/r1/journal.jsonl' } });
     expect(end.json).toMatchObject({ preflight: [{ id: 'runbook', verdict: 'unknown', observed: 'nobody knows' }] });
     expect(end.next).toContain(outcome === 'done' ? 'dr reconcile' : 'dr resume r1');

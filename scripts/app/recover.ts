@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { principalOf } from '../../modules/operations/principal';
 import type { Acceptance } from '../../modules/runbook/ports';
 import { compareWithRun } from '../../modules/recovery/budget/compare';
+import { whatNext } from '../../modules/recovery/next/next';
 import { comparedJson } from '../../modules/recovery/budget/json';
 import type { Observation } from '../../modules/observation/types';
 import { CHECKS } from '../../modules/parts/index.checks';
@@ -138,8 +139,12 @@ async function askAcceptance(
   return reason === '' ? null : { by, reason };
 }
 
-/** How a verb that ran a runbook ends. */
-export function runOutcome(context: Context, flow: FlowResult, next: string): VerbOutcome {
+/** How a verb that ran a runbook ends. `left`: the region that an evacuation left. */
+export function runOutcome(
+  context: Context,
+  flow: FlowResult,
+  call: { readonly verb: string; readonly left?: string },
+): VerbOutcome {
   const { runId: id, folder, runbook, result, doubts } = flow;
   const compared = compareWithRun(runbook, result);
   for (const { title, tookSeconds, worstSeconds, verdict } of compared) {
@@ -165,8 +170,7 @@ export function runOutcome(context: Context, flow: FlowResult, next: string): Ve
       budget: comparedJson(compared),
       preflight: doubts?.map(findingJson) ?? null,
     },
-    next:
-      result.outcome === 'done' ? next : `look at what stopped it, then go on with: ${context.command(`resume ${id}`)}`,
+    next: whatNext({ after: 'run', ...call, id, outcome: result.outcome }, context.command),
   };
 }
 

@@ -5,7 +5,13 @@ import { Bench, EAST, WEST } from '../../modules/recovery/testing/run';
 import { known, unknown } from '../../modules/observation/types';
 import { openRuns, type KeptRun } from '../../modules/runs/runs';
 import { describe as screen, type Picture } from './status-screen';
-import { failoverNow, findings, readWatch } from '../verbs/status';
+import { patternOf } from '../../modules/patterns/index';
+import { findings as judge, type Findings } from '../../modules/recovery/status/findings';
+import { failoverNow } from '../../modules/recovery/status/look';
+import type { Topology } from '../../modules/topology/topology';
+import { readWatch } from '../verbs/status';
+
+const findings = (topology: Topology, picture: Picture): Findings => judge(topology, patternOf(topology), picture);
 
 const LOCK = { ID: '1', Who: 'ann@host', Created: '2026-11-20T12:00:00Z', Operation: 'OperationTypeApply' };
 
@@ -20,7 +26,7 @@ async function look(bench: Bench, rest: Partial<Picture> = {}): Promise<Picture>
     runs: [],
     leases: { runs: [], unknown: [] },
     drill: null,
-    failover: failoverNow(bench.topology, seen),
+    failover: failoverNow(bench.topology, patternOf(bench.topology), seen),
     ...rest,
   };
 }

@@ -1,13 +1,11 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../../modules/evidence/evidence';
-import type { Budget } from '../../modules/recovery/budget/budget';
 import { aloneWords } from '../../modules/runbook/approvals/break-glass';
 import { demands } from '../../modules/recovery/demands/demands';
 import { alarmsMissingIn } from '../../modules/recovery/differences';
 import type { Guards } from '../../modules/observation/guards';
+import type { StatusPicture } from '../../modules/recovery/status/picture';
 import { duration } from '../../modules/console/style';
-import type { Doors } from '../../modules/observation/observe-doors';
-import type { PartsView } from '../../modules/observation/observe-parts';
 import type { Known, LagView, Observation, RegionView } from '../../modules/observation/types';
 import { whoServes } from '../../modules/observation/serving';
 import { residencyName } from '../../modules/runbook/acceptances';
@@ -19,23 +17,8 @@ import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 
 /** Everything that one screen shows. */
-export interface Picture {
-  readonly seen: Observation;
-  /** What runbooks own, as it was observed. */
-  readonly parts: readonly PartsView[];
-  /** What clients are answered. Absent where nobody asked. */
-  readonly doors?: Doors;
-  readonly guards: Guards;
-  /** What killed runs left on this machine. */
-  readonly remains: Known<readonly Remain[]>;
-  readonly runs: readonly KeptRun[];
-  /** Why the runs of this machine are not known, where they are not. */
-  readonly runsUnknown?: string;
-  /** What the buckets say is under way, wherever it was begun. */
-  readonly leases: OpenLeases;
+export interface Picture extends StatusPicture {
   readonly drill: Evidence | null;
-  /** Where a failover would go now, with the time that it usually takes; or why nobody can say. */
-  readonly failover: Known<{ readonly to: string; readonly runbook: string; readonly budget: Budget }>;
 }
 
 function say<T>(piece: Known<T>, text: (value: T) => string): string {

@@ -5,6 +5,7 @@ import { endOrphan, replaceUnreadable, unreadableLeases } from '../../modules/re
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { abortRun, type Steering } from '../../modules/recovery/flows/steer';
 import { leaseOfRun, leaseWords, orphanOf } from '../../modules/runs/orphans';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
 import { readReason } from '../app/reason';
@@ -56,7 +57,11 @@ async function abortWhole(context: Context, run: string, ports: FlowPorts, steer
   context.console.say(`\n${run} is ended. It is left as it is:`);
   for (const [step, end] of Object.entries(steps)) context.console.say(`  ${end.padEnd(8)} ${step}`);
   context.console.say('Where applies were frozen, they stay frozen until dr reconcile.');
-  return { exit: EXIT.done, json: { run_id: run, reason: steering.reason, steps }, next: context.command('status') };
+  return {
+    exit: EXIT.done,
+    json: { run_id: run, reason: steering.reason, steps },
+    next: whatNext({ after: 'did', what: 'abort' }, context.command),
+  };
 }
 
 /** Its process died before it kept anything, or what was kept was changed: there is a lease, and no step that could be told of. */
@@ -90,7 +95,7 @@ async function abortOrphan(
   return {
     exit: EXIT.done,
     json: { run_id: run, reason: steering.reason, steps: {}, lease: orphan.record },
-    next: context.command('status'),
+    next: whatNext({ after: 'did', what: 'abort' }, context.command),
   };
 }
 
@@ -100,7 +105,11 @@ async function abortUnreadable(context: Context, ports: FlowPorts, reason: strin
   for (const { region, why } of found) console.say(`  ${region}: ${why}`);
   if (found.length === 0) {
     console.say('Every lease that there is can be read.');
-    return { exit: EXIT.done, json: { replaced: [] }, next: context.command('journal') };
+    return {
+      exit: EXIT.done,
+      json: { replaced: [] },
+      next: whatNext({ after: 'did', what: 'list-journal' }, context.command),
+    };
   }
   if (!options.yes && !(await console.confirm('\nPut a lease in its place that can be read?', LEASE)))
     throw declined({ title: 'Replacing the lease' });
@@ -109,6 +118,6 @@ async function abortUnreadable(context: Context, ports: FlowPorts, reason: strin
   return {
     exit: EXIT.done,
     json: { replaced: found.map(({ region }) => region), reason },
-    next: context.command('status'),
+    next: whatNext({ after: 'did', what: 'abort' }, context.command),
   };
 }

@@ -6,13 +6,14 @@ import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/runs/frozen';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
 import { refuseSecondZone } from '../../modules/recovery/second-zone';
-import { applyStates, type ApplyResult } from '../../modules/terraform/apply-all';
+import { applyStates } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';
 import { describeVerdict } from '../../modules/terraform/words';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { bundleNow, keepBundle } from '../app/bundling';
-import { exitOf, isAccepted, readAcceptances, repairOf, sayErrors, sayVerdict, stateJson } from '../app/judged';
+import { exitOf, isAccepted, readAcceptances, sayErrors, sayVerdict, stateJson } from '../app/judged';
 import { openProvision, type Provision } from '../app/provision';
 import { collect, texts, type Verb } from '../app/verb';
 
@@ -64,7 +65,7 @@ export const apply: Verb = {
     return {
       exit: exitOf(result),
       json: { digest: manifest.digest, done: result.done, states: result.results.map(stateJson) },
-      next: next(context, result),
+      next: whatNext({ after: 'apply', ...result }, context.command),
     };
   },
 };
@@ -103,12 +104,4 @@ function record(context: Context, { topology, world }: Provision, { rule, addres
     reason,
   };
   appendTo(join(context.paths.work, 'acceptances.jsonl'), JSON.stringify(line));
-}
-
-function next(context: Context, { results, done }: ApplyResult): string {
-  if (done) return `${context.command('plan')}, to see that nothing is left to do`;
-  const repair = repairOf(results, context.command);
-  if (repair !== null) return repair;
-  const open = results.filter(({ end }) => end !== 'applied' && end !== 'unchanged').map(({ state }) => state);
-  return `mend what is said above, then: ${context.command(`apply ${open.join(' ')}`)}`;
 }

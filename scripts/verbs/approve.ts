@@ -10,6 +10,7 @@ import {
   type ApprovePorts,
   type Waiting,
 } from '../../modules/recovery/flows/approve';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
 import { readReason } from '../app/reason';
@@ -43,7 +44,7 @@ export const approve: Verb = {
     return {
       exit: EXIT.done,
       json: { run_id: run, names, decision, reason, by: ports.principal.arn, regions: [...new Set(regions.flat())] },
-      next: `the run looks for it every few seconds; ${context.command(`journal ${run}`)} shows whether it took it`,
+      next: whatNext({ after: 'answered', run }, context.command),
     };
   },
 };
@@ -70,14 +71,14 @@ function told(context: Context, runs: readonly Waiting[], unknown: readonly stri
       })),
       unknown,
     },
-    next:
-      first === undefined
-        ? context.command('journal')
-        : context.command(
-            `approve ${first.waiting.runId} ${first.waiting.asks.map(({ name }) => name).join(' ')} --reason TEXT`,
-          ),
+    next: whatNext({ after: 'asked', first: namesOf(first) }, context.command),
   };
 }
+
+const namesOf = (
+  first: { readonly waiting: Waiting } | undefined,
+): { readonly run: string; readonly names: readonly string[] } | null =>
+  first === undefined ? null : { run: first.waiting.runId, names: first.waiting.asks.map(({ name }) => name) };
 
 /** What would be approved: the step, its question, why it is asked, who asked, since when. */
 function describe({ clock }: Context, { runId, runbook, breakGlass }: Waiting, ask: Ask): readonly string[] {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { bootstrap as prepare } from '../../modules/bootstrap/bootstrap';
 import { EXIT } from '../../modules/console/errors';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Verb } from '../app/verb';
 import { readTopology } from '../app/workplace';
 import { openWorld } from '../app/world';
@@ -27,7 +28,7 @@ export const bootstrap: Verb = {
     return {
       exit: EXIT.done,
       json: { world: world.title, made, adopted, notes },
-      next: context.command('apply'),
+      next: whatNext({ after: 'did', what: 'bootstrap' }, context.command),
     };
   },
 };

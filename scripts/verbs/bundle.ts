@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { bundleFolder } from '../../modules/recovery/bundle/bundle';
 import { describeFindings } from '../../modules/recovery/bundle/compare';
 import type { Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import { bundleNow, bundleOf, compareAll, keepBundle, writeBundle, type PlacedBundle } from '../app/bundling';
 import type { Context } from '../app/context';
 import { openRecovery } from '../app/recover';
@@ -37,9 +38,7 @@ export const bundle: Verb = {
     if (whole) {
       const uploaded = await keepBundle(context, topology, world, made);
       const failed = uploaded.some((one) => one.failed !== null);
-      const next = failed
-        ? `mend what is said above, then: ${context.command('bundle --upload')}`
-        : context.command('bundle --check');
+      const next = whatNext({ after: 'upload', failed }, context.command);
       return { exit: failed ? EXIT.failed : EXIT.done, json: { ...json, uploaded }, next };
     }
     const place = writeBundle(made, out ?? '.');
@@ -60,23 +59,15 @@ async function check(context: Context, topology: Topology, world: World, out: st
   for (const one of kept) say(context, one);
   const exit = exitOf(kept.map(({ state }) => state));
   const altered = kept.some(({ files }) => files.some(({ is }) => is === 'altered' || is === 'extra'));
-  const again = context.command('bundle --upload');
   const local = kept.every(({ where, state }) => where === looked || state === 'fresh');
-  const renew = local ? context.command(`bundle${out === null ? '' : ` --out ${out}`}`) : again;
-  const next =
-    exit === EXIT.unknown ? `find out why it cannot be read, then ${context.command('bundle --check')}` : renew;
+  const state = exit === EXIT.done ? 'fresh' : exit === EXIT.unknown ? 'unknown' : 'other';
   return {
     exit,
     json: {
       folder: bundleFolder(topology),
       kept: kept.map(({ where, state, madeAt, files, why }) => ({ where, state, made_at: madeAt, files, why })),
     },
-    next:
-      exit === EXIT.done
-        ? 'nothing to do'
-        : altered
-          ? `find out who altered it (the buckets keep the versions), then: ${next}`
-          : next,
+    next: whatNext({ after: 'bundles', state, altered, local, folder: out }, context.command),
   };
 }
 

@@ -4,6 +4,7 @@ import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge'
 import type { PolicyFinding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules';
 import { RTO_RULE } from '../../modules/recovery/budget/policy';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { composeWithFlips, policiesOf, today } from '../app/policies';
 import type { VerbOutcome, Verb } from '../app/verb';
@@ -32,9 +33,7 @@ export const check: Verb = {
         exceptions: verdict.exceptions,
         roles_moved: tree.flips.map(({ what }) => what),
       },
-      next: verdict.passes
-        ? context.command('plan')
-        : 'mend what was found, or make an exception with a reason and a last day (docs/policies.md)',
+      next: whatNext({ after: 'check', passes: verdict.passes }, context.command),
     };
   },
 };
@@ -44,7 +43,7 @@ function listed(context: Context): VerbOutcome {
   return {
     exit: EXIT.done,
     json: { rules: LISTED.map(({ id, title, why }) => ({ id, title, why })) },
-    next: context.command('check'),
+    next: whatNext({ after: 'did', what: 'list-policies' }, context.command),
   };
 }
 

@@ -7,6 +7,7 @@ import { compareInMemory, type CompareWish } from '../../modules/rehearsal/compa
 import { RUNBOOK_KINDS, type RunbookKind } from '../../modules/patterns/every';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import { compareInKeptLabs, scriptHost } from '../app/compare';
 import type { Context } from '../app/context';
 import type { Call, VerbOutcome } from '../app/verb';
@@ -37,17 +38,9 @@ export async function compareRunbook(context: Context, name: string, call: Call)
   }
   const exit = worst(done, call.options['all'] === true);
   const all = done.flatMap(({ comparison }) => comparison.differences);
-  const next =
-    all.length > 0
-      ? 'look at what differs: an engine that does something else must not be relied on'
-      : context.command(nextOf(name, model, wishes[0]?.to ?? ''));
+  const end = { differ: all.length > 0, name, model, to: wishes[0]?.to ?? '' };
+  const next = whatNext({ after: 'compare', ...end }, context.command);
   return { exit, json: { model, comparisons: done.map(jsonOf) }, next };
-}
-
-/** From memory to labs, from there to a drill; a failback is compared in memory alone, and rehearsed in a drill. */
-function nextOf(name: string, model: boolean, to: string): string {
-  if (model && name !== 'failback') return `runbook compare ${name} --to ${to}`;
-  return model ? 'drill' : 'drill --engine step-functions';
 }
 
 interface Compared {

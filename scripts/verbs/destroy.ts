@@ -7,8 +7,9 @@ import { orderStates, reverseOrder } from '../../modules/terraform/order';
 import { STATEFUL } from '../../modules/terraform/stateful';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import type { StateId } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
-import { exitOf, repairOf, sayErrors, stateJson } from '../app/judged';
+import { exitOf, sayErrors, stateJson } from '../app/judged';
 import { openProvision, type Provision } from '../app/provision';
 import type { VerbOutcome, Verb } from '../app/verb';
 import { PLAN_WIDTH } from '../app/workplace';
@@ -56,9 +57,7 @@ export const destroy: Verb = {
     return {
       exit: exitOf(result),
       json: { done: result.done, states: result.results.map(stateJson) },
-      next: result.done
-        ? 'nothing is left of these states'
-        : (repairOf(result.results, context.command) ?? 'mend what is said above, then run it again'),
+      next: whatNext({ after: 'destroy', ...result }, context.command),
     };
   },
 };

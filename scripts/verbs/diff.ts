@@ -5,8 +5,8 @@ import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { planStates } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import { reviewLines, reviewMarkdown, reviewPlans, totalsLine, type Review } from '../../modules/terraform/review';
+import { whatNext } from '../../modules/recovery/next/next';
 import { openProvision } from '../app/provision';
-import type { Context } from '../app/context';
 import type { Verb } from '../app/verb';
 import { PLAN_WIDTH } from '../app/workplace';
 
@@ -39,7 +39,7 @@ export const diff: Verb = {
       exit: exitOfReview(review),
       text,
       json: { digest: manifest.digest, summary: totalsLine(review), ...review },
-      next: next(context, review),
+      next: whatNext({ after: 'diff', ...review }, context.command),
     };
   },
 };
@@ -49,13 +49,6 @@ export function exitOfReview({ failed, refused, states }: Review): ExitCode {
   if (failed.length > 0) return EXIT.failed;
   if (refused > 0) return EXIT.refused;
   return states.length > 0 ? EXIT.changes : EXIT.done;
-}
-
-function next(context: Context, { failed, refused, states }: Review): string {
-  if (failed.length > 0) return `mend what failed, then: ${context.command('diff')}`;
-  if (refused > 0) return 'change what would be refused, or name it at dr apply: --accept RULE:ADDRESS --reason TEXT';
-  if (states.length > 0) return context.command(`apply ${states.map(({ state }) => state).join(' ')}`);
-  return 'nothing: every plan is empty';
 }
 
 function unknownFormat(given: unknown): DrError {

@@ -12,7 +12,8 @@ import { EAST, WEST } from '../../modules/recovery/testing/run';
 import { classify } from '../../modules/operations/transient';
 import { readLock } from '../../modules/runs/unlock';
 import { describeRoles } from '../app/status-screen';
-import { findings } from './status';
+import { patternOf } from '../../modules/patterns/index';
+import { findings } from '../../modules/recovery/status/findings';
 
 const CODES = ['UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired'] as const;
 
@@ -37,7 +38,7 @@ describe.each(CODES)('%s from one region', (code) => {
     expect(text).toContain(`unknown (${words})`);
     expect(text).not.toMatch(new RegExp(`${code}(?! \\()`));
     expect(text).toContain('3 running of 3');
-    const found = findings(bench.topology, {
+    const found = findings(bench.topology, patternOf(bench.topology), {
       seen,
       guards: { locks: [], freezes: [] },
       leases: { runs: [], unknown: [] },

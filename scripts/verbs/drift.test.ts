@@ -1,8 +1,9 @@
 import type { Demand } from '../../modules/recovery/demands/demands';
 import type { DriftOfState } from '../../modules/terraform/drift';
-import { exitOfDrift, type Roles } from './drift';
+import type { RolesCompared } from '../../modules/recovery/next/situation';
+import { exitOfDrift } from './drift';
 
-const AS_DECLARED: Roles = { differences: [], unknown: [], missing: [], demands: [] };
+const AS_DECLARED: RolesCompared = { differences: [], unknown: [], missing: [], demands: [] };
 const demand = (verdict: Demand['verdict']): Demand => ({
   id: 'capacity',
   region: 'us-east-1',
@@ -21,7 +22,7 @@ const state = (verdict: DriftOfState['verdict']): DriftOfState => ({
   error: null,
 });
 
-it.each<[DriftOfState['verdict'], Partial<Roles>, number]>([
+it.each<[DriftOfState['verdict'], Partial<RolesCompared>, number]>([
   ['agrees', {}, 0],
   ['agrees', { differences: ['us-east-1 is declared writer and is a replica'] }, 2],
   ['agrees', { missing: ['us-east-1: alarm shop-lag is declared and does not exist'] }, 2],

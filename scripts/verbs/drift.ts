@@ -4,7 +4,7 @@
  */
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
-import { demands, unmet, untold, type Demand } from '../../modules/recovery/demands/demands';
+import { demands, unmet, untold } from '../../modules/recovery/demands/demands';
 import { observe } from '../../modules/observation/observe';
 import { observeParts } from '../../modules/observation/observe-parts';
 import { unreachableStates } from '../../modules/observation/reachable';
@@ -12,8 +12,10 @@ import { planStates } from '../../modules/terraform/apply-all';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
 import { orderStates } from '../../modules/terraform/order';
 import { describeChanges } from '../../modules/terraform/words';
+import { whatNext } from '../../modules/recovery/next/next';
+import type { RolesCompared } from '../../modules/recovery/next/situation';
 import type { Context } from '../app/context';
-import { changeJson, repairOf, sayError, shortError } from '../app/judged';
+import { changeJson, sayError, shortError } from '../app/judged';
 import { openProvision, type Provision } from '../app/provision';
 import type { Verb } from '../app/verb';
 import { PLAN_WIDTH } from '../app/workplace';
@@ -50,21 +52,12 @@ export const drift: Verb = {
         roles: { differences: roles.differences, unknown: roles.unknown, demands: roles.demands },
         missing_alarms: roles.missing,
       },
-      next: repairOf(states, context.command) ?? next(context, states, roles),
+      next: whatNext({ after: 'drift', states, roles }, context.command),
     };
   },
 };
 
-export interface Roles {
-  readonly differences: readonly string[];
-  readonly unknown: readonly string[];
-  /** Alarms that are declared and do not exist. */
-  readonly missing: readonly string[];
-  /** What runbooks own and applies ignore, by what the roles of the regions demand. */
-  readonly demands: readonly Demand[];
-}
-
-async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<Roles> {
+async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<RolesCompared> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
   const about = /^(global cluster|service record)|: whether its takeover object exists/;
   const unknown = unknowns(seen).filter((gap) => about.test(gap));
@@ -123,7 +116,7 @@ function say({ console }: Context, { state, verdict, moved, wanted, outputs, why
  * Changes made by a runbook are listed and do not count as drift: otherwise a nightly drift check would report every failover.
  * What could not be read for another reason than a region outweighs what is unknown, and that what differs.
  */
-export function exitOfDrift(states: readonly DriftOfState[], roles: Roles): ExitCode {
+export function exitOfDrift(states: readonly DriftOfState[], roles: RolesCompared): ExitCode {
   const is = (wanted: DriftOfState['verdict']): boolean => states.some(({ verdict }) => verdict === wanted);
   if (is('failed')) return EXIT.failed;
   if (is('unknown') || roles.unknown.length > 0) return EXIT.unknown;
@@ -141,21 +134,4 @@ function stateJson({ state, verdict, moved, wanted, outputs, why, error }: Drift
     why,
     error: error === null ? null : shortError(error),
   };
-}
-
-function next(context: Context, states: readonly DriftOfState[], roles: Roles): string {
-  const of = (wanted: DriftOfState['verdict']): readonly string[] =>
-    states.filter(({ verdict }) => verdict === wanted).map(({ state }) => state);
-  if (of('failed').length > 0) return 'mend what failed, then look again';
-  if (of('differs').length > 0)
-    return `decide for each line: bring it into an overlay, or let ${context.command('apply')} put it back`;
-  if (roles.differences.length > 0) return `${context.command('reconcile')}, to make the overlays say what is`;
-  const [owned] = unmet(roles.demands);
-  if (owned !== undefined) return `${owned.words}. ${owned.fix}`;
-  if (roles.missing.length > 0) return `${context.command('apply')}, which makes the missing alarms`;
-  if (of('unknown').length > 0)
-    return `when the region answers: ${context.command(`drift ${of('unknown').join(' ')}`)}`;
-  if (roles.unknown.length > 0) return context.command('status');
-  if (of('moved').length > 0) return 'nothing: what moved in AWS is not for an apply to move back';
-  return 'nothing: reality, state, configuration and roles agree';
 }

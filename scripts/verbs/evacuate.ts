@@ -22,10 +22,6 @@ export const evacuate: Verb = {
       ...(typeof to === 'string' ? { to } : {}),
       answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',
     });
-    return runOutcome(
-      context,
-      flow,
-      `${context.command('reconcile')}; to undo it: ${context.command(`return ${region}`)}`,
-    );
+    return runOutcome(context, flow, { verb: 'evacuate', left: region });
   },
 };

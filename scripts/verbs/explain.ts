@@ -4,6 +4,7 @@ import { explain as explainSettings, renderExplained } from '../../modules/overl
 import { readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import type { SettingPlace } from '../../modules/overlays/settings';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Verb } from '../app/verb';
 
 export const explain: Verb = {
@@ -31,7 +32,7 @@ export const explain: Verb = {
           overrode: (origin?.overrode ?? []).map((old) => ({ ...place(old), value: old.value })),
         })),
       },
-      next: context.command('synth'),
+      next: whatNext({ after: 'did', what: 'explain' }, context.command),
     });
   },
 };

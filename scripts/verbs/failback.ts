@@ -21,6 +21,6 @@ export const failback: Verb = {
       rebuild: rebuild === true,
       answerNamesRegion: answerNamesRegion === true || world.kind === 'lab',
     });
-    return runOutcome(context, flow, context.command('reconcile'));
+    return runOutcome(context, flow, { verb: 'failback' });
   },
 };

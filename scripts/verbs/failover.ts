@@ -33,7 +33,7 @@ export const failover: Verb = {
     };
     if (typeof script === 'string') return write(script, await failoverScript(ports, options));
     const flow = await run(ports, options);
-    return runOutcome(context, flow, `after the failover: ${context.command('reconcile')}`);
+    return runOutcome(context, flow, { verb: 'failover' });
   },
 };
 

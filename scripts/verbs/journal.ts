@@ -18,6 +18,7 @@ import { isUnderWay, nameOf, standing } from '../../modules/runs/lease-record';
 import { objectsIn, type Objects } from '../../modules/runs/objects';
 import { allPlaces, placesOf, runKey } from '../../modules/runs/places';
 import { timelineOf } from '../../modules/runs/timeline';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
 import type { VerbOutcome, Verb } from '../app/verb';
@@ -56,7 +57,7 @@ export async function journalIn(
   return {
     exit: EXIT.done,
     json: { run_id: run, entries: kept.chain.entries },
-    next: context.command(`journal ${run} --verify`),
+    next: whatNext({ after: 'did', what: 'journal', about: run }, context.command),
   };
 }
 
@@ -100,7 +101,7 @@ async function sync(context: Context, { run, folder, runbook, buckets }: Kept, p
   return {
     exit: missing.length === 0 ? EXIT.done : EXIT.changes,
     json: { run_id: run, not_whole: missing },
-    next: context.command(`journal ${run} --verify`),
+    next: whatNext({ after: 'did', what: 'journal', about: run }, context.command),
   };
 }
 
@@ -148,7 +149,7 @@ async function verify(context: Context, kept: Kept): Promise<VerbOutcome> {
   return {
     exit: unknown ? EXIT.unknown : whole ? EXIT.done : EXIT.changes,
     json: { run_id: run, copies: told },
-    next: whole ? 'every copy says the same' : context.command(`journal ${run} --sync`),
+    next: whatNext({ after: 'copies', run, whole }, context.command),
   };
 }
 
@@ -188,11 +189,6 @@ async function listRuns(context: Context, ports: FlowPorts): Promise<VerbOutcome
   return {
     exit: leases.some(({ read }) => read.v === 'unknown') ? EXIT.unknown : EXIT.done,
     json: { runs: kept, open: found.map(({ record, ended }) => ({ ended, ...record })) },
-    next:
-      open === undefined
-        ? kept[0] === undefined
-          ? 'nothing to do'
-          : context.command(`journal ${kept[0]}`)
-        : context.command(`journal ${open.record.run}`),
+    next: whatNext({ after: 'runs', kept, open: open?.record.run ?? null }, context.command),
   };
 }

@@ -3,9 +3,9 @@ import { EXIT } from '../../modules/console/errors';
 import { refuseSecondZone } from '../../modules/recovery/second-zone';
 import { planStates, type PlanResult } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
-import { planJson, repairOf, sayError, sayVerdict } from '../app/judged';
+import { whatNext } from '../../modules/recovery/next/next';
+import { planJson, sayError, sayVerdict } from '../app/judged';
 import { openProvision } from '../app/provision';
-import type { Context } from '../app/context';
 import type { Topology } from '../../modules/topology/topology';
 import type { Verb } from '../app/verb';
 import type { World } from '../app/world';
@@ -32,7 +32,7 @@ export const plan: Verb = {
     return {
       exit: failed.length > 0 ? EXIT.failed : changed.length > 0 ? EXIT.changes : EXIT.done,
       json: { digest: manifest.digest, states: results.map(planJson) },
-      next: repairOf(failed, context.command) ?? next(context, failed.length, changed),
+      next: whatNext({ after: 'plan', results, changed }, context.command),
     };
   },
 };
@@ -48,9 +48,4 @@ async function withRefusals(
   if (verdict === null) return result;
   const more = await refuseSecondZone(topology, verdict, adapter, signal);
   return { ...result, verdict: { ...verdict, refusals: [...verdict.refusals, ...more] } };
-}
-
-function next(context: Context, failed: number, changed: readonly string[]): string {
-  if (changed.length > 0) return context.command(`apply ${changed.join(' ')}`);
-  return failed > 0 ? 'mend what failed, then plan again' : 'nothing: every plan is empty';
 }

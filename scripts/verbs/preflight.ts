@@ -13,6 +13,7 @@ import { whyOutside } from '../../modules/topology/residency';
 import { regionOf } from '../../modules/topology/arrange';
 import { roleName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import { thisMachine } from '../app/machine';
 import { openRecovery, PROBE_TIMEOUT_MS } from '../app/recover';
 import type { Verb } from '../app/verb';
@@ -52,7 +53,11 @@ export const preflight: Verb = {
     }
     activity.ends('done', `${targets.join(', ')}, nothing changed`);
     for (const line of [...all.flatMap(describePreflight), ...leftOut(topology, targets)]) context.console.say(line);
-    return { exit: exitOf(all), json: { targets: all.map(asJson) }, next: next(all, context.command) };
+    return {
+      exit: exitOf(all),
+      json: { targets: all.map(asJson) },
+      next: whatNext({ after: 'preflight', targets: all }, context.command),
+    };
   },
 };
 
@@ -80,15 +85,4 @@ function leftOut(topology: Topology, targets: readonly string[]): readonly strin
 
 function asJson({ target, source, findings }: Preflight): object {
   return { target, source, checks: findings.map(findingJson) };
-}
-
-function next(all: readonly Preflight[], command: (words: string) => string): string {
-  const ids = (wanted: string): readonly string[] =>
-    all.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict === wanted)).map(({ check }) => check.id);
-  const [bad] = ids('not-met');
-  if (bad !== undefined)
-    return `mend ${bad} first, then ${command('preflight')}; what each check means: docs/preflight.md`;
-  const [doubt] = ids('unknown');
-  if (doubt !== undefined) return `find out why nobody can tell ${doubt}; what each check means: docs/preflight.md`;
-  return `nothing to do. A planned move: ${command(`failover --to ${all[0]?.target ?? 'REGION'} --graceful`)}`;
 }

@@ -1,6 +1,7 @@
 /** `dr reconcile`: overlays come to say what is, and every plan is empty again. */
 import { EXIT } from '../../modules/console/errors';
 import { reconcile as run } from '../../modules/recovery/flows/reconcile';
+import { whatNext } from '../../modules/recovery/next/next';
 import { verdictJson } from '../app/judged';
 import { openRecovery, personPorts } from '../app/recover';
 import type { Verb } from '../app/verb';
@@ -33,18 +34,7 @@ export const reconcile: Verb = {
     return {
       exit: open.length + frozen.length + short.length + leftovers.length === 0 ? EXIT.done : EXIT.changes,
       json: { changes, applied, frozen, standby, leftovers, plans: result.verdicts.map(verdictJson) },
-      next:
-        open.length > 0
-          ? context.command(`plan ${open.join(' ')}`)
-          : frozen.length > 0
-            ? `when ${frozen.join(' and ')} answers: ${context.command('reconcile')}`
-            : leftovers.length > 0
-              ? `when ${leftovers.join(' and ')} answers: ${context.command('reconcile')}`
-              : short.length > 0
-                ? `when ${short.join(' and ')} replicates: ${context.command('reconcile')}`
-                : changes.length > 0
-                  ? 'commit the overlays'
-                  : 'nothing to do',
+      next: whatNext({ after: 'reconcile', open, frozen, leftovers, short, changes: changes.length }, context.command),
     };
   },
 };

@@ -5,6 +5,7 @@ import { sha256 } from '../../modules/evidence/digest';
 import { DISK } from '../../modules/evidence/disk';
 import type { Evidence, ObjectiveResult } from '../../modules/evidence/evidence';
 import { REPORT, renderAgain } from '../../modules/evidence/verify';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { fileBeside, keptEvidence, readEvidence, type KeptEvidence } from '../app/evidence';
 import type { VerbOutcome, Verb } from '../app/verb';
@@ -39,7 +40,7 @@ async function list(context: Context): Promise<VerbOutcome> {
   return {
     exit: EXIT.done,
     json: { runs: found.map(runJson), unreadable: broken.map(brokenJson) },
-    next: context.command(newest === undefined ? 'drill' : `report ${newest.run_id}`),
+    next: whatNext({ after: 'evidence', newest: newest?.run_id ?? null }, context.command),
   };
 }
 

@@ -32,6 +32,6 @@ export const resume: Verb = {
             { detach: detach === true, answerNamesRegion: world.kind === 'lab' },
           )
         : await resumeKept(run, ports, takeover === true ? { takeover: reason } : {});
-    return runOutcome(context, flow, context.command('reconcile'));
+    return runOutcome(context, flow, { verb: 'resume' });
   },
 };

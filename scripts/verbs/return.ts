@@ -19,6 +19,6 @@ export const returnTo: Verb = {
       region,
       answerNamesRegion: call.options['answerNamesRegion'] === true || world.kind === 'lab',
     });
-    return runOutcome(context, flow, context.command('reconcile'));
+    return runOutcome(context, flow, { verb: 'return' });
   },
 };

@@ -11,6 +11,7 @@ import { drawSvg } from '../../modules/recovery/budget/svg';
 import type { Runbook } from '../../modules/runbook/runbook';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { readHistory } from '../app/history';
 import type { Call, Verb } from '../app/verb';
@@ -42,10 +43,7 @@ export const rto: Verb = {
       exit: above.length > 0 ? EXIT.changes : EXIT.done,
       ...(file === null && format !== 'text' ? { text } : {}),
       json: { environment: topology.environment, budgets: budgets.map(budgetJson), format, file },
-      next:
-        above.length > 0
-          ? 'shorten what decides (its settings are in docs/prepare.md), or promise a longer rto_minutes'
-          : context.command('rto --format svg --out rto.svg'),
+      next: whatNext({ after: 'rto', above: above.length > 0 }, context.command),
     });
   },
 };

@@ -26,6 +26,7 @@ import type { Service } from '../../modules/operations/operation';
 import { sdkShapes } from '../../modules/operations/shapes/sdk';
 import type { ShapesOf } from '../../modules/operations/shapes/shape';
 import type { Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { openRecovery } from '../app/recover';
 import type { Call, VerbOutcome, Verb } from '../app/verb';
@@ -185,9 +186,7 @@ async function lint({ context, topology, observation }: Opened): Promise<VerbOut
   for (const { operation, reason } of accepted)
     context.console.say(`Accepted: a failover may need ${operation}. ${reason}`);
   const broken = [...now, ...supposed].some(isBroken);
-  const next = broken
-    ? 'mend what is named: a runbook that breaks a rule is not carried out'
-    : context.command('preflight');
+  const next = whatNext({ after: 'lint', broken }, context.command);
   return { exit: broken ? EXIT.changes : EXIT.done, json: { runbooks: [...now, ...supposed] }, next };
 }
 

@@ -1,6 +1,7 @@
 /** `dr skip RUN STEP`: goes on without a step. */
 import { EXIT } from '../../modules/console/errors';
 import { skipStep } from '../../modules/recovery/flows/steer';
+import { whatNext } from '../../modules/recovery/next/next';
 import { declareAcceptance, openRecovery, personPorts, readAccepted } from '../app/recover';
 import { readReason } from '../app/reason';
 import type { Verb } from '../app/verb';
@@ -22,6 +23,10 @@ export const skip: Verb = {
     const [run = '', id = ''] = call.args;
     const step = await skipStep(run, id, ports, { reason, takeover: call.options['takeover'] === true });
     context.console.warn(`SKIPPED: ${step.title}. What needs it goes on without it; every report says so.`);
-    return { exit: EXIT.done, json: { run_id: run, step: id, reason }, next: context.command(`resume ${run}`) };
+    return {
+      exit: EXIT.done,
+      json: { run_id: run, step: id, reason },
+      next: whatNext({ after: 'did', what: 'skip', about: run }, context.command),
+    };
   },
 };

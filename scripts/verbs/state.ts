@@ -18,6 +18,7 @@ import {
 import { requireUnfrozen } from '../../modules/runs/frozen';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
 import type { State } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { configurationOf, lookUpIdentifier, readAddress, readIdentifier } from '../app/adoption';
 import { openProvision } from '../app/provision';
@@ -67,7 +68,7 @@ export const state: Verb = {
 
 /** Looks, tells, asks, writes. */
 export async function push(context: Context, commands: TerraformCommands, one: State): Promise<VerbOutcome> {
-  const plan = context.command(`plan ${one.id}`);
+  const plan = whatNext({ after: 'did', what: 'state', about: one.id }, context.command);
   const look = await lookAtErrored(commands, one, context.signal);
   if (look === null) {
     context.console.say(`No apply of ${one.id} left a state that it could not write, as far as this project knows.`);
@@ -123,7 +124,11 @@ async function take(
   }
   await adopt(commands, one, adoption, signal);
   console.say(`${adoption.address} is in the state.`);
-  return { exit: EXIT.done, json: { ...json, adopted: true }, next: context.command(`plan ${one.id}`) };
+  return {
+    exit: EXIT.done,
+    json: { ...json, adopted: true },
+    next: whatNext({ after: 'did', what: 'state', about: one.id }, context.command),
+  };
 }
 
 async function agreed({ console, options }: Context, question: string, expected: string): Promise<boolean> {

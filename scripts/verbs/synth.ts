@@ -4,6 +4,7 @@ import { DrError, EXIT } from '../../modules/console/errors';
 import { listEnvironments } from '../../modules/overlays/read';
 import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import type { VerbOutcome, Verb } from '../app/verb';
 import { compose, privateFolder, publish, readTopology, type PublishedEnvironment } from '../app/workplace';
@@ -32,7 +33,7 @@ export const synth: Verb = {
     return {
       exit: EXIT.done,
       json: { out_dir: paths.published, digest, states: states.map(({ id }) => id) },
-      next: context.command('plan'),
+      next: whatNext({ after: 'did', what: 'synth' }, context.command),
     };
   },
 };
@@ -63,6 +64,6 @@ async function everyEnvironment(context: Context, args: readonly string[]): Prom
   return {
     exit: EXIT.done,
     json: { out_dir: paths.published, digest, states: states.map(({ id }) => id) },
-    next: context.command('plan --env NAME'),
+    next: whatNext({ after: 'did', what: 'synth-all' }, context.command),
   };
 }

@@ -5,6 +5,7 @@ import { anotherLock, readLock, releaseLock, type HeldLock } from '../../modules
 import { processesIn } from '../../modules/terraform/holders';
 import { selectStates } from '../../modules/terraform/select';
 import type { State, Topology } from '../../modules/topology/topology';
+import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import type { VerbOutcome, Verb } from '../app/verb';
 import { readTopology } from '../app/workplace';
@@ -34,7 +35,7 @@ export async function unlockIn(
   id: string | null,
 ): Promise<VerbOutcome> {
   const held = await readLock(state, world.adapter, context.signal);
-  const plan = context.command(`plan ${state.id}`);
+  const plan = whatNext({ after: 'did', what: 'state', about: state.id }, context.command);
   if (held === null) {
     context.console.say(`Nobody holds ${state.id} in ${world.title}.`);
     return { exit: EXIT.done, json: { state: state.id, lock: null, released: false }, next: plan };

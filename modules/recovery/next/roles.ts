@@ -5,7 +5,7 @@ import { globalWriter } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import { leftovers, whoServes } from '../../observation/serving';
 
-export interface Situation {
+export interface RolesSeen {
   readonly observation: Observation;
   /** Runs that did not end well and were not ended by a person, oldest first. */
   readonly openRuns: readonly string[];
@@ -22,7 +22,7 @@ export interface NextCommand {
 }
 
 /** Open runs come first: what they were about is known. Then roles that are apart, roles that moved, and what is only frozen. */
-export function nextCommand(topology: Topology, { observation, openRuns, frozen }: Situation): NextCommand {
+export function nextCommand(topology: Topology, { observation, openRuns, frozen }: RolesSeen): NextCommand {
   const open = openRuns.at(-1);
   if (open !== undefined) return { verb: 'resume', words: `resume ${open}`, why: `${open} is not at its end` };
   const roles = rolesOf(topology, observation);

@@ -1,5 +1,5 @@
-import { DrError } from '../../modules/console/errors';
-import { repairOf } from './judged';
+import { DrError } from '../../console/errors';
+import { repairOf } from './repair';
 
 const ended = (state: string, code: string | null) => ({
   state,
