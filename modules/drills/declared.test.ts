@@ -2,7 +2,7 @@ import { acceptances } from '../runbook/acceptances';
 import { RUNBOOK_KINDS } from '../patterns/every';
 import { suppose } from '../observation/suppose';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
-import { declaredBy, onlyDeclared, type Move } from './declared';
+import { declaredBy, onlyDeclared, type DrillMove } from './declared';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -21,7 +21,7 @@ for (const one of outside.regions) {
 }
 
 /** The runbook that a drill's move carries out: every acceptance in it, and those that no proof can stand for. */
-function asked(topology: (typeof topologies)['two regions'], move: Move, options: Partial<typeof OUTAGE>) {
+function asked(topology: (typeof topologies)['two regions'], move: DrillMove, options: Partial<typeof OUTAGE>) {
   const flags = move === 'failover' ? (options.graceful ? '--graceful' : '') : options.rebuild ? '--rebuild' : '';
   const kind = RUNBOOK_KINDS.find((one) => one.name === move && one.options.join() === flags);
   const [from, to] = move === 'failover' ? [EAST, WEST] : [WEST, EAST];
@@ -35,7 +35,7 @@ function asked(topology: (typeof topologies)['two regions'], move: Move, options
 const OUTAGE = { graceful: false, rebuild: false };
 
 describe.each(Object.entries(topologies))('%s', (_name, topology) => {
-  it.each<[Move, string, typeof OUTAGE]>([
+  it.each<[DrillMove, string, typeof OUTAGE]>([
     ['failover', 'an outage', OUTAGE],
     ['failover', 'a planned move', { ...OUTAGE, graceful: true }],
     ['failback', 'a rejoin', OUTAGE],

@@ -14,9 +14,9 @@ import type { Topology } from '../topology/topology';
 import type { DrillOptions } from './options';
 
 /** The moves of a drill. */
-export type Move = 'failover' | 'failback';
+export type DrillMove = 'failover' | 'failback';
 
-export type Declared = Readonly<Record<Move, readonly string[]>>;
+export type Declared = Readonly<Record<DrillMove, readonly string[]>>;
 
 /**
  * Names of acceptances, by move. An outage: the region that is out cannot be fenced, and what it did not replicate is lost. A rebuild:

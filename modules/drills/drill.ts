@@ -7,7 +7,7 @@ import { EXIT_OF } from '../runbook/outcome';
 import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './control-planes';
-import { acceptedBeside, declaredBy, type Declared, type Move } from './declared';
+import { acceptedBeside, declaredBy, type Declared, type DrillMove } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';
 import { plansEmpty, type PlanMoment } from './plans';
@@ -190,7 +190,7 @@ class Drill {
   }
 
   /** Records a run; one that did not get through ends the drill, since what follows stands on it. */
-  private keep(move: Move, run: RunRecord): void {
+  private keep(move: DrillMove, run: RunRecord): void {
     this.runs.push(run);
     this.ports.recorder.run(run.result);
     const declared = this.declared[move];

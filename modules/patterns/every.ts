@@ -105,7 +105,7 @@ export interface ListedRunbook {
 }
 
 export interface ListOptions {
-  /** See `VerifyOptions`; default true. */
+  /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
   /** See `FailbackOptions`; default `listed`. */
   readonly stamp?: string;

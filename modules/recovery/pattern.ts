@@ -15,14 +15,14 @@ export interface FailoverOptions {
   readonly graceful?: boolean;
   /** Detach and promote although managed failover is possible. */
   readonly detach?: boolean;
-  /** See `VerifyOptions`; default true. */
+  /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
 }
 
 export interface FailbackOptions extends FailbackWish {
   /** What makes this run's snapshot one of a kind, e.g. `20261120-1404`; lower-case letters, digits, dashes. */
   readonly stamp: string;
-  /** See `VerifyOptions`; default true. */
+  /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
 }
 
@@ -31,14 +31,14 @@ export interface EvacuateOptions {
   readonly region: string;
   /** The region to move to; default: the one that is recommended. */
   readonly to?: string;
-  /** See `VerifyOptions`; default true. */
+  /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
 }
 
 export interface ReturnOptions {
   /** The region to return to. */
   readonly region: string;
-  /** See `VerifyOptions`; default true. */
+  /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
 }
 

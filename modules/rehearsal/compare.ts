@@ -13,7 +13,7 @@ export interface CompareWish {
   readonly from: string;
   /** The region that is moved or returned to. */
   readonly to: string;
-  /** See `VerifyOptions`. */
+  /** See `Move`. */
   readonly answerNamesRegion: boolean;
   readonly engines: readonly EngineId[];
 }

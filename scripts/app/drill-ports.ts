@@ -1,6 +1,6 @@
 /** Who answers in a drill: the drill itself where one person is asked, and another principal where two must agree. */
 import { join } from 'node:path';
-import { declaredBy, onlyDeclared, type Move } from '../../modules/drills/declared';
+import { declaredBy, onlyDeclared, type DrillMove } from '../../modules/drills/declared';
 import type { DrillOptions } from '../../modules/drills/options';
 import type { Lab } from '../../modules/lab/types';
 import { answer, waitingOf, type ApprovePorts } from '../../modules/recovery/flows/approve';
@@ -53,7 +53,7 @@ export function drillPorts(
   const accept = () => Promise.resolve({ by: world.identity.arn, reason: DRILL_REASON });
   const topology = workspace.topology();
   const declared = declaredBy(topology, request, servingOf(topology).region);
-  const ofMove = (move: Move): FlowPorts => ({
+  const ofMove = (move: DrillMove): FlowPorts => ({
     ...flows,
     accept: onlyDeclared(declared[move], accept, (text) => context.console.warn(text)),
   });
@@ -61,7 +61,7 @@ export function drillPorts(
 }
 
 /** The ports of each move: they differ in what is accepted. */
-export interface DrillFlows extends Readonly<Record<Move, FlowPorts>> {
+export interface DrillFlows extends Readonly<Record<DrillMove, FlowPorts>> {
   /** What a script of the failover is told to accept. */
   readonly accepts: readonly string[];
 }

@@ -1,9 +1,19 @@
 /** Applies wait while regions change roles, and what the loss would be is written down. */
 import type { RegionTopology, Topology } from '../../topology/topology';
+import type { MovePart } from '../../recovery/move';
 import { METRIC_VALUES, metricRead } from '../../runbook/metric';
 import * as reads from '../../runbook/reads';
 import type { CallAct, Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../../runbook/durations';
+
+/** An ungraceful move does not ask the regions that it leaves. */
+export const freezeMove: MovePart = {
+  steps: ({ topology, target: { region }, promotion, left, others, comesBack }) => {
+    const asked = promotion === 'switchover' ? left.map((one) => one.region.region) : [];
+    const regions = [region.region, ...asked, ...others.answering];
+    return [{ phase: 'freeze', steps: [freeze(topology, regions, comesBack === null ? region : null)] }];
+  },
+};
 
 /** Notes the replication lag of `replica`, and leaves a marker beside the states of `regions` that `dr apply` respects. */
 export function freeze(topology: Topology, regions: readonly string[], replica: RegionTopology | null): Step {

@@ -1,15 +1,18 @@
 /** Where blue and green are in use: the listener's default must forward to the group in which the service's tasks are. */
 import type { RegionTopology } from '../../topology/topology';
+import type { MovePart } from '../../recovery/move';
 import * as reads from '../../runbook/reads';
 import type { Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../../runbook/durations';
 
-export function switchListener(
-  region: RegionTopology,
-  listenerArn: string,
-  targetGroupArn: string,
-  needs: readonly string[],
-): Step {
+/** None where blue and green are not in use, and plans hold the listener. */
+export const listenerMove: MovePart = {
+  steps: ({ target: { region, listenerArn, targetGroupArn } }) => [
+    { phase: 'activate', steps: region.blueGreen ? [switchListener(region, listenerArn, targetGroupArn)] : [] },
+  ],
+};
+
+export function switchListener(region: RegionTopology, listenerArn: string, targetGroupArn: string): Step {
   const forwards: Observed = {
     why: `the listener in ${region.region} forwards to the live group`,
     read: reads.listener(region.region, listenerArn),
@@ -19,7 +22,7 @@ export function switchListener(
   return {
     id: 'listener',
     title: `Switch the listener's default in ${region.region} to the live group`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

@@ -62,13 +62,13 @@ export function recordHalts({ domain, serviceRecord }: Topology, zoneId: string,
   ];
 }
 
-export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology, needs: readonly string[]): Step {
+export function moveRecord(topology: Topology, zoneId: string, target: RegionTopology): Step {
   const { name, ttlSeconds } = topology.serviceRecord;
   const points = pointsTo(topology, zoneId, target);
   return {
     id: 'record',
     title: `Point ${name} to ${target.region}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

@@ -26,13 +26,13 @@ export const doesNotTakeOver = (region: RegionTopology): Observed => ({
   where: { Name: { is: region.names.trafficBucket }, Contents: { lacks: { Key: TAKEOVER_KEY } } },
 });
 
-export function takeOver(region: RegionTopology, needs: readonly string[]): Step {
+export function takeOver(region: RegionTopology): Step {
   const says = takesOver(region);
   const input = { Bucket: region.names.trafficBucket, Key: TAKEOVER_KEY };
   return {
     id: 'traffic',
     title: `Let ${region.region} take the clients over`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',
@@ -50,7 +50,7 @@ export function takeOver(region: RegionTopology, needs: readonly string[]): Step
 }
 
 /** A region that is left and still says that it takes over: clients would go back to it, now or when something else changes. */
-export function stopTakingOver(region: RegionTopology, needs: readonly string[]): Step {
+export function stopTakingOver(region: RegionTopology): Step {
   const silent = doesNotTakeOver(region);
   const input = { Bucket: region.names.trafficBucket, Key: TAKEOVER_KEY };
   const leftover: AcceptAct = {
@@ -61,7 +61,7 @@ export function stopTakingOver(region: RegionTopology, needs: readonly string[])
   return {
     id: `leave-${region.region}`,
     title: `Let ${region.region} no longer take clients over`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

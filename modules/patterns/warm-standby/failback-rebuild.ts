@@ -2,129 +2,124 @@
  * The old cluster cannot (or shall not) rejoin: it is saved, deleted when the loss is confirmed, and made anew as a replica by
  * applying its data state; then the move back is a planned one. Restoring the overlay and applying all states is reconciliation.
  */
-import type { RegionTopology, Topology } from '../../topology/topology';
-import type { FailbackChoice } from '../../recovery/choose';
-import type { Target } from '../../observation/facts';
+import { moveSteps, type ComesBack, type Move, type MovePart } from '../../recovery/move';
+import type { RegionTopology } from '../../topology/topology';
+import { chain, inPhases } from '../../runbook/phases';
 import type { Runbook, Step } from '../../runbook/runbook';
-import { fenceByStopping } from '../../parts/ecs-service/steps/fence';
-import { freeze } from '../../parts/freeze/steps';
-import { createGlobal, deleteGlobal } from '../../parts/aurora/steps/global-cluster';
+import { kept } from '../../parts/aurora/steps/contribute';
 import { recreate, rejoined, settled } from '../../parts/aurora/steps/rejoin';
-import { standDown } from '../../parts/ecs-service/steps/scale';
 import { snapshotName, snapshotStale } from '../../parts/aurora/steps/snapshots';
 import { confirmLoss, deleteStale, leaveGlobal } from '../../parts/aurora/steps/stale';
-import { moveGracefully } from './failover-graceful';
-import { keepSteps, type FailbackParts } from './failback-rejoin';
+import { fenceByStopping } from '../../parts/ecs-service/steps/fence';
+import { standDown } from '../../parts/ecs-service/steps/scale';
+import { REBUILD, REBUILD_DETACHED, REMOVAL } from './orders';
 import { runbook } from './shared';
 
-/** `deletionProtection`: of the global cluster, kept when it has to be made anew. */
-export function failbackRebuild(parts: FailbackParts, stamp: string, deletionProtection: boolean): Runbook {
-  const { topology, target, choice, remarks, options } = parts;
-  const { writer } = choice;
-  const frozen = freeze(topology, [target.region.region, writer.region, ...(options.others?.answering ?? [])], null);
-  const gone = parts.leftBehind.map((region) => removeLeftBehind(topology, region, writer, stamp, [frozen.id]));
-  const left = gone.flatMap((steps) => steps.filter(({ id }) => id.startsWith('leave-global')).map(({ id }) => id));
-  // The writer of the old global database can leave only when no replica is left in it.
-  const deleted = choice.stale === 'gone' ? [] : deleteOld(parts, stamp, [frozen.id], left);
-  const all = [...gone.flat(), ...deleted];
-  const cleared = all.length === 0 ? [frozen.id] : all.map(({ id }) => id);
-  const global = choice.writerIsMember ? [] : remakeGlobal(topology, choice, deletionProtection, cleared);
-  const ready = global.length === 0 ? cleared : global.map(({ id }) => id);
-  const made = recreate(topology, target.region, writer, ready);
-  const back = rejoined(topology, target.region, writer, [made.id]);
-  const moved = moveGracefully(topology, target, writer, options, [back.id]);
-  const last = moved.slice(-1).map(({ id }) => id);
-  return runbook(topology, target, {
+/** A return in which clusters are removed and made anew. */
+export interface Rebuild {
+  readonly move: Move;
+  readonly back: ComesBack;
+  /** Other replicas that are still in the global database which a detached writer left. */
+  readonly leftBehind: readonly RegionTopology[];
+  readonly stamp: string;
+}
+
+export function failbackRebuild(rebuild: Rebuild, remarks: readonly string[], parts: readonly MovePart[]): Runbook {
+  const { move, back } = rebuild;
+  const region = move.target.region.region;
+  return runbook(move, {
     id: 'failback-rebuild',
-    title: `Rebuild ${target.region.region} and return to it`,
+    title: `Rebuild ${region} and return to it`,
     mode: 'graceful',
     remarks,
-    steps: [frozen, ...all, ...global, made, back, ...moved, ...rebuildOthers(parts, last)],
+    steps: moveSteps(move, [...parts, clusters(rebuild)], back.choice.writerIsMember ? REBUILD : REBUILD_DETACHED),
   });
+}
+
+/**
+ * The clusters that go and come. Each region has its own order: a region is not waited for by another one, but the writer of the old global
+ * database can leave only when no replica is left in it.
+ */
+function clusters(rebuild: Rebuild): MovePart {
+  const gone = rebuild.leftBehind.map((region) => removeLeftBehind(rebuild, region));
+  const left = gone.flatMap((steps) => steps.filter(({ id }) => id.startsWith('leave-global')).map(({ id }) => id));
+  const old = removeOld(rebuild).map((step) =>
+    step.id === 'leave-global' ? { ...step, needs: [...step.needs, ...left] } : step,
+  );
+  return {
+    steps: () => [
+      { phase: 'remove', steps: [...gone.flat(), ...old] },
+      { phase: 'restore-redundancy', steps: rebuildOthers(rebuild) },
+    ],
+  };
 }
 
 /** A replica of the old global database: it holds less than the stale writer, but a copy is kept of it before it goes, all the same. */
-function removeLeftBehind(
-  topology: Topology,
-  region: RegionTopology,
-  writer: RegionTopology,
-  stamp: string,
-  needs: readonly string[],
-): readonly Step[] {
-  const snapshotId = snapshotName(region.names.dbCluster, 'left', stamp);
-  // Taken out it would take writes: nothing may be there to make any.
-  const fence = fenceByStopping(region, needs);
-  const wait = settled(region, [fence.id]);
-  const saved = snapshotStale(region, snapshotId, [wait.id]);
-  const confirmed = confirmLoss(region, snapshotId, [saved.id]);
-  const left = leaveGlobal(topology, region, 'reader', writer.region, snapshotId, [confirmed.id]);
-  return [
-    fence,
-    ...ofRegion(region, [wait, saved, confirmed, left, ...deleteStale(region, snapshotId, [left.id])], []),
-  ];
-}
-
-/** After the return, one after the other: an apply lays the roles of all regions over the overlays. */
-function rebuildOthers({ topology, target, leftBehind }: FailbackParts, after: readonly string[]): readonly Step[] {
-  let needs = after;
-  return leftBehind.flatMap((region) => {
-    const [made, back] = [
-      recreate(topology, region, target.region, needs),
-      rejoined(topology, region, target.region, ['recreate']),
-    ];
-    // It served nobody while it was rebuilt: nothing is taken from clients.
-    const capacity = standDown(region, ['rejoined'], []);
-    const steps = ofRegion(region, [made, back, capacity], needs);
-    needs = steps.slice(-1).map(({ id }) => id);
-    return steps;
-  });
-}
-
-/** The same steps for another region than the one that the runbook returns to: ids are one of a kind in a runbook. `after`: ids that are not theirs. */
-function ofRegion({ region }: RegionTopology, steps: readonly Step[], after: readonly string[]): readonly Step[] {
-  const own = steps.map(({ id }) => id);
-  const named = (id: string): string => (own.includes(id) && !after.includes(id) ? `${id}-${region}` : id);
-  return steps.map((step) => ({ ...step, id: `${step.id}-${region}`, needs: step.needs.map(named) }));
+function removeLeftBehind(rebuild: Rebuild, region: RegionTopology): readonly Step[] {
+  const snapshotId = snapshotName(region.names.dbCluster, 'left', rebuild.stamp);
+  return ofRegion(
+    region,
+    inPhases(REMOVAL, [
+      // Taken out it would take writes: nothing may be there to make any.
+      { phase: 'fence', steps: [fenceByStopping(region)] },
+      { phase: 'save', steps: chain([settled(region), snapshotStale(region, snapshotId)]), ends: ['snapshot-stale'] },
+      { phase: 'accept', steps: [confirmLoss(region, snapshotId)] },
+      { phase: 'remove', steps: removed(rebuild, region, 'reader', snapshotId) },
+    ]),
+  );
 }
 
 /** Save, confirm, delete. A stale cluster that can still be written to is fenced first, so that the snapshot is its last word. */
-function deleteOld(
-  parts: FailbackParts,
-  stamp: string,
-  needs: readonly string[],
-  othersLeft: readonly string[],
-): readonly Step[] {
-  const { topology, target, choice, snapshots } = parts;
-  const region = target.region;
+function removeOld(rebuild: Rebuild): readonly Step[] {
+  const { move, back, stamp } = rebuild;
+  const { stale } = back.choice;
+  if (stale === 'gone') return [];
+  const { region } = move.target;
   const snapshotId = snapshotName(region.names.dbCluster, 'stale', stamp);
-  const fence = choice.stale === 'reader' ? [] : [fenceByStopping(region, needs)];
-  const wait = settled(region, fence.length === 0 ? needs : fence.map(({ id }) => id));
-  const kept = keepSteps(target, snapshots, [wait.id]);
-  const saved = snapshotStale(region, snapshotId, [wait.id]);
-  const confirmed = confirmLoss(region, snapshotId, [saved.id, ...kept.map(({ id }) => id)]);
-  const left = leave(topology, target, choice, snapshotId, [confirmed.id, ...othersLeft]);
-  const before = left.length === 0 ? [confirmed.id] : left.map(({ id }) => id);
-  return [...fence, wait, ...kept, saved, confirmed, ...left, ...deleteStale(region, snapshotId, before)];
+  const wait = settled(region);
+  const after = (steps: readonly Step[]): readonly Step[] => chain([wait, ...steps]).slice(1);
+  const copies = after(kept(region, back.snapshots));
+  const saved = after([snapshotStale(region, snapshotId)]);
+  return inPhases(REMOVAL, [
+    { phase: 'fence', steps: stale === 'reader' ? [] : [fenceByStopping(region)] },
+    {
+      phase: 'save',
+      steps: [wait, ...copies, ...saved],
+      ends: [...saved, ...copies].map(({ id }) => id),
+    },
+    { phase: 'accept', steps: [confirmLoss(region, snapshotId)] },
+    { phase: 'remove', steps: removed(rebuild, region, stale, snapshotId) },
+  ]);
 }
 
-function leave(
-  topology: Topology,
-  target: Target,
-  { stale, writer }: FailbackChoice,
+/** Taken out of the global database where it is in it, then deleted. */
+function removed(
+  { move: { topology }, back }: Rebuild,
+  region: RegionTopology,
+  stale: 'reader' | 'writer' | 'outside',
   snapshotId: string,
-  needs: readonly string[],
 ): readonly Step[] {
-  if (stale !== 'reader' && stale !== 'writer') return [];
-  return [leaveGlobal(topology, target.region, stale, writer.region, snapshotId, needs)];
+  const leaves =
+    stale === 'outside' ? [] : [leaveGlobal(topology, region, stale, back.choice.writer.region, snapshotId)];
+  return chain([...leaves, ...deleteStale(region, snapshotId)]);
 }
 
-/** The same identifier around the cluster that writes: Terraform's states go on naming what exists. */
-function remakeGlobal(
-  topology: Topology,
-  { writer }: FailbackChoice,
-  deletionProtection: boolean,
-  needs: readonly string[],
-): readonly Step[] {
-  const emptied = deleteGlobal(topology, writer, needs);
-  return [emptied, createGlobal(topology, writer, deletionProtection, [emptied.id])];
+/** After the return, one after the other: an apply lays the roles of all regions over the overlays. */
+function rebuildOthers({ move: { topology, target }, leftBehind }: Rebuild): readonly Step[] {
+  return chain(
+    leftBehind.flatMap((region) =>
+      ofRegion(region, [
+        recreate(topology, region, target.region),
+        rejoined(topology, region, target.region),
+        // It served nobody while it was rebuilt: nothing is taken from clients.
+        standDown(region, []),
+      ]),
+    ),
+  );
+}
+
+/** The same steps for another region than the one that the runbook returns to: ids are one of a kind in a runbook. */
+function ofRegion({ region }: RegionTopology, steps: readonly Step[]): readonly Step[] {
+  const named = (id: string): string => (id.endsWith(`-${region}`) ? id : `${id}-${region}`);
+  return steps.map((step) => ({ ...step, id: named(step.id), needs: step.needs.map(named) }));
 }

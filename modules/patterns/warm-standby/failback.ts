@@ -2,6 +2,8 @@
 import { DrError, EXIT } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
 import { chooseFailback, type FailbackChoice } from '../../recovery/choose';
+import type { ComesBack, Move, MovePart } from '../../recovery/move';
+import { MOVE_PARTS } from '../../parts/index.steps';
 import type { FailbackOptions } from '../../recovery/pattern';
 import { need, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
@@ -18,17 +20,17 @@ export interface FailbackPlan {
  * The runbook for returning, with the choice and its reason. Throws DrError: those of `chooseFailback`, `image-differs` where the
  * region to return to missed a deployment, and `snapshot-to-come` while Aurora may still be saving the failed writer.
  */
-export function failbackRunbook(topology: Topology, observation: Observation, options: FailbackOptions): FailbackPlan {
+export function failbackRunbook(
+  topology: Topology,
+  observation: Observation,
+  options: FailbackOptions,
+  parts: readonly MovePart[] = MOVE_PARTS,
+): FailbackPlan {
   const choice = chooseFailback(topology, observation, options);
   const target = targetOf(topology, observation, choice.target.region);
   requireSameImage(observation, choice);
   const service = viewOf(observation, choice.writer.region).service;
   const others = othersOf(topology, observation, [choice.target.region, choice.writer.region]);
-  const shared = {
-    answerNamesRegion: options.answerNamesRegion ?? true,
-    ...(service.known ? { runningElsewhere: service.value.running } : {}),
-    others: { ...others, members: choice.writerIsMember ? others.members : [] },
-  };
   const remarks = [`${choice.method === 'rejoin' ? 'Managed rejoin' : 'Rebuild'}: ${choice.why}.`];
   const snapshots = need(
     viewOf(observation, choice.target.region).systemSnapshots,
@@ -45,9 +47,22 @@ export function failbackRunbook(topology: Topology, observation: Observation, op
       ({ region }) => `${region} is still in the old global database: it is removed, and rebuilt last.`,
     ),
   );
-  const given = { topology, target, choice, snapshots, remarks, leftBehind, options: shared };
+  const back: ComesBack = { choice, snapshots, deletionProtection: protection(observation) };
+  const move: Move = {
+    topology,
+    target,
+    promotion: 'switchover',
+    left: [{ region: choice.writer, answers: true }],
+    lost: null,
+    others: { ...others, members: choice.writerIsMember ? others.members : [] },
+    ...(service.known ? { runningElsewhere: service.value.running } : {}),
+    answerNamesRegion: options.answerNamesRegion ?? true,
+    comesBack: back,
+  };
   const runbook =
-    choice.method === 'rejoin' ? failbackRejoin(given) : failbackRebuild(given, options.stamp, protection(observation));
+    choice.method === 'rejoin'
+      ? failbackRejoin(move, remarks, parts)
+      : failbackRebuild({ move, back, leftBehind, stamp: options.stamp }, remarks, parts);
   return { choice, runbook };
 }
 

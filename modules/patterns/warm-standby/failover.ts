@@ -7,7 +7,9 @@ import { globalOf, globalWriter, othersOf, targetOf, viewOf } from '../../observ
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { servingRegion, whoServes } from '../../observation/serving';
+import type { Move, MovePart } from '../../recovery/move';
 import type { FailoverOptions } from '../../recovery/pattern';
+import { MOVE_PARTS } from '../../parts/index.steps';
 import { failoverGraceful } from './failover-graceful';
 import { failoverDetach, failoverUngraceful } from './failover-ungraceful';
 
@@ -15,7 +17,12 @@ import { failoverDetach, failoverUngraceful } from './failover-ungraceful';
  * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,
  * `already-there`, `writer-out` (graceful, but the writer's region does not answer), those of `chooseFailover` and of `recommend`.
  */
-export function failoverRunbook(topology: Topology, observation: Observation, options: FailoverOptions): Runbook {
+export function failoverRunbook(
+  topology: Topology,
+  observation: Observation,
+  options: FailoverOptions,
+  parts: readonly MovePart[] = MOVE_PARTS,
+): Runbook {
   const to = options.to ?? recommend(topology, observation).region;
   const target = targetOf(topology, observation, to);
   const writer = globalWriter(topology, globalOf(topology, observation));
@@ -24,7 +31,10 @@ export function failoverRunbook(topology: Topology, observation: Observation, op
   const left = [...new Set([writer, serving])].filter(
     (region): region is RegionTopology => region !== null && region.region !== to,
   );
-  const verify = {
+  const shared = {
+    topology,
+    target,
+    comesBack: null,
     answerNamesRegion: options.answerNamesRegion ?? true,
     others: othersOf(topology, observation, [to, ...left.map(({ region }) => region)]),
   };
@@ -35,24 +45,31 @@ export function failoverRunbook(topology: Topology, observation: Observation, op
     const view = viewOf(observation, writer.region);
     if (!view.cluster.known) throw writerOut(writer.region, view.cluster.why);
     const running = view.service.known ? { runningElsewhere: view.service.value.running } : {};
-    return failoverGraceful(topology, target, writer, { ...verify, ...running }, [
-      `The writer is in ${writer.region} and answers: nothing will be lost.`,
-      ...reasons,
-    ]);
+    const move: Move = {
+      ...shared,
+      ...running,
+      promotion: 'switchover',
+      left: [{ region: writer, answers: true }],
+      lost: null,
+    };
+    const answers = `The writer is in ${writer.region} and answers: nothing will be lost.`;
+    return failoverGraceful(move, [answers, ...reasons], parts);
   }
 
   const choice = options.detach
     ? { method: 'detach', why: 'asked for, although managed failover may be possible' }
     : chooseFailover(topology, observation, to);
   const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
-  const build = choice.method === 'detach' ? failoverDetach : failoverUngraceful;
   // A run that goes on behind the promotion loses nothing more.
   const lost = writer?.region === to ? null : (writer?.region ?? 'unknown');
-  return build(topology, target, behind, { ...verify, lost }, [
-    `${choice.method === 'detach' ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
+  const detaches = choice.method === 'detach';
+  const build = detaches ? failoverDetach : failoverUngraceful;
+  const remarks = [
+    `${detaches ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
     ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
     ...reasons,
-  ]);
+  ];
+  return build({ ...shared, promotion: detaches ? 'detach' : 'failover', left: behind, lost }, remarks, parts);
 }
 
 /** What spoke for and against each candidate, wherever there was something to choose. */

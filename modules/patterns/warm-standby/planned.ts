@@ -2,6 +2,8 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { servingOf, writerOf } from '../../topology/arrange';
 import type { Target } from '../../observation/facts';
+import type { MovePart } from '../../recovery/move';
+import { MOVE_PARTS } from '../../parts/index.steps';
 import type { Runbook } from '../../runbook/runbook';
 import { failoverGraceful } from './failover-graceful';
 import { failoverUngraceful } from './failover-ungraceful';
@@ -12,7 +14,12 @@ const NOT_ASKED = 'not-asked';
 /**
  * One runbook for each region that stands by: the writer's region is lost, or with `graceful` answers. `to`: that region only.
  */
-export function plannedFailovers(topology: Topology, graceful: boolean, to?: string): readonly Runbook[] {
+export function plannedFailovers(
+  topology: Topology,
+  graceful: boolean,
+  to?: string,
+  parts: readonly MovePart[] = MOVE_PARTS,
+): readonly Runbook[] {
   const writer = writerOf(topology);
   const serving = servingOf(topology);
   return topology.regions
@@ -26,15 +33,28 @@ export function plannedFailovers(topology: Topology, graceful: boolean, to?: str
         hasTasks: region.capacity.standby.desired > 0,
       };
       const left = [...new Set([writer, serving])].filter((one) => one.region !== region.region);
-      const options = { answerNamesRegion: true, others: othersBeside(topology, [region, ...left]) };
+      const shared = {
+        topology,
+        target,
+        answerNamesRegion: true,
+        others: othersBeside(topology, [region, ...left]),
+        comesBack: null,
+      };
       return graceful
-        ? failoverGraceful(topology, target, writer, options, [])
-        : failoverUngraceful(
-            topology,
-            target,
-            left.map((one) => ({ region: one, answers: false })),
-            { ...options, lost: writer.region },
+        ? failoverGraceful(
+            { ...shared, promotion: 'switchover', left: [{ region: writer, answers: true }], lost: null },
             [],
+            parts,
+          )
+        : failoverUngraceful(
+            {
+              ...shared,
+              promotion: 'failover',
+              left: left.map((one) => ({ region: one, answers: false })),
+              lost: writer.region,
+            },
+            [],
+            parts,
           );
     });
 }

@@ -4,6 +4,7 @@
  */
 import type { Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
+import type { MovePart } from '../../../recovery/move';
 import { noAnswer } from '../../../runbook/acceptances';
 import { answersClients } from '../../../observation/front-door';
 import type { Step } from '../../../runbook/runbook';
@@ -11,17 +12,31 @@ import { DURATIONS } from '../../../runbook/durations';
 
 export const FRONT_DOOR = 'front-door';
 
+export const apiEntryMove: MovePart = {
+  steps: ({ topology, target, promotion, answerNamesRegion }) => [
+    {
+      phase: 'ask',
+      steps: [
+        // Detached, nothing may run in the target before the promotion is proven.
+        promotion === 'detach' && !target.hasTasks
+          ? frontDoorByAcceptance(target)
+          : frontDoor(topology, target, { answerNamesRegion, orAccept: promotion !== 'switchover' }),
+      ],
+    },
+  ],
+};
+
 interface Asking {
   readonly answerNamesRegion: boolean;
   /** After a loss a person may accept it instead. A planned move is stopped: nothing was moved yet. */
   readonly orAccept: boolean;
 }
 
-export function frontDoor(topology: Topology, { region }: Target, asking: Asking, needs: readonly string[]): Step {
+export function frontDoor(topology: Topology, { region }: Target, asking: Asking): Step {
   return {
     id: FRONT_DOOR,
     title: `See that ${region.region} answers through its own front door`,
-    needs,
+    needs: [],
     act: [],
     met: answersClients(topology, region, asking.answerNamesRegion),
     deadline: 60,
@@ -34,11 +49,11 @@ export function frontDoor(topology: Topology, { region }: Target, asking: Asking
 }
 
 /** Where nothing runs in the target and nothing may run there before the promotion: nobody can ask it. */
-export function frontDoorByAcceptance({ region }: Target, needs: readonly string[]): Step {
+export function frontDoorByAcceptance({ region }: Target): Step {
   return {
     id: FRONT_DOOR,
     title: `Accept that nothing in ${region.region} can be asked before it is promoted`,
-    needs,
+    needs: [],
     act: [noAnswer(region.region)],
     met: [],
     deadline: 60,

@@ -14,7 +14,6 @@ export function followers(
   target: RegionTopology,
   others: readonly RegionTopology[],
   mode: 'graceful' | 'ungraceful',
-  needs: readonly string[],
 ): readonly Step[] {
   const graceful = mode === 'graceful';
   return others.map((other): Step => ({
@@ -22,7 +21,7 @@ export function followers(
     title: graceful
       ? `See that ${other.region} replicates from ${target.region}`
       : `See that ${other.region} follows ${target.region}: it is rebuilt, and cannot be read meanwhile`,
-    needs,
+    needs: [],
     act: [],
     met: [isMember(topology, other, 'reader', target.region, ...(graceful ? (['connected'] as const) : []))],
     deadline: 900,

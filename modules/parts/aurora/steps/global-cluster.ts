@@ -10,7 +10,7 @@ import { clusterAvailable, hasWriterInstance, isNoMember } from './database';
 import { DURATIONS } from '../../../runbook/durations';
 
 /** Deletes the emptied global cluster. It holds no data: that is in the clusters. */
-export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: readonly string[]): Step {
+export function deleteGlobal(topology: Topology, writer: RegionTopology): Step {
   const from = writer.region;
   const id = topology.globalClusterId;
   const emptied = topology.regions.map((region) => isNoMember(topology, region, from));
@@ -23,7 +23,7 @@ export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: 
   return {
     id: 'delete-global',
     title: `Delete the emptied global cluster ${id}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',
@@ -49,12 +49,7 @@ export function deleteGlobal(topology: Topology, writer: RegionTopology, needs: 
 }
 
 /** Makes the global cluster anew from the writer's cluster; engine, version, encryption and database name come from there. */
-export function createGlobal(
-  topology: Topology,
-  writer: RegionTopology,
-  deletionProtection: boolean,
-  needs: readonly string[],
-): Step {
+export function createGlobal(topology: Topology, writer: RegionTopology, deletionProtection: boolean): Step {
   const from = writer.region;
   const id = topology.globalClusterId;
   // Whoever makes it, it belongs to the data state of the home region, whose next plan compares its tags.
@@ -62,7 +57,7 @@ export function createGlobal(
   return {
     id: 'create-global',
     title: `Make ${id} anew around the cluster in ${from}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

@@ -39,12 +39,12 @@ export function isStandalone(topology: Topology, target: RegionTopology, instanc
  * Managed failover. Called in the target's region, with the ARN. `AllowDataLoss` must be said: without it the very same call is
  * a switchover, which waits for the region that is lost (RDS API reference).
  */
-export function promote(topology: Topology, target: RegionTopology, needs: readonly string[]): Step {
+export function promote(topology: Topology, target: RegionTopology): Step {
   const from = target.region;
   return {
     id: 'promote',
     title: `Promote the database in ${target.region}, accepting the loss of what was not replicated`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',
@@ -72,12 +72,12 @@ export function promote(topology: Topology, target: RegionTopology, needs: reado
 }
 
 /** Detach and promote: only where managed failover is impossible. The old cluster stays writable and cannot rejoin. */
-export function detachAndPromote(topology: Topology, target: RegionTopology, needs: readonly string[]): Step {
+export function detachAndPromote(topology: Topology, target: RegionTopology): Step {
   const from = target.region;
   return {
     id: 'detach',
     title: `Take the database in ${target.region} out of the global database and let it write`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',
@@ -101,11 +101,11 @@ export function detachAndPromote(topology: Topology, target: RegionTopology, nee
 }
 
 /** Waits until a switchover would lose nothing and not have to wait long itself. */
-export function lagGateStep(topology: Topology, target: RegionTopology, from: string, needs: readonly string[]): Step {
+export function lagGateStep(topology: Topology, target: RegionTopology, from: string): Step {
   return {
     id: 'lag-gate',
     title: `Wait until ${target.region} has caught up`,
-    needs,
+    needs: [],
     act: [],
     met: [isMember(topology, target, 'reader', from, 'connected'), lagAtMost(target, lagGate(topology, target))],
     deadline: 900,
@@ -116,17 +116,12 @@ export function lagGateStep(topology: Topology, target: RegionTopology, from: st
 }
 
 /** Planned switchover, without loss. Called in the writer's region. */
-export function switchover(
-  topology: Topology,
-  writer: RegionTopology,
-  target: RegionTopology,
-  needs: readonly string[],
-): Step {
+export function switchover(topology: Topology, writer: RegionTopology, target: RegionTopology): Step {
   const from = writer.region;
   return {
     id: 'switchover',
     title: `Switch the writer over from ${writer.region} to ${target.region}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

@@ -9,16 +9,11 @@ import { DURATIONS } from '../../../runbook/durations';
 const REBUILD = 6 * 3600;
 
 /** The old writer comes back by itself after a managed failover: `pending-resync`, then `connected` on a new storage volume. */
-export function rejoined(
-  topology: Topology,
-  region: RegionTopology,
-  writer: RegionTopology,
-  needs: readonly string[],
-): Step {
+export function rejoined(topology: Topology, region: RegionTopology, writer: RegionTopology): Step {
   return {
     id: 'rejoined',
     title: `Wait until ${region.region} replicates again`,
-    needs,
+    needs: [],
     act: [],
     met: [
       isMember(topology, region, 'reader', writer.region, 'connected'),
@@ -35,11 +30,11 @@ export function rejoined(
 }
 
 /** Waits until the stale cluster can be looked at and copied. */
-export function settled(region: RegionTopology, needs: readonly string[]): Step {
+export function settled(region: RegionTopology): Step {
   return {
     id: 'settled',
     title: `Wait until the stale cluster in ${region.region} is available`,
-    needs,
+    needs: [],
     act: [],
     met: [clusterAvailable(region)],
     deadline: REBUILD,
@@ -53,16 +48,11 @@ export function settled(region: RegionTopology, needs: readonly string[]): Step 
  * Makes the region's cluster anew as a replica, by applying its data state in that phase. The roles of all regions are laid over
  * with it, so that the overlays stay valid: exactly one writer, which is the source of every replica.
  */
-export function recreate(
-  topology: Topology,
-  region: RegionTopology,
-  writer: RegionTopology,
-  needs: readonly string[],
-): Step {
+export function recreate(topology: Topology, region: RegionTopology, writer: RegionTopology): Step {
   return {
     id: 'recreate',
     title: `Make the cluster in ${region.region} anew as a replica of ${writer.region}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'apply',

@@ -46,15 +46,11 @@ export const keptName = (snapshot: SnapshotView): string =>
   snapshotName('kept', snapshot.id.replace(reads.SYSTEM_SNAPSHOT, ''));
 
 /** Aurora takes its time over the snapshot; only a whole one can be copied. */
-export function snapshotsTaken(
-  region: RegionTopology,
-  snapshots: readonly SnapshotView[],
-  needs: readonly string[],
-): Step {
+export function snapshotsTaken(region: RegionTopology, snapshots: readonly SnapshotView[]): Step {
   return {
     id: 'snapshot-taken',
     title: `Wait until Aurora has saved the failed writer in ${region.region}`,
-    needs,
+    needs: [],
     act: [],
     met: snapshots.map((snapshot) => snapshotAvailable(region, snapshot.id)),
     deadline: 7200,
@@ -65,15 +61,11 @@ export function snapshotsTaken(
 }
 
 /** Copies what Aurora saved of the old writer before it rebuilt it: the only place where lost writes can be found. */
-export function keepSnapshots(
-  region: RegionTopology,
-  snapshots: readonly SnapshotView[],
-  needs: readonly string[],
-): Step {
+export function keepSnapshots(region: RegionTopology, snapshots: readonly SnapshotView[]): Step {
   return {
     id: 'keep-snapshot',
     title: `Keep the snapshot of the failed writer in ${region.region}`,
-    needs,
+    needs: [],
     act: snapshots.map((snapshot) => ({
       kind: 'call',
       operation: {
@@ -105,11 +97,11 @@ function snapshotOfCluster(region: RegionTopology, id: string): Observed {
 }
 
 /** Snapshots a cluster that is about to be deleted. */
-export function snapshotStale(region: RegionTopology, id: string, needs: readonly string[]): Step {
+export function snapshotStale(region: RegionTopology, id: string): Step {
   return {
     id: 'snapshot-stale',
     title: `Snapshot the stale cluster in ${region.region}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',

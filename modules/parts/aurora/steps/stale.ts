@@ -9,11 +9,11 @@ import { DURATIONS } from '../../../runbook/durations';
 export const deletionName = ({ names }: Pick<RegionTopology, 'names'>): string => `delete:${names.dbClusterArn}`;
 
 /** The person names the cluster whose data is given up, and says why. */
-export function confirmLoss(region: RegionTopology, snapshotId: string, needs: readonly string[]): Step {
+export function confirmLoss(region: RegionTopology, snapshotId: string): Step {
   return {
     id: 'confirm-loss',
     title: `Confirm that the cluster in ${region.region} may be deleted`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'accept',
@@ -43,12 +43,11 @@ export function leaveGlobal(
   role: 'writer' | 'reader',
   from: string,
   snapshotId: string,
-  needs: readonly string[],
 ): Step {
   return {
     id: 'leave-global',
     title: `Take the stale cluster in ${region.region} out of ${topology.globalClusterId}`,
-    needs,
+    needs: [],
     act: [
       {
         kind: 'call',
@@ -70,13 +69,13 @@ export function leaveGlobal(
 }
 
 /** Deletes instances, then the cluster. Deletion protection falls here, and nowhere else. */
-export function deleteStale(region: RegionTopology, snapshotId: string, needs: readonly string[]): readonly Step[] {
+export function deleteStale(region: RegionTopology, snapshotId: string): readonly Step[] {
   const { names } = region;
   const saved = snapshotAvailable(region, snapshotId);
   const instances: Step = {
     id: 'delete-instances',
     title: `Delete the instances of the stale cluster in ${region.region}`,
-    needs,
+    needs: [],
     act: names.dbInstances.map((id) => ({
       kind: 'call',
       operation: rds(region.region, 'DeleteDBInstance', { DBInstanceIdentifier: id }),

@@ -54,12 +54,12 @@ export function nothingWrites(region: RegionTopology): readonly Observed[] {
 }
 
 /** For a region that answers: no tasks, and bounds that keep scaling from starting any. */
-export function fenceByStopping(region: RegionTopology, needs: readonly string[]): Step {
+export function fenceByStopping(region: RegionTopology): Step {
   const active = serviceHas(region, { desiredCount: { atLeast: 0 } }, `the service in ${region.region} is there`);
   return {
     id: `fence-${region.region}`,
     title: `Stop the writers in ${region.region}`,
-    needs,
+    needs: [],
     act: [
       { ...setBounds(region, NONE, exactly(NONE)), when: [active] },
       { ...setDesired(region, 0, { is: 0 }), when: [active] },
@@ -75,11 +75,11 @@ export function fenceByStopping(region: RegionTopology, needs: readonly string[]
 }
 
 /** For a region that did not answer when it was looked at: asking it again would cost the time that a recovery has not got. */
-export function fenceByAcceptance(region: RegionTopology, needs: readonly string[]): Step {
+export function fenceByAcceptance(region: RegionTopology): Step {
   return {
     id: `fence-${region.region}`,
     title: `Accept that ${region.region} cannot be fenced`,
-    needs,
+    needs: [],
     act: [unfenced(region.region)],
     met: [],
     deadline: 60,

@@ -16,17 +16,12 @@ export function servingCapacity({ capacity }: RegionTopology, runningElsewhere =
  * Up: raises, never lowers. Done when tasks run and are healthy in the live target group, not when they were asked for; and when the
  * bounds are those of serving: tasks that happen to run already would be taken away again, and none would come with more clients.
  */
-export function scaleUp(
-  region: RegionTopology,
-  capacity: Capacity,
-  targetGroupArn: string,
-  needs: readonly string[],
-): Step {
+export function scaleUp(region: RegionTopology, capacity: Capacity, targetGroupArn: string): Step {
   const { desired } = capacity;
   return {
     id: 'scale',
     title: `Scale the service in ${region.region} to ${desired} tasks`,
-    needs,
+    needs: [],
     act: [setBounds(region, capacity, noLess(capacity)), setDesired(region, desired, { atLeast: desired })],
     met: [
       boundsAre(region, capacity, noLess(capacity)),
@@ -63,13 +58,13 @@ export const stillServes = (region: RegionTopology, targetGroupArn: string): Obs
  * Down to the standby's capacity, exactly. Always the last thing that is done to a region that is left. `others`: what must hold
  * right before each call, so that capacity is never taken away on the strength of what was true a while ago.
  */
-export function standDown(region: RegionTopology, needs: readonly string[], others: readonly Observed[]): Step {
+export function standDown(region: RegionTopology, others: readonly Observed[]): Step {
   const { standby } = region.capacity;
   const { desired } = standby;
   return {
     id: 'stand-down',
     title: `Scale the service in ${region.region} to the standby's ${desired} tasks`,
-    needs,
+    needs: [],
     act: [
       { ...setBounds(region, standby, exactly(standby)), when: others },
       { ...setDesired(region, desired, { is: desired }), when: others },

@@ -6,22 +6,15 @@ import { stopTakingOver, takeOver, takesOver } from '../../takeover-object/steps
 import { moveRecord, pointsTo, recordHalts } from '../../service-record/steps';
 
 /** Steps in order, each waiting for the one before. */
-export function moveTraffic(
-  topology: Topology,
-  { region, route }: Target,
-  needs: readonly string[],
-): readonly [Step, ...Step[]] {
-  if (route.method === 'record-change') return [moveRecord(topology, route.zoneId, region, needs)];
-  const move = takeOver(region, needs);
-  return route.leave === null ? [move] : [move, stopTakingOver(route.leave, [move.id])];
+export function moveTraffic(topology: Topology, { region, route }: Target): readonly [Step, ...Step[]] {
+  if (route.method === 'record-change') return [moveRecord(topology, route.zoneId, region)];
+  const move = takeOver(region);
+  return route.leave === null ? [move] : [move, { ...stopTakingOver(route.leave), needs: [move.id] }];
 }
 
-/** The step that moves the writer, halted where it is seen that the clients could not be moved after it. */
-export function haltedByTraffic(topology: Topology, { region, route }: Target, step: Step): Step {
-  if (route.method !== 'record-change') return step;
-  const halts = recordHalts(topology, route.zoneId, region.region);
-  return { ...step, act: step.act.map((act) => (act.kind === 'call' ? { ...act, halts } : act)) };
-}
+/** What shows, before the writer is moved, that the clients could not be moved after it. */
+export const trafficHalts = (topology: Topology, { region, route }: Target): readonly Observed[] =>
+  route.method === 'record-change' ? recordHalts(topology, route.zoneId, region.region) : [];
 
 /** What is stored says that clients are sent to the target. Proves nothing about what they are answered. */
 export function sentToTarget(topology: Topology, { region, route }: Target): readonly Observed[] {

@@ -2,26 +2,18 @@
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
 import { alarmNames } from '../../../observation/observe-region';
+import type { Move } from '../../../recovery/move';
 import * as reads from '../../../runbook/reads';
 import type { DnsAnswer, Observed, Probe, Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../../runbook/durations';
 import { sentToTarget } from './move';
-
-export interface VerifyOptions {
-  /**
-   * True where the answer at the health path contains the name of the region that serves. Without that, an answer of the
-   * region that was left, through a name that is still cached, looks the same.
-   */
-  readonly answerNamesRegion: boolean;
-}
 
 /** `writer`: what must hold of the database, by the way it was promoted. */
 export function verify(
   topology: Topology,
   to: Target,
   writer: readonly Observed[],
-  options: VerifyOptions,
-  needs: readonly string[],
+  options: Pick<Move, 'answerNamesRegion'>,
 ): Step {
   const target = to.region;
   const names = alarmNames(target);
@@ -38,7 +30,7 @@ export function verify(
       write === null
         ? `Verify that ${target.region} serves, and is the writer by what RDS says`
         : `Verify that ${target.region} serves and writes`,
-    needs,
+    needs: [],
     act: [],
     met: [
       ...sentToTarget(topology, to),
