@@ -2,6 +2,7 @@
 import type { Clock } from '../console/ports';
 import { DrError, EXIT } from '../console/errors';
 import { meaningOf } from '../console/meanings';
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { Adapter, CallResult } from '../operations/adapter';
 import type { Operation, Service } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
@@ -10,6 +11,8 @@ import type { InputObject } from './observed';
 export interface Ports {
   readonly adapter: Adapter;
   readonly clock: Clock;
+  /** What is known of Terraform's types: roles are permitted what their provider needs. */
+  readonly types: TerraformTypes;
   readonly signal?: AbortSignal | undefined;
 }
 

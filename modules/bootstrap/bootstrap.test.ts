@@ -1,5 +1,6 @@
 import { recordingConsole } from '../console/testing/quiet';
 import { sampleTopology } from '../topology/testing/sample';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { bootstrap, type BootstrapPorts } from './bootstrap';
 import { bucketPolicy, harmfulRules } from './documents';
 import { password } from './secret';
@@ -16,6 +17,7 @@ function ports(account: FakeAccount, overrides: Partial<BootstrapPorts> = {}): B
     console: recordingConsole({ confirm: true }),
     clock: { now: () => 0, sleep: () => Promise.resolve(), scale: 1 },
     randomBytes: (count) => Uint8Array.from({ length: count }, (_, index) => (index * 37) % 256),
+    types: TERRAFORM_TYPES,
     yes: true,
     ...overrides,
   };

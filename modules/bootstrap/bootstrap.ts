@@ -6,6 +6,7 @@ import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import type { Adapter } from '../operations/adapter';
 import { guardAccount } from '../operations/guard';
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { Topology } from '../topology/topology';
 import { carryOut, type MakingPorts } from './carry-out';
 import { observeBootstrap } from './observe';
@@ -20,6 +21,8 @@ export interface BootstrapPorts {
   readonly randomBytes: (count: number) => Uint8Array;
   /** True with --yes and in a lab: nobody is asked. */
   readonly yes: boolean;
+  /** What is known of Terraform's types: roles are permitted what their provider needs. */
+  readonly types: TerraformTypes;
   readonly signal?: AbortSignal;
 }
 
@@ -40,12 +43,13 @@ export async function bootstrap(topology: Topology, ports: BootstrapPorts): Prom
     adapter: ports.adapter,
     clock: ports.clock,
     randomBytes: ports.randomBytes,
+    types: ports.types,
     signal: ports.signal,
   };
   await guardAccount(ports.adapter, topology.controlRegion, topology.accountId, ports.signal);
   const looking = ports.console.begin('Look at what exists');
   const plan = await observeBootstrap(topology, making)
-    .then((observed) => bootstrapPlan(topology, observed))
+    .then((observed) => bootstrapPlan(topology, observed, ports.types))
     .catch((error: unknown) => {
       looking.ends('failed', '');
       throw error;

@@ -1,6 +1,7 @@
 /** Roles and their policies: what is missing, and what of it is dr's own and has changed. */
 import { iamArn } from '../operations/scopes';
 import type { Operation } from '../operations/operation';
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import type { IdentitySeen, InputObject, PolicySeen, RoleSeen } from './observed';
@@ -30,13 +31,13 @@ const action = (
   return { region: 'account', phase: 'roles', title, why, partOf, making: { kind: 'call', operation } };
 };
 
-export function planIdentity(topology: Topology, seen: IdentitySeen): BootstrapPlan {
+export function planIdentity(topology: Topology, seen: IdentitySeen, types: TerraformTypes): BootstrapPlan {
   const parts = [
     planProvider(topology, seen.provider),
     ...boundariesWanted(topology).map((wanted) =>
       planPolicy(topology, wanted, seen.boundaries.find(({ name }) => name === wanted.name)?.policy ?? null),
     ),
-    ...rolesWanted(topology).map((wanted) => {
+    ...rolesWanted(topology, types).map((wanted) => {
       const found = seen.roles.find(({ name }) => name === wanted.name);
       return planRole(topology, wanted, found ?? { name: wanted.name, role: null, policies: [] });
     }),

@@ -44,7 +44,7 @@ export async function seeIdentity(topology: Topology, ports: Ports): Promise<Ide
     topology.settings.ci === null
       ? null
       : iam(ports, 'GetOpenIDConnectProvider', { OpenIDConnectProviderArn: githubProviderArn(topology) }),
-    ...rolesWanted(topology).map((wanted) => seeRole(topology, wanted, ports)),
+    ...rolesWanted(topology, ports.types).map((wanted) => seeRole(topology, wanted, ports)),
   ]);
   const ids = provider === null ? null : ((provider['ClientIDList'] ?? []) as readonly string[]);
   return { boundaries, provider: ids, roles };

@@ -9,6 +9,7 @@ import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import { planCopy } from './copy';
 import { ABORT_DAYS, bucketPolicy, harmfulRules, KEEP_DAYS, lifecycleRules } from './documents';
+import type { TerraformTypes } from '../policies/terraform-types';
 import { planIdentity } from './identity';
 import { planRegistries } from './registry';
 import type { BootstrapObserved, BucketSeen, InputObject, KeySeen } from './observed';
@@ -26,13 +27,13 @@ export function databaseSecretName(topology: Topology): string {
   return home.names.databaseSecret;
 }
 
-export function bootstrapPlan(topology: Topology, observed: BootstrapObserved): BootstrapPlan {
+export function bootstrapPlan(topology: Topology, observed: BootstrapObserved, types: TerraformTypes): BootstrapPlan {
   const parts = [
     ...observed.keys.map(planKey),
     ...observed.buckets.map((bucket) => planBucket(topology, bucket)),
     planSecret(topology, observed),
     planRegistries(topology, observed.registries),
-    planIdentity(topology, observed.identity),
+    planIdentity(topology, observed.identity, types),
     planCopy(topology, observed.buckets),
     planZone(topology, observed.zones),
   ];

@@ -1,5 +1,6 @@
 import { unknownActions } from '../operations/testing/authorization';
 import { sampleTopology } from '../topology/testing/sample';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { rolesWanted } from './policies';
 
 const environment = {
@@ -10,7 +11,7 @@ const environment = {
 };
 
 it('names in policies and in trust only actions that the service authorization reference knows', async () => {
-  const roles = rolesWanted(sampleTopology({ environment }));
+  const roles = rolesWanted(sampleTopology({ environment }), TERRAFORM_TYPES);
   const documents = roles.flatMap(({ trust, policies }) => [trust, ...policies.map(({ document }) => document)]);
   const statements = documents.flatMap(({ Statement }) => Statement) as readonly Record<string, string | string[]>[];
   const named = statements.flatMap(({ Action = [], NotAction = [] }) => [Action, NotAction].flat());

@@ -6,6 +6,7 @@ import { ROLES, statementsOf, type RoleName, type RoleStatement } from '../opera
 import { iamArn, type PolicyCondition } from '../operations/scopes';
 import { globalStateCopy, stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import { machineBoundaryName, roleName, taskBoundaryName } from '../topology/names';
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { Topology } from '../topology/topology';
 
 /** IAM and STS quotas: characters of a managed policy (white space does not count), and managed policies of a role by default. */
@@ -48,7 +49,7 @@ const WHY: Readonly<Record<RoleName, string>> = {
 };
 
 /** The roles that the settings ask for: somebody must be named who may take them. */
-export function rolesWanted(topology: Topology): readonly RoleWanted[] {
+export function rolesWanted(topology: Topology, types: TerraformTypes): readonly RoleWanted[] {
   const { ci, operator_principals: operators, break_glass_principals: breakGlass } = topology.settings;
   const { approver_principals: approvers } = topology.settings;
   const trusts: Readonly<Record<RoleName, Document | null>> = {
@@ -59,7 +60,7 @@ export function rolesWanted(topology: Topology): readonly RoleWanted[] {
   };
   const wanted = ROLES.flatMap((role) => {
     const trust = trusts[role];
-    return trust === null ? [] : [roleWanted(topology, role, trust)];
+    return trust === null ? [] : [roleWanted(topology, types, role, trust)];
   });
   return [copyRole(topology), ...wanted];
 }
@@ -104,9 +105,9 @@ function tagsOf(topology: Topology, purpose: string): Readonly<Record<string, st
   return { app: topology.app, environment: topology.environment, purpose, 'made-by': 'dr-bootstrap' };
 }
 
-function roleWanted(topology: Topology, role: RoleName, trust: Document): RoleWanted {
+function roleWanted(topology: Topology, types: TerraformTypes, role: RoleName, trust: Document): RoleWanted {
   const name = roleName(topology, role);
-  const documents = splitPolicies(name, statementsOf(topology, role));
+  const documents = splitPolicies(name, statementsOf(topology, role, types));
   return {
     name,
     why: WHY[role],

@@ -1,4 +1,5 @@
 /** What three drills and the verbs that look sent, held against the policies that bootstrap would make. */
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { CATALOGUE } from '../operations/catalogue';
 import type { Service } from '../operations/operation';
 import {
@@ -36,7 +37,7 @@ function without(statements: readonly RoleStatement[], action: string): readonly
 }
 
 describe.each(['ci', 'operator', 'break-glass'] as const)('%s', (role) => {
-  const statements = statementsOf(topology, role);
+  const statements = statementsOf(topology, role, TERRAFORM_TYPES);
 
   it('may do all that it did in the drills', () => {
     expect(SENT[role].length).toBeGreaterThan(50);
@@ -77,7 +78,7 @@ describe.each(['ci', 'operator', 'break-glass'] as const)('%s', (role) => {
 });
 
 describe.each(['ci', 'break-glass'] as const)('the roles that %s writes', (role) => {
-  const statements = statementsOf(topology, role);
+  const statements = statementsOf(topology, role, TERRAFORM_TYPES);
   const task = 'arn:aws:iam::123456789012:role/shop-warm-standby-task';
   const may = (action: string, boundary: readonly string[]): boolean =>
     allows(statements, { action, resource: task, context: { 'iam:PermissionsBoundary': boundary } });
@@ -101,7 +102,7 @@ describe.each(['ci', 'break-glass'] as const)('the roles that %s writes', (role)
 
 describe.each(['ci', 'break-glass'] as const)('beside state machines, the roles that %s writes', (role) => {
   const both = sampleTopology({ environment: { state_machines: true } });
-  const statements = statementsOf(both, role);
+  const statements = statementsOf(both, role, TERRAFORM_TYPES);
   const { names } = both.regions[1] as RegionTopology;
   const arn = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
   const machineBoundary = both.machineBoundaryArn ?? '';
@@ -133,7 +134,7 @@ describe.each(['ci', 'break-glass'] as const)('beside state machines, the roles 
 });
 
 it('leaves a rebuild, which deletes a cluster, to break-glass', () => {
-  const refused = denied(statementsOf(topology, 'operator'), askedOf(SENT['break-glass']));
+  const refused = denied(statementsOf(topology, 'operator', TERRAFORM_TYPES), askedOf(SENT['break-glass']));
   expect(refused).toContain('rds:DeleteDBCluster on arn:aws:rds:us-east-1:123456789012:cluster:shop-warm-standby');
 });
 
@@ -142,7 +143,7 @@ const UNUSED: Readonly<Record<string, string>> = {};
 
 it('gives an operator no change that no recorded run made, but for a few with a reason', () => {
   const used = new Set(askedOf(SENT.operator).map(({ action }) => action));
-  const changes = actionsOf('operator').filter(
+  const changes = actionsOf('operator', TERRAFORM_TYPES).filter(
     (action) => !/:(Describe|Get|List|Simulate|Test|Validate)/.test(action) && action !== 'apigateway:GET',
   );
   expect(changes.filter((action) => !used.has(action) && !(action in UNUSED))).toEqual([]);
@@ -163,7 +164,7 @@ describe('approver', () => {
   });
   const own = `${RUN}/approvals/delete:arn:aws:rds:us-east-1:123456789012:cluster:shop/AROAAPPROVER:bob.json`;
   const key = { ...ask('kms:GenerateDataKey', ''), resource: 'arn:aws:kms:us-west-2:123456789012:key/some' };
-  const approver = statementsOf(topology, 'approver');
+  const approver = statementsOf(topology, 'approver', TERRAFORM_TYPES);
 
   it('may do all that the second person of the drills did, and needs each action of it', () => {
     const asked = askedOf(SENT.approver);
@@ -210,14 +211,14 @@ describe('approver', () => {
     const moved = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
     const resource = `arn:aws:s3:::${moved.regions[1]?.names.trafficBucket ?? ''}/takes-over`;
     const put = { ...ask('s3:PutObject', ''), resource };
-    expect(allows(statementsOf(moved, 'approver'), put)).toBe(false);
-    expect(allows(statementsOf(moved, 'operator'), put)).toBe(true);
+    expect(allows(statementsOf(moved, 'approver', TERRAFORM_TYPES), put)).toBe(false);
+    expect(allows(statementsOf(moved, 'operator', TERRAFORM_TYPES), put)).toBe(true);
   });
 
   it.each(['ci', 'operator', 'break-glass'] as const)('%s writes no answer, under no id', (role) => {
     const ids = ['AROAOPERATOR:ann', 'AROAAPPROVER:bob'];
     const asked = ids.map((id) => ask('s3:PutObject', `${RUN}/approvals/unfenced:us-east-1/${id}.json`, id));
-    expect(asked.filter((one) => allows(statementsOf(topology, role), one))).toEqual([]);
+    expect(asked.filter((one) => allows(statementsOf(topology, role, TERRAFORM_TYPES), one))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A zone that exists is named before an apply could make a second one; nothing of it is changed. */
 import { recordingConsole } from '../console/testing/quiet';
 import { sampleTopology } from '../topology/testing/sample';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { bootstrap } from './bootstrap';
 import { FakeAccount } from './testing/account';
 
@@ -19,6 +20,7 @@ async function run(make: (account: FakeAccount) => void) {
     console: recordingConsole({ confirm: true }),
     clock: { now: () => 0, sleep: () => Promise.resolve(), scale: 1 },
     randomBytes: (count) => new Uint8Array(count),
+    types: TERRAFORM_TYPES,
     yes: true,
   });
   expect(account.mutating().filter((one) => /Zone|Record/.test(one))).toEqual([]);

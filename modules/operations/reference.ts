@@ -1,4 +1,5 @@
 /** The reference of roles and their permissions, as docs/reference/permissions.md shows it for one environment. */
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { Topology } from '../topology/topology';
 import { boundaryStatements } from './boundary';
 import { CATALOGUE } from './catalogue';
@@ -27,13 +28,13 @@ export function bootstrapActions(): readonly string[] {
 }
 
 /** Markdown. */
-export function permissionsReference(topology: Topology): string {
+export function permissionsReference(topology: Topology, types: TerraformTypes): string {
   const lines = [
     '# Permissions of the roles',
     '',
     `Generated from modules/operations for the environment ${topology.environment}; renewed by \`UPDATE_GENERATED=1 npx jest modules/operations/reference\`. What the roles are for: [account.md](../account.md).`,
     '',
-    ...ROLES.flatMap((role) => [`## ${role}`, '', ...statementsOf(topology, role).flatMap(described), '']),
+    ...ROLES.flatMap((role) => [`## ${role}`, '', ...statementsOf(topology, role, types).flatMap(described), '']),
     '## Boundary of the roles of tasks',
     '',
     'CI writes these roles and can give them no more than this, whatever it writes. It can make none without it, and take it from none.',

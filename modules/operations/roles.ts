@@ -2,6 +2,7 @@
  * What each role may do, computed from the operations that runbooks, status and preflight send and from the Terraform types in use.
  * Pure: bootstrap makes policies of it, the reference lists it, and a drill's requests are replayed against it.
  */
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { SENTINEL_KEY, TAKEOVER_KEY } from '../topology/traffic';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
@@ -11,7 +12,7 @@ import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 import { permissionsOf } from './permissions';
 import { anyRegion, BOUNDED_ACTIONS, iamArn, scopeOf, type PolicyCondition } from './scopes';
-import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform/permissions';
+import { BACKEND_PERMISSIONS, terraformPermissions, typesOf } from './terraform-permissions';
 
 export const ROLES = ['ci', 'operator', 'break-glass', 'approver'] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -67,8 +68,8 @@ const OF_APPROVER: readonly { readonly service: Service; readonly action: string
 ];
 
 /** IAM actions of a role, sorted, once each; of every environment's where none is given. */
-export function actionsOf(role: RoleName, topology?: Topology): readonly string[] {
-  const types = topology === undefined ? undefined : typesOf(topology);
+export function actionsOf(role: RoleName, known: TerraformTypes, topology?: Topology): readonly string[] {
+  const types = topology === undefined ? known : typesOf(topology, known);
   const backend = [...BACKEND_PERMISSIONS.read, ...BACKEND_PERMISSIONS.write];
   const operations = (Object.keys(CATALOGUE) as Service[]).flatMap((service) =>
     Object.keys(CATALOGUE[service].actions)
@@ -87,8 +88,8 @@ export function actionsOf(role: RoleName, topology?: Topology): readonly string[
 }
 
 /** Allowing statements by resources and condition, then what no role may do. */
-export function statementsOf(topology: Topology, role: RoleName): readonly RoleStatement[] {
-  const allowing = grouped(actionsOf(role, topology), (action) => narrowed(topology, role, action));
+export function statementsOf(topology: Topology, role: RoleName, types: TerraformTypes): readonly RoleStatement[] {
+  const allowing = grouped(actionsOf(role, types, topology), (action) => narrowed(topology, role, action));
   const others = role === 'approver' ? [] : [approvalsAreOthers(topology)];
   return [
     ...allowing,

@@ -1,5 +1,6 @@
 /** Who may move clients by an object, and who makes the buckets for it. */
 import { sampleTopology } from '../topology/testing/sample';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { statementsOf, type RoleName } from './roles';
 
 const INVERSION = sampleTopology({ environment: { traffic_method: 'health-check-inversion' } });
@@ -7,7 +8,7 @@ const BUCKET = 'arn:aws:s3:::shop-warm-standby-traffic-us-west-2-dr';
 
 /** Resources on which a role may do something, as the policy names them. */
 const allowed = (role: RoleName, action: string, topology = INVERSION): readonly string[] =>
-  statementsOf(topology, role)
+  statementsOf(topology, role, TERRAFORM_TYPES)
     .filter(({ Effect, Action }) => Effect === 'Allow' && Action?.includes(action))
     .flatMap(({ Resource }) => Resource);
 

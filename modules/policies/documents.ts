@@ -1,47 +1,5 @@
-/**
- * IAM policy documents, as far as wildcards are concerned. Exported for whoever makes a document outside of Terraform too: the
- * same rule holds for a role that bootstrap makes.
- */
+/** IAM policy documents, as far as wildcards are concerned. */
 import { fields, list, text, texts, type Attributes, type ComposedValue } from './tree';
-
-/**
- * Actions that know no resource: `*` is all that can be written. Data, with the source.
- * Source: Service Authorization Reference, column "Resource types" empty.
- */
-export const UNSCOPABLE: Readonly<Record<string, string>> = {
-  'ecr:GetAuthorizationToken': 'the token opens every repository that the role is allowed; ECR knows no ARN for it',
-  'sts:GetCallerIdentity': 'it says who asks, and needs no permission at all',
-  'ec2:DescribeAvailabilityZones': 'descriptions of EC2 know no resource',
-  'ec2:DescribeNetworkInterfaces': 'descriptions of EC2 know no resource',
-  'rds:DescribeGlobalClusters': 'it lists global clusters of the account',
-  'cloudwatch:GetMetricData': 'metrics have no ARN',
-  'cloudwatch:PutMetricData': 'metrics have no ARN; a condition on cloudwatch:namespace narrows it',
-  ...Object.fromEntries(
-    ['Listeners', 'LoadBalancers', 'Rules', 'TargetGroups', 'TargetHealth'].map((what) => [
-      `elasticloadbalancing:Describe${what}`,
-      'descriptions of Elastic Load Balancing know no resource',
-    ]),
-  ),
-  'application-autoscaling:DescribeScalableTargets': 'descriptions of Application Auto Scaling know no resource',
-  'rds:DescribeEvents': 'it lists events of the account',
-  'route53:ListHostedZonesByName': 'it lists zones of the account',
-  ...Object.fromEntries(
-    [
-      'CreateLogDelivery',
-      'DeleteLogDelivery',
-      'DescribeLogGroups',
-      'DescribeResourcePolicies',
-      'GetLogDelivery',
-      'ListLogDeliveries',
-      'PutResourcePolicy',
-      'UpdateLogDelivery',
-    ].map((action) => [`logs:${action}`, 'deliveries of logs know no resource']),
-  ),
-  'states:SendTaskSuccess': 'a token names the task, and no ARN',
-  'states:SendTaskFailure': 'a token names the task, and no ARN',
-  'xray:PutTraceSegments': 'traces have no ARN',
-  'xray:PutTelemetryRecords': 'traces have no ARN',
-};
 
 /** Managed policies that are wildcards by another name. */
 export const BROAD_MANAGED =
@@ -101,8 +59,12 @@ function ofJson(one: Attributes, index: number): DocumentStatement {
   };
 }
 
-/** What is too wide in a statement; one sentence each, without the statement's name. */
-export function wildcardsIn(statement: DocumentStatement, kind: DocumentKind): string[] {
+/** What is too wide in a statement; one sentence each, without the statement's name. `unscopable`: actions that know no resource. */
+export function wildcardsIn(
+  statement: DocumentStatement,
+  kind: DocumentKind,
+  unscopable: Readonly<Record<string, string>>,
+): string[] {
   if (statement.effect !== 'Allow') return [];
   const { actions, notActions, resources, notResources, principals, conditioned } = statement;
   const wideActions = actions.filter((action) => action === '*' || action.endsWith(':*'));
@@ -111,7 +73,7 @@ export function wildcardsIn(statement: DocumentStatement, kind: DocumentKind): s
     kind === 'resource' &&
     principals.length > 0 &&
     principals.every((one) => /^arn:[\w-]+:iam::\d{12}:root$/.test(one));
-  const scopable = actions.filter((action) => UNSCOPABLE[action] === undefined);
+  const scopable = actions.filter((action) => unscopable[action] === undefined);
   return [
     ...(toAccount ? [] : wideActions.map((action) => `it allows the action "${action}"`)),
     ...(notActions.length > 0 ? ['it allows everything but some actions (NotAction)'] : []),

@@ -1,5 +1,6 @@
 /** Exceptions: they cover what they name, for a while, and say so when they do not. */
 import { DrError } from '../console/errors';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { checkPolicies, type PolicyVerdict } from './judge';
 import { resource, tree } from './testing/tree';
 
@@ -10,11 +11,11 @@ const address = 'try.us-west-2.data/aws_cloudwatch_log_group.it';
 const reason = 'the archive keeps these logs for ever';
 
 function judge(rule: string, at: string, expires: string): PolicyVerdict {
-  return checkPolicies(broken, [{ rule, address: at, reason, expires }], '2026-11-25');
+  return checkPolicies(broken, [{ rule, address: at, reason, expires }], '2026-11-25', TERRAFORM_TYPES);
 }
 
 test('without an exception, the finding says rule, place, what, why and fix', () => {
-  const { findings, passes } = checkPolicies(broken, [], '2026-11-25');
+  const { findings, passes } = checkPolicies(broken, [], '2026-11-25', TERRAFORM_TYPES);
   expect(passes).toBe(false);
   expect(findings).toMatchObject([{ rule: 'logs-end', severity: 'error', state: 'try.us-west-2.data', address }]);
   for (const key of ['what', 'why', 'fix'] as const) expect(findings[0]?.[key]).not.toBe('');

@@ -5,6 +5,7 @@ import { nearest } from '../overlays/suggest';
 import type { PolicyException } from '../overlays/settings';
 import type { PolicyFinding, Policy } from './policy';
 import { POLICIES } from './rules';
+import type { TerraformTypes } from './terraform-types';
 import type { ComposedTree } from './tree';
 
 /** Ids of what can be wrong with exceptions themselves; no exception can be made from these. */
@@ -27,17 +28,18 @@ export interface PolicyVerdict {
 }
 
 /**
- * Runs every rule. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day.
+ * Runs every rule on what is known of the types. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day.
  * Throws `unknown-policy` for an exception from a rule that there is not.
  */
 export function checkPolicies(
   tree: ComposedTree,
   exceptions: readonly PolicyException[],
   today: string,
+  types: TerraformTypes,
   policies: readonly Policy[] = POLICIES,
 ): PolicyVerdict {
   refuseUnknown(tree.environment, exceptions, policies);
-  const found = policies.flatMap((policy) => policy.check(tree).map((one) => asFinding(policy, one)));
+  const found = policies.flatMap((policy) => policy.check(tree, types).map((one) => asFinding(policy, one)));
   const holding = exceptions.filter(({ expires }) => today <= expires);
   const findings = found.filter((finding) => !holding.some((one) => covers(one, finding)));
   const used = holding.map((one) => ({ ...one, covers: found.filter((finding) => covers(one, finding)).length }));

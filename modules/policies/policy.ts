@@ -1,4 +1,5 @@
 /** What a policy rule is, and what it finds. */
+import type { TerraformTypes } from './terraform-types';
 import type { ComposedState, ComposedTree } from './tree';
 
 /** One thing that a rule found, before anybody asked for an exception. */
@@ -22,7 +23,7 @@ export interface Policy {
   readonly title: string;
   /** What goes wrong where it does not hold. One or two sentences. */
   readonly why: string;
-  check(tree: ComposedTree): readonly Breach[];
+  check(tree: ComposedTree, types: TerraformTypes): readonly Breach[];
 }
 
 /** A finding as a person and a program see it. */

@@ -1,3 +1,4 @@
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { applyFailure, type ApplyEnd } from './apply-failures';
 import { Progress } from './progress';
 
@@ -18,6 +19,7 @@ function end(
     errored: null,
     configuration: { resource: { aws_iam_role: { task: { name: 'shop-task' } }, aws_lb: { entry: { name: 'shop' } } } },
     words: (words) => `dr ${words} --lab`,
+    types: TERRAFORM_TYPES,
     ...more,
     result: { code: 1, stdout: lines.join('\n'), stderr: '', ...more.result },
   };

@@ -1,7 +1,8 @@
 /** What became of an apply that did not end well: what is in the state, what is not, and what to do next. Pure. */
 import { DrError, EXIT } from '../console/errors';
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { StateId } from '../topology/topology';
-import { ASKED_BY_DR, identifierOf, saysExists } from './exists';
+import { identifierOf, saysExists } from './exists';
 import { failureOf, line } from './failures';
 import { errorsIn, type Diagnostic } from './messages';
 import type { ProcessResult } from './process';
@@ -17,6 +18,7 @@ export interface ApplyEnd {
   readonly configuration: unknown;
   /** `dr <words>` as it can be typed. */
   readonly words: (words: string) => string;
+  readonly types: TerraformTypes;
 }
 
 export function applyFailure(end: ApplyEnd): DrError {
@@ -101,14 +103,14 @@ function existing(end: ApplyEnd, errors: readonly Diagnostic[]): DrError {
   const others = errors.filter((one) => !saysExists(one));
   const addresses = [...new Set(found.flatMap(({ address }) => (address === null || address === '' ? [] : [address])))];
   const hints = addresses.map((address) => {
-    const { id, name, ask } = identifierOf(address, end.configuration);
+    const { id, name, ask } = identifierOf(end.types, address, end.configuration);
     if (id !== null) return `${address}: its identifier should be ${id}`;
     if (name !== null) return `${address}: its name is ${name}; aws ${ask ?? ''} tells the identifier`;
     return `${address}: its identifier is what the provider's documentation of ${address.split('.')[0] ?? ''} names under Import`;
   });
   const commands = addresses.map((address) => {
-    const { id, name } = identifierOf(address, end.configuration);
-    const found = id !== null || (name !== null && ASKED_BY_DR.some((type) => address.startsWith(`${type}.`)));
+    const { id, name, lookUp } = identifierOf(end.types, address, end.configuration);
+    const found = id !== null || (name !== null && lookUp !== undefined);
     return words(`state adopt ${state} ${quoted(address)}${found ? '' : ' ID'}`);
   });
   return new DrError(

@@ -1,9 +1,10 @@
 import { DrError } from '../console/errors';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { judgePlan } from './judge';
 import { change, planJson } from './testing/plans';
 
 const judge = (changes: readonly unknown[], more: Record<string, unknown> = {}) =>
-  judgePlan('s', planJson(changes, more));
+  judgePlan('s', planJson(changes, more), TERRAFORM_TYPES);
 const rules = (...changes: readonly unknown[]) => judge(changes).refusals.map(({ rule }) => rule);
 
 describe('what a plan would change', () => {
@@ -138,6 +139,6 @@ describe('a plan that cannot be read for certain', () => {
     ['changes without actions', planJson([{ address: 'a.b', type: 'a', change: {} }])],
     ['nothing at all', null],
   ])('is no empty plan: %s', (_name, json) => {
-    expect(() => judgePlan('s', json)).toThrow(DrError);
+    expect(() => judgePlan('s', json, TERRAFORM_TYPES)).toThrow(DrError);
   });
 });

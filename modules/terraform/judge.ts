@@ -1,7 +1,7 @@
 /** The verdict on a plan. Pure: `terraform show -json` in, verdict out. No value of any attribute is kept: it may be secret. */
 import { DrError } from '../console/errors';
+import type { RefusedChange, TerraformTypes } from '../policies/terraform-types';
 import type { StateId } from '../topology/topology';
-import { MEMBERSHIP_ATTRIBUTES, PROTECTION_ATTRIBUTES, STATEFUL } from './stateful';
 import type { PlannedChange, ChangeAction, PlanVerdict, Refusal, RefusalRule } from './types';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,10 +21,17 @@ interface RawChange {
   };
 }
 
+/** Attributes that hold a resource against deletion, in the spelling of the provider's resources. */
+export const PROTECTION_ATTRIBUTES = [
+  'deletion_protection',
+  'deletion_protection_enabled',
+  'enable_deletion_protection',
+];
+
 const ACTIONS: readonly string[] = ['create', 'read', 'update', 'delete', 'forget', 'no-op'] satisfies ChangeAction[];
 
-/** Judges the JSON form of a plan. Throws `unreadable-plan` for anything whose meaning is not known for certain. */
-export function judgePlan(state: StateId, planJson: unknown): PlanVerdict {
+/** Judges the JSON form of a plan by what is known of its types. Throws `unreadable-plan` for anything whose meaning is not known for certain. */
+export function judgePlan(state: StateId, planJson: unknown, types: TerraformTypes): PlanVerdict {
   const plan = fields(planJson);
   if (typeof plan['format_version'] !== 'string' || !plan['format_version'].startsWith('1.')) {
     throw unreadable(state, 'its format_version is not 1.x');
@@ -42,7 +49,7 @@ export function judgePlan(state: StateId, planJson: unknown): PlanVerdict {
     changes: changes.map(describe),
     outputChanges,
     drift: driftOf(state, plan),
-    refusals: changes.flatMap(refusalsOf),
+    refusals: changes.flatMap((change) => refusalsOf(types, change)),
   };
 }
 
@@ -105,10 +112,10 @@ function differing({ change }: RawChange): string[] {
   return [...names].filter((name) => hasUnknown(unknown[name]) || !same(before[name], after[name])).sort();
 }
 
-function refusalsOf(raw: RawChange): Refusal[] {
+function refusalsOf(types: TerraformTypes, raw: RawChange): Refusal[] {
   const refuse = (rule: RefusalRule, why: string): Refusal => ({ address: raw.address, rule, why });
   const { actions } = raw.change;
-  const loss = STATEFUL[raw.type];
+  const { stateful: loss, refused = {} } = types.get(raw.type) ?? {};
   const found: Refusal[] = [];
   if (actions.includes('delete')) {
     const replaced = actions.includes('create');
@@ -122,13 +129,17 @@ function refusalsOf(raw: RawChange): Refusal[] {
   if (actions.includes('forget') && loss !== undefined) {
     found.push(refuse('forgets-stateful', 'it would stay in AWS with nobody looking after it'));
   }
-  if (actions.includes('update')) found.push(...refusedUpdates(raw, refuse));
+  if (actions.includes('update')) found.push(...refusedUpdates(raw, refused, refuse));
   return found;
 }
 
-function refusedUpdates(raw: RawChange, refuse: (rule: RefusalRule, why: string) => Refusal): Refusal[] {
+function refusedUpdates(
+  raw: RawChange,
+  refused: Readonly<Record<string, RefusedChange>>,
+  refuse: (rule: RefusalRule, why: string) => Refusal,
+): Refusal[] {
   const attributes = differing(raw);
-  const found = Object.entries(MEMBERSHIP_ATTRIBUTES)
+  const found = Object.entries(refused)
     .filter(([attribute]) => attributes.includes(attribute))
     .map(([, { rule, why }]) => refuse(rule, why));
   const after = fields(raw.change.after);

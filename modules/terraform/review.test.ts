@@ -1,6 +1,7 @@
 import { DrError } from '../console/errors';
 import type { PlanResult } from './apply-all';
 import { detailsOf } from './details';
+import { TERRAFORM_TYPES } from '../parts/index.types';
 import { judgePlan } from './judge';
 import { reviewLines, reviewMarkdown, reviewPlans, totalsLine } from './review';
 
@@ -15,7 +16,7 @@ const change = (address: string, actions: readonly string[], rest: Raw): Raw => 
 const plan = (...changes: readonly Raw[]): Raw => ({ format_version: '1.2', resource_changes: changes });
 
 function planned(state: string, json: Raw): PlanResult {
-  return { state, verdict: { ...judgePlan(state, json), details: detailsOf(json) }, error: null };
+  return { state, verdict: { ...judgePlan(state, json, TERRAFORM_TYPES), details: detailsOf(json) }, error: null };
 }
 
 const UPDATE = change('aws_ecs_service.api', ['update'], {

@@ -31,7 +31,7 @@ beforeEach(() => {
   commands = [];
   const env = { PATH: process.env['PATH'] ?? '', HOME: root, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
   runner = new TerraformRunner(
-    { binary: process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', env, workDir: join(root, 'work') },
+    { types: new Map(), binary: process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', env, workDir: join(root, 'work') },
     spy,
   );
 });
@@ -109,6 +109,7 @@ it('names who holds the lock', async () => {
   await plan();
   const slow = new TerraformRunner(
     {
+      types: new Map(),
       binary: 'terraform',
       env: { PATH: process.env['PATH'] ?? '', HOME: root, TF_CLI_CONFIG_FILE: '/dev/null' },
       workDir: join(root, 'work'),

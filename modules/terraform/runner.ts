@@ -84,7 +84,7 @@ export class TerraformRunner implements StateRunner {
     const shown = await this.commands.run(state.id, ['show', '-json', PLAN_FILE], { signal });
     if (shown.code !== 0) throw this.failure(state.id, 'read the plan of', shown);
     const plan: unknown = JSON.parse(shown.stdout);
-    const verdict = await this.withIncomplete(judgePlan(state.id, plan), signal);
+    const verdict = await this.withIncomplete(judgePlan(state.id, plan, this.commands.context.types), signal);
     if (options.mode === 'refresh-only') this.forget(state.id);
     else this.judged.set(state.id, digestOf(file));
     return options.details ? { ...verdict, details: detailsOf(plan) } : verdict;
@@ -127,7 +127,7 @@ export class TerraformRunner implements StateRunner {
     if (errored === null) keepUnfinished(folder, progress.created);
     const configuration = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as unknown;
     const words = (text: string): string => this.commands.words(text);
-    throw applyFailure({ state, result, progress, errored, configuration, words });
+    throw applyFailure({ state, result, progress, errored, configuration, words, types: this.commands.context.types });
   }
 
   /** Outputs of the state that are not sensitive, by name. Empty when it was never applied. */

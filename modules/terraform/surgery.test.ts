@@ -40,7 +40,13 @@ function configure(resources: unknown): void {
 function anotherRun(): TerraformRunner {
   const env = { PATH: process.env['PATH'] ?? '', HOME: root, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
   const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
-  return new TerraformRunner({ binary, env, workDir: join(root, 'work'), registry: join(root, 'running') });
+  return new TerraformRunner({
+    types: new Map(),
+    binary,
+    env,
+    workDir: join(root, 'work'),
+    registry: join(root, 'running'),
+  });
 }
 
 beforeEach(async () => {
@@ -156,8 +162,9 @@ it.each([
 it('reads no state that is larger than any, and says which it is', async () => {
   await leaveErrored({ a: { input: 'x' } });
   // As Terraform prints what it was given.
-  const prints = new TerraformCommands({ binary: process.execPath, env: {}, workDir: join(root, 'work') }, (request) =>
-    runProcess({ ...request, args: ['-e', `process.stdout.write(' '.repeat(${MOST_STATE_BYTES + 1}))`] }),
+  const prints = new TerraformCommands(
+    { types: new Map(), binary: process.execPath, env: {}, workDir: join(root, 'work') },
+    (request) => runProcess({ ...request, args: ['-e', `process.stdout.write(' '.repeat(${MOST_STATE_BYTES + 1}))`] }),
   );
   await expect(lookAtErrored(prints, ONE)).rejects.toMatchObject({
     code: 'state-too-large',

@@ -1,4 +1,5 @@
 /** Types of the only room that starts Terraform. */
+import type { TerraformTypes } from '../policies/terraform-types';
 import type { State, StateId } from '../topology/topology';
 import type { Details } from './details';
 
@@ -66,6 +67,8 @@ export interface PlanVerdict {
 
 /** How Terraform is started: the environment is complete, nothing else of the process's environment is passed on. */
 export interface TerraformContext {
+  /** What is known of Terraform's types: what may not be lost, and how AWS names what exists already. */
+  readonly types: TerraformTypes;
   /** Terraform or OpenTofu. */
   readonly binary: string;
   /** Its version, where known; another version initialises anew. */

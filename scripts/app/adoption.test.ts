@@ -1,5 +1,6 @@
 import type { CallResult } from '../../modules/operations/adapter';
 import type { Operation } from '../../modules/operations/operation';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { identifierOf } from '../../modules/terraform/exists';
 import { sampleTopology } from '../../modules/topology/testing/sample';
 import type { State } from '../../modules/topology/topology';
@@ -38,7 +39,8 @@ it('takes no identifier that Terraform would take for an option', () => {
 const asking = (answer: CallResult) => {
   const asked: Operation[] = [];
   const send = (operation: Operation): Promise<CallResult> => (asked.push(operation), Promise.resolve(answer));
-  const find = (address: string) => lookUpIdentifier(STATE, address, identifierOf(address, CONFIGURATION), { send });
+  const find = (address: string) =>
+    lookUpIdentifier(STATE, address, identifierOf(TERRAFORM_TYPES, address, CONFIGURATION), { send });
   return { asked, find };
 };
 const balancers = (...arns: string[]): CallResult => {

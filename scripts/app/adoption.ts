@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import type { Operation } from '../../modules/operations/operation';
+import type { Operation, Service } from '../../modules/operations/operation';
 import type { Sender } from '../../modules/runbook/ports';
-import { ASKED_BY_DR, type Identifier } from '../../modules/terraform/exists';
+import type { Identifier } from '../../modules/terraform/exists';
 import { synthesizedDir } from '../../modules/terraform/manifest';
 import type { State } from '../../modules/topology/topology';
 
@@ -35,35 +35,22 @@ export function readIdentifier(id: string): string {
   throw new DrError('usage', `${JSON.stringify(id)} is no identifier.`, why, 'Write it as AWS shows it.');
 }
 
-/** What dr asks AWS itself, by type: the call, and where its answer holds the identifier. */
-const LOOK_UPS: Readonly<
-  Record<
-    (typeof ASKED_BY_DR)[number],
-    { readonly service: 'elbv2'; readonly action: string; readonly list: string; readonly key: string }
-  >
-> = {
-  aws_lb: { service: 'elbv2', action: 'DescribeLoadBalancers', list: 'LoadBalancers', key: 'LoadBalancerArn' },
-  aws_lb_target_group: {
-    service: 'elbv2',
-    action: 'DescribeTargetGroups',
-    list: 'TargetGroups',
-    key: 'TargetGroupArn',
-  },
-};
-
 /** The identifier, from the configuration or from AWS. Throws `identifier-needed` where only a person can name it. */
 export async function lookUpIdentifier(
   state: State,
   address: string,
-  { id, name, ask }: Identifier,
+  { id, name, ask, lookUp: by }: Identifier,
   sender: Sender,
 ): Promise<string> {
   if (id !== null) return id;
-  const type = ASKED_BY_DR.find((one) => address.startsWith(`${one}.`));
-  const by = type === undefined ? undefined : LOOK_UPS[type];
   if (by === undefined || name === null) throw needed(state, address, ask);
-  const { service, action } = by;
-  const operation: Operation = { service, action, region: state.providerRegion, input: { Names: [name] } };
+  const { action } = by;
+  const operation: Operation = {
+    service: by.service as Service,
+    action,
+    region: state.providerRegion,
+    input: { Names: [name] },
+  };
   const answer = await sender.send(operation);
   const found = answer.ok ? fields(answer.output)[by.list] : [];
   const ids = (Array.isArray(found) ? found : [])

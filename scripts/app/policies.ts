@@ -2,6 +2,7 @@
 import { DrError, EXIT, type Problem } from '../../modules/console/errors';
 import { flippedSettings } from '../../modules/policies/flips';
 import { checkPolicies } from '../../modules/policies/judge';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import type { PolicyFinding, Policy } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules/index';
 import { composedStates, composedTree, type ComposedTree, type Configurations } from '../../modules/policies/tree';
@@ -56,6 +57,7 @@ export function judgeComposed(
     composedTree(topology, configurations, []),
     topology.settings.policy_exceptions,
     today(context),
+    TERRAFORM_TYPES,
     policiesOf(topology),
   );
   const errors = verdict.findings.filter(({ severity }) => severity === 'error');

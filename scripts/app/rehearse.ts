@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { bootstrap } from '../../modules/bootstrap/bootstrap';
 import { DrError } from '../../modules/console/errors';
 import { runDrill } from '../../modules/drills/drill';
@@ -259,6 +260,7 @@ export async function makeReady(context: Context, world: World, lab: Pick<Lab, '
     console: context.console,
     clock: world.clock,
     randomBytes,
+    types: TERRAFORM_TYPES,
     yes: true,
     signal: context.signal,
   });

@@ -15,6 +15,7 @@ import { httpProber } from '../../modules/runbook/probe';
 import { findTerraform, type Binary } from '../../modules/terraform/binary';
 import { terraformEnvironment } from '../../modules/terraform/environment';
 import { cliConfiguration, findProviders, linkPackages, platformName } from '../../modules/terraform/providers';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { TerraformRunner } from '../../modules/terraform/runner';
 import type { Topology } from '../../modules/topology/topology';
 import { setTimer, wallTime, type Context } from './context';
@@ -161,6 +162,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   const env = terraformEnvironment({ caller: context.env, cliConfigFile, lab, emptyHome });
   const { command } = context;
   const runner = new TerraformRunner({
+    types: TERRAFORM_TYPES,
     binary: binary.command,
     version: binary.version,
     env,

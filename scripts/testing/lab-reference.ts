@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { homedRows } from '../../modules/operations/control-planes';
 import { KNOBS } from '../../modules/parts/index.knobs';
 import { SERVICES } from '../../modules/lab/services';
-import { NOT_MODELLED, OF_TYPES } from '../../modules/lab/testing/not-modelled';
+import { NOT_MODELLED } from '../../modules/lab/testing/not-modelled';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { table } from './documents';
 
 export interface Fact {
@@ -62,7 +63,7 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
     'Every type that an environment uses. `scripts/app/lab.integration.test.ts` applies the states of `warm-standby` in a lab, goes on only when the plan of every state is empty, and compares this list with what the states then hold; `stacks/composition.test.ts` holds the other environments to it.',
     table([
       ['type', 'what the lab does not model of it'],
-      ...types.map((type) => [`\`${type}\``, OF_TYPES[type] ?? '?']),
+      ...types.map((type) => [`\`${type}\``, TERRAFORM_TYPES.get(type)?.lab ?? '?']),
     ]),
   ]
     .map((part) => `${part}\n`)

@@ -3,6 +3,7 @@ import { compact } from '../../modules/bootstrap/testing/compact';
 import { denied } from '../../modules/operations/evaluate';
 import { askedBy } from '../../modules/bootstrap/testing/requests';
 import type { RequestRecord } from '../../modules/lab/types';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { statementsOf, type RoleName } from '../../modules/operations/roles';
 import type { Topology } from '../../modules/topology/topology';
 
@@ -11,5 +12,5 @@ export function deniedTo(role: RoleName, topology: Topology, sent: readonly Requ
   // What the second person wrote is another role's.
   const own = compact(sent, 'applied').filter(([agent]) => agent !== 'approver');
   const asked = own.flatMap((one) => askedBy(topology, one));
-  return denied(statementsOf(topology, role), asked);
+  return denied(statementsOf(topology, role, TERRAFORM_TYPES), asked);
 }

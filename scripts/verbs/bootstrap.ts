@@ -1,5 +1,6 @@
 /** `dr bootstrap`: makes what must exist before a first apply: state buckets, their keys, the database secret, the registry, roles. */
 import { randomBytes } from 'node:crypto';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { bootstrap as prepare } from '../../modules/bootstrap/bootstrap';
 import { EXIT } from '../../modules/console/errors';
 import { whatNext } from '../../modules/recovery/next/next';
@@ -20,6 +21,7 @@ export const bootstrap: Verb = {
       console: context.console,
       clock: world.clock,
       randomBytes,
+      types: TERRAFORM_TYPES,
       // A lab holds nothing that anybody could want back.
       yes: context.options.yes || world.kind === 'lab',
       signal: context.signal,

@@ -1,5 +1,6 @@
 /** `dr check`: the composed configuration against every policy rule, with roles flipped in every way. Writes nothing. */
 import { EXIT } from '../../modules/console/errors';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { checkPolicies, type PolicyVerdict } from '../../modules/policies/judge';
 import type { PolicyFinding } from '../../modules/policies/policy';
 import { POLICIES } from '../../modules/policies/rules';
@@ -23,7 +24,7 @@ export const check: Verb = {
     const topology = readTopology(context);
     const { policy_exceptions: exceptions } = topology.settings;
     const tree = await composeWithFlips(topology, privateFolder(context, 'check-'));
-    const verdict = checkPolicies(tree, exceptions, today(context), policiesOf(topology));
+    const verdict = checkPolicies(tree, exceptions, today(context), TERRAFORM_TYPES, policiesOf(topology));
     say(context, verdict, tree.states.length, tree.flips.length);
     return {
       exit: verdict.passes ? EXIT.done : EXIT.changes,

@@ -4,7 +4,7 @@ import { requireUnfrozen } from '../../modules/runs/frozen';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
 import { applyStates, planStates } from '../../modules/terraform/apply-all';
 import { orderStates, reverseOrder } from '../../modules/terraform/order';
-import { STATEFUL } from '../../modules/terraform/stateful';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import type { PlanVerdict } from '../../modules/terraform/types';
 import type { StateId } from '../../modules/topology/topology';
 import { whatNext } from '../../modules/recovery/next/next';
@@ -109,9 +109,12 @@ function refuseWhatIsProtected(lost: readonly PlanVerdict[]): void {
 
 function sayLoss({ console }: Context, lost: readonly PlanVerdict[]): void {
   for (const { state, changes } of lost) {
-    const stateful = changes.filter(({ type }) => STATEFUL[type] !== undefined);
+    const stateful = changes.flatMap(({ address, type }) => {
+      const loss = TERRAFORM_TYPES.get(type)?.stateful;
+      return loss === undefined ? [] : [{ address, loss }];
+    });
     console.say(`\n${state}: ${changes.length} resources`);
-    for (const { address, type } of stateful) console.warn(`  lost for good: ${address}: ${STATEFUL[type] ?? ''}`);
+    for (const { address, loss } of stateful) console.warn(`  lost for good: ${address}: ${loss}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { TerraformCommands } from '../../modules/terraform/commands';
 import type { ProcessRequest, ProcessResult } from '../../modules/terraform/process';
 import { state as stateOf } from '../../modules/terraform/testing/plans';
@@ -24,13 +24,13 @@ class Kept {
   readonly ran: string[] = [];
   readonly commands: TerraformCommands;
   constructor(readonly workDir: string) {
-    this.commands = new TerraformCommands({ binary: 'terraform', env: {}, workDir }, (request) =>
+    this.commands = new TerraformCommands({ types: new Map(), binary: 'terraform', env: {}, workDir }, (request) =>
       Promise.resolve(this.answer(request)),
     );
   }
   private answer({ args, cwd }: ProcessRequest): ProcessResult {
     this.ran.push(args.slice(0, 2).join(' '));
-    if (args[1] === 'push') this.remote = readFileSync(join(cwd, args.at(-1) ?? ''), 'utf8');
+    if (args[1] === 'push') this.remote = readFileSync(resolve(cwd, args.at(-1) ?? ''), 'utf8');
     return { code: 0, stdout: this.remote, stderr: '' };
   }
 }

@@ -3,6 +3,7 @@
  * apply could not write, `adopt` takes what exists into a state. Each looks, tells, asks; nothing is changed in AWS by any of them.
  */
 import { DrError, EXIT } from '../../modules/console/errors';
+import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { identifierOf } from '../../modules/terraform/exists';
 import type { TerraformCommands } from '../../modules/terraform/commands';
 import { resourceCount } from '../../modules/terraform/state-file';
@@ -58,7 +59,7 @@ export const state: Verb = {
         ? await lookUpIdentifier(
             one,
             wanted,
-            identifierOf(wanted, configurationOf(manifest.outDir, one)),
+            identifierOf(TERRAFORM_TYPES, wanted, configurationOf(manifest.outDir, one)),
             world.adapter,
           )
         : readIdentifier(id ?? wanted);

@@ -1,30 +1,28 @@
-import { GLOBAL_NAMESPACES, type GlobalNamespace } from '../namespaces';
+import type { GlobalNamespace, TerraformTypes } from '../terraform-types';
 import { blocksOf, regionFacts, text, type ComposedBlock, type ComposedState, type ComposedTree } from '../tree';
 import type { Breach, Policy } from '../policy';
 
 /** Arguments that name something; what ends in a suffix here was meant to. */
 const NAMING = /^(name|bucket|family|identifier|domain|\w+_(name|identifier)|replication_group_id)$/;
 
-/** The list of namespaces is data (namespaces.ts) and a page: docs/global-namespaces.md. */
+/** Namespaces are facts of types, and a page: docs/global-namespaces.md. */
 export const nameSuffix: Policy = {
   id: 'name-suffix',
   title: 'names in global namespaces bear `name_suffix`, and no others do',
   why: 'Without it two regions fight over one IAM role or bucket; on regional names it makes runbooks look up what they could know.',
-  check: (tree) => [
+  check: (tree, types) => [
     ...tree.states.flatMap((state) =>
       blocksOf(state).flatMap((block) => {
-        const space = namespaceOf(block);
+        const space = namespaceOf(types, block);
         return space === undefined ? superfluous(tree, state, block) : missing(tree, state, block, space);
       }),
     ),
-    ...duplicates(tree),
+    ...duplicates(tree, types),
   ],
 };
 
-const BY_TYPE = new Map(GLOBAL_NAMESPACES.map((space) => [space.type, space]));
-
-function namespaceOf({ type, attributes }: ComposedBlock): GlobalNamespace | undefined {
-  const space = BY_TYPE.get(type);
+function namespaceOf(types: TerraformTypes, { type, attributes }: ComposedBlock): GlobalNamespace | undefined {
+  const space = types.get(type)?.namespace;
   const meant = space?.when === undefined || attributes[space.when.argument] === space.when.is;
   return meant ? space : undefined;
 }
@@ -90,11 +88,11 @@ function sameElsewhere(
 }
 
 /** Whatever keeps names apart: the same name twice is a fight between two states. */
-function duplicates(tree: ComposedTree): Breach[] {
+function duplicates(tree: ComposedTree, types: TerraformTypes): Breach[] {
   const owners = new Map<string, string>();
   return tree.states.flatMap((state) =>
     blocksOf(state).flatMap((block): Breach[] => {
-      const space = namespaceOf(block);
+      const space = namespaceOf(types, block);
       const name = space === undefined ? '' : text(block.attributes[space.argument]);
       if (space === undefined || name === '') return [];
       // A zone holds several records of a name: one for each type, and for each set identifier.

@@ -12,8 +12,8 @@ import {
   type ComposedValue,
 } from '../tree';
 import type { ComposedState, ComposedTree } from '../tree';
+import type { TerraformTypes } from '../terraform-types';
 import type { Breach, Policy } from '../policy';
-import { isWatchedBucket } from '../watched-buckets';
 
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
@@ -22,23 +22,17 @@ const WEB_PORTS = [80, 443];
 
 const BUCKET_BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
-/** Types that place a data store, and the argument with its subnets. */
-const PLACED: Readonly<Record<string, string>> = {
-  aws_db_subnet_group: 'subnet_ids',
-  aws_elasticache_subnet_group: 'subnet_ids',
-};
-
 export const noPublicData: Policy = {
   id: 'no-public-data',
   title: 'no data store can be reached from the internet',
   why: 'Databases that were reachable for a day are found within that day. The standby has the same data as the region that serves.',
-  check: (tree) =>
+  check: (tree, types) =>
     tree.states.flatMap((state) =>
       blocksOf(state).flatMap((block) => [
         ...openTo(state, block),
         ...accessible(state, block),
-        ...ofBucket(tree, state, block),
-        ...placed(tree, state, block),
+        ...ofBucket(tree, types, state, block),
+        ...placed(tree, state, block, types.get(block.type)?.placedIn),
       ]),
     ),
 };
@@ -90,7 +84,7 @@ function accessible(state: ComposedState, block: ComposedBlock): Breach[] {
   return [found(state, block, 'publicly_accessible is true.', 'Set it to false.')];
 }
 
-function ofBucket(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
+function ofBucket(tree: ComposedTree, types: TerraformTypes, state: ComposedState, block: ComposedBlock): Breach[] {
   if (block.type === 'aws_s3_bucket_acl' && text(block.attributes['acl']).startsWith('public')) {
     return [found(state, block, `Its acl is ${text(block.attributes['acl'])}.`, 'Remove the acl.')];
   }
@@ -99,14 +93,13 @@ function ofBucket(tree: ComposedTree, state: ComposedState, block: ComposedBlock
     .filter(({ type }) => type === 'aws_s3_bucket_public_access_block')
     .filter(({ attributes }) => mentions(attributes, block) || attributes['bucket'] === block.attributes['bucket'])
     .some(({ attributes }) => BUCKET_BLOCKS.every((name) => isTrue(attributes[name])));
-  if (closed || isWatchedBucket(tree, state, block)) return [];
+  if (closed || types.get(block.type)?.publicOnPurpose?.(block, state, tree) === true) return [];
   const what = 'No aws_s3_bucket_public_access_block closes it.';
   return [found(state, block, what, `Add one with ${BUCKET_BLOCKS.join(', ')} all true.`)];
 }
 
 /** Follows the subnets to where they are made, through outputs of other states, and looks for a way to the internet. */
-function placed(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
-  const argument = PLACED[block.type];
+function placed(tree: ComposedTree, state: ComposedState, block: ComposedBlock, argument?: string): Breach[] {
   if (argument === undefined) return [];
   const open = subnetsIn(tree, state, block.attributes[argument]).filter(([home, subnet]) => hasWayIn(home, subnet));
   return open.map(([home, subnet]) =>

@@ -8,7 +8,7 @@ import {
 } from '../documents';
 import { blocksOf, stringsIn, type ComposedBlock, type ComposedState, type ComposedTree } from '../tree';
 import type { Breach, Policy } from '../policy';
-import { bucketOf, isWatchedBucket } from '../watched-buckets';
+import { unscopableIn, type TerraformTypes } from '../terraform-types';
 
 /** Types whose documents give permissions to an identity. All other documents belong to a resource. */
 const IDENTITY = /^aws_iam_(role_policy|policy|user_policy|group_policy)$/;
@@ -17,22 +17,33 @@ export const noWildcards: Policy = {
   id: 'no-wildcards',
   title: 'no permission on every action or every resource',
   why: 'Whoever takes over one task with such a role has the account: the database and its snapshots in both regions.',
-  check: (tree) =>
-    tree.states.flatMap((state) => [
-      ...blocksOf(state).flatMap((block) => [...documents(tree, state, block), ...attachments(state, block)]),
+  check: (tree, types) => {
+    const unscopable = unscopableIn(types);
+    return tree.states.flatMap((state) => [
+      ...blocksOf(state).flatMap((block) => [
+        ...documents(tree, types, state, block).flatMap((one) => judged(state, block, one, unscopable)),
+        ...attachments(state, block),
+      ]),
       ...blocksOf(state, 'data')
         .filter(({ type }) => type === 'aws_iam_policy_document')
-        .flatMap((block) => judged(state, block, ofDataSource(block.attributes), 'identity')),
-    ]),
+        .flatMap((block) => judged(state, block, [ofDataSource(block.attributes), 'identity'], unscopable)),
+    ]);
+  },
 };
 
-function documents(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
-  const bucket = block.type === 'aws_s3_bucket_policy' ? bucketOf(state, block) : undefined;
+type PolicyDocument = readonly [statements: readonly DocumentStatement[], kind: DocumentKind];
+
+function documents(
+  tree: ComposedTree,
+  types: TerraformTypes,
+  state: ComposedState,
+  block: ComposedBlock,
+): PolicyDocument[] {
   // The shape says that nothing but named objects is open, and to whom.
-  if (bucket !== undefined && isWatchedBucket(tree, state, bucket)) return [];
-  return stringsIn(block.attributes).flatMap(({ path, text: written }) => {
+  if (types.get(block.type)?.publicOnPurpose?.(block, state, tree) === true) return [];
+  return stringsIn(block.attributes).flatMap(({ path, text: written }): PolicyDocument[] => {
     const statements = parseDocument(written);
-    return statements === null ? [] : judged(state, block, statements, kindOf(block, path));
+    return statements === null ? [] : [[statements, kindOf(block, path)]];
   });
 }
 
@@ -44,15 +55,15 @@ function kindOf({ type }: ComposedBlock, path: string): DocumentKind {
 function judged(
   state: ComposedState,
   block: ComposedBlock,
-  statements: readonly DocumentStatement[],
-  kind: DocumentKind,
+  [statements, kind]: PolicyDocument,
+  unscopable: Readonly<Record<string, string>>,
 ): Breach[] {
   return statements.flatMap((statement) =>
-    wildcardsIn(statement, kind).map((what) => ({
+    wildcardsIn(statement, kind, unscopable).map((what) => ({
       state: state.id,
       at: block.address,
       what: `In ${statement.name}, ${what}.`,
-      fix: 'Name the actions and the ARNs; what knows no ARN belongs into UNSCOPABLE of modules/policies/documents.ts with its reason.',
+      fix: 'Name the actions and the ARNs; what knows no ARN belongs into `unscopable` of its type (types side of its part) with its reason.',
     })),
   );
 }

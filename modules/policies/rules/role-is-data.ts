@@ -8,57 +8,8 @@ import {
   type ComposedValue,
 } from '../tree';
 import type { ComposedTree } from '../tree';
+import type { RoleFacts, TerraformTypes } from '../terraform-types';
 import type { Breach, Policy } from '../policy';
-
-/** Arguments of which a change in place is wanted when roles move. Data, with the reason. */
-export const MOVES_IN_PLACE: readonly { readonly type: string; readonly argument: string; readonly why: string }[] = [
-  {
-    type: 'aws_route53_record',
-    argument: 'records',
-    why: "the service record's target is what a switch moves; the record is updated in place",
-  },
-];
-
-/**
- * What a change of the argument does, where that is known. Source: terraform-provider-aws, internal/service/rds/cluster.go and
- * global_cluster.go (ForceNew, and the calls that Update makes).
- */
-export const DANGEROUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  aws_rds_cluster: {
-    replication_source_identifier:
-      'the provider answers with PromoteReadReplicaDBCluster: two regions would accept writes',
-    global_cluster_identifier:
-      'the provider answers with RemoveFromGlobalCluster, and the cluster can never join again',
-    source_region: 'it replaces the cluster',
-    storage_encrypted: 'it replaces the cluster',
-    snapshot_identifier: 'it replaces the cluster',
-    kms_key_id: 'it replaces the cluster',
-    engine: 'it replaces the cluster',
-    cluster_identifier: 'it replaces the cluster',
-    database_name: 'it replaces the cluster',
-    master_username: 'it replaces the cluster',
-    availability_zones: 'it replaces the cluster',
-    db_subnet_group_name: 'it replaces the cluster',
-    master_password: 'it resets the password of the writer, and fails on a replica',
-    master_password_wo_version: 'it resets the password of the writer, and fails on a replica',
-    engine_version: 'it upgrades one member apart from the others',
-  },
-  aws_rds_global_cluster: {
-    source_db_cluster_identifier: 'it replaces the global cluster',
-    database_name: 'it replaces the global cluster',
-    storage_encrypted: 'it replaces the global cluster',
-    global_cluster_identifier: 'it replaces the global cluster',
-    engine: 'it replaces the global cluster',
-  },
-  aws_ecs_service: { desired_count: 'an apply after a failover shrinks the region that serves' },
-  aws_appautoscaling_target: {
-    min_capacity: 'an apply after a failover shrinks the region that serves',
-    max_capacity: 'an apply after a failover caps the region that serves',
-  },
-  aws_lb_listener: { default_action: 'it undoes the last deployment' },
-  aws_elasticache_replication_group: { global_replication_group_id: 'it replaces the replication group' },
-  aws_s3_bucket: { bucket: 'it replaces the bucket' },
-};
 
 /** In no plan: ephemeral values are in no state, and an order is not a change. */
 const WITHOUT_EFFECT = ['depends_on', '//'];
@@ -71,10 +22,10 @@ export const roleIsData: Policy = {
   id: 'role-is-data',
   title: 'flipping the roles replaces, promotes, detaches and resets nothing',
   why: 'After a failover the overlays are flipped to say what is. A plan that then does more than move the service record undoes the failover, or destroys the database.',
-  check: (tree) => {
+  check: (tree, types) => {
     const seen = new Set<string>();
     return tree.flips
-      .flatMap((flip) => differences(tree, flip))
+      .flatMap((flip) => differences(tree, types, flip))
       .filter(({ state, at, what }) => {
         const key = `${state}/${at} ${what.split(' when ')[0] ?? ''}`;
         return !seen.has(key) && seen.add(key) !== undefined;
@@ -82,12 +33,12 @@ export const roleIsData: Policy = {
   },
 };
 
-function differences(tree: ComposedTree, flip: Flip): Breach[] {
+function differences(tree: ComposedTree, types: TerraformTypes, flip: Flip): Breach[] {
   const compared = tree.states.filter(({ id }) => flip.compared?.includes(id) ?? true);
   return compared.flatMap((state) => {
     const flipped = flip.states.find(({ id }) => id === state.id);
     if (flipped === undefined) return [found(state, 'terraform', `The state is gone when roles move (${flip.what}).`)];
-    return [...ofSections(state, flipped, flip), ...ofResources(state, flipped, flip)];
+    return [...ofSections(state, flipped, flip), ...ofResources(types, state, flipped, flip)];
   });
 }
 
@@ -100,7 +51,7 @@ function ofSections(state: ComposedState, flipped: ComposedState, { what }: Flip
     .map((name) => found(state, name, `The section ${name} differs when roles move (${what}).`));
 }
 
-function ofResources(state: ComposedState, flipped: ComposedState, flip: Flip): Breach[] {
+function ofResources(types: TerraformTypes, state: ComposedState, flipped: ComposedState, flip: Flip): Breach[] {
   const before = new Map(blocksOf(state).map((block) => [block.address, block]));
   const after = new Map(blocksOf(flipped).map((block) => [block.address, block]));
   const only = [...new Set([...before.keys(), ...after.keys()])].filter((at) => !(before.has(at) && after.has(at)));
@@ -111,18 +62,25 @@ function ofResources(state: ComposedState, flipped: ComposedState, flip: Flip): 
     }),
     ...[...before].flatMap(([at, block]) => {
       const other = after.get(at);
-      return other === undefined ? [] : ofArguments(state, block, other, flip);
+      return other === undefined ? [] : ofArguments(types.get(block.type)?.roles ?? {}, state, [block, other], flip);
     }),
   ];
 }
 
-function ofArguments(state: ComposedState, before: ComposedBlock, after: ComposedBlock, { what }: Flip): Breach[] {
+type Blocks = readonly [before: ComposedBlock, after: ComposedBlock];
+
+function ofArguments(
+  { follow, harm }: RoleFacts,
+  state: ComposedState,
+  [before, after]: Blocks,
+  { what }: Flip,
+): Breach[] {
   return differing(before.attributes, after.attributes)
     .filter((name) => !WITHOUT_EFFECT.includes(name))
     .filter((name) => !(ignores(before, name) && ignores(after, name)))
-    .filter((name) => !MOVES_IN_PLACE.some(({ type, argument }) => type === before.type && argument === name))
+    .filter((name) => follow?.[name] === undefined)
     .map((name) => {
-      const known = DANGEROUS[before.type]?.[name] ?? 'nobody has said that this is harmless';
+      const known = harm?.[name] ?? 'nobody has said that this is harmless';
       return found(state, before.address, `${name} differs when roles move (${what}): ${known}.`);
     });
 }

@@ -1,4 +1,5 @@
 /** Every rule: what it refuses, and what comes close and passes. */
+import { TERRAFORM_TYPES } from '../../parts/index.types';
 import type { Breach } from '../policy';
 import type { Attributes, ComposedTree } from '../tree';
 import { ACCOUNT, data, document, resource, states, tree, type Sections } from '../testing/tree';
@@ -10,7 +11,7 @@ const WEST = 'us-west-2.data';
 function run(rule: string, of: ComposedTree): readonly Breach[] {
   const policy = POLICIES.find(({ id }) => id === rule);
   if (policy === undefined) throw new Error(`no rule ${rule}`);
-  return policy.check(of);
+  return policy.check(of, TERRAFORM_TYPES);
 }
 
 /** A member of the global database that keeps every rule. */
@@ -571,6 +572,6 @@ describe('the rules’ data', () => {
   test('every rule has a case that it refuses, and refuses nothing in an empty environment', () => {
     const tried = new Set([...REFUSED.map(([rule]) => rule), 'role-is-data']);
     expect(POLICIES.map(({ id }) => id).filter((id) => !tried.has(id))).toEqual([]);
-    expect(POLICIES.flatMap((policy) => policy.check(tree({})))).toEqual([]);
+    expect(POLICIES.flatMap((policy) => policy.check(tree({}), TERRAFORM_TYPES))).toEqual([]);
   });
 });

@@ -11,19 +11,18 @@ import {
 } from '../tree';
 import type { Breach, Policy } from '../policy';
 
-/** Types to which the provider's default tags do not come: they carry tags in blocks of their own. */
-const WITHOUT_DEFAULTS = ['aws_autoscaling_group'];
-
 export const tagged: Policy = {
   id: 'tagged',
   title: 'everything bears app, environment, layer and region',
   why: 'What an outage leaves behind, and what it costs, can be told by its tags only; a role or a sweep that goes by tags misses what has none.',
-  check: (tree) =>
+  check: (tree, types) =>
     tree.states.flatMap((state) => {
       const wanted = wantedTags(tree, state);
       return [
         ...providersOf(state).flatMap((one) => (one.name === 'aws' ? ofProvider(state, wanted, one) : [])),
-        ...blocksOf(state).flatMap((block) => ofBlock(state, wanted, block)),
+        ...blocksOf(state).flatMap((block) =>
+          ofBlock(state, wanted, block, types.get(block.type)?.carriesTags === true),
+        ),
       ];
     }),
 };
@@ -49,14 +48,12 @@ function ofProvider(
     }));
 }
 
-function ofBlock(state: ComposedState, wanted: Attributes, block: ComposedBlock): Breach[] {
+function ofBlock(state: ComposedState, wanted: Attributes, block: ComposedBlock, carries: boolean): Breach[] {
   const own = fields(block.attributes['tags']);
   const found = (what: string, fix: string): Breach => ({ state: state.id, at: block.address, what, fix });
   const contrary = Object.entries(wanted).filter(([name, value]) => own[name] !== undefined && own[name] !== value);
   const carried = list(block.attributes['tag']).map(({ key }) => text(key));
-  const missing = WITHOUT_DEFAULTS.includes(block.type)
-    ? Object.keys(wanted).filter((name) => !carried.includes(name))
-    : [];
+  const missing = carries ? Object.keys(wanted).filter((name) => !carried.includes(name)) : [];
   return [
     ...contrary.map(([name, value]) =>
       found(`Its tag ${name} is not ${text(value)}.`, 'Leave the tag to the provider, or choose another name.'),

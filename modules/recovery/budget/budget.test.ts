@@ -113,7 +113,7 @@ describe('the RTO budget', () => {
 describe('the rule on the budget', () => {
   const severities = (rtoMinutes: number) =>
     rtoPolicy(sampleTopology({ environment: { rto_minutes: rtoMinutes } }), WARM_STANDBY)
-      .check({ environment: 'warm-standby' } as never)
+      .check({ environment: 'warm-standby' } as never, new Map())
       .map(({ severity = 'error' }) => severity);
 
   it.each([

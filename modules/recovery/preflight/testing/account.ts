@@ -4,6 +4,7 @@ import { WARM_STANDBY } from '../../../patterns/warm-standby/pattern';
 import type { CallResult } from '../../../operations/adapter';
 import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
+import { TERRAFORM_TYPES } from '../../../parts/index.types';
 import { statementsOf } from '../../../operations/roles';
 import { bundleTargets, makeBundle } from '../../bundle/bundle';
 import { known } from '../../../observation/types';
@@ -82,7 +83,7 @@ export class PreflightBench extends Bench {
 
   private statements: ReturnType<typeof statementsOf> | null = null;
   private readonly operator = (): ReturnType<typeof statementsOf> =>
-    (this.statements ??= statementsOf(this.topology, 'operator'));
+    (this.statements ??= statementsOf(this.topology, 'operator', TERRAFORM_TYPES));
 
   /** What IAM says of the operator role as bootstrap makes it. */
   private simulated({ ActionNames, ResourceArns, ContextEntries }: Simulated): object {

@@ -3,7 +3,7 @@
  * objects by their whole names, and ACLs stay shut. Health checkers sign nothing; without this shape clients could not be moved but by a
  * control plane (docs/decisions/160).
  */
-import { parseDocument } from './documents';
+import { parseDocument } from '../../../policies/documents';
 import {
   blocksOf,
   isTrue,
@@ -13,12 +13,12 @@ import {
   type ComposedBlock,
   type ComposedState,
   type ComposedTree,
-} from './tree';
+} from '../../../policies/tree';
 
 /** True for a bucket of that shape. Whatever differs from it in any way is judged like every other bucket. */
 export function isWatchedBucket(tree: ComposedTree, state: ComposedState, bucket: ComposedBlock): boolean {
   const name = text(bucket.attributes['bucket']);
-  if (bucket.type !== 'aws_s3_bucket' || name === '') return false;
+  if (bucket.type !== 'aws_s3_bucket' || name === '' || bucket.attributes['policy'] !== undefined) return false;
   const paths = watchedPaths(tree, name);
   const open = publicKeys(state, bucket, name);
   return (
