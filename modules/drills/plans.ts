@@ -1,4 +1,5 @@
 /** Plans as a drill looks at them: at three moments every one of them must be empty. */
+import { worst, type Verdict } from '../console/verdict';
 import type { PlanVerdict } from '../terraform/types';
 import type { Topology } from '../topology/topology';
 import type { Recorder } from './recorder';
@@ -19,9 +20,13 @@ export async function plansEmpty(
   await recorder.step('plans', 'Every plan is empty', async () => {
     const verdicts = await plan();
     recorder.planned(when, verdicts);
-    changing = states.filter((id) => verdicts.find(({ state }) => state === id)?.empty !== true);
+    const verdictOf = (id: string): Verdict => {
+      const empty = verdicts.find(({ state }) => state === id)?.empty;
+      return empty === undefined ? 'unknown' : empty ? 'met' : 'not-met';
+    };
+    changing = states.filter((id) => verdictOf(id) !== 'met');
     return {
-      verdict: changing.length === 0 ? 'met' : verdicts.some(({ empty }) => !empty) ? 'not-met' : 'unknown',
+      verdict: worst(states.map(verdictOf)),
       observed: [`${states.length - changing.length} of ${states.length} plans are empty`],
     };
   });

@@ -1,14 +1,14 @@
 /** Writes down what a drill does, phase by phase, in the form that evidence wants. Times are wall times. */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
-import type { EvidenceVerdict, EvidencePhase, PlanEvidence, StepEvidence } from '../evidence/evidence';
-import type { RunResult, StepResult } from '../runbook/outcome';
-import { worst } from '../evidence/verdict';
+import type { EvidencePhase, PlanEvidence, StepEvidence } from '../evidence/evidence';
+import { VERDICT_OF_END, type RunResult } from '../runbook/outcome';
+import { worst, type Verdict } from '../console/verdict';
 import type { PlanVerdict } from '../terraform/types';
 
 /** What one piece of a phase gave. */
 export interface PhaseFinding {
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   readonly observed: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export class Recorder {
     this.current = id;
     this.console.phase(title);
     const started_at = this.iso(this.wall());
-    const verdicts = (): readonly EvidenceVerdict[] =>
+    const verdicts = (): readonly Verdict[] =>
       this.steps.filter((step) => step.phase === id).map(({ verdict }) => verdict);
     const end = (): void => {
       this.phases.push({ id, title, verdict: worst(verdicts()), started_at, ended_at: this.iso(this.wall()) });
@@ -70,7 +70,7 @@ export class Recorder {
         id: `${this.current}/${id}`,
         phase: this.current,
         title,
-        verdict: ENDS[end],
+        verdict: VERDICT_OF_END[end],
         started_at: begunAt === null ? null : this.wallOf(begunAt),
         ended_at: endedAt === null ? null : this.wallOf(endedAt),
         observed: end === 'met' ? observed : [why, ...observed],
@@ -126,14 +126,3 @@ function findingOf(error: unknown): PhaseFinding {
   const unclear = error.exit === EXIT.unknown || error.code === 'interrupted';
   return { verdict: unclear ? 'unknown' : 'not-met', observed: [error.what, ...error.why.split('\n')] };
 }
-
-const ENDS = {
-  met: 'met',
-  not: 'not-met',
-  refused: 'not-met',
-  halted: 'not-met',
-  unknown: 'unknown',
-  pending: 'unknown',
-  // A person went on without it; that does not make it true.
-  skipped: 'not-met',
-} as const satisfies Record<StepResult['end'], EvidenceVerdict>;

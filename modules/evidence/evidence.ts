@@ -1,13 +1,11 @@
 /** Evidence: what a run measured, ready for an auditor. `docs/evidence.md` documents the written form, `schema.ts` checks it. */
-
-/** `unknown` never passes: what nobody saw is not met. */
-export type EvidenceVerdict = 'met' | 'not-met' | 'unknown';
+import type { Verdict } from '../console/verdict';
 
 export interface EvidencePhase {
   readonly id: string;
   readonly title: string;
   /** The worst of what the phase did, its steps included. */
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   /** ISO 8601, wall time. */
   readonly started_at: string;
   readonly ended_at: string;
@@ -19,7 +17,7 @@ export interface StepEvidence {
   /** Id of its phase. */
   readonly phase: string;
   readonly title: string;
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   /** Wall time; null for a step that never began. */
   readonly started_at: string | null;
   /** Null for a step that did not end. */
@@ -38,7 +36,7 @@ export interface ObjectiveResult {
   readonly kind: 'measured' | 'modelled';
   readonly kept: boolean;
   /** `unknown` where nothing was measured; `kept` is false then. */
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   /** From what to what it was counted. */
   readonly basis: string;
   /** Both ends, wall time. */
@@ -119,7 +117,7 @@ export interface Evidence {
   /** ARN of who acted. */
   readonly actor: string;
   readonly options: Readonly<Record<string, string | boolean>>;
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   /** Everything that keeps the verdict from being `met`, in whole sentences; empty when it is met. */
   readonly findings: readonly string[];
   readonly started_at: string;

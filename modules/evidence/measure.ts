@@ -1,7 +1,8 @@
 /** Run results -> Evidence. Pure: what was not seen stays unknown. */
 import type { StateId } from '../topology/topology';
 import type { Evidence, ObjectiveResult, EvidencePhase, PlanEvidence, StepEvidence } from './evidence';
-import { planVerdict, worst } from './verdict';
+import { worst } from '../console/verdict';
+import { planVerdict } from './plan-verdict';
 
 /** What a run gave. Times are wall times (ISO 8601); durations are counted on the run's clock. */
 export interface MeasureInput extends Pick<

@@ -1,10 +1,11 @@
 /** The written form of evidence, checked when it is read: its shape, and that it does not contradict itself. */
 import * as z from 'zod';
 import { DrError } from '../console/errors';
+import { VERDICTS, worst } from '../console/verdict';
 import type { Evidence } from './evidence';
-import { planVerdict, worst } from './verdict';
+import { planVerdict } from './plan-verdict';
 
-const verdict = z.enum(['met', 'not-met', 'unknown']);
+const verdict = z.enum(VERDICTS);
 const time = z.iso.datetime();
 const seconds = z.number().nonnegative();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);

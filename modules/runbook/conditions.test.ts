@@ -1,6 +1,6 @@
 import type { CallResult } from '../operations/adapter';
 import { allOf, anyOf, count, judgeAnswer, judgeProbe } from './conditions';
-import type { Condition, Missing, Observed, Predicate, Verdict } from './runbook';
+import type { Condition, Missing, Observed, Predicate, LookResult } from './runbook';
 
 const read = { service: 'rds', action: 'DescribeGlobalClusters', region: 'us-west-2', input: {} } as const;
 const observed = (rest: Partial<Observed>): Observed => ({ why: 'it is so', read, in: 'A[]', where: {}, ...rest });
@@ -53,7 +53,7 @@ describe('counting', () => {
 
 describe('verdicts', () => {
   const condition = observed({ where: { s: { is: 'x' } } });
-  it.each<[string, CallResult, Verdict['v']]>([
+  it.each<[string, CallResult, LookResult['v']]>([
     ['enough elements', ok({ A: [{ s: 'x' }] }), 'met'],
     ['an empty list', ok({ A: [] }), 'not'],
     ['no list', ok({}), 'not'],
@@ -73,7 +73,7 @@ describe('verdicts', () => {
     );
   });
 
-  it.each<[string, CallResult, Verdict['v']]>([
+  it.each<[string, CallResult, LookResult['v']]>([
     ['AWS says so, as on the wire', failed('not-found', 'DBInstanceNotFound'), 'met'],
     ['AWS says so, as the SDK spells it', failed('not-found', 'DBInstanceNotFoundFault'), 'met'],
     ['it is there', ok({ DBInstances: [{}] }), 'not'],
@@ -95,18 +95,18 @@ describe('verdicts', () => {
 
 describe('several conditions', () => {
   const asked: string[] = [];
-  const look = (condition: Condition): Promise<Verdict> => {
+  const look = (condition: Condition): Promise<LookResult> => {
     asked.push(condition.why);
-    return Promise.resolve({ v: condition.why as Verdict['v'], why: condition.why });
+    return Promise.resolve({ v: condition.why as LookResult['v'], why: condition.why });
   };
-  const all = async (...vs: Verdict['v'][]): Promise<string> =>
+  const all = async (...vs: LookResult['v'][]): Promise<string> =>
     (
       await allOf(
         vs.map((why) => observed({ why })),
         look,
       )
     )[0].v;
-  const any = async (...vs: Verdict['v'][]): Promise<string> =>
+  const any = async (...vs: LookResult['v'][]): Promise<string> =>
     (
       await anyOf(
         vs.map((why) => observed({ why })),

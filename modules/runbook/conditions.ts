@@ -2,6 +2,7 @@
  * Conditions, evaluated directly. Every condition counts: it holds when at least n elements pass, so an empty, partial or
  * refused answer never passes. Engines that render conditions (JMESPath, JSONata) must agree with this file, case by case.
  */
+import type { Verdict } from '../console/verdict';
 import { isSilence } from '../operations/transient';
 import type { CallResult } from '../operations/adapter';
 import { whyOf } from '../operations/why';
@@ -16,7 +17,7 @@ import type {
   Predicate,
   Probe,
   Scalar,
-  Verdict,
+  LookResult,
 } from './runbook';
 
 /** The grammar of paths. */
@@ -55,7 +56,7 @@ export function count(document: unknown, condition: Pick<Observed, 'in' | 'where
 }
 
 /** The verdict that one answer of AWS gives about one condition. */
-export function judgeAnswer(condition: Observed | Missing, answer: CallResult): Verdict {
+export function judgeAnswer(condition: Observed | Missing, answer: CallResult): LookResult {
   if ('missing' in condition) return judgeMissing(condition, answer);
   if (!answer.ok) return judgeFailure(condition, answer);
   const wanted = condition.atLeast ?? 1;
@@ -68,7 +69,7 @@ export function judgeAnswer(condition: Observed | Missing, answer: CallResult): 
   return { v: 'not', why: why + seen(answer.output, condition) };
 }
 
-function judgeMissing(condition: Missing, answer: CallResult): Verdict {
+function judgeMissing(condition: Missing, answer: CallResult): LookResult {
   if (answer.ok) return { v: 'not', why: `${condition.why}: it is still there` };
   if (isFault(answer.code, condition.missing))
     return { v: 'met', why: `${condition.why}: ${whyOf(condition.read, answer)}` };
@@ -80,14 +81,14 @@ export function isFault(code: string, fault: string): boolean {
   return code.replace(/(Fault|Exception)$/, '') === fault;
 }
 
-function judgeFailure({ why, read }: Observed | Missing, answer: Extract<CallResult, { ok: false }>): Verdict {
+function judgeFailure({ why, read }: Observed | Missing, answer: Extract<CallResult, { ok: false }>): LookResult {
   const said = `${why}: ${whyOf(read, answer)}`;
-  const verdict: Verdict = { v: answer.kind === 'transient' ? 'retry' : 'stop', why: said };
+  const verdict: LookResult = { v: answer.kind === 'transient' ? 'retry' : 'stop', why: said };
   return isSilence(answer) ? { ...verdict, silent: true } : verdict;
 }
 
 /** The verdict of an HTTP probe. No answer at all is unknown for now: it may be this machine that cannot see it. */
-export function judgeProbe(condition: Probe, answer: ProbeAnswer): Verdict {
+export function judgeProbe(condition: Probe, answer: ProbeAnswer): LookResult {
   if (!answer.ok) return { v: 'retry', why: `${condition.why}: no answer (${answer.why})` };
   if (answer.status !== condition.status) {
     return { v: 'not', why: `${condition.why}: status ${answer.status}, not ${condition.status}` };
@@ -99,12 +100,20 @@ export function judgeProbe(condition: Probe, answer: ProbeAnswer): Verdict {
 }
 
 /** The verdict of a DNS answer. Nobody who answers is unknown for now. */
-export function judgeDns(condition: DnsAnswer, answer: NameAnswer): Verdict {
+export function judgeDns(condition: DnsAnswer, answer: NameAnswer): LookResult {
   const { why, dns, through } = condition;
   if (!answer.ok) return { v: 'retry', why: `${why}: no answer (${answer.why})` };
   const said = answer.chain.length === 0 ? `${dns} leads to no other name` : [dns, ...answer.chain].join(' -> ');
   return { v: answer.chain.includes(through) ? 'met' : 'not', why: `${why}: ${said}` };
 }
+
+const VERDICT_OF = { met: 'met', not: 'not-met', retry: 'unknown', stop: 'unknown' } as const satisfies Record<
+  LookResult['v'],
+  Verdict
+>;
+
+/** What a look came to as a verdict: unknown for now and unknown for good are both unknown. */
+export const verdictOf = ({ v }: LookResult): Verdict => VERDICT_OF[v];
 
 /** All that is looked at around one call. */
 export const conditionsOfCall = ({ unless, halts = [], when = [] }: CallAct): readonly Condition[] => [
@@ -114,13 +123,13 @@ export const conditionsOfCall = ({ unless, halts = [], when = [] }: CallAct): re
 ];
 
 /** Gives the verdict of one condition; how it is asked is the caller's business. */
-export type Look = (condition: Condition) => Promise<Verdict>;
+export type Look = (condition: Condition) => Promise<LookResult>;
 
 /** All hold. Asked in order; the first that is not met decides, so that every engine asks the same and no more than needed. */
 export async function allOf(
   conditions: readonly Condition[],
   look: Look,
-): Promise<readonly [Verdict, readonly string[]]> {
+): Promise<readonly [LookResult, readonly string[]]> {
   const seenSoFar: string[] = [];
   for (const condition of conditions) {
     const verdict = await look(condition);
@@ -131,8 +140,8 @@ export async function allOf(
 }
 
 /** At least one holds. Where none does, an unknown outweighs a no: what was not seen may be there. */
-export async function anyOf(conditions: readonly Condition[], look: Look): Promise<Verdict> {
-  let rest: Verdict = { v: 'not', why: 'nothing says that it is done' };
+export async function anyOf(conditions: readonly Condition[], look: Look): Promise<LookResult> {
+  let rest: LookResult = { v: 'not', why: 'nothing says that it is done' };
   for (const condition of conditions) {
     const verdict = await look(condition);
     if (verdict.v === 'met') return verdict;
@@ -141,7 +150,7 @@ export async function anyOf(conditions: readonly Condition[], look: Look): Promi
   return rest;
 }
 
-const weight = (verdict: Verdict): number => ({ met: 0, not: 0, retry: 1, stop: 2 })[verdict.v];
+const weight = (verdict: LookResult): number => ({ met: 0, not: 0, retry: 1, stop: 2 })[verdict.v];
 
 function passes(element: unknown, where: Observed['where']): boolean {
   return Object.entries(where).every(([path, predicate]) => holds(dotted(element, path), predicate));

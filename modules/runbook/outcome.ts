@@ -1,6 +1,7 @@
 /** What a run came to. */
 import type { BreakGlass, Given } from './approvals/ask';
 import { EXIT, type ExitCode } from '../console/errors';
+import type { Verdict } from '../console/verdict';
 import type { End } from './runbook';
 
 /**
@@ -20,6 +21,18 @@ export interface StepResult {
   readonly notes: Readonly<Record<string, string>>;
   readonly accepted: readonly (Given & { readonly name: string; readonly at: number })[];
 }
+
+/** What the end of a step says of what it was for. An end says more: who refused, what halted, that it was never begun. */
+export const VERDICT_OF_END = {
+  met: 'met',
+  not: 'not-met',
+  refused: 'not-met',
+  halted: 'not-met',
+  unknown: 'unknown',
+  pending: 'unknown',
+  // A person went on without it; that does not make it true.
+  skipped: 'not-met',
+} as const satisfies Record<StepResult['end'], Verdict>;
 
 export type Outcome = 'done' | 'failed' | 'refused' | 'unknown' | 'aborted';
 

@@ -11,7 +11,7 @@ import type { StepResult } from './outcome';
 import { attempt } from './act';
 import type { RunPorts } from './ports';
 import type { StepHistory } from './replay';
-import type { AcceptAct, End, Step, Verdict } from './runbook';
+import type { AcceptAct, End, Step, LookResult } from './runbook';
 import type { StepContext } from './step-context';
 
 /** How the loop ended. */
@@ -85,7 +85,7 @@ async function isMet(
   step: Step,
   ports: RunPorts,
   history: StepHistory,
-): Promise<readonly [Verdict, readonly string[]]> {
+): Promise<readonly [LookResult, readonly string[]]> {
   if (step.met.length > 0) return allOf(step.met, lookOnce(ports));
   const open = step.act.find((act): act is AcceptAct => act.kind === 'accept' && !history.accepted.has(act.name));
   if (open !== undefined) return [{ v: 'not', why: `waits for the acceptance of ${open.name}` }, []];
@@ -93,7 +93,7 @@ async function isMet(
   return [{ v: 'met', why: lines.join('; ') }, lines];
 }
 
-function tooLate(step: Step, verdict: Verdict, observed: readonly string[]): Ended {
+function tooLate(step: Step, verdict: LookResult, observed: readonly string[]): Ended {
   const why = `not met within ${step.deadline} s: ${verdict.why}`;
   return { end: verdict.v === 'retry' ? 'unknown' : 'not', why, observed };
 }

@@ -169,12 +169,17 @@ export interface Runbook {
   readonly remarks: readonly string[];
 }
 
-export interface Verdict {
+/**
+ * What one look came to, in the words that every engine writes. `retry` and `stop` are both unknown: for now, and for good.
+ * `verdictOf` says it as everything else does.
+ */
+export interface LookResult {
   readonly v: 'met' | 'not' | 'retry' | 'stop';
   readonly why: string;
   /** Nobody was there to answer. */
   readonly silent?: true;
 }
+/** How a step ended, as journals say it. `VERDICT_OF_END` says it as everything else does. */
 export type End = 'met' | 'not' | 'unknown' | 'refused' | 'halted';
 
 /** Whether a runbook ends with a write through the application. */

@@ -1,6 +1,7 @@
 /** `dr drill`: rehearses failover and failback in a lab of its own, and leaves a report. Nothing of the user's is touched. */
 import { relative } from 'node:path';
-import { DrError, EXIT } from '../../modules/console/errors';
+import { DrError } from '../../modules/console/errors';
+import { EXIT_OF_VERDICT } from '../../modules/console/verdict';
 import { DRILL_ENGINES } from '../../modules/drills/options';
 import type { Evidence } from '../../modules/evidence/evidence';
 import type { WrittenEvidence } from '../../modules/evidence/write';
@@ -71,9 +72,8 @@ function usage(option: string, value: unknown, allowed: string): DrError {
 }
 
 function outcome(evidence: Evidence, written: WrittenEvidence): VerbOutcome {
-  const exit = { met: EXIT.done, 'not-met': EXIT.changes, unknown: EXIT.unknown }[evidence.verdict];
   return {
-    exit,
+    exit: EXIT_OF_VERDICT[evidence.verdict],
     json: { verdict: evidence.verdict, evidence: written.evidence, report: written.report, digest: written.digest },
     next: `open ${written.report}`,
   };

@@ -1,6 +1,7 @@
 /** The top of the report: what happened, in one look. */
-import type { Evidence, EvidenceVerdict, ObjectiveResult } from '../evidence';
-import { planVerdict, worst } from '../verdict';
+import type { Evidence, ObjectiveResult } from '../evidence';
+import { worst, type Verdict } from '../../console/verdict';
+import { planVerdict } from '../plan-verdict';
 import { html, type Markup } from './html';
 import { badge, hour, moment, span, wallSeconds } from './words';
 
@@ -116,7 +117,7 @@ function round(n: number): number {
   return Math.round(n * 10) / 10;
 }
 
-function countCard(name: string, verdicts: readonly EvidenceVerdict[], what: string): Markup {
+function countCard(name: string, verdicts: readonly Verdict[], what: string): Markup {
   const good = verdicts.filter((one) => one === 'met').length;
   const verdict = worst(verdicts);
   const word = verdict === 'met' ? 'all' : verdicts.length === 0 ? 'none' : 'not all';

@@ -1,6 +1,6 @@
 /** The report's tables: steps, plans, acceptances, what it was made with. */
 import type { AcceptanceEvidence, Evidence, PlanEvidence, StepEvidence } from '../evidence';
-import { planVerdict } from '../verdict';
+import { planVerdict } from '../plan-verdict';
 import { html, type Markup } from './html';
 import { badge, hour, moment, span, wallSeconds, words } from './words';
 

@@ -1,12 +1,13 @@
 /** Timelines as SVG: one bar a phase or step, so that what ran at the same time lies side by side. */
-import type { Evidence, EvidenceVerdict } from '../evidence';
+import { SIGN, type Verdict } from '../../console/verdict';
+import type { Evidence } from '../evidence';
 import { html, type Markup } from './html';
-import { SIGN, span, WORD } from './words';
+import { span, WORD } from './words';
 
 /** A row. Times are wall milliseconds since the epoch; `from` is null for what never began. */
 export interface Bar {
   readonly title: string;
-  readonly verdict: EvidenceVerdict;
+  readonly verdict: Verdict;
   readonly from: number | null;
   readonly to: number;
 }

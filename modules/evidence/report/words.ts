@@ -1,15 +1,10 @@
 /** How the report says verdicts, durations and times. */
-import type { EvidenceVerdict } from '../evidence';
+import { SIGN, type Verdict } from '../../console/verdict';
 import { html, type Markup } from './html';
 
-/** A verdict is a sign and a word, never a colour alone. */
-export const SIGN = { met: '✓', 'not-met': '✗', unknown: '?' } as const satisfies Record<EvidenceVerdict, string>;
-export const WORD = { met: 'met', 'not-met': 'not met', unknown: 'unknown' } as const satisfies Record<
-  EvidenceVerdict,
-  string
->;
+export const WORD = { met: 'met', 'not-met': 'not met', unknown: 'unknown' } as const satisfies Record<Verdict, string>;
 
-export function badge(verdict: EvidenceVerdict, word: string = WORD[verdict]): Markup {
+export function badge(verdict: Verdict, word: string = WORD[verdict]): Markup {
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${SIGN[verdict]}</span> ${word}</span>`;
 }
 

@@ -1,12 +1,13 @@
 import type { ProbeAnswer } from '../../runbook/ports';
-import { judgeProbe } from '../../runbook/conditions';
+import { worst } from '../../console/verdict';
+import { judgeProbe, verdictOf } from '../../runbook/conditions';
 import { viewOf } from '../../observation/facts';
-import type { Verdict } from '../../runbook/runbook';
+import type { LookResult } from '../../runbook/runbook';
 import { answersClients } from '../../observation/front-door';
 import { defineCheck, met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 
 /** Null: nothing runs in the target, so that nothing can answer. */
-type Facts = readonly Verdict[] | null;
+type Facts = readonly LookResult[] | null;
 
 export const frontDoor = defineCheck<Facts>({
   id: 'front-door',
@@ -23,18 +24,23 @@ export const frontDoor = defineCheck<Facts>({
       ),
     );
   },
-  judge: (verdicts, scene): Finding => {
-    if (verdicts === null) {
+  judge: (looks, scene): Finding => {
+    if (looks === null) {
       const { region } = scene.target;
       return met(
         `no task runs in ${region}`,
         'it can be asked only when it is scaled: the failover does that before it promotes',
       );
     }
-    const wrong = verdicts.filter(({ v }) => v !== 'met').map(({ why }) => why);
-    const all = verdicts.map(({ why }) => why).join('; ');
-    if (verdicts.some(({ v }) => v === 'not')) return notMet(wrong.join('; '));
-    return wrong.length > 0 ? notKnown(wrong.join('; ')) : met(all);
+    const open = looks.filter((look) => verdictOf(look) !== 'met').map(({ why }) => why);
+    switch (worst(looks.map(verdictOf))) {
+      case 'not-met':
+        return notMet(open.join('; '));
+      case 'unknown':
+        return notKnown(open.join('; '));
+      case 'met':
+        return met(looks.map(({ why }) => why).join('; '));
+    }
   },
 });
 

@@ -1,15 +1,12 @@
 /** One comparison of what is observed with what the role of its region demands. */
+import type { Verdict } from '../../console/verdict';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Doors } from '../../observation/observe-doors';
 import type { PartsView } from '../../observation/observe-parts';
 import type { Known, Observation, RegionView } from '../../observation/types';
 
 /** What follows from one observed piece. `null`: the role demands nothing of it. */
-export type Judged =
-  | { readonly verdict: 'met'; readonly words: string }
-  | { readonly verdict: 'not-met'; readonly words: string }
-  | { readonly verdict: 'unknown'; readonly words: string }
-  | null;
+export type Judged = { readonly verdict: Verdict; readonly words: string } | null;
 
 export interface DemandScene {
   readonly topology: Topology;

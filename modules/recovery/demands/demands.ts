@@ -2,6 +2,7 @@
  * What the role of a region demands of what runbooks own and plans ignore, against what was observed. One comparison for status, drift,
  * preflight and reconciliation. Pure.
  */
+import type { Verdict } from '../../console/verdict';
 import type { Topology } from '../../topology/topology';
 import { viewOf } from '../../observation/facts';
 import type { Doors } from '../../observation/observe-doors';
@@ -16,7 +17,7 @@ export interface Demand {
   readonly id: string;
   readonly region: string;
   readonly of: DemandRule['of'];
-  readonly verdict: 'met' | 'not-met' | 'unknown';
+  readonly verdict: Verdict;
   /** Begins with the region. */
   readonly words: string;
   readonly fix: string;

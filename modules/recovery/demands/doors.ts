@@ -1,5 +1,6 @@
 /** Comparisons of what only `observeDoors` asks for: whether clients are answered, by the role of the region. */
-import { judgeProbe } from '../../runbook/conditions';
+import { worst } from '../../console/verdict';
+import { judgeProbe, verdictOf } from '../../runbook/conditions';
 import type { Doors } from '../../observation/observe-doors';
 import { serviceProbe } from '../../observation/observe-doors';
 import type { Probe } from '../../runbook/runbook';
@@ -8,12 +9,10 @@ import type { DemandRule, Judged, DemandScene } from './comparison';
 
 /** No answer is unknown: it may be this machine that cannot ask. */
 function judgeAll(probes: readonly Probe[], doors: Doors): Judged {
-  const verdicts = probes.map((probe) => judgeProbe(probe, doors.answerOf(probe)));
-  const words = (of: typeof verdicts): string => of.map(({ why }) => why).join('; ');
-  const wrong = verdicts.filter(({ v }) => v === 'not');
-  if (wrong.length > 0) return { verdict: 'not-met', words: words(wrong) };
-  const dark = verdicts.filter(({ v }) => v !== 'met');
-  return dark.length > 0 ? { verdict: 'unknown', words: words(dark) } : { verdict: 'met', words: words(verdicts) };
+  const looks = probes.map((probe) => judgeProbe(probe, doors.answerOf(probe)));
+  const verdict = worst(looks.map(verdictOf));
+  const words = looks.filter((look) => verdictOf(look) === verdict).map(({ why }) => why);
+  return { verdict, words: words.join('; ') };
 }
 
 /** Deployments left the listener of a standby at the group without tasks: a failover switches it before it asks. */

@@ -2,6 +2,7 @@
  * A preflight check: one question about whether a failover would work now. What it reads goes through the asker, which asks once,
  * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
  */
+import type { Verdict } from '../../console/verdict';
 import type { BundleState } from '../bundle/compare';
 import type { Remain } from '../../terraform/remains';
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -15,7 +16,7 @@ import type { Pattern } from '../pattern';
 import type { Credentials } from './credentials';
 
 export interface Finding {
-  readonly verdict: 'met' | 'not-met' | 'unknown';
+  readonly verdict: Verdict;
   /** What was seen, with its values. Where it is unknown: why. */
   readonly observed: string;
   /** What a person should know although it is met. */

@@ -1,5 +1,6 @@
 /** Would a failover to a region work now? Looks, then asks every check at the same time. Changes nothing. */
 import { DrError, EXIT, type ExitCode } from '../../console/errors';
+import { EXIT_OF_VERDICT, SIGN, worst, type Verdict } from '../../console/verdict';
 import type { Clock } from '../../console/ports';
 import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -192,11 +193,9 @@ async function keptBundles(
 /** What is not met outweighs what is unknown: a person can mend it now. */
 export function exitOf(all: readonly Preflight[]): ExitCode {
   const verdicts = all.flatMap(({ findings }) => findings.map(({ verdict }) => verdict));
-  if (verdicts.includes('not-met')) return EXIT.changes;
-  return verdicts.includes('unknown') ? EXIT.unknown : EXIT.done;
+  // Where no region stands by there is no failover that could not work.
+  return verdicts.length === 0 ? EXIT.done : EXIT_OF_VERDICT[worst(verdicts)];
 }
-
-const MARKS = { met: '✓', 'not-met': '✗', unknown: '?' } as const;
 
 /** One screen: a line a check, and the fix below what is not met. */
 export function describePreflight({ target, source, findings }: Preflight): readonly string[] {
@@ -211,7 +210,7 @@ export function describeDoubts(doubts: readonly CheckFinding[], target: string):
 function lines(findings: readonly CheckFinding[]): readonly string[] {
   const width = Math.max(...findings.map(({ check }) => check.id.length));
   return findings.flatMap(({ check, verdict, observed, warning, fix }) => [
-    `  ${MARKS[verdict]} ${check.id.padEnd(width)}  ${observed}`,
+    `  ${SIGN[verdict]} ${check.id.padEnd(width)}  ${observed}`,
     ...(warning === undefined ? [] : [`  ! ${' '.repeat(width)}  ${warning}`]),
     ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${fix ?? check.fix}`] : []),
   ]);
@@ -224,7 +223,7 @@ export function findingJson({ check, verdict, observed, warning, fix }: CheckFin
 }
 
 function verdictLine(findings: readonly CheckFinding[]): string {
-  const count = (wanted: Finding['verdict']): number => findings.filter(({ verdict }) => verdict === wanted).length;
+  const count = (wanted: Verdict): number => findings.filter(({ verdict }) => verdict === wanted).length;
   const bad = count('not-met');
   const doubt = count('unknown');
   if (bad > 0) return `${bad} of ${findings.length} not met${doubt > 0 ? `, ${doubt} unknown` : ''}`;

@@ -9,7 +9,7 @@ import { TAKEOVER_KEY } from '../../../topology/traffic';
 import { judgeAnswer, judgeDns, judgeProbe } from '../../../runbook/conditions';
 import { observe } from '../../../observation/observe';
 import type { Observation } from '../../../observation/types';
-import type { Condition, Verdict } from '../../../runbook/runbook';
+import type { Condition, LookResult } from '../../../runbook/runbook';
 import { FakeClock } from '../../../memory/clock';
 import type { RegionState } from '../../../memory/state';
 import { FakeCloud } from '../../../parts/index.memory';
@@ -48,7 +48,7 @@ export interface Facts {
 export class Worlds {
   private readonly texts: string[] = [];
   private readonly numbers = new Map<string, number>();
-  private readonly judged = new Map<string, Verdict>();
+  private readonly judged = new Map<string, LookResult>();
   private readonly changed = new Map<string, number>();
   private readonly seen = new Map<string, Observation>();
   private readonly known: Facts[] = [];
@@ -94,7 +94,7 @@ export class Worlds {
   }
 
   /** The product's verdict on a condition. */
-  async judge(world: number, out: string, condition: Condition): Promise<Verdict> {
+  async judge(world: number, out: string, condition: Condition): Promise<LookResult> {
     const key = `${world}|${out}|${this.id(condition)}`;
     const known = this.judged.get(key);
     if (known !== undefined) return known;
