@@ -1,5 +1,6 @@
 /** What parts give to a lab. */
 import type { DnsReply, HandlerContext, LabHandler, ProbeHandler } from './gateway/handler';
+import type { LabService } from './gateway/service';
 import type { Knob } from './knobs/knob';
 
 /** What modules/parts/index.lab.ts gives to the lab: `awsBehaviours(): Behaviours`. */
@@ -9,6 +10,8 @@ export interface Behaviours {
   readonly probe: ProbeHandler;
   /** What the account's hosted zones answer for a name and a type of record. */
   readonly dns?: (name: string, type: string, context: HandlerContext) => Promise<DnsReply>;
+  /** What the gateway has to know of services; those that are not open here are refused. */
+  readonly services: readonly LabService[];
   /** What can be changed while it runs. */
   readonly knobs: readonly Knob[];
 }

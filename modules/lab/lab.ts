@@ -13,9 +13,8 @@ import type { ClockOrigin } from './gateway/control';
 import { startGateway, type Gateway } from './gateway/gateway';
 import type { Behaviours } from './behaviours';
 import { createModels } from './gateway/model';
-import { isEmulated } from './gateway/unknown';
+import { serviceBook } from './gateway/service';
 import { createUpstream, type Upstream } from './gateway/upstream';
-import { closedTo, SERVICES } from './services';
 import { namedSnapshot, readSnapshot, writeSnapshot, type GatewayState } from './snapshots/snapshot';
 import type { Lab, LabOptions } from './types';
 
@@ -34,7 +33,7 @@ export async function startLabWith(options: LabOptions, behaviours: Behaviours):
   checkAccount(saved, options);
   const path = options.processEnv['PATH'] ?? '/usr/bin:/bin';
   const launcher = join(dirname(options.requirementsFile), 'emulator', 'launch.py');
-  const services = Object.keys(SERVICES);
+  const services = serviceBook(behaviours.services).open;
   const { accountId } = options;
   const emulatorOptions: EmulatorOptions = { tools, launcher, services, dir, registry, accountId, path };
   const emulator = await startEmulator(emulatorOptions, options.signal);
@@ -65,13 +64,14 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const { accountId } = options;
   const { clock, origin } = labClock(options, saved);
   const journalFile = join(options.dir, 'requests.jsonl');
+  const services = serviceBook(behaviours.services);
   const keys = createKeys();
   await rm(journalFile, { force: true });
   const keeper = keepEmulator(started);
   const gateway = await startGateway({
     behaviours,
     models: createModels(tools.models),
-    emulated: (service) => isEmulated(started.emulator.services, service),
+    emulated: (service) => services.isEmulated(started.emulator.services, service),
     upstream: keeper.upstream,
     port: options.port ?? 0,
     clock,
@@ -80,7 +80,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     journalFile,
     accountId,
     keys,
-    closedTo,
+    closedTo: (service, action) => services.closedTo(service, action),
     save: async (name) => {
       const folder = await namedSnapshot(options.dir, name);
       await save(folder);

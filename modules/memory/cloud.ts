@@ -5,7 +5,7 @@
 import type { Clock } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
 import { tooLarge } from '../operations/bodies';
-import { actionRow } from '../operations/catalogue';
+import { actionRow, CATALOGUE } from '../operations/catalogue';
 import type { Operation } from '../operations/operation';
 import type { Topology } from '../topology/topology';
 import { SENTINEL_KEY, sentTo, TAKEOVER_KEY, trafficUrl } from '../topology/traffic';
@@ -155,8 +155,7 @@ export class MemoryCloud implements Sender, CloudState {
     this.sent.push(operation);
     const made = this.fault === NO_FAULT ? undefined : this.fault(operation, this.nth(operation));
     if (made !== undefined) return made;
-    if (operation.service !== 'route53' && this.out.has(operation.region))
-      return fault('ServiceUnavailable', 'transient');
+    if (!isGlobal(operation) && this.out.has(operation.region)) return fault('ServiceUnavailable', 'transient');
     return bounded(operation, copy(this.answer(operation)));
   }
 
@@ -257,7 +256,7 @@ export class MemoryCloud implements Sender, CloudState {
     const input = operation.input as MemoryInput;
     const handler = this.#handlers[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
-    const apart = operation.service === 'route53' || operation.region === this.topology.controlRegion;
+    const apart = isGlobal(operation) || operation.region === this.topology.controlRegion;
     const region = apart ? (this.regions[operation.region] ?? freshState) : this.state(operation.region);
     const output = handler(this, input, region, operation.region);
     if (isFailure(output)) return output;
@@ -275,6 +274,9 @@ export class MemoryCloud implements Sender, CloudState {
 function isOfRuns({ input }: Operation): boolean {
   return typeof input['Key'] === 'string' && input['Key'].startsWith('runs/');
 }
+
+/** One endpoint for the partition: no region's outage stops it. */
+const isGlobal = ({ service }: Operation): boolean => CATALOGUE[service].endpointRegion !== null;
 
 const freshState = { objects: new Set<string>() } as RegionState;
 

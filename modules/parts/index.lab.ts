@@ -14,6 +14,7 @@ import { quotasHandler } from './account/lab/quotas';
 import { stsHandler } from './account/lab/sts';
 import { rdsHandler } from './aurora/lab/rds';
 import { KNOBS } from './index.knobs';
+import { LAB_SERVICES } from './index.services';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/lab/durations';
 export { TASK_SECONDS } from './ecs-service/lab/tasks';
@@ -38,6 +39,7 @@ export function awsBehaviours(): Behaviours {
     ],
     probe,
     dns: answerDns,
+    services: LAB_SERVICES,
     knobs: KNOBS,
   };
 }

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homedRows } from '../../modules/operations/control-planes';
 import { KNOBS } from '../../modules/parts/index.knobs';
-import { SERVICES } from '../../modules/lab/services';
+import { isOpen } from '../../modules/lab/gateway/service';
 import { NOT_MODELLED } from '../../modules/lab/testing/not-modelled';
+import { LAB_SERVICES } from '../../modules/parts/index.services';
 import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { table } from './documents';
 
@@ -57,7 +58,7 @@ export function labReference(facts: readonly Fact[], types: readonly string[]): 
     'What can be changed of a running lab: `dr lab` and the words below, or `POST /_lab/<knob>`. The list is `modules/parts/index.knobs.ts`; a part declares the knobs of its thing on AWS.',
     table([['knob', 'what it does', 'values'], ...knobs()]),
     '## Services that are open',
-    'Everything else is refused with 501 `NotImplemented`, whoever asks, and the emulator starts without it: it would run functions, jobs and containers. The list is `modules/lab/services.ts`.',
+    'Everything else is refused with 501 `NotImplemented`, whoever asks, and the emulator starts without it: it would run functions, jobs and containers. The list is `modules/parts/index.services.ts`; a part declares the services that it needs.',
     table([['service', 'operations', 'what needs it'], ...openServices()]),
     '## Resource types',
     'Every type that an environment uses. `scripts/app/lab.integration.test.ts` applies the states of `warm-standby` in a lab, goes on only when the plan of every state is empty, and compares this list with what the states then hold; `stacks/composition.test.ts` holds the other environments to it.',
@@ -80,7 +81,8 @@ function knobs(): readonly (readonly string[])[] {
 }
 
 function openServices(): readonly (readonly string[])[] {
-  return Object.entries(SERVICES).map(([name, { operations, why }]) => [
+  const open = LAB_SERVICES.filter(isOpen).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return open.map(({ name, operations, why }) => [
     `\`${name}\``,
     operations === '*' ? 'all' : operations.map((one) => `\`${one}\``).join(', '),
     why,

@@ -1,5 +1,6 @@
 /** Questions to the lab's record of requests. */
-import { isGlobalService } from '../../modules/lab/gateway/scope';
+import { serviceBook } from '../../modules/lab/gateway/service';
+import { LAB_SERVICES } from '../../modules/parts/index.services';
 import type { Lab, RequestRecord } from '../../modules/lab/types';
 import type { Runbook } from '../../modules/runbook/runbook';
 
@@ -58,9 +59,11 @@ export function outOfOrder(runbook: Runbook, requests: readonly RequestRecord[])
     .map(({ id }) => id);
 }
 
+const SERVICES = serviceBook(LAB_SERVICES);
+
 /** Clients sign for services of the whole world with whatever region they please. */
 function nameOf({ service, action, region }: Pick<RequestRecord, 'service' | 'action' | 'region'>): string {
-  return `${service}:${action}:${isGlobalService(service) ? 'global' : region}`;
+  return `${service}:${action}:${SERVICES.of(service).global === true ? 'global' : region}`;
 }
 
 function sorted(value: unknown): unknown {

@@ -5,12 +5,14 @@ import { notBelieved, type Callers } from './callers';
 import { decodeRequest, protocolOf, type WireRequest } from './codec';
 import { AwsFault, type AwsRequest, type AwsResponse } from './handler';
 import type { Models } from './model';
-import { scopeOf, serviceOf } from './scope';
+import { scopeOf } from './scope';
+import type { ServiceBook } from './service';
 import { readSignature, type Signature } from './signature';
 
 /** What judging a request takes. */
 export interface AdmissionParts {
   readonly models: Models;
+  readonly services: ServiceBook;
   /** Whose signatures count. */
   readonly callers: Callers;
   readonly accountId: string;
@@ -53,7 +55,7 @@ export async function admit(
 /** In the words of the service that is asked, as far as it can be told. Nothing more is read from that connection. */
 function refusal(parts: AdmissionParts, wire: WireRequest, what: 'key' | 'signature' | (() => AwsFault)): AwsResponse {
   const scope = scopeOf(wire);
-  const model = scope && parts.models.service(serviceOf(scope, wire, wire.body));
+  const model = scope && parts.models.service(parts.services.named(scope, wire, wire.body));
   const protocol = protocolOf(model, wire);
   const fault = typeof what === 'function' ? what() : notBelieved(model, protocol, what);
   const answer = encodeFault(model, protocol, fault, 'refused');
@@ -76,7 +78,7 @@ function signedBy(wire: Wire, signer: string, { scope }: Signature): Wire {
 
 function requestOf(parts: AdmissionParts, wire: Wire, seq: number): AwsRequest {
   const scope = scopeOf(wire) ?? { region: '', signedFor: '' };
-  const service = serviceOf(scope, wire, wire.body);
+  const service = parts.services.named(scope, wire, wire.body);
   const model = parts.models.service(service);
   const protocol = protocolOf(model, wire);
   const { action, params } = decodeRequest(model, protocol, wire);

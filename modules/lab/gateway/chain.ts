@@ -13,6 +13,7 @@ import {
 import type { Models, OperationModel, ServiceModel } from './model';
 import { refuseTags } from './tags';
 import { notImplemented } from './unknown';
+import type { ServiceBook } from './service';
 import type { SavableStore } from './store';
 import type { Upstream } from './upstream';
 
@@ -20,6 +21,7 @@ import type { Upstream } from './upstream';
 export interface ChainParts {
   readonly models: Models;
   readonly upstream: Upstream;
+  readonly services: ServiceBook;
   readonly handlers: readonly LabHandler[];
   readonly clock: Clock;
   readonly store: SavableStore;
@@ -65,7 +67,7 @@ export function createChain(parts: ChainParts): HandlerChain {
   }
 
   async function admitted(request: AwsRequest): Promise<AwsResponse> {
-    refuseTags(parts.models, request.service, request.action, request.params);
+    refuseTags(parts.models, parts.services, request.service, request.action, request.params);
     return run(request, 0);
   }
 

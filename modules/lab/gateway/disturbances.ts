@@ -5,6 +5,7 @@
 import type { Clock } from '../../console/ports';
 import { controlPlaneHome, type SignedRequest } from '../../operations/control-planes';
 import { AwsFault, type Protocol } from './handler';
+import type { LabService, ServiceBook } from './service';
 
 /** At most so many requests a second. */
 export interface Throttle {
@@ -40,7 +41,7 @@ interface Bucket {
   at: number;
 }
 
-export function createDisturbances(clock: Clock, signal: AbortSignal): Disturbances {
+export function createDisturbances(clock: Clock, signal: AbortSignal, services: ServiceBook): Disturbances {
   const out = new Set<string>();
   const throttles = new Map<string, Throttle>();
   const buckets = new Map<string, Bucket>();
@@ -90,7 +91,9 @@ export function createDisturbances(clock: Clock, signal: AbortSignal): Disturban
       const key = keyOf(service, region);
       const bucket = buckets.get(key) ?? { tokens: burst(throttle.rate), at: wall() };
       buckets.set(key, bucket);
-      return take(bucket, throttle.rate, wall()) ? undefined : refusal(service, request.protocol);
+      return take(bucket, throttle.rate, wall())
+        ? undefined
+        : refusal(services.of(service).throttling, request.protocol);
     },
   };
 }
@@ -107,21 +110,9 @@ function take(bucket: Bucket, rate: number, now: number): boolean {
   return true;
 }
 
-/** Services whose refusal differs from what is usual in their protocol. */
-const OWN_WORDS: Readonly<Record<string, readonly [status: number, code: string]>> = {
-  ec2: [503, 'RequestLimitExceeded'],
-  s3: [503, 'SlowDown'],
-  route53: [400, 'Throttling'],
-  cloudfront: [400, 'Throttling'],
-  cloudwatch: [400, 'Throttling'],
-  lambda: [429, 'TooManyRequestsException'],
-  apigateway: [429, 'TooManyRequestsException'],
-  apigatewayv2: [429, 'TooManyRequestsException'],
-};
-
 /** Codes that every SDK knows as throttling and retries after a pause. */
-function refusal(service: string, protocol: Protocol): AwsFault {
-  const usual = protocol === 'query' ? ([400, 'Throttling'] as const) : ([400, 'ThrottlingException'] as const);
-  const [status, code] = OWN_WORDS[service] ?? usual;
-  return new AwsFault(status, code, service === 's3' ? 'Please reduce your request rate.' : 'Rate exceeded');
+function refusal(own: LabService['throttling'], protocol: Protocol): AwsFault {
+  const usual = { status: 400, code: protocol === 'query' ? 'Throttling' : 'ThrottlingException' };
+  const { status, code, message = 'Rate exceeded' } = { ...usual, ...own };
+  return new AwsFault(status, code, message);
 }

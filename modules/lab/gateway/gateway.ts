@@ -14,6 +14,7 @@ import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
 import { startServer } from './server';
+import { serviceBook } from './service';
 import { createStore, type SavableStore } from './store';
 import type { Upstream } from './upstream';
 
@@ -60,11 +61,12 @@ const REFUSED = Promise.resolve<DnsReply>({ code: 'REFUSED', answers: [] });
 
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { behaviours, models, upstream, clock, accountId, warn } = parts;
+  const services = serviceBook(behaviours.services);
   const stopping = new AbortController();
   const store = createStore();
   if (parts.store !== undefined) store.load(parts.store);
   const outages = createOutages(clock);
-  const disturbances = createDisturbances(clock, stopping.signal);
+  const disturbances = createDisturbances(clock, stopping.signal, services);
   const journal = createRequestJournal(parts.journalFile);
   const chain = createChain({
     models,
@@ -74,6 +76,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     store,
     signal: stopping.signal,
     accountId,
+    services,
     emulated: parts.emulated,
     regionOut: (region) => outages.modeOf(region) !== undefined,
   });
@@ -87,7 +90,18 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
   const { keys, closedTo, port } = parts;
   const access = { callers: createCallers(keys, accountId), controlSecret: keys.control, closedTo };
-  const server = await startServer({ models, chain, ...states, ...access, port, clock, accountId, control, warn });
+  const server = await startServer({
+    models,
+    services,
+    chain,
+    ...states,
+    ...access,
+    port,
+    clock,
+    accountId,
+    control,
+    warn,
+  });
   const dns = await startDns((name, type) => behaviours.dns?.(name, type, chain.context()) ?? REFUSED, warn);
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {

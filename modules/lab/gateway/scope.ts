@@ -16,38 +16,3 @@ export function scopeOf(parts: Pick<RestParts, 'headers' | 'query'>): SignatureS
   if (!region || !signedFor || terminator !== 'aws4_request') return undefined;
   return { signedFor, region };
 }
-
-/** Signing names that differ from the names of botocore's models. */
-const MODEL_NAMES: Readonly<Record<string, string>> = {
-  monitoring: 'cloudwatch',
-  states: 'stepfunctions',
-  email: 'sesv2',
-  elasticfilesystem: 'efs',
-  elasticmapreduce: 'emr',
-  servicequotas: 'service-quotas',
-  'resource-groups-tagging': 'resourcegroupstaggingapi',
-  tagging: 'resourcegroupstaggingapi',
-};
-
-/** Name of the service's model. Two signing names cover two services each, which differ in API version or path. */
-export function serviceOf(scope: SignatureScope, parts: RestParts, body: Buffer): string {
-  if (scope.signedFor === 'elasticloadbalancing') {
-    return body.includes('Version=2012-06-01') ? 'elb' : 'elbv2';
-  }
-  if (scope.signedFor === 'apigateway') return parts.path.startsWith('/v2/') ? 'apigatewayv2' : 'apigateway';
-  return MODEL_NAMES[scope.signedFor] ?? scope.signedFor;
-}
-
-/** Services with one data plane for the whole world: an outage of a region does not stop what they answer. */
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set([
-  'iam',
-  'route53',
-  'cloudfront',
-  'organizations',
-  'globalaccelerator',
-]);
-
-/** True when no region's outage reaches the service. */
-export function isGlobalService(service: string): boolean {
-  return GLOBAL_SERVICES.has(service);
-}

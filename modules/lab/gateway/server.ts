@@ -15,7 +15,6 @@ import { AwsFault, type AwsRequest, type AwsResponse, type LabStore } from './ha
 import { labSignerOf } from '../credentials';
 import { agentOf, isMutating, redact, type RequestJournal } from './journal';
 import type { Outages } from './outages';
-import { isGlobalService } from './scope';
 
 /** What the server stands on. */
 export interface ServerParts extends AdmissionParts {
@@ -162,7 +161,7 @@ async function serveControl(
 async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsResponse | 'reset'> {
   const at = parts.clock.now();
   const delay = parts.disturbances.delay(request.region);
-  if (delay && !isGlobalService(request.service)) await delay;
+  if (delay && !isGlobal(parts, request)) await delay;
   const out = outageOf(parts, request);
   if (out) {
     const mode = parts.outages.modeOf(out);
@@ -193,9 +192,11 @@ function refusalOf(parts: ServerParts, request: AwsRequest): AwsFault | undefine
   return parts.disturbances.throttled(request);
 }
 
+const isGlobal = ({ services }: ServerParts, { service }: AwsRequest): boolean => services.of(service).global === true;
+
 /** The region whose outage hits the request, if there is one. */
 function outageOf(parts: ServerParts, request: AwsRequest): string | undefined {
-  if (isGlobalService(request.service)) return undefined;
+  if (isGlobal(parts, request)) return undefined;
   const bucket = request.service === 's3' ? request.params['Bucket'] : undefined;
   const home = typeof bucket === 'string' ? parts.store.get<string>(bucketRegionKey(bucket)) : undefined;
   const region = home ?? request.region;

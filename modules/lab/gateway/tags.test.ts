@@ -1,6 +1,8 @@
 /** Tags that AWS refuses, by small models that speak of tags as the large ones do. */
 import { AwsFault } from './handler';
 import { serviceModel, type Models } from './model';
+import { LAB_SERVICES } from '../../parts/index.services';
+import { serviceBook } from './service';
 import { refuseTags } from './tags';
 
 const TAG = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*';
@@ -37,7 +39,7 @@ const sixty = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`key-
 /** Code of the refusal; null where it passes. */
 function refused(service: string, params: Record<string, unknown>, action = 'Create'): string | null {
   try {
-    refuseTags(models, service, action, params);
+    refuseTags(models, serviceBook(LAB_SERVICES), service, action, params);
     return null;
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error;

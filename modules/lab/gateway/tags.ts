@@ -6,6 +6,7 @@
 import { AwsFault, type Plain } from './handler';
 import type { Models, ServiceModel, ModelShape, ShapeRef } from './model';
 import { isRecord } from './scalars';
+import type { ServiceBook } from './service';
 
 const MOST_TAGS = 50;
 const LONGEST = { key: 128, value: 256 } as const;
@@ -17,30 +18,22 @@ interface Tag {
   readonly valueShape: ModelShape;
 }
 
-/** Codes of services that have one of their own; what is wrong with an input is a `ValidationException` elsewhere. */
-const CODES: Readonly<Record<string, string>> = {
-  iam: 'InvalidInput',
-  ec2: 'InvalidParameterValue',
-  s3: 'InvalidTag',
-  rds: 'InvalidParameterValue',
-  elasticache: 'InvalidParameterValue',
-  elbv2: 'ValidationError',
-  cloudwatch: 'ValidationError',
-  sns: 'InvalidParameter',
-  route53: 'InvalidInput',
-  kms: 'TagException',
-  apigatewayv2: 'BadRequestException',
-};
-
 /** Throws an AwsFault for the first tag of a request that AWS would refuse. An input without tags, or without a model, passes. */
-export function refuseTags(models: Models, service: string, action: string, params: Plain): void {
+export function refuseTags(
+  models: Models,
+  services: ServiceBook,
+  service: string,
+  action: string,
+  params: Plain,
+): void {
   const model = models.service(service);
   const input = model?.operations[action]?.input;
   if (model === undefined || input === undefined || /^(Untag|RemoveTags|DeleteTags|Describe|List|Get)/.test(action))
     return;
   for (const tags of tagsIn(model, input, params, 4)) {
-    const why = wrongWith(tags, service);
-    if (why !== null) throw new AwsFault(400, CODES[service] ?? 'ValidationException', why);
+    const { tagFault = 'ValidationException', tagKeysWithoutCase = false } = services.of(service);
+    const why = wrongWith(tags, tagKeysWithoutCase);
+    if (why !== null) throw new AwsFault(400, tagFault, why);
   }
 }
 
@@ -83,13 +76,13 @@ function tagsOf(model: ServiceModel, ref: ShapeRef, value: unknown): readonly Ta
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function wrongWith(tags: readonly Tag[], service: string): string | null {
+function wrongWith(tags: readonly Tag[], withoutCase: boolean): string | null {
   if (tags.length > MOST_TAGS) return `The number of tags is ${tags.length}; at most ${MOST_TAGS} are allowed.`;
   const seen = new Set<string>();
   for (const { key, value, keyShape, valueShape } of tags) {
-    const same = service === 'iam' ? key.toLowerCase() : key;
+    const same = withoutCase ? key.toLowerCase() : key;
     if (seen.has(same)) {
-      const without = service === 'iam' ? ' Please note that Tag keys are case insensitive.' : '';
+      const without = withoutCase ? ' Please note that Tag keys are case insensitive.' : '';
       return `Duplicate tag keys found: ${key}.${without}`;
     }
     seen.add(same);

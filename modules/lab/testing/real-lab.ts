@@ -6,6 +6,7 @@ import { quietConsole } from '../../console/testing/quiet';
 import { ensureTools, type LabTools } from '../emulator/tools';
 import { startLabWith } from '../lab';
 import { KNOBS } from '../../parts/index.knobs';
+import { LAB_SERVICES } from '../../parts/index.services';
 import { shims } from '../../parts/index.shims';
 import type { Lab, LabOptions } from '../types';
 
@@ -48,6 +49,11 @@ export async function realLab(dir: string, options: RealLabOptions): Promise<Lab
       processEnv: process.env,
       ...options,
     },
-    { handlers: shims(), knobs: KNOBS, probe: () => Promise.resolve({ status: 503, body: {} }) },
+    {
+      handlers: shims(),
+      knobs: KNOBS,
+      services: LAB_SERVICES,
+      probe: () => Promise.resolve({ status: 503, body: {} }),
+    },
   );
 }

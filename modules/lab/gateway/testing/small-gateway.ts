@@ -7,6 +7,7 @@ import { createClock } from '../../../console/clock';
 import type { Clock } from '../../../console/ports';
 import { controlHeaders, createKeys, type LabKeys } from '../../credentials';
 import { KNOBS } from '../../../parts/index.knobs';
+import { LAB_SERVICES } from '../../../parts/index.services';
 import { signed } from '../../testing/sign';
 import { startGateway, type Gateway } from '../gateway';
 import { AwsFault, type LabHandler } from '../handler';
@@ -52,7 +53,12 @@ export async function startSmallGateway(
   const journalFile = join(dir, 'requests.jsonl');
   const gateway = await startGateway({
     port: 0,
-    behaviours: { handlers, knobs: KNOBS, probe: (url) => Promise.resolve({ status: 503, body: { url } }) },
+    behaviours: {
+      handlers,
+      knobs: KNOBS,
+      services: LAB_SERVICES,
+      probe: (url) => Promise.resolve({ status: 503, body: { url } }),
+    },
     models: SMALL_MODELS,
     emulated: (service) => service !== 'arc-region-switch',
     upstream,

@@ -1,0 +1,8 @@
+/** What the lab has to know of Secrets Manager. */
+import type { LabService } from '../../lab/gateway/service';
+
+export const secretsService: LabService = {
+  name: 'secretsmanager',
+  operations: '*',
+  why: 'the database secret',
+};

@@ -1,0 +1,4 @@
+/** What the lab has to know of KMS. */
+import type { LabService } from '../../lab/gateway/service';
+
+export const kmsService: LabService = { name: 'kms', operations: '*', why: 'keys', tagFault: 'TagException' };
