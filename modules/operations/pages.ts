@@ -53,7 +53,6 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     MARKER,
     'of one cluster, by its whole name; a snapshot by its whole name; those of Aurora by the beginning of theirs, since it ends with a time',
   ),
-  'rds:DescribeEvents': row('Events', MARKER, 'asked by no runbook'),
   'ecs:ListTasks': row('taskArns', SMALL_TOKEN, 'of one cluster, by its whole name'),
   'application-autoscaling:DescribeScalableTargets': row('ScalableTargets', TOKEN, 'asked for by its whole id'),
   'application-autoscaling:DescribeScalingPolicies': row('ScalingPolicies', TOKEN, 'of one target, by its whole id'),
@@ -66,7 +65,6 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   'elbv2:DescribeTargetGroups': row('TargetGroups', NEXT_MARKER, BY_NAME),
   'cloudwatch:DescribeAlarms': row('MetricAlarms CompositeAlarms', TOKEN, 'asked for by whole names, and counted'),
   'cloudwatch:GetMetricData': row('MetricDataResults', TOKEN, 'the query names namespace, metric and every dimension'),
-  'cloudwatch:ListMetrics': row('Metrics', TOKEN, 'asked by no runbook'),
   'route53:ListHostedZonesByName': row(
     'HostedZones',
     { DNSName: 'NextDNSName', HostedZoneId: 'NextHostedZoneId' },

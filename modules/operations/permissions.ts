@@ -16,7 +16,6 @@ const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
   'sts:GetCallerIdentity': [],
   // Without s3:ListBucket, AWS says that access is denied where an object does not exist.
   's3:GetObject': ['s3:GetObject', 's3:ListBucket', 'kms:Decrypt'],
-  's3:HeadObject': ['s3:GetObject', 's3:ListBucket', 'kms:Decrypt'],
   's3:PutObject': ['s3:PutObject', 'kms:GenerateDataKey'],
   's3:ListObjectsV2': ['s3:ListBucket'],
   's3:HeadBucket': ['s3:ListBucket'],

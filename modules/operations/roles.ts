@@ -38,14 +38,6 @@ export function isOfBootstrap(service: Service, action: string): boolean {
   return false;
 }
 
-/** In the catalogue, and sent by no runbook: nobody is given them. */
-export const GIVEN_TO_NOBODY: readonly string[] = [
-  'rds:ModifyDBInstance',
-  'rds:DeleteDBClusterSnapshot',
-  'ecs:StopTask',
-  'cloudwatch:PutMetricData',
-];
-
 /**
  * What only a failback by rebuilding sends. It deletes a cluster, so it takes the role that people are seen to take: an operator fails
  * over, fails back by rejoining and reconciles without it.
@@ -73,7 +65,7 @@ export function actionsOf(role: RoleName, known: TerraformTypes, topology?: Topo
   const backend = [...BACKEND_PERMISSIONS.read, ...BACKEND_PERMISSIONS.write];
   const operations = (Object.keys(CATALOGUE) as Service[]).flatMap((service) =>
     Object.keys(CATALOGUE[service].actions)
-      .filter((action) => !isOfBootstrap(service, action) && !GIVEN_TO_NOBODY.includes(`${service}:${action}`))
+      .filter((action) => !isOfBootstrap(service, action))
       .filter((action) => role === 'break-glass' || !ONLY_BREAK_GLASS.includes(`${service}:${action}`))
       .flatMap((action) => permissionsOf({ service, action })),
   );

@@ -22,7 +22,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
   [
     'acm:RequestCertificate acm:ListCertificates',
     'application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScalingPolicies',
-    'cloudwatch:ListMetrics cloudwatch:PutMetricData cloudwatch:GetMetricData',
+    'cloudwatch:GetMetricData',
     'ec2:DescribeAddresses ec2:DescribeAddressesAttribute ec2:DescribeInternetGateways ec2:DescribeNatGateways',
     'ec2:DescribeNetworkAcls ec2:DescribeNetworkInterfaces ec2:DescribePrefixLists ec2:DescribeRouteTables',
     'ec2:DescribeSecurityGroupRules ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcEndpoints',
@@ -36,7 +36,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
     'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies',
     'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery',
     'servicequotas:GetAWSDefaultServiceQuota states:ValidateStateMachineDefinition',
-    'rds:DescribeEvents route53:CreateHealthCheck route53:CreateHostedZone route53:ListHostedZonesByName route53:TestDNSAnswer',
+    'route53:CreateHealthCheck route53:CreateHostedZone route53:ListHostedZonesByName',
   ].flatMap((line) => line.split(' ')),
 );
 

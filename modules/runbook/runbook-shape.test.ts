@@ -43,7 +43,7 @@ test.each<[string, unknown, RegExp]>([
   ['an act of another kind', withStep({ act: [{ kind: 'run', command: 'rm' }] }), /steps\.0\.act/],
   ['an operation that dr does not send', call('rds', 'DeleteEverything'), /steps\.0\.act/],
   ['a service that every object has', call('constructor', 'name'), /steps\.0\.act/],
-  ['a member that dr does not write', call('rds', 'DescribeEvents', { shell: 'x' }), /steps\.0\.act/],
+  ['a member that dr does not write', call('rds', 'DescribeDBClusters', { shell: 'x' }), /steps\.0\.act/],
   ['a condition that says nothing', withStep({ met: [{ why: 'so' }] }), /steps\.0\.met/],
   ['a mode that there is not', { ...good, mode: 'fast' }, /mode/],
   ['more text than a runbook has', `"${'x'.repeat(MAX_RUNBOOK_LENGTH)}"`, /characters/],

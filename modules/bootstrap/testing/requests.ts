@@ -147,8 +147,10 @@ const APPROVER = 'AROALABAPPROVER:lab';
 export function askedBy(topology: Topology, [agent, service, action, region, input]: Sent): readonly IamRequest[] {
   const prefix = PREFIX[service] ?? service;
   const verb = VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action;
+  // Terraform's backend heads a state before it reads it, which IAM knows as reading it.
+  const known = service === 's3' && action === 'HeadObject' ? 'GetObject' : action;
   const actions =
-    service === 'apigatewayv2' ? [`apigateway:${verb}`] : permissionsOf({ service: service as Service, action });
+    service === 'apigatewayv2' ? [`apigateway:${verb}`] : permissionsOf({ service: service as Service, action: known });
   const context = {
     // The services' own requests, made in the caller's name.
     'kms:GrantIsForAWSResource': ['true'],

@@ -93,9 +93,6 @@ export const AURORA_TYPES: TerraformTypeRows = {
     },
     inTransit: forcesTls,
     secrets: { arguments: ['master_password'] },
-    unscopable: {
-      'rds:DescribeEvents': 'it lists events of the account',
-    },
   },
   aws_rds_cluster_instance: {
     permissions: permit(

@@ -120,6 +120,6 @@ describe('a step is found that would be met', () => {
     expect(rulesOf(changed((one) => ({ ...one, input: { ...one.input, platformVersion: 'LATEST' } })))).toEqual([
       'unknown-effect',
     ]);
-    expect(rulesOf(changed((one) => ({ ...one, action: 'StopTask' })))).toEqual(['unknown-effect']);
+    expect(rulesOf(changed((one) => ({ ...one, service: 'kms', action: 'EnableKeyRotation' })))).toEqual(['unknown-effect']);
   });
 });

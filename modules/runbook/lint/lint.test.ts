@@ -115,9 +115,9 @@ describe('a runbook', () => {
     ['met-beside-act', [step({ met: [write] })]],
     ['met-below-effect', [step({ met: [{ ...met, where: { Status: { is: 'available' } } }] })]],
     ['acceptance-beside-met', [step({ act: [accept] })]],
-    ['unknown-effect', [step({ act: [call({ operation: { ...modify(), action: 'ModifyDBInstance' } })] })]],
+    ['unknown-effect', [step({ act: [call({ operation: { ...modify(), service: 'kms', action: 'EnableKeyRotation' } })] })]],
     ['control-plane', [step({ act: [call({ operation: change })] })], { acceptedControlPlanes: [] }],
-    ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetChange')],
+    ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetHostedZone')],
   ])('%s is found', (rule, steps, options = {}) => {
     expect(lintRunbook(runbook(...steps), options).map((problem) => problem.rule)).toContain(rule);
   });
