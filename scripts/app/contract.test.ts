@@ -52,7 +52,7 @@ function document({ code, stdout, stderr }: Finished): Document {
 
 const entries = VERBS.map((entry): [string, (typeof VERBS)[number]] => [entry.name, entry]);
 
-describe.each(entries)('dr %s', (name, { example, environment }) => {
+describe.each(entries)('dr %s', (name, { example, environment, json }) => {
   const call = words(example);
 
   it('refuses an option that it does not have', async () => {
@@ -73,6 +73,7 @@ describe.each(entries)('dr %s', (name, { example, environment }) => {
       expect(found.verb).toBe(name);
       if (environment !== false) expect(found.environment).toBe('warm-standby');
       if (found.error !== undefined) expect(found).toMatchObject({ exit: 3, error: { code: 'no-lab' } });
+      else if (json !== undefined) expect(Object.keys(found)).toContain(/^`(\w+)/.exec(json)?.[1]);
     });
   }
 });

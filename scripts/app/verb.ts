@@ -35,6 +35,8 @@ export interface VerbEntry {
   readonly example: string;
   /** What exit codes mean for this verb, in words, where it is more than what they mean for every verb. */
   readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
+  /** What `--json` prints besides `verb`, `environment`, `exit` and `next`, as Markdown; none where it prints nothing that programs read. */
+  readonly json?: string;
   /**
    * For verbs (or words behind them) that change nothing: they end with 141 when nobody reads their output any more. All others
    * carry on without it.

@@ -38,6 +38,7 @@ function verbSection(entry: VerbEntry, command: Command): string {
     ...(args.length === 0 ? [] : [table([['argument', 'meaning'], ...args.map(argumentRow)])]),
     ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
     table([['exit', 'meaning'], ...exits.map(([code, meaning]) => [code, cell(meaning)])]),
+    ...(entry.json === undefined ? [] : [`With \`--json\`: ${entry.json}.`]),
   ].join('\n\n');
 }
 

@@ -5,5 +5,6 @@ export const drillEntry: VerbEntry = {
   summary: 'rehearse failover and failback in a lab, and leave a report',
   example: 'dr drill --graceful',
   exits: { 0: 'met', 2: 'not met', 4: 'unknown' },
+  json: '`verdict`, and the paths `evidence` and `report`',
   load: async () => (await import('./drill')).drill,
 };

@@ -10,5 +10,6 @@ export const reconcileEntry: VerbEntry = {
     3: 'declined',
     4: 'what counts could not be observed',
   },
+  json: '`changes`, `applied`, `frozen` (regions whose freeze could not be lifted), `plans[]`',
   load: async () => (await import('./reconcile')).reconcile,
 };
