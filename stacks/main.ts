@@ -3,25 +3,28 @@ import './fast-synth';
 import { App } from 'cdktf';
 import { configureProvider } from '../modules/contracts/provider';
 import { literalOf, type Literal } from '../modules/contracts/literal';
+import { buildLayer, type LayerSite } from '../modules/contracts/place';
 import { StateStack } from '../modules/contracts/state-stack';
 import type { Attributes } from '../modules/policies/tree';
 import { stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
 import type { FailoverMachine } from '../modules/topology/machines';
-import type { Layer, RegionTopology, State, StateId, Topology } from '../modules/topology/topology';
-import { composeData } from './data/data';
-import { composeGlobal } from './global/global';
-import { composePlatform } from './platform/platform';
+import type { RegionTopology, State, StateId, Topology } from '../modules/topology/topology';
+import { LAYER_PARTS, type LayerParts } from './layers';
 import { rendered, writeRendering, type Composition } from './render';
-import { composeWorkloads } from './workloads/workloads';
 
 /**
  * Writes `<outDir>/stacks/<state id>/cdk.tf.json` for every state, and `manifest.json` with their order. The same topology
  * gives the same bytes. `outDir`'s parent must exist. `machines`: those of the environment, where it has state machines; rendered by who
  * knows runbooks.
  */
-export function synthesize(topology: Topology, outDir: string, machines: readonly FailoverMachine[] = []): void {
-  writeRendering(rendered(composed(topology, outDir, machines)), outDir);
+export function synthesize(
+  topology: Topology,
+  outDir: string,
+  machines: readonly FailoverMachine[] = [],
+  layers: LayerParts = LAYER_PARTS,
+): void {
+  writeRendering(rendered(composed(topology, outDir, machines, null, layers)), outDir);
 }
 
 /**
@@ -36,10 +39,11 @@ export function composed(
   scratch: string,
   machines: readonly FailoverMachine[] = [],
   only: readonly StateId[] | null = null,
+  layers: LayerParts = LAYER_PARTS,
 ): Composition {
   // Only scripts know the process's environment; what cdktf would read from it is given here.
   const app = new App({ outdir: scratch, stackTraces: false });
-  const stacks = composeAll(app, topology, machines, only);
+  const stacks = composeAll(app, topology, machines, only, layers);
   for (const stack of stacks) {
     stack.prepareStack();
     stack.runAllValidations();
@@ -59,6 +63,7 @@ export function composeAll(
   settled: Topology,
   rendered: readonly FailoverMachine[] = [],
   only: readonly StateId[] | null = null,
+  layers: LayerParts = LAYER_PARTS,
 ): readonly StateStack[] {
   const [topology, machines] = [literalOf(settled), literalOf(rendered)];
   const wanted = topology.states.filter(({ id }) => only === null || only.includes(id));
@@ -73,35 +78,20 @@ export function composeAll(
   for (const state of wanted) stackOf(state);
   for (const state of wanted) {
     const stack = stackOf(state);
-    compose(stack, topology, (layer) => stackOf(stateOf(topology, layer, state.region)), machines);
+    compose({ stack, topology, machines, source: (layer) => stackOf(stateOf(topology, layer, state.region)) }, layers);
     for (const id of state.after) stack.addDependency(stackOf(stateById(topology, id)));
   }
   return wanted.map(stackOf);
 }
 
-function compose(
-  stack: StateStack,
-  topology: Literal<Topology>,
-  source: (layer: Layer) => StateStack,
-  machines: Literal<readonly FailoverMachine[]>,
-): void {
-  const { layer, region } = stack.state;
-  switch (layer) {
-    case 'global':
-      return composeGlobal(stack, topology);
-    case 'platform':
-      return composePlatform(stack, topology, regionIn(topology, region), source('global'));
-    case 'data':
-      return composeData(stack, topology, regionIn(topology, region), source('platform'));
-    case 'workloads':
-      return composeWorkloads(
-        stack,
-        topology,
-        regionIn(topology, region),
-        { global: source('global'), platform: source('platform'), data: source('data') },
-        machines,
-      );
+function compose(site: LayerSite, layers: LayerParts): void {
+  const { layer, region } = site.stack.state;
+  if (layer === 'global') {
+    buildLayer(site, layers.global, (place) => place);
+    return;
   }
+  const here = regionIn(site.topology, region);
+  buildLayer(site, layers[layer], (place) => ({ ...place, here }));
 }
 
 function regionIn({ regions }: Literal<Topology>, name: string): Literal<RegionTopology> {

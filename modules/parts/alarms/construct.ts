@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 import { partitionOf } from '../../overlays/regions';
 import { ALARM } from '../../topology/alarms';
 import { policyDocument } from '../key/construct/policy';
+import type { GlobalPlace, LayerPart, RegionPlace } from '../../contracts/place';
+import { KEY } from '../key/construct/layer';
 
 export interface LogGroupProps {
   readonly name: string;
@@ -103,3 +105,37 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Cloudwat
     okActions: [props.topicArn],
   });
 }
+
+/** A log group of a region, encrypted with the key of its layer and kept as long as the region keeps logs. */
+export const regionLogs = ({ stack, here, of }: RegionPlace, id: string, name: string): CloudwatchLogGroup =>
+  logGroup(stack, id, {
+    name,
+    retentionDays: here.logRetentionDays,
+    keyArn: of(KEY).arn,
+    protect: here.database.deletion_protection.protect,
+  });
+
+export const regionTopic: LayerPart = {
+  part: 'alarms',
+  construct: (place) => {
+    const topic = topicIn(place, place.here.names.alarmTopic, place.here.region);
+    place.publish('platform', { alarm_topic_arn: topic.arn });
+  },
+};
+
+export const controlTopic: LayerPart<GlobalPlace> = {
+  part: 'alarms',
+  construct: (place) => {
+    const { controlAlarmTopic, controlRegion } = place.topology;
+    place.publish('global', { alarm_topic_arn: topicIn(place, controlAlarmTopic, controlRegion).arn });
+  },
+};
+
+const topicIn = ({ stack, topology, of }: GlobalPlace, name: string, region: string): AlarmTopic =>
+  new AlarmTopic(stack, 'alarms', {
+    name,
+    keyArn: of(KEY).arn,
+    accountId: topology.accountId,
+    region,
+    email: topology.alarmEmail,
+  });

@@ -9,6 +9,11 @@ import { Apigatewayv2VpcLink } from '@cdktf/provider-aws/lib/apigatewayv2-vpc-li
 import { Construct } from 'constructs';
 import type { RegionAddresses } from '../../topology/topology';
 import { aliasRecord, cnameRecord } from '../service-record/construct';
+import { slot, type LayerPart } from '../../contracts/place';
+import { regionLogs } from '../alarms/construct';
+import { CERTIFICATE } from '../certificate/construct';
+import { LOAD_BALANCER } from '../load-balancer/construct';
+import { FIREWALL, NETWORK } from '../network/construct/layer';
 
 export interface EntryProps {
   readonly names: { readonly httpApi: string; readonly vpcLink: string };
@@ -122,3 +127,30 @@ export class ApiEntry extends Construct {
     });
   }
 }
+
+const ENTRY_LOGS = slot<{ readonly arn: string }>('logs of the entry');
+
+export const entryLogs: LayerPart = {
+  part: 'api-entry',
+  construct: (place) => {
+    place.give(ENTRY_LOGS, regionLogs(place, 'entry-logs', place.here.names.apiLogGroup));
+  },
+};
+
+export const apiEntry: LayerPart = {
+  part: 'api-entry',
+  construct: ({ stack, topology, here, read, of }) => {
+    new ApiEntry(stack, 'entry', {
+      names: here.names,
+      serviceName: topology.serviceRecord.name,
+      addresses: here.addresses,
+      zoneId: read('global').hosted_zone_id,
+      ttlSeconds: topology.serviceRecord.ttlSeconds,
+      certificateArn: of(CERTIFICATE).arn,
+      subnetIds: of(NETWORK).privateSubnetIdsIn(here.linkZones),
+      securityGroupId: of(FIREWALL).entryId,
+      listenerArn: of(LOAD_BALANCER).listenerArn,
+      accessLogArn: of(ENTRY_LOGS).arn,
+    });
+  },
+};

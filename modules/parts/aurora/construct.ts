@@ -14,6 +14,9 @@ import { Construct } from 'constructs';
 import type { DatabaseSettings } from '../../overlays/settings';
 import type { RegionNames, Role } from '../../topology/topology';
 import { DATABASE_PORT } from '../network/construct/ports';
+import { slot, type LayerPart } from '../../contracts/place';
+import { ALARM } from '../../topology/alarms';
+import { alarm, logGroup } from '../alarms/construct';
 
 export interface DatabaseProps {
   readonly names: Pick<
@@ -200,3 +203,65 @@ export class Database extends Construct {
     return { ignoreChanges: [...ignores], ...(protect ? { preventDestroy: true } : {}) };
   }
 }
+
+const CLUSTER = slot<RdsCluster>('database cluster');
+
+export const database: LayerPart = {
+  part: 'aurora',
+  construct: (place) => {
+    const { stack, topology, here } = place;
+    const base = place.read('platform');
+    const logs = logGroup(stack, 'database-logs', {
+      name: here.names.databaseLogGroup,
+      retentionDays: here.logRetentionDays,
+      keyArn: base.key_arn,
+      protect: here.database.deletion_protection.protect,
+    });
+    const { cluster, secretArn, secretKeyArn } = new Database(stack, 'database', {
+      names: here.names,
+      settings: here.database,
+      globalClusterId: topology.globalClusterId,
+      home: here.region === topology.databaseHomeRegion,
+      role: here.role.database,
+      sourceRegion: here.sourceRegion,
+      subnetIds: base.isolated_subnet_ids,
+      securityGroupId: base.database_security_group_id,
+      keyArn: base.key_arn,
+      after: [logs],
+    });
+    place.publish('data', {
+      db_cluster_arn: cluster.arn,
+      db_cluster_endpoint: cluster.endpoint,
+      db_cluster_reader_endpoint: cluster.readerEndpoint,
+      database_secret_arn: secretArn,
+      database_secret_key_arn: secretKeyArn,
+    });
+    place.give(CLUSTER, cluster);
+  },
+};
+
+/**
+ * One in every region, whatever its role. The metric exists only in a replica's region, for the replica's own cluster, and
+ * moves with the roles: an alarm made for the role of the day would fall silent with the first failover. Where this region
+ * holds the writer, INSUFFICIENT_DATA is the right state; where it holds the replica, it means that the lag is unknown, which
+ * is why no data must be neither good ("notBreaching") nor a page in the writer's region ("breaching").
+ */
+export const lagAlarm: LayerPart = {
+  part: 'aurora',
+  construct: ({ stack, here, read, of }) => {
+    const seconds = here.database.lag_alarm_seconds;
+    alarm(stack, 'replication-lag', {
+      name: here.names.lagAlarm,
+      description: `The replica in ${here.region} is more than ${seconds} s behind: a failover now would lose that much.`,
+      namespace: 'AWS/RDS',
+      metric: 'AuroraGlobalDBRPOLag',
+      statistic: 'Maximum',
+      dimensions: { DBClusterIdentifier: of(CLUSTER).clusterIdentifier },
+      // The metric counts milliseconds.
+      threshold: seconds * 1000,
+      minutes: ALARM.periods,
+      missing: 'missing',
+      topicArn: read('platform').alarm_topic_arn,
+    });
+  },
+};

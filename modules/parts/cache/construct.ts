@@ -8,6 +8,7 @@ import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subn
 import { Construct } from 'constructs';
 import type { CacheSettings } from '../../overlays/settings';
 import { CACHE_PORT } from '../network/construct/ports';
+import type { LayerPart } from '../../contracts/place';
 
 export interface CacheProps {
   readonly names: {
@@ -63,3 +64,18 @@ function family(version: string): string {
   const major = Number(version.split('.')[0]);
   return major >= 7 ? `redis${major}` : `redis${major}.x`;
 }
+
+export const cache: LayerPart = {
+  part: 'cache',
+  construct: ({ stack, here, read, publish }) => {
+    const base = read('platform');
+    const made = new Cache(stack, 'cache', {
+      names: here.names,
+      settings: here.cache,
+      subnetIds: base.isolated_subnet_ids,
+      securityGroupId: base.cache_security_group_id,
+      keyArn: base.key_arn,
+    });
+    publish('data', { cache_primary_endpoint: made.primaryEndpoint });
+  },
+};

@@ -4,6 +4,8 @@ import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificat
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Construct } from 'constructs';
 import { quotedText } from '../../contracts/literal';
+import { slot, type GlobalPlace, type LayerPart } from '../../contracts/place';
+import { ZONE } from '../service-record/construct';
 
 export interface CertificateProps {
   /** First name: clients send it as SNI and Host. */
@@ -80,3 +82,27 @@ function validationRecord(
     ttl: 300,
   });
 }
+
+export const CERTIFICATE = slot<Certificate>('certificate');
+
+export const regionCertificate: LayerPart = {
+  part: 'certificate',
+  construct: ({ stack, topology, here, read, give }) => {
+    const certificate = new Certificate(stack, 'certificate', {
+      serviceName: topology.serviceRecord.name,
+      host: here.addresses.host,
+      zoneId: read('global').hosted_zone_id,
+    });
+    give(CERTIFICATE, certificate);
+  },
+};
+
+export const serviceNameProof: LayerPart<GlobalPlace> = {
+  part: 'certificate',
+  construct: ({ stack, topology, of }) => {
+    new ServiceNameProof(stack, 'service-name', {
+      serviceName: topology.serviceRecord.name,
+      zoneId: of(ZONE).zoneId,
+    });
+  },
+};

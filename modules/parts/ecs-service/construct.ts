@@ -7,6 +7,13 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Capacity, ContainerSettings } from '../../overlays/settings';
+import type { Literal } from '../../contracts/literal';
+import type { LayerPart } from '../../contracts/place';
+import type { ContractValues } from '../../contracts/publish';
+import type { RegionTopology } from '../../topology/topology';
+import { regionLogs } from '../alarms/construct';
+import { CACHE_PORT, DATABASE_PORT } from '../network/construct/ports';
+import { ROLES } from '../service-role/construct';
 
 /** A cluster that reports what runs in it. */
 export function ecsCluster(scope: Construct, id: string, name: string): EcsCluster {
@@ -159,3 +166,61 @@ export class ApplicationService extends Construct {
     });
   }
 }
+
+export const serviceLogs: LayerPart = {
+  part: 'ecs-service',
+  construct: (place) => {
+    const logs = regionLogs(place, 'service-logs', place.here.names.serviceLogGroup);
+    place.publish('platform', { service_log_group_name: logs.name });
+  },
+};
+
+export const serviceCluster: LayerPart = {
+  part: 'ecs-service',
+  construct: ({ stack, here, publish }) => {
+    const cluster = ecsCluster(stack, 'cluster', here.names.ecsCluster);
+    publish('platform', { ecs_cluster_arn: cluster.arn, ecs_cluster_name: cluster.name });
+  },
+};
+
+export const service: LayerPart = {
+  part: 'ecs-service',
+  construct: ({ stack, here, read, of, publish }) => {
+    const base = read('platform');
+    const data = read('data');
+    const made = new ApplicationService(stack, 'service', {
+      region: here.region,
+      names: here.names,
+      clusterArn: base.ecs_cluster_arn,
+      clusterName: base.ecs_cluster_name,
+      image: here.image,
+      container: here.container,
+      environment: serviceEnvironment(here, data),
+      secrets: { DATABASE_PASSWORD: `${data.database_secret_arn}:password::` },
+      taskRoleArn: of(ROLES).taskRoleArn,
+      executionRoleArn: of(ROLES).executionRoleArn,
+      logGroupName: base.service_log_group_name,
+      subnetIds: base.private_subnet_ids,
+      securityGroupId: base.service_security_group_id,
+      targetGroupArn: base.blue_target_group_arn,
+      initialCapacity: here.capacity[here.role.traffic],
+      targetCpuPercent: here.targetCpuPercent,
+      blueGreen: here.blueGreen,
+      after: [of(ROLES).executionPolicy],
+    });
+    publish('workloads', { ecs_service_name: made.name, task_definition_arn: made.taskDefinitionArn });
+  },
+};
+
+/** Its own region's endpoints, and no role: a service that was told its role would have to be deployed to fail over. */
+const serviceEnvironment = (here: Literal<RegionTopology>, data: ContractValues<'data'>): Record<string, string> => ({
+  AWS_REGION: here.region,
+  PORT: String(here.container.port),
+  DATABASE_HOST: data.db_cluster_endpoint,
+  DATABASE_READER_HOST: data.db_cluster_reader_endpoint,
+  DATABASE_PORT: String(DATABASE_PORT),
+  DATABASE_NAME: here.database.name,
+  DATABASE_USER: here.database.master_username,
+  CACHE_HOST: data.cache_primary_endpoint,
+  CACHE_PORT: String(CACHE_PORT),
+});

@@ -3,6 +3,8 @@ import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import type { Construct } from 'constructs';
+import { slot, type GlobalPlace, type LayerPart } from '../../contracts/place';
+import { failoverRecords, HEALTH_CHECK, TAKEOVER_KEY, trafficHost } from '../../topology/traffic';
 
 /** The environment's public zone. Its registrar's delegation is not ours to make. */
 export function hostedZone(scope: Construct, id: string, domain: string): Route53Zone {
@@ -88,3 +90,45 @@ export function aliasRecord(scope: Construct, id: string, props: AliasProps): Ro
     alias: { name: props.targetName, zoneId: props.targetZoneId, evaluateTargetHealth: false },
   });
 }
+
+export const ZONE = slot<Route53Zone>('zone');
+
+export const serviceZone: LayerPart<GlobalPlace> = {
+  part: 'service-record',
+  construct: (place) => {
+    const zone = hostedZone(place.stack, 'zone', place.topology.domain);
+    place.give(ZONE, zone);
+    place.publish('global', { hosted_zone_id: zone.zoneId, zone_name: zone.name });
+  },
+};
+
+/** One record that a runbook changes, or two between which Route 53 chooses by what stands in a bucket. */
+export const serviceRecord: LayerPart<GlobalPlace> = {
+  part: 'service-record',
+  construct: ({ stack, topology, of }) => {
+    const { zoneId } = of(ZONE);
+    const { name, target, ttlSeconds } = topology.serviceRecord;
+    if (topology.traffic.method === 'record-change') {
+      cnameRecord(stack, 'service-record', { zoneId, name, target, ttlSeconds });
+      return;
+    }
+    for (const { region, failover, watches } of failoverRecords(topology)) {
+      const check = invertedCheck(stack, `takeover-from-${region.region}`, {
+        host: trafficHost(watches),
+        path: `/${TAKEOVER_KEY}`,
+        reference: `from-${region.region}`,
+        name: `${topology.app}-${topology.environment} ${watches.region} takes over from ${region.region}`,
+        ...HEALTH_CHECK,
+      });
+      failoverRecord(stack, `service-record-${region.region}`, {
+        zoneId,
+        name,
+        ttlSeconds,
+        target: region.addresses.entry,
+        setId: region.region,
+        failover,
+        healthCheckId: check.id,
+      });
+    }
+  },
+};

@@ -4,6 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
 import { policyDocument } from '../key/construct/policy';
+import { slot, type LayerPart } from '../../contracts/place';
 
 export interface IdentityProps {
   readonly accountId: string;
@@ -89,3 +90,24 @@ function executionPolicy(props: IdentityProps): string {
     },
   ]);
 }
+
+export const ROLES = slot<ServiceRoles>('roles of the service');
+
+export const serviceRoles: LayerPart = {
+  part: 'service-role',
+  construct: ({ stack, topology, here, read, give }) => {
+    const base = read('platform');
+    const data = read('data');
+    const roles = new ServiceRoles(stack, 'identity', {
+      accountId: topology.accountId,
+      region: here.region,
+      names: here.names,
+      imageRepositoryArn: here.imageRepositoryArn,
+      secretArn: data.database_secret_arn,
+      secretKeyArn: data.database_secret_key_arn,
+      logGroupName: base.service_log_group_name,
+      permissionsBoundaryArn: topology.taskBoundaryArn,
+    });
+    give(ROLES, roles);
+  },
+};

@@ -10,6 +10,7 @@ import { dnsSuffixOf, partitionOf } from '../../overlays/regions';
 import { LOG_DELIVERY, type FailoverMachine } from '../../topology/machines';
 import { alarm, logGroup } from '../alarms/construct';
 import { policyDocument, type KeyStatement } from '../key/construct/policy';
+import type { LayerPart } from '../../contracts/place';
 
 export interface RecoveryMachinesProps {
   readonly accountId: string;
@@ -210,3 +211,27 @@ function trust({ accountId, region }: RecoveryMachinesProps): string {
     },
   ]);
 }
+
+/** The failover to this region, for each region that it can take over from: where the environment has state machines. */
+export const recoveryMachines: LayerPart = {
+  part: 'state-machine',
+  construct: ({ stack, topology, here, read, machines: all }) => {
+    const machines = all.filter(({ region }) => region === here.region);
+    if (topology.machineBoundaryArn === null || machines.length === 0) return;
+    const base = read('platform');
+    new RecoveryMachines(stack, 'machines', {
+      accountId: topology.accountId,
+      region: here.region,
+      names: here.names,
+      permissionsBoundaryArn: topology.machineBoundaryArn,
+      keyArn: base.key_arn,
+      retentionDays: here.logRetentionDays,
+      protect: here.database.deletion_protection.protect,
+      email: topology.alarmEmail,
+      alarmTopicArn: base.alarm_topic_arn,
+      zoneId: read('global').hosted_zone_id,
+      listenerArn: base.listener_arn,
+      machines,
+    });
+  },
+};

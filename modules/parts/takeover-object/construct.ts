@@ -10,6 +10,8 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Construct } from 'constructs';
 import { partitionOf } from '../../overlays/regions';
 import { policyDocument } from '../key/construct/policy';
+import type { LayerPart } from '../../contracts/place';
+import { SENTINEL_KEY, TAKEOVER_KEY } from '../../topology/traffic';
 
 export interface TrafficBucketProps {
   readonly region: string;
@@ -95,3 +97,17 @@ function openKeys(scope: Construct, bucket: string, { region, bucket: name, publ
     dependsOn: [opened],
   });
 }
+
+/** Only where clients are moved by it. */
+export const trafficBucket: LayerPart = {
+  part: 'takeover-object',
+  construct: ({ stack, topology, here }) => {
+    if (topology.traffic.method !== 'health-check-inversion') return;
+    new TrafficBucket(stack, 'traffic', {
+      region: here.region,
+      bucket: here.names.trafficBucket,
+      publicKeys: [TAKEOVER_KEY, SENTINEL_KEY],
+      sentinel: SENTINEL_KEY,
+    });
+  },
+};
