@@ -19,6 +19,7 @@ import {
   synthesizeSample,
 } from './testing/synthesized';
 import { golden } from './testing/golden';
+import { SETTINGS } from '../modules/parts/index.settings';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -274,7 +275,7 @@ describe('every environment of this repository', () => {
     '%s names no region but its own, uses no type that the goldens lack, and links in zones that take a link',
     (environment) => {
       const topology = arrangeTopology(
-        resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings,
+        resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
       );
       const folder = mkdtempSync(join(tmpdir(), 'environment-'));
       try {

@@ -15,13 +15,14 @@ import {
   SET,
   spoil,
 } from './testing/fuzz';
+import { SETTINGS } from '../modules/parts/index.settings';
 
 let scratch: string;
 beforeAll(() => (scratch = mkdtempSync(join(tmpdir(), 'fuzz-'))));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 test('the overlays that are spoilt are good, and there is a place in every key', () => {
-  expect(() => resolveSettings(SET)).not.toThrow();
+  expect(() => resolveSettings(SET, SETTINGS)).not.toThrow();
   expect(ALL_KEYS.filter((key) => !KEYS_REACHED.has(key))).toEqual([]);
 });
 

@@ -21,11 +21,12 @@ import { createModels, type Models } from './gateway/model';
 import { labTools } from './testing/real-lab';
 import { botocoreShapes } from './testing/shapes';
 import { inputProblems } from './testing/validate';
+import { SETTINGS } from '../parts/index.settings';
 
 const SERVICES = Object.keys(CATALOGUE) as Service[];
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] })).settings);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings);
 const sample = (settings: JsonObject): Topology => sampleTopology({ environment: settings });
 
 /** The environments that there are, and settings that add steps or conditions. */

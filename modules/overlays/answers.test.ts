@@ -1,4 +1,5 @@
 import { problemOfAnswer, type AnswerPath } from './answers';
+import { SETTINGS } from '../parts/index.settings';
 
 describe('an answer by itself', () => {
   test.each<[AnswerPath, string | readonly string[]]>([
@@ -14,7 +15,7 @@ describe('an answer by itself', () => {
     ['regions', ['us-east-1', 'us-west-2']],
     ['control_region', 'us-east-2'],
   ])('%s: %s is taken', (path, answer) => {
-    expect(problemOfAnswer(path, answer, ['us-east-1', 'us-west-2'])).toBeNull();
+    expect(problemOfAnswer(path, answer, SETTINGS, ['us-east-1', 'us-west-2'])).toBeNull();
   });
 
   test.each<[AnswerPath, string | readonly string[], string]>([
@@ -33,6 +34,6 @@ describe('an answer by itself', () => {
     ['regions', ['us-east-1', 'virginia'], 'region-name'],
     ['control_region', 'us-west-2', 'control-region-serves'],
   ])('%s: %s is refused', (path, answer, code) => {
-    expect(problemOfAnswer(path, answer, ['us-east-1', 'us-west-2'])?.code).toBe(code);
+    expect(problemOfAnswer(path, answer, SETTINGS, ['us-east-1', 'us-west-2'])?.code).toBe(code);
   });
 });

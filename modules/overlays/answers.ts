@@ -1,7 +1,7 @@
 /** What is wrong with one answer to a question of `dr init`, by the rules that the overlays obey. Pure. */
 import type { Problem } from '../console/errors';
+import { judgeDraft, type Declarations } from './declare';
 import type { SettingsDraft } from './draft';
-import { RULES } from './rules';
 
 /** Dotted path of the value that an answer becomes, below the environment; '' is the environment's own name. */
 export type AnswerPath =
@@ -26,14 +26,14 @@ const NUMBERS: readonly AnswerPath[] = ['rto_minutes', 'rpo_seconds'];
 export function problemOfAnswer(
   path: AnswerPath,
   answer: string | readonly string[],
+  declarations: Declarations,
   regions: readonly string[] = [],
 ): Problem | null {
   if (NUMBERS.includes(path) && !/^\d{1,6}$/.test(String(answer))) {
     return { code: 'type', file: '', path, value: answer, allowed: 'a whole number', fix: 'write for example 15' };
   }
   const draft = draftWith(path, answer, regions);
-  const found = Object.values(RULES).flatMap((rule) => rule(draft));
-  return found.find((one) => one.path === path) ?? null;
+  return judgeDraft(draft, declarations).find((one) => one.path === path) ?? null;
 }
 
 function draftWith(path: AnswerPath, answer: string | readonly string[], regions: readonly string[]): SettingsDraft {

@@ -1,10 +1,10 @@
 /** Keys and types of one overlay. What fails is reported and taken out, so that the rules see only what has the right type. */
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
+import { unfitIn, type Declarations } from './declare';
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
-import { ENVIRONMENT_KEYS, writtenShape } from './shape';
 import { nearest } from './suggest';
 import { unfitValues } from './unfit-values';
 
@@ -31,15 +31,17 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Checks one overlay by itself. */
-export function checkShape(overlay: Overlay): CheckedOverlay {
+export function checkShape(overlay: Overlay, declarations: Declarations): CheckedOverlay {
+  const { written, environmentKeys } = declarations;
   const unfit = unfitValues(overlay);
   const fit = withoutAll(
     overlay.value,
     unfit.map(({ at }) => prunePath(overlay.value, at)),
   );
-  const misplaced = overlay.region === null ? [] : misplacedKeys(overlay);
-  const result = writtenShape.safeParse(fit);
-  const issues = result.success ? [] : result.error.issues.flatMap(split);
+  const misplaced = overlay.region === null ? [] : misplacedKeys(overlay, environmentKeys);
+  // Whether a value is right is judged when all overlays are merged: a higher one may replace it.
+  const wrong = (written.safeParse(fit).error?.issues ?? []).filter((issue) => unfitIn(issue) === null);
+  const issues = wrong.flatMap((issue) => split(issue, written));
   const paths = [
     ...unfit.map(({ at }) => prunePath(overlay.value, at)),
     ...misplaced.map((one) => [one.path]),
@@ -52,7 +54,7 @@ export function checkShape(overlay: Overlay): CheckedOverlay {
     problems: [
       ...unfit.map(({ problem }) => problem),
       ...misplaced,
-      ...issues.slice(0, MOST_PROBLEMS).map((issue) => toProblem(overlay, issue)),
+      ...issues.slice(0, MOST_PROBLEMS).map((issue) => toProblem(overlay, issue, written)),
       ...further(overlay, issues.length - MOST_PROBLEMS),
     ],
     pruned: paths.map((path) => ({ region: overlay.region, path: path.join('.') })),
@@ -77,10 +79,14 @@ interface Issue {
 }
 
 /** One issue per wrong value: zod reports unknown keys of one object together. */
-function split(issue: z.core.$ZodIssue): readonly Issue[] {
+function split(issue: z.core.$ZodIssue, written: z.ZodObject): readonly Issue[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ kind: 'unknown', path: [...path, key], allowed: keysAt(path).join(', ') }));
+    return issue.keys.map((key) => ({
+      kind: 'unknown',
+      path: [...path, key],
+      allowed: keysAt(written, path).join(', '),
+    }));
   }
   if (issue.code === 'invalid_value') {
     return [{ kind: 'choice', path, allowed: issue.values.map((value) => JSON.stringify(value)).join(' or ') }];
@@ -89,9 +95,10 @@ function split(issue: z.core.$ZodIssue): readonly Issue[] {
   return [{ kind: 'type', path, allowed: EXPECTED[expected] ?? expected }];
 }
 
-function toProblem(overlay: Overlay, issue: Issue): Problem {
+function toProblem(overlay: Overlay, issue: Issue, written: z.ZodObject): Problem {
   const base = { file: overlay.file, path: issue.path.join('.'), value: valueAt(overlay.value, issue.path) };
-  if (issue.kind === 'unknown') return { ...base, code: 'unknown-key', allowed: issue.allowed, fix: fixOfKey(issue) };
+  if (issue.kind === 'unknown')
+    return { ...base, code: 'unknown-key', allowed: issue.allowed, fix: fixOfKey(issue, written) };
   const code = issue.kind === 'choice' ? 'unknown-choice' : 'wrong-type';
   return { ...base, code, allowed: issue.allowed, fix: fixOfType(issue.allowed, base.value) };
 }
@@ -99,12 +106,12 @@ function toProblem(overlay: Overlay, issue: Issue): Problem {
 /** What people write for want of comments. */
 const COMMENT = /^(\/\/|#|_|\$?comment|note$|\$(?!schema))/i;
 
-function fixOfKey(issue: Issue): string {
+function fixOfKey(issue: Issue, written: z.ZodObject): string {
   const key = issue.path.at(-1) ?? '';
   if (COMMENT.test(key)) {
     return `remove "${key}": an overlay has no comments; a reason stands in a key "reason" where there is one, or in the commit message`;
   }
-  const meant = nearest(key, keysAt(issue.path.slice(0, -1)));
+  const meant = nearest(key, keysAt(written, issue.path.slice(0, -1)));
   return meant === null ? `remove "${key}"` : `did you mean "${meant}"?`;
 }
 
@@ -123,9 +130,9 @@ function fixOfType(allowed: string, value: Json | undefined): string {
   return `write ${allowed}, or null to take the key away`;
 }
 
-function misplacedKeys(overlay: Overlay): readonly Problem[] {
+function misplacedKeys(overlay: Overlay, environmentKeys: readonly string[]): readonly Problem[] {
   return Object.keys(overlay.value)
-    .filter((key) => ENVIRONMENT_KEYS.includes(key))
+    .filter((key) => environmentKeys.includes(key))
     .map((key) => ({
       code: 'misplaced-key',
       file: overlay.file,
@@ -137,8 +144,8 @@ function misplacedKeys(overlay: Overlay): readonly Problem[] {
 }
 
 /** Keys that the written form knows at a path. */
-function keysAt(path: readonly string[]): readonly string[] {
-  let schema: z.ZodType = writtenShape;
+function keysAt(written: z.ZodObject, path: readonly string[]): readonly string[] {
+  let schema: z.ZodType = written;
   for (const key of path) {
     const field: unknown =
       schema instanceof z.ZodObject ? (schema.shape as Record<string, unknown>)[key] : itemOf(schema);

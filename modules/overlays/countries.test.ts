@@ -3,6 +3,7 @@ import { AREAS, COUNTRIES, countryOf, isInside, placed } from './countries';
 import { DrError } from '../console/errors';
 import { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
 import { KNOWN_REGIONS } from './zones';
+import { SETTINGS } from '../parts/index.settings';
 
 it('knows the country of every region whose zones are known', () => {
   expect(KNOWN_REGIONS.filter((region) => countryOf(region) === null)).toEqual([]);
@@ -36,7 +37,7 @@ it('a problem names the path, the region, what is allowed, and the fix', () => {
   const { environment = {} } = THIRD_REGION;
   const wrong = sampleOverlays({ ...THIRD_REGION, environment: { ...environment, data_residency: ['US'] } });
   try {
-    resolveSettings(wrong);
+    resolveSettings(wrong, SETTINGS);
     throw new Error('nothing was refused');
   } catch (error) {
     expect(error).toBeInstanceOf(DrError);

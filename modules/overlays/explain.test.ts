@@ -5,6 +5,7 @@ import { linesOf, parseJson } from './json';
 import type { OverlaySet } from './overlay';
 import { resolveSettings } from './resolve';
 import { sampleOverlays } from './testing/sample';
+import { SETTINGS } from '../parts/index.settings';
 
 /** The sample, as if its files had been read: with lines. */
 function resolved(...vars: readonly [region: string | null, value: JsonObject][]) {
@@ -14,7 +15,7 @@ function resolved(...vars: readonly [region: string | null, value: JsonObject][]
     return { ...one, lines: linesOf(parseJson(text)) };
   });
   const extra = vars.map(([region, value]) => ({ rank: 'var' as const, file: '--var x', region, value }));
-  return resolveSettings({ ...set, overlays: [...overlays, ...extra] });
+  return resolveSettings({ ...set, overlays: [...overlays, ...extra] }, SETTINGS);
 }
 
 const keys = (key: string) => explain(resolved(), key).map((one) => one.key);

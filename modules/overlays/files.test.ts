@@ -8,6 +8,7 @@ import { DrError } from '../console/errors';
 import { MOST_BYTES } from './file-text';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
+import { SETTINGS } from '../parts/index.settings';
 
 const project = join(__dirname, '../..');
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';
@@ -21,7 +22,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 /** What is wrong with the environment, with an overlay from the command line where one is named. */
 function problems(...varFiles: string[]): readonly string[] {
   try {
-    resolveSettings(readOverlays(root, 'warm-standby', { varFiles, vars: [] }));
+    resolveSettings(readOverlays(root, 'warm-standby', { varFiles, vars: [] }), SETTINGS);
     return [];
   } catch (error) {
     if (!(error instanceof DrError)) throw error;
@@ -168,7 +169,7 @@ describe('what is nested deeper than any setting is one problem of its own, howe
   test('a value on the command line, which is not taken for text', () => {
     expect.assertions(1);
     try {
-      resolveSettings(readOverlays(root, 'warm-standby', { varFiles: [], vars: [`tags=${nested(5000)}`] }));
+      resolveSettings(readOverlays(root, 'warm-standby', { varFiles: [], vars: [`tags=${nested(5000)}`] }), SETTINGS);
     } catch (error) {
       expect((error as DrError).problems.map(({ code, file, fix }) => [code, file, fix])).toEqual([
         ['too-deep', '--var tags', SHALLOW],

@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
 import type { Pruned } from './check-shape';
+import type { Declarations } from './declare';
 import type { SettingsDraft, DraftScope } from './draft';
 import { problem } from './draft';
 import type { Json, JsonObject } from './json';
 import { isJsonObject } from './json';
 import type { Overlay } from './overlay';
-import { environmentShape, regionShape } from './shape';
 
 /**
  * @param overlays as read: one that could not be read excuses whatever it might have set
@@ -17,6 +17,7 @@ export function missingKeys(
   draft: SettingsDraft,
   overlays: readonly Overlay[],
   pruned: readonly Pruned[],
+  { environment, region: regional }: Declarations,
 ): readonly Problem[] {
   // A null in some overlay deletes the key: then that overlay is the one to mend, not one that lacks a line.
   const deletedBy = (path: string, region: string | null): boolean =>
@@ -31,8 +32,8 @@ export function missingKeys(
       .map((path) => missing(scope, path, deletedBy(path, region)));
   };
   return [
-    ...search(null, draft, environmentShape, draft.value),
-    ...draft.regions.flatMap((one) => search(one.region, one, regionShape, one.value)),
+    ...search(null, draft, environment, draft.value),
+    ...draft.regions.flatMap((one) => search(one.region, one, regional, one.value)),
   ];
 }
 
@@ -62,7 +63,8 @@ function missingPaths(shape: z.ZodObject, value: unknown, prefix: string): reado
   const present = value as Readonly<Record<string, unknown>>;
   return Object.entries(shape.shape).flatMap(([key, field]) => {
     const path = prefix + key;
-    if (present[key] === undefined) return field instanceof z.ZodDefault ? [] : [path];
+    if (present[key] === undefined)
+      return field instanceof z.ZodDefault || field instanceof z.ZodOptional ? [] : [path];
     // An object that may be absent is whole where it is present.
     const inner = bare(field);
     return inner instanceof z.ZodObject ? missingPaths(inner, present[key], `${path}.`) : [];

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json';
 import type { Overlay, OverlaySet } from './overlay';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
+import { SETTINGS } from '../parts/index.settings';
 
 /** One mistake, made at every place of good overlays where it can be made. */
 interface Mutation {
@@ -82,7 +83,7 @@ const sets = [...environments]
 
 test('the overlays that are mutated are good, and the mutations are many', () => {
   expect(environments.map((set) => set.environment)).toContain('warm-standby');
-  for (const { set } of sets) expect(() => resolveSettings(set)).not.toThrow();
+  for (const { set } of sets) expect(() => resolveSettings(set, SETTINGS)).not.toThrow();
   expect(sets.flatMap(({ mutations }) => mutations).length).toBeGreaterThanOrEqual(300);
 });
 
@@ -99,7 +100,7 @@ function complaintAbout(set: OverlaySet, mutation: Mutation): readonly string[] 
     index === mutation.overlay ? { ...one, value: mutation.value } : one,
   );
   try {
-    resolveSettings({ ...set, overlays });
+    resolveSettings({ ...set, overlays }, SETTINGS);
     return [`${mutation.name}: accepted`];
   } catch (error) {
     if (!(error instanceof DrError)) return [`${mutation.name}: crashed: ${String(error)}`];
@@ -169,7 +170,7 @@ test.each(
 )('%s: %s is refused by name', (_name, _what, set, wrong, code) => {
   const [region, value] = wrong(set);
   const overlays = [...set.overlays, { rank: 'var' as const, file: '--var x', region, value }];
-  const error = caught(() => resolveSettings({ ...set, overlays }));
+  const error = caught(() => resolveSettings({ ...set, overlays }, SETTINGS));
   expect(error.problems.map((one) => one.code)).toContain(code);
 });
 
@@ -198,7 +199,7 @@ test.each(BROKEN)('a file that %s is a problem of that file, whichever it is', (
       for (const { file } of set.overlays) {
         breakIt(join(copy, file), readFileSync(join(root, file), 'utf8'));
         const before = readdirSync(copy, { recursive: true }).length;
-        const error = caught(() => resolveSettings(readOverlays(copy, set.environment, none)));
+        const error = caught(() => resolveSettings(readOverlays(copy, set.environment, none), SETTINGS));
         // Without its own file an environment is not one.
         const named =
           error.code === 'unknown-environment'

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DrError } from '../console/errors';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
+import { SETTINGS } from '../parts/index.settings';
 
 let root = '';
 const none = { varFiles: [], vars: [] };
@@ -64,7 +65,7 @@ test.each([
 
 test('what an unreadable file would have set is not reported as missing', () => {
   write('env/blue/env.tfvars.json', '{');
-  const error = caught(() => resolveSettings(readOverlays(root, 'blue', none)));
+  const error = caught(() => resolveSettings(readOverlays(root, 'blue', none), SETTINGS));
   expect(error.problems.map((one) => one.code)).toEqual(['unreadable-json']);
 });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { leavesIn, renderExplained } from './explain';
 import { mergeOverlays } from './merge';
 import { readOverlays } from './read';
-import { ENVIRONMENT_KEYS } from './shape';
+import { SETTINGS } from '../parts/index.settings';
 
 test('the worked example of env/README.md is true', () => {
   const readme = readFileSync(join(__dirname, '../../env/README.md'), 'utf8');
@@ -22,7 +22,7 @@ test('the worked example of env/README.md is true', () => {
     expect(set.problems).toEqual([]);
     const overlays = set.overlays.filter((one) => one.region === null || one.region === 'us-west-2');
     const { value, origins } = mergeOverlays(overlays);
-    const regional = Object.entries(value).filter(([key]) => !ENVIRONMENT_KEYS.includes(key));
+    const regional = Object.entries(value).filter(([key]) => !SETTINGS.environmentKeys.includes(key));
     expect(Object.fromEntries(regional)).toEqual(JSON.parse(result));
     const [, shown = ''] = /^`dr explain us-west-2` then says\n\n```\n([^`]+)```/m.exec(example) ?? [];
     const leaves = leavesIn('us-west-2', Object.fromEntries(regional), (path) => origins.get(path));

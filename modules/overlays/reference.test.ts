@@ -2,29 +2,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError } from '../console/errors';
 import type { Json, JsonObject } from './json';
-import { GUARDED, REFERENCE_FILE, renderReference } from './reference';
+import { REFERENCE_FILE, renderReference } from './reference';
 import { resolveSettings } from './resolve';
-import { RULES } from './rules';
 import { renderSchema } from './schema';
-import { ENVIRONMENT_KEYS, REGION_KEYS } from './shape';
 import { sampleOverlays } from './testing/sample';
+import { SETTINGS } from '../parts/index.settings';
 
 const root = join(__dirname, '../..');
 
-test('docs/reference/settings.md is what shape, rules and base generate', () => {
-  const text = renderReference(JSON.parse(readFileSync(join(root, 'env/base.tfvars.json'), 'utf8')) as JsonObject);
+test('docs/reference/settings.md is what declarations, rules and base generate', () => {
+  const text = renderReference(
+    JSON.parse(readFileSync(join(root, 'env/base.tfvars.json'), 'utf8')) as JsonObject,
+    SETTINGS,
+  );
   const file = join(root, REFERENCE_FILE);
   if (process.env['UPDATE_GENERATED']) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);
-  for (const key of [...ENVIRONMENT_KEYS, ...REGION_KEYS]) expect(text).toContain(`| \`${key}\` `);
+  for (const key of [...SETTINGS.environmentKeys, ...SETTINGS.regionKeys]) expect(text).toContain(`| \`${key}\` `);
 });
 
 test('every rule guards a key that there is', () => {
-  expect(Object.keys(GUARDED).sort()).toEqual(Object.keys(RULES).sort());
   const text = readFileSync(join(root, REFERENCE_FILE), 'utf8');
   expect(
-    Object.values(GUARDED)
-      .flat()
+    Object.values(SETTINGS.rules)
+      .flatMap(({ keys }) => keys)
       .filter((key) => !text.includes(`| \`${key}\` `)),
   ).toEqual([]);
 });
@@ -45,13 +46,16 @@ function bounded(node: Node, path: readonly string[]): readonly [path: readonly 
 }
 
 test('what lies beyond the bounds that an editor shows is refused by a rule too', () => {
-  const beyond = bounded(JSON.parse(renderSchema()) as Node, []);
+  const beyond = bounded(JSON.parse(renderSchema(SETTINGS)) as Node, []);
   expect(beyond.length).toBeGreaterThan(15);
   const accepted = beyond.filter(([path, wrong]) => {
     const value = path.reduceRight<Json>((inner, key) => ({ [key]: inner }), wrong) as JsonObject;
     const set = sampleOverlays();
     try {
-      resolveSettings({ ...set, overlays: [...set.overlays, { rank: 'var', file: '--var x', region: null, value }] });
+      resolveSettings(
+        { ...set, overlays: [...set.overlays, { rank: 'var', file: '--var x', region: null, value }] },
+        SETTINGS,
+      );
       return true;
     } catch (error) {
       if (!(error instanceof DrError)) throw error;

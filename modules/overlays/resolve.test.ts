@@ -6,12 +6,13 @@ import type { OverlaySet } from './overlay';
 import { readOverlays } from './read';
 import { resolveSettings } from './resolve';
 import { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
+import { SETTINGS } from '../parts/index.settings';
 
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';
 
 function problemsOf(set: OverlaySet): readonly Problem[] {
   try {
-    resolveSettings(set);
+    resolveSettings(set, SETTINGS);
   } catch (error) {
     if (error instanceof DrError && error.code === 'invalid-overlays') return error.problems;
     throw error;
@@ -25,7 +26,7 @@ function withVar(set: OverlaySet, region: string | null, value: JsonObject): Ove
 
 test('the overlays in env/ are in order, and the sample that other tests use says the same', () => {
   const set = readOverlays(join(__dirname, '../..'), 'warm-standby', { varFiles: [], vars: [] });
-  expect(resolveSettings(set).settings).toEqual(sampleSettings());
+  expect(resolveSettings(set, SETTINGS).settings).toEqual(sampleSettings());
 });
 
 test('three regions, and roles swapped, are as good as two', () => {
@@ -49,7 +50,10 @@ test('the environment may set a default for all regions, a region has the last w
 });
 
 test('every leaf knows which overlay set it and which ones it overrode', () => {
-  const { origins } = resolveSettings(withVar(sampleOverlays(), 'us-west-2', { capacity: { standby: { max: 5 } } }));
+  const { origins } = resolveSettings(
+    withVar(sampleOverlays(), 'us-west-2', { capacity: { standby: { max: 5 } } }),
+    SETTINGS,
+  );
   expect(origins.get('control_region')).toEqual({ file: 'env/warm-standby/env.tfvars.json', overrode: [] });
   expect(origins.get('us-west-2:capacity.standby.max')).toEqual({
     file: '--var',
@@ -64,11 +68,11 @@ test('null takes away what lower overlays set, whole objects included, and a hig
   const emptied = withVar(sampleOverlays({ environment: { alarm_email: 'ops@example.com' } }), null, {
     alarm_email: null,
   });
-  expect(resolveSettings(emptied).settings.alarm_email).toBeNull();
+  expect(resolveSettings(emptied, SETTINGS).settings.alarm_email).toBeNull();
   const replaced = withVar(withVar(sampleOverlays(), 'us-west-2', { cache: null }), 'us-west-2', {
     cache: { node_type: 'cache.r7g.large', engine_version: '7.0', nodes: 3 },
   });
-  expect(resolveSettings(replaced).settings.regions[1]?.cache.nodes).toBe(3);
+  expect(resolveSettings(replaced, SETTINGS).settings.regions[1]?.cache.nodes).toBe(3);
   expect(problemsOf(withVar(sampleOverlays(), 'us-west-2', { cache: null }))).toMatchObject([
     { code: 'missing-key', file: '--var', path: 'cache', fix: expect.stringContaining('remove the null') as string },
   ]);

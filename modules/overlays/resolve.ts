@@ -2,6 +2,7 @@
 import type { Problem } from '../console/errors';
 import { DrError, EXIT } from '../console/errors';
 import { checkShape } from './check-shape';
+import { judgeDraft, type Declarations } from './declare';
 import type { SettingsDraft, RegionDraft, DraftScope } from './draft';
 import type { JsonObject } from './json';
 import type { Merged } from './merge';
@@ -9,9 +10,7 @@ import { fileOf, mergeOverlays } from './merge';
 import { missingKeys } from './missing';
 import type { Overlay, OverlaySet } from './overlay';
 import { environmentFile, regionFile } from './overlay';
-import { RULES } from './rules';
 import type { Origin, Settings } from './settings';
-import { ENVIRONMENT_KEYS, environmentShape, REGION_KEYS, regionShape } from './shape';
 
 /** `origins` is keyed `control_region` for the environment's keys, `us-east-1:capacity.serving.min` for a region's. */
 export interface Resolved {
@@ -29,10 +28,10 @@ interface Merge {
  * Merges and checks the overlays of an environment.
  * @throws DrError `invalid-overlays` with every problem found; nothing is returned when there is one.
  */
-export function resolveSettings(set: OverlaySet): Resolved {
-  const checked = set.overlays.map((overlay) => checkShape(overlay));
+export function resolveSettings(set: OverlaySet, declarations: Declarations): Resolved {
+  const checked = set.overlays.map((overlay) => checkShape(overlay, declarations));
   const overlays = checked.map((one) => one.overlay);
-  const merge = mergeAll(set, overlays);
+  const merge = mergeAll(set, overlays, declarations);
   const known = legible(merge.draft, overlays);
   const problems = once([
     ...set.problems,
@@ -41,11 +40,12 @@ export function resolveSettings(set: OverlaySet): Resolved {
       merge.draft,
       overlays,
       checked.flatMap((one) => one.pruned),
+      declarations,
     ),
-    ...(known === null ? [] : Object.values(RULES).flatMap((rule) => rule(known))),
+    ...(known === null ? [] : judgeDraft(known, declarations)),
   ]);
   if (problems.length > 0) throw invalidOverlays(set.environment, problems);
-  return { settings: settle(set.environment, merge), origins: collectOrigins(merge) };
+  return { settings: settle(set.environment, merge, declarations), origins: collectOrigins(merge) };
 }
 
 /**
@@ -63,9 +63,9 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
+function mergeAll(set: OverlaySet, overlays: readonly Overlay[], { environmentKeys, regionKeys }: Declarations): Merge {
   const environment = mergeOverlays(
-    overlays.filter((one) => one.region === null).map((one) => ({ ...one, value: pick(one.value, ENVIRONMENT_KEYS) })),
+    overlays.filter((one) => one.region === null).map((one) => ({ ...one, value: pick(one.value, environmentKeys) })),
   );
   const value = environment.value as SettingsDraft['value'];
   const listed = [...new Set(value.regions ?? [])].filter((region) => set.overlayRegions.includes(region));
@@ -74,7 +74,7 @@ function mergeAll(set: OverlaySet, overlays: readonly Overlay[]): Merge {
     merged: mergeOverlays(
       overlays
         .filter((one) => one.region === null || one.region === region)
-        .map((one) => ({ ...one, value: pick(one.value, REGION_KEYS) })),
+        .map((one) => ({ ...one, value: pick(one.value, regionKeys) })),
     ),
   }));
   const draft: SettingsDraft = {
@@ -99,13 +99,13 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)));
 }
 
-/** Parses once more with the total shapes: what types promise has then been proven. */
-function settle(environment: string, merge: Merge): Settings {
+/** Parses once more with the total shapes: what types promise has then been proven. The types come from the same declarations. */
+function settle(environment: string, merge: Merge, declarations: Declarations): Settings {
   return {
     environment,
-    ...environmentShape.parse(merge.environment.value),
-    regions: merge.regions.map(({ region, merged }) => ({ region, ...regionShape.parse(merged.value) })),
-  };
+    ...declarations.environment.parse(merge.environment.value),
+    regions: merge.regions.map(({ region, merged }) => ({ region, ...declarations.region.parse(merged.value) })),
+  } as unknown as Settings;
 }
 
 function collectOrigins(merge: Merge): Map<string, Origin> {

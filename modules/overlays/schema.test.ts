@@ -1,18 +1,31 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderSchema, SCHEMA_FILE } from './schema';
-import { ENVIRONMENT_KEYS, REGION_KEYS } from './shape';
+import { SETTINGS } from '../parts/index.settings';
 
 const file = join(__dirname, '../..', SCHEMA_FILE);
 
-test('env/schema.json is what the shape generates', () => {
-  if (process.env['UPDATE_GENERATED']) writeFileSync(file, renderSchema());
-  expect(readFileSync(file, 'utf8')).toBe(renderSchema());
+test('env/schema.json is what the declarations generate', () => {
+  if (process.env['UPDATE_GENERATED']) writeFileSync(file, renderSchema(SETTINGS));
+  expect(readFileSync(file, 'utf8')).toBe(renderSchema(SETTINGS));
+});
+
+test('every pattern is one that JSON Schema takes', () => {
+  const patterns = [...renderSchema(SETTINGS).matchAll(/"pattern": (".*")/g)].map(
+    ([, text = '']) => JSON.parse(text) as string,
+  );
+  expect(patterns.length).toBeGreaterThan(20);
+  for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow();
 });
 
 test('an editor gets a description of every key, and no key beyond them is allowed', () => {
-  const schema = JSON.parse(renderSchema()) as { properties: Record<string, unknown>; additionalProperties: boolean };
-  expect(Object.keys(schema.properties).sort()).toEqual(['$schema', ...ENVIRONMENT_KEYS, ...REGION_KEYS].sort());
+  const schema = JSON.parse(renderSchema(SETTINGS)) as {
+    properties: Record<string, unknown>;
+    additionalProperties: boolean;
+  };
+  expect(Object.keys(schema.properties).sort()).toEqual(
+    ['$schema', ...SETTINGS.environmentKeys, ...SETTINGS.regionKeys].sort(),
+  );
   expect(schema.additionalProperties).toBe(false);
   const undescribed: string[] = [];
   const walk = (node: unknown, path: string): void => {

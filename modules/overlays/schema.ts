@@ -1,6 +1,6 @@
 /** env/schema.json: what editors know about overlays. Generated from the shape; a test proves that the file is fresh. */
 import * as z from 'zod';
-import { writtenShape } from './shape';
+import type { Declarations } from './declare';
 
 type Schema = { [key: string]: unknown };
 
@@ -8,17 +8,31 @@ type Schema = { [key: string]: unknown };
 export const SCHEMA_FILE = 'env/schema.json';
 
 /** The text of env/schema.json. */
-export function renderSchema(): string {
-  const { $schema, ...schema } = simplify(z.toJSONSchema(writtenShape));
+export function renderSchema(declarations: Declarations): string {
+  const { $schema, ...schema } = withoutWords(schemaOf(declarations));
   const generated = {
     $schema,
     $comment:
-      'Generated from modules/overlays/shape.ts. To write it anew: UPDATE_GENERATED=1 npx jest modules/overlays/schema',
+      'Generated from the `settings` sides of modules/overlays and modules/parts. To write it anew: UPDATE_GENERATED=1 npx jest modules/overlays/schema',
     title: 'Overlay of a Twinstate environment',
     description: 'Any key may be left to a lower overlay; null takes away what a lower overlay set.',
     ...schema,
   };
   return `${JSON.stringify(generated, null, 2)}\n`;
+}
+
+/** What is known of every key; `allowed` is what is allowed, in words. */
+export function schemaOf({ written }: Declarations): Schema {
+  return simplify(z.toJSONSchema(written));
+}
+
+function withoutWords(schema: Schema): Schema {
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) => {
+      if (key === 'allowed' && typeof value === 'string') return [];
+      return [[key, isSchema(value) ? withoutWords(value) : value]];
+    }),
+  );
 }
 
 /** Says "text or null" the short way, and leaves out bounds that only repeat what a whole number is in JavaScript. */

@@ -3,12 +3,13 @@ import { DrError } from '../console/errors';
 import { parseJson, type JsonObject } from './json';
 import { resolveSettings } from './resolve';
 import { sampleOverlays, sampleSettings } from './testing/sample';
+import { SETTINGS } from '../parts/index.settings';
 
 function problems(value: JsonObject): readonly string[] {
   const sample = sampleOverlays();
   const mine = { rank: 'var-file' as const, file: 'mine.json', region: null, value };
   try {
-    resolveSettings({ ...sample, overlays: [...sample.overlays, mine] });
+    resolveSettings({ ...sample, overlays: [...sample.overlays, mine] }, SETTINGS);
     return [];
   } catch (error) {
     if (!(error instanceof DrError)) throw error;
@@ -101,7 +102,7 @@ test.each([
   const mine = { rank: 'var-file' as const, file: 'mine.json', region: null, value: read(json) };
   expect.assertions(1);
   try {
-    resolveSettings({ ...sample, overlays: [...sample.overlays, mine] });
+    resolveSettings({ ...sample, overlays: [...sample.overlays, mine] }, SETTINGS);
   } catch (error) {
     expect((error as DrError).problems.map((one) => [one.path, one.fix])).toEqual([[path, fix]]);
   }

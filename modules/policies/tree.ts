@@ -62,7 +62,7 @@ export function composedTree(topology: Topology, configurations: Configurations,
     regions: topology.regions.map(({ region, nameSuffix, database: { deletion_protection: protection } }) => ({
       region,
       nameSuffix,
-      unprotectedBecause: protection.protect ? null : protection.reason,
+      unprotectedBecause: protection.protect ? null : (protection.reason ?? ''),
     })),
     states: composedStates(topology, configurations),
     flips,

@@ -4,6 +4,7 @@
  */
 import { DrError } from '../console/errors';
 import type { Console } from '../console/ports';
+import type { Declarations } from '../overlays/declare';
 import { readOverlays, type ExtraOverlays } from '../overlays/read';
 import { resolveSettings } from '../overlays/resolve';
 import { arrangeTopology } from '../topology/arrange';
@@ -18,6 +19,8 @@ export interface WorkspacePorts {
   readonly root: string;
   readonly environment: string;
   readonly extra: ExtraOverlays;
+  /** The overlay keys of all parts. */
+  readonly settings: Declarations;
   /** Where synthesis writes. */
   readonly outDir: string;
   /** Topology -> `<outDir>/stacks/<state>/cdk.tf.json`. Passed in, because only `stacks` composes. */
@@ -45,9 +48,9 @@ export class Workspace {
 
   /** Reads the overlays as they are now. Throws `invalid-overlays` with every problem. */
   topology(vars: readonly string[] = []): Topology {
-    const { root, environment, extra } = this.ports;
+    const { root, environment, extra, settings } = this.ports;
     const set = readOverlays(root, environment, { varFiles: extra.varFiles, vars: [...extra.vars, ...vars] });
-    return arrangeTopology(resolveSettings(set).settings);
+    return arrangeTopology(resolveSettings(set, settings).settings);
   }
 
   /** Writes the configuration of every state. */

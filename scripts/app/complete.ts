@@ -9,6 +9,7 @@ import type { Topology } from '../../modules/topology/topology';
 import { bareProgram } from './program';
 import { SEPARATOR, SHELLS } from './shells';
 import { VERBS } from './verbs';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 export interface CompletionInput {
   readonly project: string;
@@ -107,7 +108,9 @@ function topologies(input: CompletionInput): readonly Topology[] {
   const environments = named === undefined || named === '' ? listEnvironments(project) : [named];
   return environments.flatMap((name) => {
     try {
-      return [arrangeTopology(resolveSettings(readOverlays(project, name, { varFiles: [], vars: [] })).settings)];
+      return [
+        arrangeTopology(resolveSettings(readOverlays(project, name, { varFiles: [], vars: [] }), SETTINGS).settings),
+      ];
     } catch {
       return [];
     }

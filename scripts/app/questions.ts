@@ -6,6 +6,7 @@ import { problemOfAnswer, type AnswerPath } from '../../modules/overlays/answers
 import { zonesOf } from '../../modules/overlays/zones';
 import type { Context } from './context';
 import { texts } from './verb';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 interface Question {
   readonly flag: string;
@@ -106,7 +107,7 @@ export async function askAnswers(
   for (const { key, question, path, fallback } of QUESTIONS.filter((one) => !ABOUT_REGIONS.includes(one.key))) {
     const refuses = (typed: string): Refusal => {
       if (key === 'name' && isTaken(typed)) return { allowed: 'a name that is not in use', fix: 'choose another one' };
-      return path === null ? null : problemOfAnswer(path, typed);
+      return path === null ? null : problemOfAnswer(path, typed, SETTINGS);
     };
     const answer = await answerTo(context, options[key], question, { fallback, refuses });
     if (answer !== undefined) given.set(key, answer);
@@ -132,7 +133,7 @@ export async function askAnswers(
     regions,
     databaseHomeRegion: await about('databaseHomeRegion', regions[0] ?? '', oneOf),
     controlRegion: await about('controlRegion', controlRegionFor(regions, dataResidency), (typed) =>
-      problemOfAnswer('control_region', typed, regions),
+      problemOfAnswer('control_region', typed, SETTINGS, regions),
     ),
     dataResidency,
     servingResidency: texts(options['servingResidency']),
@@ -197,7 +198,7 @@ async function regionsFrom(
     const refuses = (typed: string): Refusal => {
       const refused = refusal(listed(typed));
       if (refused !== null) return { says: `${refused.what} ${refused.why} ${refused.fix}` };
-      return problemOfAnswer('regions', listed(typed));
+      return problemOfAnswer('regions', listed(typed), SETTINGS);
     };
     const regions = listed((await answerTo(context, undefined, question, { refuses })) ?? '');
     const few = fewZones(regions, agreed);

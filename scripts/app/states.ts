@@ -5,14 +5,16 @@ import { environmentFile, regionFile } from '../../modules/overlays/overlay';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import type { State } from '../../modules/topology/topology';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 export { listEnvironments, environmentFile, regionFile };
 
 /** States of one environment, from its overlays as they are on disk. Throws an error whose message holds every problem. */
 export function statesOfEnvironment(root: string, environment: string): readonly State[] {
   try {
-    return arrangeTopology(resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] })).settings)
-      .states;
+    return arrangeTopology(
+      resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
+    ).states;
   } catch (error) {
     throw new Error(renderError(error), { cause: error });
   }

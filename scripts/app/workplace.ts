@@ -16,6 +16,7 @@ import { OWNER, ownIdentity, removeAbandoned, type PrivatePrefix } from './orpha
 import { rendered, writeRendering, type Rendering, type StackList } from '../../stacks/render';
 import { machinesOf } from './machines';
 import { judgeComposed, type PolicyMode } from './policies';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
@@ -23,7 +24,7 @@ export const PLAN_WIDTH = 3;
 /** Overlays -> Settings -> Topology, of the environment that is meant unless another is named. Throws `invalid-overlays` with every problem. */
 export function readTopology(context: Context, environment = context.environment()): Topology {
   const set = readOverlays(context.paths.project, environment, context.extra);
-  return arrangeTopology(resolveSettings(set).settings);
+  return arrangeTopology(resolveSettings(set, SETTINGS).settings);
 }
 
 /**
@@ -63,6 +64,7 @@ export function openWorkspace(context: Context, runner: StateRunner, policies: P
     root: context.paths.project,
     environment: context.environment(),
     extra: context.extra,
+    settings: SETTINGS,
     outDir: privateFolder(context, 'synth-'),
     synthesize: (topology, outDir) => synthesizeInto(context, topology, outDir, policies),
     runner,

@@ -6,6 +6,7 @@ import { resolveSettings } from '../../modules/overlays/resolve';
 import type { SettingPlace } from '../../modules/overlays/settings';
 import { whatNext } from '../../modules/recovery/next/next';
 import type { Verb } from '../app/verb';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 export const explain: Verb = {
   declare(command) {
@@ -17,7 +18,7 @@ export const explain: Verb = {
 
   run(context, { args }) {
     const environment = context.environment();
-    const resolved = resolveSettings(readOverlays(context.paths.project, environment, context.extra));
+    const resolved = resolveSettings(readOverlays(context.paths.project, environment, context.extra), SETTINGS);
     const leaves = explainSettings(resolved, args[0]);
     for (const line of renderExplained(leaves)) context.console.say(line);
     return Promise.resolve({

@@ -12,6 +12,7 @@ import type { Context } from '../app/context';
 import { askAnswers, QUESTIONS } from '../app/questions';
 import { collect, type Verb } from '../app/verb';
 import { privateFolder } from '../app/workplace';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 export const init: Verb = {
   declare(command) {
@@ -93,12 +94,15 @@ function check(project: string, name: string, drafts: readonly OverlayDraft[]): 
       .filter(({ file }) => !drafted.has(file))
       .map(({ region, file }) => readOverlayFile(project, 'region', file, region)),
   ].flatMap((found) => found ?? []);
-  const { settings } = resolveSettings({
-    environment: name,
-    overlayRegions: regions,
-    overlays: [...there.flatMap(({ overlay }) => overlay ?? []), ...drafts],
-    problems: there.flatMap(({ problem }) => problem ?? []),
-  });
+  const { settings } = resolveSettings(
+    {
+      environment: name,
+      overlayRegions: regions,
+      overlays: [...there.flatMap(({ overlay }) => overlay ?? []), ...drafts],
+      problems: there.flatMap(({ problem }) => problem ?? []),
+    },
+    SETTINGS,
+  );
   arrangeTopology(settings);
 }
 

@@ -4,13 +4,13 @@ import { DrError } from '../../modules/console/errors';
 import { renderError } from '../../modules/console/render';
 import { JsonSyntaxError, parseJson, type Json, type JsonObject } from '../../modules/overlays/json';
 import { checkShape } from '../../modules/overlays/check-shape';
-import { ENVIRONMENT_KEYS, REGION_KEYS } from '../../modules/overlays/shape';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { sampleOverlays } from '../../modules/overlays/testing/sample';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import { mapTexts } from '../../modules/topology/template';
 import { composed } from '../main';
 import { carriedOut, templatesIn } from './templates';
+import { SETTINGS } from '../../modules/parts/index.settings';
 
 /** Stands in every text that must never be carried out. */
 export const MARK = 'evil-mark';
@@ -73,7 +73,7 @@ export const PLACES: readonly (readonly [overlay: number, path: Path])[] = SET.o
 
 /** The top-level keys that some place lies in. */
 export const KEYS_REACHED: ReadonlySet<string> = new Set(PLACES.map(([, [key = '']]) => key));
-export const ALL_KEYS: readonly string[] = [...ENVIRONMENT_KEYS, ...REGION_KEYS];
+export const ALL_KEYS: readonly string[] = [...SETTINGS.environmentKeys, ...SETTINGS.regionKeys];
 
 function put(value: JsonObject, [key = '', ...rest]: Path, change: (old: Json) => Json): JsonObject {
   const old = value[key] ?? null;
@@ -96,7 +96,7 @@ export function outcomeOf(overlay: number, path: Path, change: (old: Json) => Js
     index === overlay ? { ...one, value: put(one.value, path, change) } : one,
   );
   try {
-    const topology = arrangeTopology(resolveSettings({ ...SET, overlays }).settings);
+    const topology = arrangeTopology(resolveSettings({ ...SET, overlays }, SETTINGS).settings);
     if (!JSON.stringify(topology.settings).includes(MARK)) return 'written';
     const carried: string[] = [];
     mapTexts(composed(topology, scratch).configurations, (text) => {
@@ -115,8 +115,8 @@ export function outcomeOfText(text: string): Outcome {
     const { value } = parseJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       const mine = { rank: 'var-file' as const, file: 'mine.json', region: null, value: value as JsonObject };
-      checkShape(mine);
-      resolveSettings({ ...SET, overlays: [...SET.overlays, mine] });
+      checkShape(mine, SETTINGS);
+      resolveSettings({ ...SET, overlays: [...SET.overlays, mine] }, SETTINGS);
     }
     return 'written';
   } catch (error) {

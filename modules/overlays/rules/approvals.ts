@@ -12,22 +12,20 @@ export const approvals: OverlayRule = (draft) => {
     operator_principals: operators = [],
     break_glass_principals: breakGlass = [],
   } = draft.value;
-  const wrong = (code: string, path: string, value: unknown, allowed: string, fix: string) => [
-    problem(code, draft, path, value, allowed, fix),
-  ];
-  if (required !== undefined && required !== 1 && required !== 2) {
-    return wrong('approvals-required', 'approvals_required', required, '1 or 2', 'write 2, or 1 for one who is alone');
-  }
-  if (required === 1) return [];
+  // Another number than 1 or 2 is reported by itself.
+  if (required !== undefined && required !== 2) return [];
   return approvers.flatMap((arn, index) =>
     [...operators, ...breakGlass].includes(arn)
-      ? wrong(
-          'approver-apart',
-          `approver_principals.${index}`,
-          arn,
-          'somebody who may take neither the operator nor the break-glass role',
-          'name other people, or set approvals_required to 1 and say so to whoever audits you',
-        )
+      ? [
+          problem(
+            'approver-apart',
+            draft,
+            `approver_principals.${index}`,
+            arn,
+            'somebody who may take neither the operator nor the break-glass role',
+            'name other people, or set approvals_required to 1 and say so to whoever audits you',
+          ),
+        ]
       : [],
   );
 };

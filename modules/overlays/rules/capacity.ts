@@ -2,7 +2,7 @@ import type { Problem } from '../../console/errors';
 import type { RegionDraft, OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
-/** min <= desired <= max, and nothing below zero. Zero itself is judged by rule standby-capacity. */
+/** min <= desired <= max. Zero is judged by rule standby-capacity. */
 export const capacity: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => [...inRole(one, 'serving'), ...inRole(one, 'standby')]);
 
@@ -10,9 +10,6 @@ function inRole(one: RegionDraft, role: 'serving' | 'standby'): readonly Problem
   const { desired, min, max } = one.value.capacity?.[role] ?? {};
   const path = `capacity.${role}`;
   const problems: Problem[] = [];
-  if (min !== undefined && min < 0) {
-    problems.push(problem('capacity-negative', one, `${path}.min`, min, '0 or more tasks', 'write a count of tasks'));
-  }
   if (min !== undefined && desired !== undefined && desired < min) {
     const allowed = `min (${min}) or more`;
     problems.push(problem('capacity-order', one, `${path}.desired`, desired, allowed, 'raise desired or lower min'));

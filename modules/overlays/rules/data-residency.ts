@@ -1,6 +1,6 @@
 import type { OverlayRule } from '../draft';
 import { isRegionName } from '../regions';
-import { entriesOf, isAllowed, outside } from './residency';
+import { isAllowed, outside } from './residency';
 
 /**
  * Every region of the environment holds data: database, cache, secret, images, logs, states. The control region holds the global state,
@@ -10,7 +10,6 @@ export const dataResidency: OverlayRule = (draft) => {
   const { regions = [], control_region: control } = draft.value;
   const bad = (region: string): boolean => isRegionName(region) && !isAllowed(draft, 'data_residency', region);
   return [
-    ...entriesOf(draft, 'data_residency'),
     ...regions
       .filter(bad)
       .map((region) =>

@@ -1,12 +1,16 @@
 import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
+import { objectiveKeys } from '../keys/objectives';
+import { serviceRecordKeys } from '../keys/service-record';
 import { LEAST_SECONDS } from '../recovery-times';
 
 /** An objective below what promotion, propagation and the record's TTL take cannot be kept by any runbook. */
 export const recoveryTime: OverlayRule = (draft) => {
   const { rto_minutes: rto, record_ttl_seconds: ttl, traffic_method: method } = draft.value;
   // What lies outside its own range is reported there.
-  if (rto === undefined || ttl === undefined || rto < 1 || ttl < 1 || ttl > 300) return [];
+  if (!objectiveKeys.rto_minutes.safeParse(rto).success) return [];
+  if (!serviceRecordKeys.record_ttl_seconds.safeParse(ttl).success) return [];
+  if (rto === undefined || ttl === undefined) return [];
   const { detection, promotion } = LEAST_SECONDS;
   const propagation = method === 'health-check-inversion' ? LEAST_SECONDS.inversion : LEAST_SECONDS.propagation;
   const least = detection + promotion + propagation + ttl;

@@ -1,7 +1,6 @@
 import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
-
-const DAY_IN_SECONDS = 24 * 60 * 60;
+import { DAY_IN_SECONDS } from '../keys/objectives';
 
 /** Estimates of people: from nothing to a day, and the worst no better than the usual. */
 export const recoveryTimes: OverlayRule = (draft) =>

@@ -1,7 +1,7 @@
 import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { isRegionName } from '../regions';
-import { entriesOf, isAllowed, outside } from './residency';
+import { isAllowed, isKnown, outside } from './residency';
 
 /**
  * Where clients may be served as a matter of course: at home, and in one more region, since otherwise nobody could take over. What serves
@@ -9,8 +9,7 @@ import { entriesOf, isAllowed, outside } from './residency';
  */
 export const servingResidency: OverlayRule = (draft) => {
   const { regions = [], database_home_region: home, serving_residency: allowed = [] } = draft.value;
-  const entries = entriesOf(draft, 'serving_residency');
-  if (entries.length > 0 || home === undefined || !isRegionName(home)) return entries;
+  if (!isKnown(draft, 'serving_residency') || home === undefined || !isRegionName(home)) return [];
   if (!isAllowed(draft, 'serving_residency', home)) {
     return [outside(draft, 'serving_residency', 'database_home_region', home, 'every failback returns there')];
   }

@@ -1,23 +1,15 @@
 import type { OverlayRule } from '../draft';
 import { inEachRegion, problem } from '../draft';
-
-/** Three zones survive the loss of one with capacity to spare; two are a choice; more only cost NAT gateways. */
-const FEWEST = 2;
-const MOST = 3;
+import { networkKeys } from '../keys/network';
 
 /** The subnet plan has as many zones as it asks for. */
 export const subnetZones: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const wanted = one.value.subnet_zones;
     const ids = one.value.availability_zone_ids;
-    if (wanted === undefined) return [];
-    if (wanted < FEWEST || wanted > MOST) {
-      const allowed = `${FEWEST} or ${MOST}`;
-      return [
-        problem('subnet-zones', one, 'subnet_zones', wanted, allowed, 'use 3, or 2 where the region has no more'),
-      ];
-    }
-    if (ids === undefined || new Set(ids).size >= wanted) return [];
+    if (wanted === undefined || ids === undefined || new Set(ids).size >= wanted) return [];
+    // A number that no plan has is reported by itself.
+    if (!networkKeys.subnet_zones.safeParse(wanted).success) return [];
     return [
       problem(
         'too-few-zones',

@@ -9,26 +9,16 @@ import { problem } from '../draft';
 export const BUILT_IN_TAGS: readonly string[] = ['app', 'environment', 'layer', 'region', 'data-residency'];
 
 /**
- * The strictest of the services whose resources are tagged. Pattern and lengths: IAM, STS, ACM, ECS, Elastic Load Balancing and
- * CloudWatch Logs, shapes tagKeyType and tagValueType or TagKey and TagValue of their API models.
- */
-const TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const LONGEST_KEY = 128;
-const LONGEST_VALUE = 256;
-
-/**
  * Tags of one resource, built-in ones and `Name` among them: Route 53 takes 10 for a hosted zone or a health check (API model,
  * ChangeTagsForResource, TagList), S3 10 for an object (S3 User Guide, "Categorizing your objects using tags"). The provider puts the
  * overlays' tags on these too. Others take 50.
  */
 const MOST_TAGS = 10;
 
-const WORDS = 'letters, digits, blanks and _ . : / = + - @';
-
-/** What AWS takes as tags, of whichever service is the strictest; refused here, before an apply has made half of what bears them. */
+/** Tags among each other and beside those that everything bears; each by itself is judged where the key is declared. */
 export const tags: OverlayRule = (draft) => {
   const own = Object.entries(draft.value.tags ?? {});
-  return [...tooMany(draft, own), ...own.flatMap(([key, value]) => wrongText(draft, key, value)), ...alike(draft, own)];
+  return [...tooMany(draft, own), ...alike(draft, own)];
 };
 
 type Tag = readonly [key: string, value: string | undefined];
@@ -42,26 +32,6 @@ function tooMany(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] 
   const room = MOST_TAGS - builtIn.length;
   const allowed = `at most ${room}: Route 53 and objects of S3 take ${MOST_TAGS} tags, and ${builtIn.join(', ')} are among them`;
   return [problem('too-many-tags', draft, 'tags', `${own.length} tags`, allowed, 'keep those that are needed')];
-}
-
-function wrongText(draft: SettingsDraft, key: string, value = ''): readonly Problem[] {
-  const report = (code: string, found: string, allowed: string, fix: string): readonly Problem[] => [
-    problem(code, draft, `tags.${key}`, found, allowed, fix),
-  ];
-  if (/^aws:/i.test(key)) return report('tag', key, 'a key that does not begin with "aws:"', 'rename the tag');
-  if (key.trim() === '' || key.length > LONGEST_KEY || !TEXT.test(key)) {
-    return report('tag', key, `a key of 1 to ${LONGEST_KEY} ${WORDS}`, `rename the tag${without(key)}`);
-  }
-  if (value.length > LONGEST_VALUE || !TEXT.test(value)) {
-    const allowed = `a value of at most ${LONGEST_VALUE} ${WORDS}`;
-    return report('tag', value, allowed, `write it otherwise${without(value)}`);
-  }
-  return [];
-}
-
-function without(text: string): string {
-  const strange = [...new Set([...text].filter((character) => !TEXT.test(character)))];
-  return strange.length === 0 ? '' : `, without ${strange.slice(0, 5).join(' ')}`;
 }
 
 /** Keys that differ in their case alone: IAM knows one of them only, and every plan would change it back. */

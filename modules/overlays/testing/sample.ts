@@ -4,6 +4,7 @@ import type { Overlay, OverlaySet, Rank } from '../overlay';
 import { environmentFile, regionFile } from '../overlay';
 import { resolveSettings } from '../resolve';
 import type { Settings } from '../settings';
+import { SETTINGS } from '../../parts/index.settings';
 
 /** What a test wants otherwise: keys of the environment's file and of the regions' files. `null` deletes, objects merge. */
 export interface SampleOverrides {
@@ -166,7 +167,7 @@ export function sampleOverlays(overrides: SampleOverrides = {}): OverlaySet {
 
 /** Settings of the sample. Throws like `resolveSettings` when the overrides are wrong. */
 export function sampleSettings(overrides: SampleOverrides = {}): Settings {
-  return resolveSettings(sampleOverlays(overrides)).settings;
+  return resolveSettings(sampleOverlays(overrides), SETTINGS).settings;
 }
 
 /** Writes overrides into a file's value; unlike the merge of overlays, null stays in the file. */

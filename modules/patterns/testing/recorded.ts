@@ -16,6 +16,7 @@ import type { Topology } from '../../topology/topology';
 import { everyRunbook } from '../every';
 import { patternOf } from '../index';
 import { normalised, type Recorded } from './recording';
+import { SETTINGS } from '../../parts/index.settings';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -23,7 +24,7 @@ const EU = 'eu-west-1';
 
 const ROOT = resolve(__dirname, '../../..');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(ROOT, name, { varFiles: [], vars: [] })).settings);
+  arrangeTopology(resolveSettings(readOverlays(ROOT, name, { varFiles: [], vars: [] }), SETTINGS).settings);
 
 const sampleWith = (values: JsonObject): Topology => sampleTopology({ environment: values });
 

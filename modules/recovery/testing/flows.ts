@@ -12,6 +12,7 @@ import { answer, waitingOf, type ApprovalDecision } from '../flows/approve';
 import type { FlowPorts } from '../flows/carry-out';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench } from './run';
+import { SETTINGS } from '../../parts/index.settings';
 
 const ENVIRONMENT = 'warm-standby';
 
@@ -115,6 +116,7 @@ export class FlowBench extends Bench {
       root: this.root,
       environment: ENVIRONMENT,
       extra: { varFiles: [], vars },
+      settings: SETTINGS,
       outDir: join(this.root, 'out'),
       synthesize: ({ states }, outDir) => {
         for (const { id } of states) {

@@ -9,10 +9,11 @@ import { lintRunbook } from './lint';
 import { weaknesses } from './lint-effects';
 import type { CallAct, Condition, Step } from '../runbook';
 import { everyRunbook } from '../../patterns/every';
+import { SETTINGS } from '../../parts/index.settings';
 
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] })).settings);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings);
 
 /** The environments that there are, and settings that add steps. */
 const PLACES: Readonly<Record<string, Topology>> = {

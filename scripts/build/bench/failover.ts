@@ -15,6 +15,7 @@ import type { Runbook } from '../../../modules/runbook/runbook';
 import { failoverRunbook } from '../../../modules/patterns/warm-standby/failover';
 import { arrangeTopology } from '../../../modules/topology/arrange';
 import type { Topology } from '../../../modules/topology/topology';
+import { SETTINGS } from '../../../modules/parts/index.settings';
 
 interface Carried {
   /** On the world's clock. */
@@ -60,7 +61,7 @@ const serial = (runbook: Runbook): Runbook => ({
 
 async function main(): Promise<void> {
   const overlays = readOverlays(process.argv[2] ?? '.', 'warm-standby', { varFiles: [], vars: [] });
-  const topology = arrangeTopology(resolveSettings(overlays).settings);
+  const topology = arrangeTopology(resolveSettings(overlays, SETTINGS).settings);
   const { runbook, ...asItIs } = await carry(topology, (one) => one);
   const { failoverSeconds: serialSeconds } = await carry(topology, serial);
   const { parallelSeconds: usual, serialSeconds: usualSerial } = budgetOf(runbook, topology).steps;

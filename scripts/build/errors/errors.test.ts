@@ -78,6 +78,14 @@ describe('an error is read from the source', () => {
     ]);
   });
 
+  it('where a declaration gives bounds and a unit', () => {
+    const text =
+      "const key = whole('Days.', { code: 'few-days', min: 7, max: MOST, unit: 'days', fix: 'choose more' });";
+    expect(of(text)).toMatchObject([
+      { code: 'few-days', kind: 'problem', what: null, why: '7 to <most> days', fix: 'choose more' },
+    ]);
+  });
+
   it('where it is one problem of several', () => {
     const text = "problem('bad-name', draft, 'name', value, 'letters', 'write letters');";
     expect(of(text)).toMatchObject([

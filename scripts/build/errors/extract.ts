@@ -46,9 +46,12 @@ interface Parts {
   readonly why: ts.Expression | null;
   readonly fix: ts.Expression;
   readonly exit: ts.Expression | null;
+  /** The bounds that stand in front of `why`, where it is a unit. */
+  readonly range?: string;
 }
 
-/** `new DrError(code, what, why, fix, exit)`, `problem(code, scope, path, value, allowed, fix)`, or an object with the same members. */
+/** `new DrError(code, what, why, fix, exit)`, `problem(code, scope, path, value, allowed, fix)`, or an object with the same members
+ * or with `min`, `max` and `unit` for what is allowed. */
 function partsOf(node: ts.Node): Parts | null {
   if (ts.isNewExpression(node) && node.expression.getText() === 'DrError') {
     const [code, what, why, fix, exit] = node.arguments ?? [];
@@ -65,11 +68,19 @@ function partsOf(node: ts.Node): Parts | null {
   const member = (name: string): ts.Expression | null => memberOf(node, name);
   const [code, fix] = [member('code'), member('fix')];
   if (code === null || fix === null) return null;
+  const [min, max, unit] = [member('min'), member('max'), member('unit')];
+  if (min !== null && max !== null && unit !== null) {
+    const range = `${bound(min)} to ${bound(max)} `;
+    return { kind: 'problem', code, what: null, why: unit, fix, exit: null, range };
+  }
   if (member('allowed') !== null) return { kind: 'problem', code, what: null, why: member('allowed'), fix, exit: null };
   return member('what') === null
     ? null
     : { kind: 'error', code, what: member('what'), why: member('why'), fix, exit: member('exit') };
 }
+
+/** A bound as it is written, or by its name. */
+const bound = (node: ts.Expression): string => (ts.isNumericLiteral(node) ? node.text : words(node));
 
 function memberOf(node: ts.ObjectLiteralExpression, name: string): ts.Expression | null {
   const found = node.properties.find((one) => one.name?.getText() === name);
@@ -125,12 +136,12 @@ function callsOf(name: string, source: ts.SourceFile): readonly ts.CallExpressio
   return found;
 }
 
-function entry({ kind, code, what, why, fix, exit }: Parts, given: Given, path: string): CataloguedError {
+function entry({ kind, code, what, why, fix, exit, range = '' }: Parts, given: Given, path: string): CataloguedError {
   return {
     code: (code as ts.StringLiteralLike).text,
     kind,
     what: what === null ? null : words(what, given),
-    why: why === null ? null : words(why, given),
+    why: why === null ? null : `${range}${words(why, given)}`.trimEnd(),
     fix: words(fix, given),
     exit: /^EXIT\.(\w+)$/.exec(exit?.getText() ?? '')?.[1] ?? (exit === null ? 'failed' : null),
     path,

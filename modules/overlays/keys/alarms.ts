@@ -1,5 +1,5 @@
-import type { OverlayRule } from '../draft';
-import { matches } from './check';
+/** Keys of alarms. */
+import { orNull, text } from '../key';
 
 /**
  * A subscription to a wrong address is silent. The part before the @ is the usual half of what RFC 5321 allows, without quotes, braces and
@@ -8,9 +8,13 @@ import { matches } from './check';
 const ADDRESS =
   /^(?=.{6,254}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*(?<=^.{1,64})@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
-export const alarmEmail: OverlayRule = (draft) =>
-  matches('alarm-email', draft, 'alarm_email', draft.value.alarm_email ?? undefined, {
-    pattern: ADDRESS,
-    allowed: 'an e-mail address of letters, digits and . _ + - before its @, or null for none',
-    fix: 'correct the address or set null',
-  });
+export const alarmKeys = {
+  alarm_email: orNull(
+    text('Address subscribed to the alarm topics, or null.', {
+      code: 'alarm-email',
+      pattern: ADDRESS,
+      allowed: 'an e-mail address of letters, digits and . _ + - before its @, or null for none',
+      fix: 'correct the address or set null',
+    }),
+  ),
+};

@@ -1,0 +1,101 @@
+/** What an overlay may hold: the keys of every side, put together, in every form that somebody asks for. */
+import * as z from 'zod';
+import type { Problem } from '../console/errors';
+import { inEachRegion, problem, type DraftScope, type OverlayRule, type SettingsDraft } from './draft';
+import type { KeyShapes, UnfitValue } from './key';
+
+/** A rule that needs more than one key, or more than one region. */
+export interface DeclaredRule {
+  /** Keys that it may complain about; a prefix stands for all below it. */
+  readonly keys: readonly string[];
+  readonly judge: OverlayRule;
+}
+
+/** The keys of one part of the product, and its rules. */
+export interface SettingsSide {
+  /** Keys that exist once per environment. */
+  readonly environment?: KeyShapes;
+  /** Keys that every region has. */
+  readonly region?: KeyShapes;
+  /** By name, for docs/reference/settings.md. */
+  readonly rules?: Readonly<Record<string, DeclaredRule>>;
+}
+
+/** All keys and rules that there are. */
+export interface Declarations {
+  readonly environment: z.ZodObject;
+  readonly region: z.ZodObject;
+  /** What an overlay may hold: everything may be absent, or null to take away what a lower overlay set. */
+  readonly written: z.ZodObject;
+  readonly environmentKeys: readonly string[];
+  readonly regionKeys: readonly string[];
+  readonly rules: Readonly<Record<string, DeclaredRule>>;
+}
+
+/** Throws where two sides declare the same key or rule: one of them would never be asked. */
+export function declareSettings(sides: readonly SettingsSide[]): Declarations {
+  const environment = joined(sides.map((one) => one.environment ?? {}));
+  const region = joined(sides.map((one) => one.region ?? {}));
+  return {
+    environment: z.object(environment),
+    region: z.object(region),
+    written: z.strictObject({
+      $schema: z.string().meta({ description: 'Path of env/schema.json, for editors.' }).optional(),
+      ...writtenFields(joined([environment, region])),
+    }),
+    environmentKeys: Object.keys(environment),
+    regionKeys: Object.keys(region),
+    rules: joined(sides.map((one) => one.rules ?? {})),
+  };
+}
+
+function joined<T>(all: readonly Readonly<Record<string, T>>[]): Record<string, T> {
+  const entries = all.flatMap((one) => Object.entries(one));
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined) throw new Error(`two sides declare ${twice[0]}`);
+  return Object.fromEntries(entries);
+}
+
+/** The same shape with every field optional and nullable, and no other keys. */
+function writtenField(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
+    const inner = writtenField(schema.unwrap() as z.ZodType);
+    return inner.meta({ ...inner.meta(), ...schema.meta() });
+  }
+  if (!(schema instanceof z.ZodObject)) return schema;
+  return z.strictObject(writtenFields(schema.shape as Record<string, z.ZodType>)).meta(schema.meta() ?? {});
+}
+
+function writtenFields(shape: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(shape).map(([key, field]) => [key, writtenField(field).nullable().optional()]),
+  );
+}
+
+/** What is wrong: each value by itself, the environment's first, then what every rule says. */
+export function judgeDraft(draft: SettingsDraft, declarations: Declarations): readonly Problem[] {
+  return [
+    ...unfitKeys(draft, declarations.environment, draft.value),
+    ...inEachRegion(draft, (one) => unfitKeys(one, declarations.region, one.value)),
+    ...Object.values(declarations.rules).flatMap(({ judge }) => judge(draft)),
+  ];
+}
+
+function unfitKeys(scope: DraftScope, shape: z.ZodObject, value: object): readonly Problem[] {
+  // What is missing or of the wrong type has been reported, and is no value to judge.
+  return (shape.safeParse(value).error?.issues ?? []).flatMap((issue) => {
+    const unfit = unfitIn(issue);
+    if (unfit === null) return [];
+    const found = 'value' in unfit ? unfit.value : valueAt(value, issue.path);
+    return [problem(unfit.code, scope, issue.path.join('.'), found, unfit.allowed, unfit.fix)];
+  });
+}
+
+/** What a declaration says of a value, where the issue comes from one. */
+export function unfitIn(issue: z.core.$ZodIssue): UnfitValue | null {
+  return issue.code === 'custom' ? ((issue.params as { readonly unfit: UnfitValue } | undefined)?.unfit ?? null) : null;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((at, key) => (at as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], value);
+}
