@@ -1,4 +1,4 @@
-import { CborTime, decodeCbor, encodeCbor } from './cbor';
+import { cborSeconds, cborTime, decodeCbor, encodeCbor } from './cbor';
 
 describe('CBOR', () => {
   it('gives back what was encoded', () => {
@@ -6,7 +6,7 @@ describe('CBOR', () => {
       a: [0, 23, 24, 255, 256, 65535, 65536, 4294967296, -1, -500, 1.5, -0.25],
       long: 'ä'.repeat(300),
       flags: [true, false, null],
-      at: new CborTime(1793491200.5),
+      at: cborTime(1793491200.5),
       bytes: Buffer.from([1, 2, 3]),
       nested: { empty: {}, list: [] },
     };
@@ -21,7 +21,7 @@ describe('CBOR', () => {
     ['fb3ff199999999999a', 1.1],
     ['3903e7', -1000],
     ['1b000000e8d4a51000', 1000000000000],
-    ['c11a514b67b0', new CborTime(1363896240)],
+    ['c11a514b67b0', cborTime(1363896240)],
     ['bf6346756ef563416d7421ff', { Fun: true, Amt: -2 }],
     ['9f018202039f0405ffff', [1, [2, 3], [4, 5]]],
     ['7f657374726561646d696e67ff', 'streaming'],
@@ -29,7 +29,12 @@ describe('CBOR', () => {
     expect(decodeCbor(Buffer.from(hex, 'hex'))).toEqual(value);
   });
 
+  it('knows a time by its tag, and nothing else', () => {
+    const values = [cborTime(1.5), { tag: 1 }, { tag: 0, value: 1 }, 1.5, null, 'x'];
+    expect(values.map(cborSeconds)).toEqual([1.5, null, null, null, null, null]);
+  });
+
   it('refuses what is cut off', () => {
-    expect(() => decodeCbor(Buffer.from('6461', 'hex'))).toThrow(RangeError);
+    expect(() => decodeCbor(Buffer.from('6461', 'hex'))).toThrow('length 4 greater than remaining');
   });
 });

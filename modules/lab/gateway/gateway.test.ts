@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { decodeCbor, encodeCbor } from './cbor';
+import { cborTime, decodeCbor, encodeCbor } from './cbor';
 import { AwsFault, type LabHandler } from './handler';
 import { bucketRegionKey } from './server';
 import { presigned, signed } from '../testing/sign';
@@ -90,7 +90,7 @@ describe('routing', () => {
       body: encodeCbor({ AlarmNames: ['lag'] }),
     });
     const alarms = decodeCbor(Buffer.from(await cbor.arrayBuffer())) as { MetricAlarms: unknown[] };
-    expect(alarms.MetricAlarms).toEqual([{ ...expected, StateUpdatedTimestamp: { seconds: 1793491200 } }]);
+    expect(alarms.MetricAlarms).toEqual([{ ...expected, StateUpdatedTimestamp: cborTime(1793491200) }]);
     const json = await small.send('monitoring', 'us-east-1', '/', {
       method: 'POST',
       headers: { 'x-amz-target': 'Granite.DescribeAlarms', 'content-type': 'application/x-amz-json-1.0' },

@@ -1,7 +1,7 @@
 /** Plain values ↔ JSON or CBOR documents by shape. Both carry typed values; they differ in how times and bytes are written. */
 import { ModelMismatch, type ServiceModel, type ModelShape, type ShapeRef } from './model';
 import { epochSeconds, isoTime, isRecord, mismatch, scalarOfText } from './scalars';
-import { CborTime } from './cbor';
+import { cborSeconds, cborTime } from './cbor';
 
 /** How a document writes what JSON has no type for. */
 export type DocumentFormat = 'json' | 'cbor';
@@ -41,9 +41,12 @@ export function readDocument(model: ServiceModel, ref: ShapeRef, value: unknown)
 
 function readScalar(shape: ModelShape, value: unknown): unknown {
   if (shape.type === 'timestamp') {
-    if (value instanceof CborTime) return isoTime(value.seconds);
+    const seconds = cborSeconds(value);
+    if (seconds !== null) return isoTime(seconds);
     return typeof value === 'number' || typeof value === 'string' ? isoTime(value) : value;
   }
+  // CBOR has whole numbers that JSON and the journal have not.
+  if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return typeof value === 'string' && shape.type !== 'string' && shape.type !== 'blob'
     ? scalarOfText(shape, value)
@@ -113,7 +116,7 @@ const TYPES: Readonly<Record<string, 'number' | 'boolean' | 'string'>> = {
 function writeScalar(ref: ShapeRef, shape: ModelShape, value: unknown, format: DocumentFormat, path: string): unknown {
   if (shape.type === 'timestamp') {
     const seconds = epochSeconds(value, path);
-    if (format === 'cbor') return new CborTime(seconds);
+    if (format === 'cbor') return cborTime(seconds);
     const text = (ref.timestampFormat ?? shape.timestampFormat) === 'iso8601';
     return text ? new Date(seconds * 1000).toISOString() : seconds;
   }

@@ -1,4 +1,5 @@
-/** Just enough XML for AWS: elements, attributes, text, entities, CDATA. Namespace prefixes are dropped. */
+/** XML of AWS as elements. The text is read by fast-xml-parser; what is written is made by shape in `xml-body.ts`. */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 export interface XmlElement {
   readonly name: string;
@@ -7,42 +8,50 @@ export interface XmlElement {
   readonly text: string;
 }
 
-const TOKEN =
-  /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^>]*>|<(\/?)([^\s>/]+)((?:"[^"]*"|'[^']*'|[^"'>])*?)(\/?)>|([^<]+)/g;
+/** As the parser gives it with `preserveOrder`: one key for the name, `:@` for attributes, `#text` for text. */
+type Node = Readonly<Record<string, unknown>>;
 
-interface Open {
-  name: string;
-  attributes: Record<string, string>;
-  children: XmlElement[];
-  text: string;
-}
+const ATTRIBUTES = ':@';
+const TEXT = '#text';
+
+const PARSER = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  // Values are typed by shape.
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  // Entities of XML and of numbers. A document's own entities are not read.
+  htmlEntities: true,
+  processEntities: { enabled: true, maxEntityCount: 0 },
+});
 
 /** The root element, or undefined when the text is not a well-formed document. */
 export function parseXml(source: string): XmlElement | undefined {
-  const document: Open = { name: '', attributes: {}, children: [], text: '' };
-  const stack: Open[] = [document];
-  for (const match of source.matchAll(TOKEN)) {
-    const [, cdata, closing, rawName, rawAttributes, selfClosing, text] = match;
-    const top = stack.at(-1);
-    if (!top) return undefined;
-    if (cdata !== undefined) top.text += cdata;
-    else if (text !== undefined) top.text += unescapeXml(text);
-    else if (rawName !== undefined) {
-      const name = local(rawName);
-      if (closing) {
-        const ended = stack.pop();
-        const parent = stack.at(-1);
-        if (!ended || !parent || ended.name !== name) return undefined;
-        parent.children.push(ended);
-      } else {
-        const element: Open = { name, attributes: attributesOf(rawAttributes ?? ''), children: [], text: '' };
-        if (selfClosing) top.children.push(element);
-        else stack.push(element);
-      }
-    }
+  if (XMLValidator.validate(source) !== true) return undefined;
+  try {
+    const [root] = elementsOf(PARSER.parse(source) as readonly Node[]);
+    return root;
+  } catch {
+    return undefined;
   }
-  return stack.length === 1 ? document.children[0] : undefined;
 }
+
+function elementsOf(nodes: readonly Node[]): readonly XmlElement[] {
+  return nodes.flatMap((node) => {
+    const name = Object.keys(node).find((key) => key !== ATTRIBUTES && key !== TEXT);
+    if (name === undefined) return [];
+    const content = node[name] as readonly Node[];
+    const attributes = (node[ATTRIBUTES] ?? {}) as Readonly<Record<string, string>>;
+    return [{ name, attributes, children: elementsOf(content), text: content.map(textOf).join('') }];
+  });
+}
+
+const textOf = (node: Node): string => (typeof node[TEXT] === 'string' ? node[TEXT] : '');
 
 /** First child of that name. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
@@ -66,24 +75,4 @@ export function escapeXml(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/\r/g, '&#13;');
-}
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(#x[0-9a-fA-F]+|#\d+|lt|gt|amp|quot|apos);/g, (_, entity: string) => {
-    if (entity.startsWith('#x')) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
-    if (entity.startsWith('#')) return String.fromCodePoint(Number(entity.slice(1)));
-    return { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }[entity] ?? '';
-  });
-}
-
-function local(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-function attributesOf(source: string): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const match of source.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-    attributes[match[1] ?? ''] = unescapeXml(match[2] ?? match[3] ?? '');
-  }
-  return attributes;
 }
