@@ -22,17 +22,7 @@ const EXISTS = ['fs', 'node:fs'].map((name) => ({
 
 export default tseslint.config(
   {
-    ignores: [
-      'node_modules',
-      'dist',
-      'cdktf.out',
-      'evidence',
-      '.nx',
-      '.twinstate',
-      'scripts/build/site/assets',
-      '**/*.cjs',
-      '**/*.mjs',
-    ],
+    ignores: ['node_modules', 'dist', 'cdktf.out', 'evidence', '.nx', '.twinstate', '**/*.cjs', '**/*.mjs'],
   },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,

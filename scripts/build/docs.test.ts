@@ -11,6 +11,7 @@ import {
   documents,
   firstCells,
   missingPaths,
+  notLedTo,
   npmScripts,
   table,
   usageOf,
@@ -19,6 +20,7 @@ import {
   wrongWith,
   type Usage,
 } from '../testing/documents';
+import { anchorsOfPage } from '../testing/slug';
 
 const root = join(__dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -42,6 +44,18 @@ describe('links and names', () => {
     const wrong = { file: 'docs/wrong.md', text };
     expect(brokenLinks(root, wrong)).toEqual(['docs/wrong.md: lost.md', 'docs/wrong.md: recovery.md#lost']);
     expect(missingPaths(root, wrong)).toEqual(['docs/wrong.md: modules/lost/x.ts']);
+  });
+
+  it('have the anchors that GitHub gives them', () => {
+    const anchor = anchorsOfPage();
+    const titles = ['What `--json` prints', 'X, y!', 'Again', 'Again', 'Größe & Rolle'];
+    expect(titles.map(anchor)).toEqual(['what---json-prints', 'x-y', 'again', 'again-1', 'größe--rolle']);
+  });
+
+  it('lead from the index to every page', () => {
+    expect(notLedTo(all, 'docs/README.md')).toEqual([]);
+    const lost = { file: 'docs/lost.md', text: '# Lost\n' };
+    expect(notLedTo([...all, lost], 'docs/README.md')).toEqual(['docs/lost.md']);
   });
 
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };

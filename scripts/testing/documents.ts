@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { Command } from 'commander';
-import { anchorsOfPage } from '../build/site/slug';
+import { anchorsOfPage } from './slug';
 
 export interface Document {
   /** Relative to the project. */
@@ -42,14 +42,35 @@ function anchors(text: string): readonly string[] {
   return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) => anchor(title));
 }
 
+/** Links to files of the project, as they are written. */
+function linksOf(text: string): readonly string[] {
+  const links = [...withoutFences(text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => !/^(https?|mailto):/.test(link));
+}
+
+/** The file that a link of a document leads to. */
+function targetOf({ file }: Document, link: string): string {
+  const [path = ''] = link.split('#');
+  return path === '' ? file : normalize(join(dirname(file), path));
+}
+
+/** Documents that no links lead to, from the index on. */
+export function notLedTo(all: readonly Document[], index: string): readonly string[] {
+  const led = new Set([index]);
+  // A set is walked on while it grows.
+  for (const file of led) {
+    const one = all.find((document) => document.file === file);
+    for (const link of one === undefined ? [] : linksOf(one.text)) led.add(targetOf({ file, text: '' }, link));
+  }
+  return all.map(({ file }) => file).filter((file) => !led.has(file));
+}
+
 /** Relative links that lead nowhere, as `file: link`. */
 export function brokenLinks(root: string, { file, text }: Document): readonly string[] {
-  const links = [...withoutFences(text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-  return links
-    .filter((link) => !/^(https?|mailto):/.test(link))
+  return linksOf(text)
     .filter((link) => {
-      const [path = '', anchor] = link.split('#');
-      const target = path === '' ? file : normalize(join(dirname(file), path));
+      const [, anchor] = link.split('#');
+      const target = targetOf({ file, text }, link);
       if (!existsSync(join(root, target))) return true;
       return anchor !== undefined && !anchors(readFileSync(join(root, target), 'utf8')).includes(anchor);
     })
