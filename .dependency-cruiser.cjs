@@ -51,12 +51,18 @@ const rooms = [
 /** Tests and what only they use. */
 const TESTS = '[.]test[.]ts$|/testing/';
 
+/** What parts say of operations is data, below the room that reads it (decision 262). */
+const OPERATION_ROWS = '^modules/parts/(index[.]|[^/]+/)operations[.]ts$';
+
 const layering = rooms.slice(0, -1).map((room, index) => ({
   name: `layering-${room}`,
   comment: `modules/${room} may import only rooms above it: ${rooms.slice(0, index).join(', ') || 'none'}`,
   severity: 'error',
   from: { path: `^modules/${room}/`, pathNot: TESTS },
-  to: { path: `^(modules/(${rooms.slice(index + 1).join('|')})/|stacks/|scripts/)` },
+  to: {
+    path: `^(modules/(${rooms.slice(index + 1).join('|')})/|stacks/|scripts/)`,
+    ...(room === 'operations' ? { pathNot: '^modules/parts/index[.]operations[.]ts$' } : {}),
+  },
 }));
 
 module.exports = {
@@ -70,6 +76,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'operation-rows-are-data',
+      comment:
+        'the room operations reads them, so that they import nothing but how a row is written, and the SDK lazily',
+      severity: 'error',
+      from: { path: OPERATION_ROWS },
+      to: { pathNot: `^modules/operations/rows[.]ts$|${OPERATION_ROWS}|@aws-sdk/` },
+    },
+    {
       name: 'stacks-compose-only',
       comment: 'stacks know constructs and contracts, not how Terraform runs or how a region is recovered',
       severity: 'error',
@@ -81,7 +95,10 @@ module.exports = {
       comment:
         'only the operation adapters load the AWS SDK: one client costs tens of milliseconds, and calls must be declared',
       severity: 'error',
-      from: { path: '^(modules|stacks|scripts)/', pathNot: '^modules/operations/|[.]test[.]ts$|/testing/' },
+      from: {
+        path: '^(modules|stacks|scripts)/',
+        pathNot: `^modules/operations/|${OPERATION_ROWS}|[.]test[.]ts$|/testing/`,
+      },
       to: { path: '@aws-sdk/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -4,7 +4,7 @@ import { DrError, EXIT } from '../console/errors';
 import { meaningOf } from '../console/meanings';
 import type { TerraformTypes } from '../policies/terraform-types';
 import type { Adapter, CallResult } from '../operations/adapter';
-import type { Operation, Service } from '../operations/operation';
+import type { ActionName, ActionOf, Operation, Service } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
 import type { InputObject } from './observed';
 
@@ -18,7 +18,12 @@ export interface Ports {
 
 export type Fields = { readonly [key: string]: unknown };
 
-export const call = (service: Service, action: string, region: string, input: InputObject): Operation => ({
+export const call = <Name extends Service>(
+  service: Name,
+  action: ActionOf<Name> & ActionName,
+  region: string,
+  input: InputObject,
+): Operation => ({
   service,
   action,
   region,

@@ -1,6 +1,6 @@
 /** Roles and their policies: what is missing, and what of it is dr's own and has changed. */
 import { iamArn } from '../operations/scopes';
-import type { Operation } from '../operations/operation';
+import type { ActionOf, Operation } from '../operations/operation';
 import type { TerraformTypes } from '../policies/terraform-types';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
@@ -21,7 +21,7 @@ const VERSIONS = 5;
 
 /** IAM is one namespace for all regions, and its control plane is in us-east-1. */
 const action = (
-  name: string,
+  name: ActionOf<'iam'>,
   input: InputObject,
   title: string,
   why: string,

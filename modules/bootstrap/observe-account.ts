@@ -1,4 +1,5 @@
 /** Looks at registries and at IAM; only reads. */
+import type { ActionOf } from '../operations/operation';
 import { iamArn } from '../operations/scopes';
 import type { Topology } from '../topology/topology';
 import { call, fieldsOf, listOf, look, textOf, type Fields, type Ports } from './ask';
@@ -12,7 +13,7 @@ export function seeRegistries(topology: Topology, ports: Ports): Promise<readonl
 
 async function seeRegistry(topology: Topology, region: string, ports: Ports): Promise<RegistrySeen> {
   const { name, digest } = repositoryOf(topology, region);
-  const ask = (action: string, input: InputObject): Promise<Fields | null> =>
+  const ask = (action: ActionOf<'ecr'>, input: InputObject): Promise<Fields | null> =>
     look(ports, call('ecr', action, region, input));
   const [registry, described] = await Promise.all([
     ask('DescribeRegistry', {}),
@@ -50,7 +51,7 @@ export async function seeIdentity(topology: Topology, ports: Ports): Promise<Ide
   return { boundaries, provider: ids, roles };
 }
 
-function iam(ports: Ports, action: string, input: InputObject): Promise<Fields | null> {
+function iam(ports: Ports, action: ActionOf<'iam'>, input: InputObject): Promise<Fields | null> {
   return look(ports, call('iam', action, 'us-east-1', input));
 }
 

@@ -1,4 +1,5 @@
 /** Looks at everything bootstrap may have to make. All regions at once; only reads. */
+import type { ActionOf } from '../operations/operation';
 import { stateBuckets, stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { call, callFailed, fieldsOf, listOf, look, patiently, textOf, type Fields, type Ports } from './ask';
@@ -50,17 +51,19 @@ async function seeBucket(ports: Ports, name: string, region: string, accountId: 
 }
 
 async function seeSettings(ports: Ports, region: string, input: InputObject): Promise<BucketSettings> {
-  const get = (action: string): Promise<Fields | null> => look(ports, call('s3', action, region, input));
+  const get = (action: ActionOf<'s3'>): Promise<Fields | null> => look(ports, call('s3', action, region, input));
   const [versioning, block, policy, encryption, ownership, lifecycle, replication] = await Promise.all(
-    [
-      'GetBucketVersioning',
-      'GetPublicAccessBlock',
-      'GetBucketPolicy',
-      'GetBucketEncryption',
-      'GetBucketOwnershipControls',
-      'GetBucketLifecycleConfiguration',
-      'GetBucketReplication',
-    ].map(get),
+    (
+      [
+        'GetBucketVersioning',
+        'GetPublicAccessBlock',
+        'GetBucketPolicy',
+        'GetBucketEncryption',
+        'GetBucketOwnershipControls',
+        'GetBucketLifecycleConfiguration',
+        'GetBucketReplication',
+      ] as const
+    ).map(get),
   );
   const blocked = fieldsOf(block?.['PublicAccessBlockConfiguration']);
   const [rule] = listOf(fieldsOf(encryption?.['ServerSideEncryptionConfiguration'])['Rules']);

@@ -3,7 +3,7 @@
  * ever deleted, and what only a person should change is a conflict.
  */
 import { partitionOf } from '../overlays/regions';
-import type { InputValue, Operation } from '../operations/operation';
+import type { ActionOf, InputValue, Operation } from '../operations/operation';
 import { globalStateCopy, stateBuckets, stateKeyAlias, type StateBucket } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
@@ -96,7 +96,7 @@ function bucketActions(topology: Topology, bucket: BucketSeen): readonly Bootstr
   const { name, region, settings } = bucket;
   const alias = stateKeyAlias(topology);
   const owner = { Bucket: name, ExpectedBucketOwner: topology.accountId };
-  const call = (title: string, why: string, action: string, input: InputObject): BootstrapAction => {
+  const call = (title: string, why: string, action: ActionOf<'s3'>, input: InputObject): BootstrapAction => {
     const operation: Operation = { service: 's3', action, region, input };
     const partOf = action === 'CreateBucket' ? null : name;
     return { region, title, why, phase: 'region', partOf, making: { kind: 'call', operation } };

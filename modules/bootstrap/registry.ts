@@ -4,7 +4,7 @@
  */
 import { stateKeyAlias } from '../topology/state-buckets';
 import type { Topology } from '../topology/topology';
-import type { Operation } from '../operations/operation';
+import type { ActionOf, Operation } from '../operations/operation';
 import { NOTHING, type BootstrapAction, type BootstrapPlan } from './actions';
 import type { InputObject, RegistrySeen } from './observed';
 
@@ -33,7 +33,7 @@ export function planRegistries(topology: Topology, seen: readonly RegistrySeen[]
 function planRegistry(topology: Topology, seen: RegistrySeen): BootstrapPlan {
   const { region, repository } = seen;
   const { name } = repositoryOf(topology, region);
-  const call = (action: string, input: InputObject): BootstrapAction['making'] => {
+  const call = (action: ActionOf<'ecr'>, input: InputObject): BootstrapAction['making'] => {
     const operation: Operation = { service: 'ecr', action, region, input };
     return { kind: 'call', operation };
   };

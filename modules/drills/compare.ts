@@ -7,7 +7,7 @@ import type { Console } from '../console/ports';
 import { SILENT } from '../console/silent';
 import type { Lab, RequestRecord } from '../lab/types';
 import { CATALOGUE } from '../operations/catalogue';
-import type { Operation, Service } from '../operations/operation';
+import type { ActionName, Operation, Service } from '../operations/operation';
 import { renderBash } from '../engines/bash/bash';
 import { comparisonOf, type EngineOutcome, type EngineComparison, type EngineId } from '../engines/compare';
 import { runMachine } from '../recovery/flows/machine';
@@ -166,7 +166,7 @@ const TRANSPORT = /^(Checksum.*|Content(Length|Type|MD5)|EncodingType)$/;
 function operationOf({ service, action, region, input }: RequestRecord): readonly Operation[] {
   if (CATALOGUE[service as Service]?.actions[action] === undefined) return [];
   const members = Object.entries((input ?? {}) as Operation['input']).filter(([name]) => !TRANSPORT.test(name));
-  return [{ service: service as Service, action, region, input: Object.fromEntries(members) }];
+  return [{ service: service as Service, action: action as ActionName, region, input: Object.fromEntries(members) }];
 }
 
 /** Lab seconds between two looks, and how many looks: what was set off by the last call is over then. */

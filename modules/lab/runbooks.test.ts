@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { CATALOGUE } from '../operations/catalogue';
-import type { InputValue, Operation, Service } from '../operations/operation';
+import type { ActionName, InputValue, Operation, Service } from '../operations/operation';
 import { sdkShapes } from '../operations/shapes/sdk';
 import type { Shape, ShapesOf } from '../operations/shapes/shape';
 import type { JsonObject } from '../overlays/json';
@@ -147,7 +147,16 @@ const look = (rest: Partial<Observed>): Observed => ({
   ...rest,
 });
 const send = (service: Service, action: string, input: Operation['input']): Pick<Runbook, 'steps'> =>
-  alone({ act: [{ kind: 'call', operation: { service, action, region: 'us-west-2', input }, unless: [], settle: 1 }] });
+  alone({
+    act: [
+      {
+        kind: 'call',
+        operation: { service, action: action as ActionName, region: 'us-west-2', input },
+        unless: [],
+        settle: 1,
+      },
+    ],
+  });
 
 describe.each(['sdk', 'botocore'] as const)('the model of %s refuses', (which) => {
   const saidOf = (steps: Pick<Runbook, 'steps'>): readonly string[] =>

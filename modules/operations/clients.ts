@@ -1,4 +1,5 @@
 /** Loads SDK clients, each on first use: one costs 45 to 75 ms, and most commands need two or three. */
+import { CATALOGUE } from './catalogue';
 import type { Service } from './operation';
 
 /** The little of an SDK client that is used here. */
@@ -21,30 +22,9 @@ export interface SdkCommand {
 
 type Constructor<T> = new (argument: object) => T;
 
-/** Literal module names, so that a bundler sees them. */
-const LOAD: Readonly<Record<Service, () => Promise<unknown>>> = {
-  rds: () => import('@aws-sdk/client-rds'),
-  ecs: () => import('@aws-sdk/client-ecs'),
-  'application-autoscaling': () => import('@aws-sdk/client-application-auto-scaling'),
-  elbv2: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
-  route53: () => import('@aws-sdk/client-route-53'),
-  cloudwatch: () => import('@aws-sdk/client-cloudwatch'),
-  s3: () => import('@aws-sdk/client-s3'),
-  kms: () => import('@aws-sdk/client-kms'),
-  secretsmanager: () => import('@aws-sdk/client-secrets-manager'),
-  sts: () => import('@aws-sdk/client-sts'),
-  ecr: () => import('@aws-sdk/client-ecr'),
-  iam: () => import('@aws-sdk/client-iam'),
-  acm: () => import('@aws-sdk/client-acm'),
-  apigatewayv2: () => import('@aws-sdk/client-apigatewayv2'),
-  logs: () => import('@aws-sdk/client-cloudwatch-logs'),
-  elasticache: () => import('@aws-sdk/client-elasticache'),
-  'service-quotas': () => import('@aws-sdk/client-service-quotas'),
-};
-
 /** The exports of a service's SDK package. */
 export async function loadSdk(service: Service): Promise<Readonly<Record<string, unknown>>> {
-  return (await LOAD[service]()) as Readonly<Record<string, unknown>>;
+  return (await CATALOGUE[service].load()) as Readonly<Record<string, unknown>>;
 }
 
 /** A class exported by an SDK package. Throws when the package does not have it: the catalogue and the lock file disagree. */

@@ -1,6 +1,6 @@
 import type { CallResult } from './adapter';
 import { CATALOGUE } from './catalogue';
-import type { Operation, Service } from './operation';
+import type { ActionName, Operation, Service } from './operation';
 import { MORE_PAGES, MOST_PAGES, nextPage, PAGES, sendWhole } from './pages';
 import { sdkShapes } from './shapes/sdk';
 
@@ -48,7 +48,7 @@ describe('every read of the catalogue that AWS answers in pages', () => {
 
 const read = (service: Service, action: string, input: Operation['input'] = {}): Operation => ({
   service,
-  action,
+  action: action as ActionName,
   region: 'us-west-2',
   input,
 });

@@ -1,102 +1,17 @@
-/**
- * Answers that AWS gives in pages. The first page of a list is no answer about what is not in it, so every read of the catalogue that
- * AWS pages has a row here: how it goes on, which lists its pages hold, and what makes what is looked for in it exact. Sources: the
- * service models and botocore's paginators; `pages.test.ts` holds the rows against the SDK.
- */
+/** Answers that AWS gives in pages, read whole: how each read goes on is `pages` in its row (`operations` sides of parts). */
 import type { CallResult } from './adapter';
+import { CATALOGUE } from './catalogue';
 import type { InputValue, Operation } from './operation';
-
-/** How one read is whole. */
-export interface PageRow {
-  /** Members of the answer that hold a part of the whole in each page. */
-  readonly lists: readonly string[];
-  /** Member of the input by member of the answer that gives it its value. The first one says whether there is another page. */
-  readonly next: Readonly<Record<string, string>>;
-  /**
-   * Where a list begins at the name that was asked for and goes on with others: the member of the input with that name. Pages are then
-   * read while they are about it, and what follows is nobody's question.
-   */
-  readonly beginsAt?: string;
-  /** Why what is looked for is exactly what is found: the question names it whole, or the reader compares it whole. */
-  readonly exact: string;
-}
-
-const row = (lists: string, next: PageRow['next'], exact: string, beginsAt?: string): PageRow => ({
-  lists: lists.split(' '),
-  next,
-  exact,
-  ...(beginsAt === undefined ? {} : { beginsAt }),
-});
-
-const MARKER = { Marker: 'Marker' };
-const NEXT_MARKER = { Marker: 'NextMarker' };
-const TOKEN = { NextToken: 'NextToken' };
-const SMALL_TOKEN = { nextToken: 'nextToken' };
-const BY_NAME = 'asked for by its whole name, which is unique in the account and region';
-const BY_ARN = 'asked for by the ARN of what it belongs to';
+import type { PageRow } from './rows';
 
 /** By `service:Action`: every read of the catalogue that AWS answers in pages. */
-export const PAGES: Readonly<Record<string, PageRow>> = {
-  'rds:DescribeGlobalClusters': row(
-    'GlobalClusters',
-    MARKER,
-    'the identifier is compared whole, also in the whole list',
+export const PAGES: Readonly<Record<string, PageRow>> = Object.fromEntries(
+  Object.entries(CATALOGUE).flatMap(([service, { actions }]) =>
+    Object.entries(actions).flatMap(([action, { pages }]) =>
+      pages === undefined ? [] : [[`${service}:${action}`, pages] as const],
+    ),
   ),
-  'rds:DescribeDBClusters': row('DBClusters', MARKER, BY_NAME),
-  'rds:DescribeDBInstances': row(
-    'DBInstances',
-    MARKER,
-    'filtered by the whole name of the cluster, compared once more',
-  ),
-  'rds:DescribeDBClusterSnapshots': row(
-    'DBClusterSnapshots',
-    MARKER,
-    'of one cluster, by its whole name; a snapshot by its whole name; those of Aurora by the beginning of theirs, since it ends with a time',
-  ),
-  'ecs:ListTasks': row('taskArns', SMALL_TOKEN, 'of one cluster, by its whole name'),
-  'application-autoscaling:DescribeScalableTargets': row('ScalableTargets', TOKEN, 'asked for by its whole id'),
-  'application-autoscaling:DescribeScalingPolicies': row('ScalingPolicies', TOKEN, 'of one target, by its whole id'),
-  'apigatewayv2:GetApiMappings': row('Items', TOKEN, 'of one domain, by its whole name'),
-  'logs:DescribeLogGroups': row('logGroups', SMALL_TOKEN, 'asked for as a prefix, and compared whole'),
-  'elasticache:DescribeReplicationGroups': row('ReplicationGroups', MARKER, BY_NAME),
-  'elbv2:DescribeLoadBalancers': row('LoadBalancers', NEXT_MARKER, BY_NAME),
-  'elbv2:DescribeListeners': row('Listeners', NEXT_MARKER, BY_ARN),
-  'elbv2:DescribeRules': row('Rules', NEXT_MARKER, BY_ARN),
-  'elbv2:DescribeTargetGroups': row('TargetGroups', NEXT_MARKER, BY_NAME),
-  'cloudwatch:DescribeAlarms': row('MetricAlarms CompositeAlarms', TOKEN, 'asked for by whole names, and counted'),
-  'cloudwatch:GetMetricData': row('MetricDataResults', TOKEN, 'the query names namespace, metric and every dimension'),
-  'route53:ListHostedZonesByName': row(
-    'HostedZones',
-    { DNSName: 'NextDNSName', HostedZoneId: 'NextHostedZoneId' },
-    'names are compared whole; several zones may have one, so the published id decides and public ones are counted',
-    'DNSName',
-  ),
-  'route53:ListResourceRecordSets': row(
-    'ResourceRecordSets',
-    {
-      StartRecordName: 'NextRecordName',
-      StartRecordType: 'NextRecordType',
-      StartRecordIdentifier: 'NextRecordIdentifier',
-    },
-    'names are compared whole; several records may have one, so every one of them is judged',
-    'StartRecordName',
-  ),
-  's3:ListObjectsV2': row(
-    'Contents CommonPrefixes',
-    { ContinuationToken: 'NextContinuationToken' },
-    'keys are compared whole; a key that is a prefix of others comes first of them',
-  ),
-  'ecr:DescribeRepositories': row('repositories', SMALL_TOKEN, BY_NAME),
-  'ecr:DescribeImages': row('imageDetails', SMALL_TOKEN, 'asked for by its digest'),
-  'iam:ListAttachedRolePolicies': row('AttachedPolicies', MARKER, 'of one role, by its whole name'),
-  'iam:ListPolicyVersions': row('Versions', MARKER, BY_ARN),
-  'iam:SimulatePrincipalPolicy': row('EvaluationResults', MARKER, 'each result names its action and resource'),
-  'acm:ListCertificates': row(
-    'CertificateSummaryList',
-    TOKEN,
-    'names are compared whole; several certificates may have one, so every one that is in use is judged',
-  ),
-};
+);
 
 /** Pages that are read of one answer before it counts as unknown: a list that does not end. */
 export const MOST_PAGES = 50;

@@ -26,31 +26,16 @@ export interface RoleStatement {
   readonly Condition?: PolicyCondition;
 }
 
-const READS = /^(Describe|Get|List|Head|Test|Simulate)/;
-
 /** What only `dr bootstrap` sends: whoever runs it acts with rights of their own. */
-export function isOfBootstrap(service: Service, action: string): boolean {
-  // Preflight asks what a role may do, and for that where the role is.
-  if (service === 'iam') return action !== 'GetRole' && !action.startsWith('Simulate');
-  if (service === 's3') return /^(Create|PutBucket|PutPublic|GetBucket|GetPublic)/.test(action);
-  if (['kms', 'secretsmanager', 'ecr'].includes(service))
-    return !READS.test(action) || /^(GetKeyRotation|DescribeRegistry|GetLifecycle)/.test(action);
-  return false;
-}
+export const isOfBootstrap = (service: Service, action: string): boolean =>
+  CATALOGUE[service].actions[action]?.only === 'bootstrap';
 
 /**
  * What only a failback by rebuilding sends. It deletes a cluster, so it takes the role that people are seen to take: an operator fails
  * over, fails back by rejoining and reconciles without it.
  */
-export const ONLY_BREAK_GLASS: readonly string[] = [
-  'rds:DeleteDBCluster',
-  'rds:DeleteDBInstance',
-  'rds:DeleteGlobalCluster',
-  'rds:CreateGlobalCluster',
-  'rds:ModifyGlobalCluster',
-  'rds:ModifyDBCluster',
-  'rds:CreateDBClusterSnapshot',
-];
+const isOfBreakGlass = (service: Service, action: string): boolean =>
+  CATALOGUE[service].actions[action]?.only === 'break-glass';
 
 /** What a second person sends: reads a run, and writes an answer of their own. */
 const OF_APPROVER: readonly { readonly service: Service; readonly action: string }[] = [
@@ -66,7 +51,7 @@ export function actionsOf(role: RoleName, known: TerraformTypes, topology?: Topo
   const operations = (Object.keys(CATALOGUE) as Service[]).flatMap((service) =>
     Object.keys(CATALOGUE[service].actions)
       .filter((action) => !isOfBootstrap(service, action))
-      .filter((action) => role === 'break-glass' || !ONLY_BREAK_GLASS.includes(`${service}:${action}`))
+      .filter((action) => role === 'break-glass' || !isOfBreakGlass(service, action))
       .flatMap((action) => permissionsOf({ service, action })),
   );
   // CI looks whether a recovery froze applies; that is a read of the state bucket, which the backend needs as well.

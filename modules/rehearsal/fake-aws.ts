@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { isThere } from '../console/disk';
 import type { CallResult } from '../operations/adapter';
 import { CATALOGUE, cliAction } from '../operations/catalogue';
-import type { InputValue, Operation, Service } from '../operations/operation';
+import type { ActionName, InputValue, Operation, Service } from '../operations/operation';
 import { conditionsOfCall, count, elements, PAGE_TOKENS } from '../runbook/conditions';
 import { countQuery, firstQuery } from '../engines/bash/jmespath';
 import type { Condition, Note, Observed, Runbook } from '../runbook/runbook';
@@ -210,7 +210,12 @@ function operationOf(cli: string, verb: string, region: string, input: string): 
   const [service, row] = Object.entries(CATALOGUE).find(([, one]) => one.cli === cli) ?? [];
   const action = Object.keys(row?.actions ?? {}).find((name) => cliAction(name) === verb);
   if (action === undefined) throw new Error(`no operation aws ${cli} ${verb}`);
-  return { service: service as Service, action, region, input: JSON.parse(input) as Record<string, InputValue> };
+  return {
+    service: service as Service,
+    action: action as ActionName,
+    region,
+    input: JSON.parse(input) as Record<string, InputValue>,
+  };
 }
 
 function queriesOf(runbook: Runbook): ReadonlyMap<string, Observed | Note> {

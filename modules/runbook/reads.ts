@@ -1,5 +1,5 @@
 /** The questions that recovery asks AWS, each one page and as narrow as its API allows. */
-import type { Operation } from '../operations/operation';
+import type { ActionOf, Operation } from '../operations/operation';
 import type { RegionTopology, State, Topology } from '../topology/topology';
 import { TAKEOVER_KEY } from '../topology/traffic';
 import { METRIC_WINDOW, type Metric } from './metric';
@@ -17,7 +17,7 @@ export const LAG_WINDOW = METRIC_WINDOW;
  */
 export const LAST_LAG_WINDOW = 3600;
 
-const rds = (region: string, action: string, input: Operation['input']): Operation => ({
+const rds = (region: string, action: ActionOf<'rds'>, input: Operation['input']): Operation => ({
   service: 'rds',
   action,
   region,

@@ -5,7 +5,7 @@
 import { reasonOf } from '../console/meanings';
 import type { Clock } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
-import type { Operation } from '../operations/operation';
+import type { ActionOf, Operation } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
 import type { Sender } from '../runbook/ports';
 
@@ -57,7 +57,7 @@ export function objectsIn(
   deadlineMs = STORE_DEADLINE_MS,
 ): Objects {
   const { region, bucket } = place;
-  const ask = (action: string, input: Operation['input']): Promise<CallResult> =>
+  const ask = (action: ActionOf<'s3'>, input: Operation['input']): Promise<CallResult> =>
     within(deadlineMs * clock.scale, clock, (signal) =>
       sendWhole(sender, { service: 's3', action, region, input: { Bucket: bucket, ...input } }, signal),
     );

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import type { Operation, Service } from '../../modules/operations/operation';
+import type { ActionName, Operation, Service } from '../../modules/operations/operation';
 import type { Sender } from '../../modules/runbook/ports';
 import type { Identifier } from '../../modules/terraform/exists';
 import { synthesizedDir } from '../../modules/terraform/manifest';
@@ -44,10 +44,9 @@ export async function lookUpIdentifier(
 ): Promise<string> {
   if (id !== null) return id;
   if (by === undefined || name === null) throw needed(state, address, ask);
-  const { action } = by;
   const operation: Operation = {
     service: by.service as Service,
-    action,
+    action: by.action as ActionName,
     region: state.providerRegion,
     input: { Names: [name] },
   };

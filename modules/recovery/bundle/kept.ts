@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../console/disk';
 import { mostBytes } from '../../operations/bodies';
-import type { Operation } from '../../operations/operation';
+import type { ActionOf, Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import { whyOf } from '../../operations/why';
 import type { Topology } from '../../topology/topology';
@@ -34,7 +34,7 @@ export interface KeptFiles {
 const prefixOf = (topology: Topology): string => `bundle/${bundleFolder(topology)}/`;
 
 /** A call on one file of the bundle in a region's state bucket. */
-export const bundleObject = (topology: Topology, region: string, action: string, path: string): Operation => ({
+export const bundleObject = (topology: Topology, region: string, action: ActionOf<'s3'>, path: string): Operation => ({
   service: 's3',
   action,
   region,

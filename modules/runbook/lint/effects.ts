@@ -19,7 +19,7 @@ export interface Effect {
 
 type Where = Observed['where'];
 
-const asked = ({ service, region }: Operation, action: string, input: Question['input']): Question => ({
+const asked = ({ service, region }: Operation, action: Question['action'], input: Question['input']): Question => ({
   service,
   action,
   region,

@@ -1,4 +1,4 @@
-import type { Operation } from '../../operations/operation';
+import type { ActionName, Operation } from '../../operations/operation';
 import { controlPlaneOperations, lintRunbook, requireLinted, type LintOptions } from './lint';
 import type { CallAct, Duration, Runbook, Step } from '../runbook';
 
@@ -99,7 +99,7 @@ describe('a runbook', () => {
     ['duration', [step({ duration: takes(5, 61) })]],
     ['nothing-to-meet', [step({ met: [] })]],
     ['invisible-act', [step({ act: [call({ unless: [] }), call()] })]],
-    ['unknown-operation', [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' } })] })]],
+    ['unknown-operation', [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' as ActionName } })] })]],
     ['mutating-read', [step({ note: [{ name: 'n', read: modify(), in: 'A[]' }] })]],
     ['reading-act', [step({ act: [call({ operation: read() })] })]],
     ['bad-path', [step({ met: [{ ...met, in: 'DBClusters[0]' }] })]],

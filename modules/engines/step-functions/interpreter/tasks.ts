@@ -1,7 +1,7 @@
 /** The tasks of a machine, carried out by the same ports as those of the TypeScript runner, so that they meet the same world. */
 import type { CallResult } from '../../../operations/adapter';
 import { CATALOGUE } from '../../../operations/catalogue';
-import type { InputValue, Operation, Service } from '../../../operations/operation';
+import type { ActionName, InputValue, Operation, Service } from '../../../operations/operation';
 import type { RunPorts } from '../../../runbook/ports';
 import type { AcceptAct, DnsAnswer, Probe, Runbook } from '../../../runbook/runbook';
 import { aslAction, aslName } from '../names';
@@ -145,7 +145,7 @@ function operationOf(
   const name = Object.keys(row?.actions ?? {}).find((one) => aslAction(one) === action);
   if (service === undefined || name === undefined) throw new Error(`no action ${asl}:${action}`);
   const input = restored(args, membersOf(runbook, service, name), clock.now()) as Operation['input'];
-  return { service: service as Service, action: name, region, input };
+  return { service: service as Service, action: name as ActionName, region, input };
 }
 
 /** An input as operations spell it; a time becomes the seconds since then, which is the one form that senders take. */

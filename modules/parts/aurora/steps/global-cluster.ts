@@ -2,6 +2,7 @@
  * After detach and promote the global cluster holds the stale writer only. It is made anew around the promoted cluster, under
  * the same identifier: so Terraform's states keep naming what exists, and nobody has to operate on them.
  */
+import type { ActionOf } from '../../../operations/operation';
 import { defaultTags } from '../../../topology/tags';
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import * as reads from '../../../runbook/reads';
@@ -14,7 +15,7 @@ export function deleteGlobal(topology: Topology, writer: RegionTopology): Step {
   const from = writer.region;
   const id = topology.globalClusterId;
   const emptied = topology.regions.map((region) => isNoMember(topology, region, from));
-  const call = (action: string, input: CallAct['operation']['input']): CallAct['operation'] => ({
+  const call = (action: ActionOf<'rds'>, input: CallAct['operation']['input']): CallAct['operation'] => ({
     service: 'rds',
     action,
     region: from,

@@ -1,4 +1,5 @@
 /** Deletes a stale cluster, one visible step at a time: each only while the snapshot of it is available and a person named the loss. */
+import type { ActionOf } from '../../../operations/operation';
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import * as reads from '../../../runbook/reads';
 import type { CallAct, Missing, Observed, Step } from '../../../runbook/runbook';
@@ -29,7 +30,7 @@ export function confirmLoss(region: RegionTopology, snapshotId: string): Step {
   };
 }
 
-const rds = (region: string, action: string, input: CallAct['operation']['input']): CallAct['operation'] => ({
+const rds = (region: string, action: ActionOf<'rds'>, input: CallAct['operation']['input']): CallAct['operation'] => ({
   service: 'rds',
   action,
   region,

@@ -1,0 +1,37 @@
+/** Calls of Route 53. */
+import { listed, read, service, write } from '../../operations/rows';
+
+export const SERVICE_RECORD_OPERATIONS = {
+  route53: service({
+    load: () => import('@aws-sdk/client-route-53'),
+    sdkPackage: '@aws-sdk/client-route-53',
+    client: 'Route53Client',
+    cli: 'route53',
+    asl: 'route53',
+    operations: {
+      ListHostedZonesByName: read('global-control', {
+        pages: listed(
+          'HostedZones',
+          { DNSName: 'NextDNSName', HostedZoneId: 'NextHostedZoneId' },
+          'names are compared whole; several zones may have one, so the published id decides and public ones are counted',
+          'DNSName',
+        ),
+      }),
+      GetHostedZone: read('global-control'),
+      ListResourceRecordSets: read('global-control', {
+        pages: listed(
+          'ResourceRecordSets',
+          {
+            StartRecordName: 'NextRecordName',
+            StartRecordType: 'NextRecordType',
+            StartRecordIdentifier: 'NextRecordIdentifier',
+          },
+          'names are compared whole; several records may have one, so every one of them is judged',
+          'StartRecordName',
+        ),
+      }),
+      GetHealthCheck: read('global-control'),
+      ChangeResourceRecordSets: write('global-control'),
+    },
+  }),
+};
