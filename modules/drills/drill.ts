@@ -2,9 +2,9 @@
  * The drill: the same runbooks that a real recovery runs, in the lab, while faults are made around them. Provision, prove that
  * every plan is empty, take the serving region out, fail over, bring it back, reconcile, fail back, reconcile, prove it again.
  */
+import { servingOf } from '../patterns/warm-standby/roles';
 import { DrError } from '../console/errors';
 import { EXIT_OF } from '../runbook/outcome';
-import { servingOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './control-planes';
 import { acceptedBeside, declaredBy, type Declared, type DrillMove } from './declared';

@@ -30,12 +30,6 @@ export function globalOf(topology: Topology, observation: Observation): GlobalVi
   );
 }
 
-/** The region whose cluster is the global cluster's writer; null while there is none. */
-export function globalWriter(topology: Topology, view: GlobalView): RegionTopology | null {
-  const arn = view.members.find((member) => member.isWriter)?.arn;
-  return topology.regions.find((region) => region.names.dbClusterArn === arn) ?? null;
-}
-
 /** The regions that neither write now nor take over. */
 export interface Others {
   /** Those whose states can be frozen: they answered. */

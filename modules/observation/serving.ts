@@ -1,19 +1,20 @@
-/** Which region clients are sent to, by what is observed of the environment's traffic method. Pure. */
+/** Which regions clients are sent to, by what is observed of the environment's traffic method. Pure. */
 import { DrError, EXIT } from '../console/errors';
-import type { RegionTopology, Topology } from '../topology/topology';
+import type { Topology } from '../topology/topology';
 import { sentTo, type Traffic } from '../topology/traffic';
 import { known, unknown, type Known, type Observation, type TakeoverView } from './types';
 
-/** Where clients are sent; null where it is none of the environment's regions. */
+/** Where clients are sent. How many regions that may be is the pattern's to say. */
 export interface Serving {
-  readonly region: string | null;
+  /** Empty where it is none of the environment's regions. */
+  readonly regions: ReadonlySet<string>;
   /** What says so, in words: the record's target, or what stands in the buckets. */
   readonly why: string;
 }
 
 type Inversion = Extract<Traffic, { readonly method: 'health-check-inversion' }>;
 
-export function whoServes(topology: Topology, observation: Observation): Known<Serving> {
+export function servingRegions(topology: Topology, observation: Observation): Known<Serving> {
   const { traffic } = topology;
   return traffic.method === 'record-change'
     ? byRecord(topology, observation)
@@ -23,8 +24,11 @@ export function whoServes(topology: Topology, observation: Observation): Known<S
 function byRecord({ regions }: Topology, { serviceRecord }: Observation): Known<Serving> {
   if (!serviceRecord.known) return serviceRecord;
   const target = serviceRecord.value?.target;
-  const region = regions.find(({ addresses }) => addresses.entry === target)?.region ?? null;
-  return known({ region, why: target === undefined ? 'there is no record' : `the record points to ${target}` });
+  const pointed = regions.filter(({ addresses }) => addresses.entry === target).map(({ region }) => region);
+  return known({
+    regions: new Set(pointed),
+    why: target === undefined ? 'there is no record' : `the record points to ${target}`,
+  });
 }
 
 /**
@@ -40,14 +44,14 @@ function byTakeovers(traffic: Inversion, takeovers: readonly TakeoverView[]): Kn
   }
   const says = takeovers.filter(({ takesOver }) => takesOver.known && takesOver.value).map(({ region }) => region);
   const silent = takeovers.filter(({ takesOver }) => !takesOver.known).map(({ region }) => region);
-  const region = sentTo(traffic, (one) => says.includes(one));
+  const regions = new Set([sentTo(traffic, (one) => says.includes(one))]);
   const words = [
     says.length === 0
       ? 'no takeover object exists'
       : `the takeover object${says.length === 1 ? '' : 's'} of ${says.join(' and ')} ${says.length === 1 ? 'exists' : 'exist'}`,
     ...silent.map((one) => `${one} does not answer, which counts as no takeover object`),
   ];
-  return known({ region, why: words.join('; ') });
+  return known({ regions, why: words.join('; ') });
 }
 
 /**
@@ -57,23 +61,6 @@ function byTakeovers(traffic: Inversion, takeovers: readonly TakeoverView[]): Kn
 export function refuseDnsProblems({ traffic }: Topology, { dnsProblems }: Observation): void {
   const found = dnsProblems.find(({ about }) => about === 'records' || traffic.method === 'record-change');
   if (found !== undefined) throw new DrError(found.code, found.what, found.why, found.fix, EXIT.refused);
-}
-
-/** The region that serves. Throws DrError `not-observed`, those of `refuseDnsProblems`, and `record-elsewhere` where clients are sent to none of the regions. */
-export function servingRegion(topology: Topology, observation: Observation): RegionTopology {
-  const { name } = topology.serviceRecord;
-  refuseDnsProblems(topology, observation);
-  const serves = whoServes(topology, observation);
-  if (!serves.known) throw notObserved(`where ${name} sends clients`, serves.why);
-  const found = topology.regions.find(({ region }) => region === serves.value.region);
-  if (found !== undefined) return found;
-  throw new DrError(
-    'record-elsewhere',
-    `${name} sends clients to none of the regions: ${serves.value.why}`,
-    'Which region serves is read from this record.',
-    `Point it to one of ${topology.regions.map((region) => region.addresses.entry).join(', ')}.`,
-    EXIT.refused,
-  );
 }
 
 /** What a runbook cannot be made without, and AWS did not say. */
@@ -97,11 +84,15 @@ export interface Leftover {
 }
 
 /**
- * What does not belong into the buckets while `serving` serves, in the order in which it goes. The PRIMARY region serves by silence, so
+ * What does not belong into the buckets while the regions in `serving` serve, in the order in which it goes. The PRIMARY region serves by silence, so
  * that neither object belongs there then; the SECONDARY region serves by its own. What PRIMARY says goes last, and only when it is seen
  * that SECONDARY says nothing: without it clients would go there.
  */
-export function leftovers(topology: Topology, observation: Observation, serving: string | null): readonly Leftover[] {
+export function leftovers(
+  topology: Topology,
+  observation: Observation,
+  serving: ReadonlySet<string>,
+): readonly Leftover[] {
   const { traffic } = topology;
   if (traffic.method === 'record-change') return [];
   const { primary, secondary } = traffic;
@@ -112,7 +103,7 @@ export function leftovers(topology: Topology, observation: Observation, serving:
     return seen && value;
   };
   const first: readonly Leftover[] =
-    says(secondary) && serving === primary
+    says(secondary) && serving.has(primary)
       ? [
           {
             region: secondary,

@@ -2,9 +2,10 @@
  * Every runbook of an environment: each that a verb carries out, in each mode, from each region to each other one. The one list that
  * lint, budget, engines and proofs go through, so that a new runbook is in all of them when it has a row here.
  */
+import { globalWriter } from './warm-standby/roles';
 import { DrError } from '../console/errors';
 import type { Topology } from '../topology/topology';
-import { globalOf, globalWriter } from '../observation/facts';
+import { globalOf } from '../observation/facts';
 import type { Observation } from '../observation/types';
 import type { Activation } from '../engines/region-switch/plan';
 import type { Runbook } from '../runbook/runbook';

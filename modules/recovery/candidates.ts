@@ -2,9 +2,10 @@
 import { DrError, EXIT } from '../console/errors';
 import { duration } from '../console/style';
 import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, globalWriter, viewOf } from '../observation/facts';
+import { globalOf, viewOf } from '../observation/facts';
 import type { GlobalView, Observation, RegionView } from '../observation/types';
-import { whoServes } from '../observation/serving';
+import { seenServing, writersIn } from '../observation/roles';
+import { declaredServing } from '../topology/arrange';
 import { sameMinor } from '../observation/versions';
 import { residencyName } from '../runbook/acceptances';
 import { whyOutside } from '../topology/residency';
@@ -34,11 +35,11 @@ interface Ranked extends Candidate {
  */
 export function candidates(topology: Topology, observation: Observation): readonly Candidate[] {
   const view = globalOf(topology, observation);
-  const writer = globalWriter(topology, view)?.region ?? null;
-  const serves = whoServes(topology, observation);
-  const serving = (serves.known ? serves.value.region : null) ?? writer;
+  const writers = new Set(writersIn(topology, view).map(({ region }) => region));
+  const seen = seenServing(topology, observation);
+  const serving = seen.size > 0 ? seen : writers;
   return topology.regions
-    .filter(({ region }) => region !== writer || region !== serving)
+    .filter(({ region }) => !writers.has(region) || !serving.has(region))
     .map((region) => judge(topology, observation, view, region, serving))
     .sort((one, other) => byRank(one.rank, other.rank));
 }
@@ -63,8 +64,8 @@ export function recommend(topology: Topology, observation: Observation): Candida
 }
 
 /** Where clients would go instead of `serving` when nobody can be recommended: the first region in which they may be served. A word for a person. */
-export function otherThan({ regions }: Topology, serving: string | null): string {
-  const others = regions.filter(({ region }) => region !== serving);
+export function otherThan({ regions }: Topology, serving: ReadonlySet<string>): string {
+  const others = regions.filter(({ region }) => !serving.has(region));
   return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
 }
 
@@ -75,12 +76,9 @@ export function whereNext(topology: Topology, observation: Observation): string 
   } catch (error) {
     if (!(error instanceof DrError)) throw error;
   }
-  const { regions } = topology;
-  const serves = whoServes(topology, observation);
-  const serving =
-    regions.find(({ region }) => serves.known && region === serves.value.region) ??
-    regions.find(({ role }) => role.traffic === 'serving');
-  return otherThan(topology, serving?.region ?? null);
+  const seen = seenServing(topology, observation);
+  const declared = new Set(declaredServing(topology).map(({ region }) => region));
+  return otherThan(topology, seen.size > 0 ? seen : declared);
 }
 
 export function describeCandidate({ region, unsafe, accept, pros, cons }: Candidate): string {
@@ -98,7 +96,7 @@ function judge(
   observation: Observation,
   global: GlobalView,
   region: RegionTopology,
-  serving: string | null,
+  serving: ReadonlySet<string>,
 ): Ranked {
   const view = viewOf(observation, region.region);
   const member = global.members.find(({ arn }) => arn === region.names.dbClusterArn);
@@ -147,10 +145,12 @@ function dangers(
   return found;
 }
 
-function imageRank(observation: Observation, view: RegionView, serving: string | null, weigh: Weigh): number {
-  const current = serving === null ? undefined : viewOf(observation, serving).imageDigest;
-  if (current?.known !== true || !view.imageDigest.known) return 0;
-  return view.imageDigest.value === current.value ? 0 : weigh(false, `another image than ${serving ?? ''} runs`);
+function imageRank(observation: Observation, view: RegionView, serving: ReadonlySet<string>, weigh: Weigh): number {
+  const [other] = [...serving].filter((region) => {
+    const current = viewOf(observation, region).imageDigest;
+    return current.known && view.imageDigest.known && view.imageDigest.value !== current.value;
+  });
+  return other === undefined ? 0 : weigh(false, `another image than ${other} runs`);
 }
 
 function lagRank(

@@ -1,9 +1,10 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
-import { regionOf, servingOf } from '../topology/arrange';
+import { declaredServing, regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { alarmNames } from '../observation/observe-region';
 import type { Known, Observation, RegionView } from '../observation/types';
-import { leftovers, whoServes } from '../observation/serving';
+import { regionWords, seenServing } from '../observation/roles';
+import { leftovers, servingRegions } from '../observation/serving';
 
 /** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
 export function unknowns(seen: Observation): readonly string[] {
@@ -71,8 +72,7 @@ function databaseDifferences(topology: Topology, { global }: Observation): reado
 
 /** What a move left in the buckets, in words: a reconciliation removes it. */
 export function leftBehind(topology: Topology, seen: Observation): readonly string[] {
-  const serves = whoServes(topology, seen);
-  return leftovers(topology, seen, serves.known ? serves.value.region : null).map(
+  return leftovers(topology, seen, seenServing(topology, seen)).map(
     ({ region, why }) => `the takeover object of ${region} still exists: ${why}`,
   );
 }
@@ -91,15 +91,16 @@ function trafficDifferences(topology: Topology, seen: Observation): readonly str
   const { traffic, serviceRecord: declared } = topology;
   // One record says it; here two stand, and what is in the buckets does.
   if (traffic.method === 'record-change') return recordDifferences(topology, seen);
-  const serves = whoServes(topology, seen);
+  const serves = servingRegions(topology, seen);
   if (!serves.known) return [];
-  const { region, why } = serves.value;
-  const wanted = servingOf(topology).region;
+  const { regions, why } = serves.value;
+  const wanted = declaredServing(topology).map(({ region }) => region);
+  const same = wanted.length === regions.size && wanted.every((region) => regions.has(region));
   return [
-    ...(region === wanted
+    ...(same
       ? []
       : [
-          `${declared.name} is declared to send clients to ${wanted} and sends them to ${region ?? 'no region'}: ${why}`,
+          `${declared.name} is declared to send clients to ${regionWords(wanted)} and sends them to ${regionWords(regions)}: ${why}`,
         ]),
     ...leftBehind(topology, seen),
   ];

@@ -7,7 +7,24 @@ import type { SnapshotView } from '../observation/types';
 import { inPhases, type Contribution, type PhaseOrder } from '../runbook/phases';
 import type { Condition, Observed, Step } from '../runbook/runbook';
 import type { RegionTopology, Topology } from '../topology/topology';
-import type { FailbackChoice } from './choose';
+
+/** What a cluster is to the global cluster. */
+export type StaleCluster = 'reader' | 'writer' | 'outside' | 'gone';
+
+export interface FailbackChoice {
+  readonly method: 'rejoin' | 'rebuild';
+  readonly why: string;
+  /** The region to return to. */
+  readonly target: RegionTopology;
+  /** The region that serves and writes now. */
+  readonly writer: RegionTopology;
+  /** What the target's cluster is to the global cluster. */
+  readonly stale: StaleCluster;
+  /** False after detach and promote: the writer is outside, and the global cluster must be made anew around it. */
+  readonly writerIsMember: boolean;
+  /** True while Aurora is bringing the target's cluster back. */
+  readonly rebuilding: boolean;
+}
 
 /** A region that is left: the writer's and the serving one, which can be two. */
 export interface Left {

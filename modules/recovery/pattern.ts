@@ -7,7 +7,6 @@ import type { Observation } from '../observation/types';
 import type { Capacity } from '../overlays/settings';
 import type { Runbook } from '../runbook/runbook';
 import type { RegionTopology, Topology } from '../topology/topology';
-import type { FailbackWish } from './choose';
 
 export interface FailoverOptions {
   /** The region to move to; default: the one that is recommended. */
@@ -17,6 +16,13 @@ export interface FailoverOptions {
   readonly detach?: boolean;
   /** See `Move`; default true. */
   readonly answerNamesRegion?: boolean;
+}
+
+export interface FailbackWish {
+  /** The region to return to; default: the database's home region. */
+  readonly to?: string;
+  /** Rebuild although a managed rejoin is possible. */
+  readonly rebuild?: boolean;
 }
 
 export interface FailbackOptions extends FailbackWish {
@@ -57,7 +63,16 @@ export interface Shortfall {
   readonly restore: readonly Operation[];
 }
 
+/** Where roles are, when nothing moves. */
+export interface SettledRoles {
+  /** The region from which every other one replicates. */
+  readonly writer: string;
+  readonly serving: ReadonlySet<string>;
+}
+
 export interface Pattern {
+  /** Where the roles went. Throws DrError where that is unknown, or where the pattern's rules say that a move is half done. */
+  readonly roles: (topology: Topology, observation: Observation) => SettledRoles;
   /** The runbook for moving to a region. Throws DrError where there is none from what is observed. */
   readonly failover: (topology: Topology, observation: Observation, options: FailoverOptions) => Runbook;
   /** The runbook for returning to a region that was lost. Throws DrError where there is none. */

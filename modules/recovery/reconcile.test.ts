@@ -2,6 +2,7 @@ import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
 import { readFreezes, requireUnfrozen } from '../runs/frozen';
 import { planReconcile } from './reconcile';
 import { unfreeze } from '../observation/freeze';
+import { settledRoles } from '../patterns/warm-standby/roles';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
 import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from './testing/run';
@@ -16,7 +17,7 @@ async function failedOver(): Promise<Bench> {
 describe('reconciliation', () => {
   it('writes down where the roles went, also while the old region is still out', async () => {
     const bench = await failedOver();
-    const plan = planReconcile(bench.topology, await bench.observe());
+    const plan = planReconcile(bench.topology, settledRoles(bench.topology, await bench.observe()));
     expect(plan.changes.map(({ region, values }) => ({ region, values }))).toEqual([
       { region: EAST, values: { is_aurora_secondary: true, aurora_source_region: WEST, serves_traffic: false } },
       { region: WEST, values: { is_aurora_secondary: false, aurora_source_region: null, serves_traffic: true } },
@@ -27,20 +28,21 @@ describe('reconciliation', () => {
 
   it('has nothing to change where the overlays say what is', async () => {
     const bench = await failedOver();
-    expect(planReconcile(sampleTopology(SWAPPED_ROLES), await bench.observe()).changes).toEqual([]);
+    const swapped = sampleTopology(SWAPPED_ROLES);
+    expect(planReconcile(swapped, settledRoles(swapped, await bench.observe())).changes).toEqual([]);
   });
 
   it('does not record a moment in between', async () => {
     const bench = await failedOver();
     bench.cloud.record.ResourceRecords = [{ Value: bench.topology.regions[0]?.addresses.entry ?? '' }];
     const apart = await bench.observe();
-    expect(() => planReconcile(bench.topology, apart)).toThrow(
+    expect(() => settledRoles(bench.topology, apart)).toThrow(
       expect.objectContaining({ code: 'roles-in-motion' }) as Error,
     );
     if (bench.cloud.global) bench.cloud.global.FailoverState = { Status: 'switching-over', ToDbClusterArn: 'x' };
     bench.cloud.record.ResourceRecords = [{ Value: bench.topology.regions[1]?.addresses.entry ?? '' }];
     const moving = await bench.observe();
-    expect(() => planReconcile(bench.topology, moving)).toThrow(
+    expect(() => settledRoles(bench.topology, moving)).toThrow(
       expect.objectContaining({ code: 'roles-in-motion' }) as Error,
     );
   });
@@ -49,7 +51,7 @@ describe('reconciliation', () => {
     const bench = await failedOver();
     const seen = await bench.observe();
     for (const piece of ['global', 'serviceRecord'] as const) {
-      expect(() => planReconcile(bench.topology, { ...seen, [piece]: { known: false, why: 'ECONNREFUSED' } })).toThrow(
+      expect(() => settledRoles(bench.topology, { ...seen, [piece]: { known: false, why: 'ECONNREFUSED' } })).toThrow(
         expect.objectContaining({ code: 'not-observed', exit: 4 }) as Error,
       );
     }

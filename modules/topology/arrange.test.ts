@@ -1,6 +1,6 @@
 import type { DrError } from '../console/errors';
 import { LIMITS } from './limits';
-import { arrangeTopology, regionOf, servingOf, stateOf, writerOf } from './arrange';
+import { arrangeTopology, declaredServing, declaredWriters, regionOf, stateOf } from './arrange';
 import { namesOnTrial, SUFFIXED_NAMES } from './names';
 import { globalStateCopy } from './state-buckets';
 import { sampleSettings, sampleTopology, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
@@ -69,7 +69,8 @@ describe('roles', () => {
   test('are data: after they moved, nothing but roles and the target of the service record is different', () => {
     const before = sampleTopology();
     const after = sampleTopology(SWAPPED_ROLES);
-    expect([writerOf(before).region, servingOf(after).region]).toEqual(['us-east-1', 'us-west-2']);
+    const names = (regions: readonly { readonly region: string }[]) => regions.map(({ region }) => region);
+    expect([names(declaredWriters(before)), names(declaredServing(after))]).toEqual([['us-east-1'], ['us-west-2']]);
     expect(after.serviceRecord).toEqual({
       name: 'api.example.com',
       ttlSeconds: 30,

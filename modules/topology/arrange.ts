@@ -121,19 +121,13 @@ export function regionOf(topology: Topology, region: string): RegionTopology {
   throw unknown('region', region, topology);
 }
 
-/** The region that the overlays declare the database's writer. */
-export function writerOf(topology: Topology): RegionTopology {
-  const found = topology.regions.find((one) => one.role.database === 'writer');
-  if (found) return found;
-  throw unknown('region', 'the writer', topology);
-}
+/** The regions that the overlays declare writers of the database. How many there may be is the pattern's to say. */
+export const declaredWriters = ({ regions }: Pick<Topology, 'regions'>): readonly RegionTopology[] =>
+  regions.filter(({ role }) => role.database === 'writer');
 
-/** The region that the overlays declare serving. */
-export function servingOf(topology: Topology): RegionTopology {
-  const found = topology.regions.find((one) => one.role.traffic === 'serving');
-  if (found) return found;
-  throw unknown('region', 'the serving one', topology);
-}
+/** The regions that the overlays declare serving. How many there may be is the pattern's to say. */
+export const declaredServing = ({ regions }: Pick<Topology, 'regions'>): readonly RegionTopology[] =>
+  regions.filter(({ role }) => role.traffic === 'serving');
 
 function unknown(kind: 'state' | 'region', name: string, topology: Topology): DrError {
   const regions = topology.regions.map((one) => one.region).join(', ');

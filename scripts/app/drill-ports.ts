@@ -1,4 +1,5 @@
 /** Who answers in a drill: the drill itself where one person is asked, and another principal where two must agree. */
+import { servingOf } from '../../modules/patterns/warm-standby/roles';
 import { join } from 'node:path';
 import { declaredBy, onlyDeclared, type DrillMove } from '../../modules/drills/declared';
 import type { DrillOptions } from '../../modules/drills/options';
@@ -6,7 +7,6 @@ import type { Lab } from '../../modules/lab/types';
 import { answer, waitingOf, type ApprovePorts } from '../../modules/recovery/flows/approve';
 import type { FlowPorts } from '../../modules/recovery/flows/carry-out';
 import type { Workspace } from '../../modules/terraform/workspace';
-import { servingOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from './context';
 import { connectionTo } from './labs';

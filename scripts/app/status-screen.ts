@@ -7,7 +7,8 @@ import type { Guards } from '../../modules/observation/guards';
 import type { StatusPicture } from '../../modules/recovery/status/picture';
 import { duration } from '../../modules/console/style';
 import type { Known, LagView, Observation, RegionView } from '../../modules/observation/types';
-import { whoServes } from '../../modules/observation/serving';
+import { regionWords } from '../../modules/observation/roles';
+import { servingRegions } from '../../modules/observation/serving';
 import { residencyName } from '../../modules/runbook/acceptances';
 import { whyOutside } from '../../modules/topology/residency';
 import type { KeptRun } from '../../modules/runs/runs';
@@ -51,7 +52,10 @@ export function describeRoles(topology: Topology, seen: Observation): readonly s
 /** By the record, or by what stands in the buckets that its health checks watch. */
 function clientsGo(topology: Topology, seen: Observation): string {
   if (topology.traffic.method === 'health-check-inversion') {
-    return say(whoServes(topology, seen), ({ region, why }) => `${region ?? 'no region'}, by health checks: ${why}`);
+    return say(
+      servingRegions(topology, seen),
+      ({ regions, why }) => `${regionWords(regions)}, by health checks: ${why}`,
+    );
   }
   return say(seen.serviceRecord, (found) => (found === null ? 'missing' : `${found.target}, TTL ${found.ttl} s`));
 }

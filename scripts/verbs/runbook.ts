@@ -1,4 +1,5 @@
 /** `dr runbook show|lint|render|compare`: the runbooks as they would be carried out now. Changes nothing but labs of its own. */
+import { globalWriter } from '../../modules/patterns/warm-standby/roles';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isThere, writeWhole } from '../../modules/console/disk';
@@ -12,7 +13,7 @@ import { observe } from '../../modules/observation/observe';
 import type { Observation } from '../../modules/observation/types';
 import { leasePlaces } from '../../modules/runs/places';
 import type { Runbook } from '../../modules/runbook/runbook';
-import { globalOf, globalWriter } from '../../modules/observation/facts';
+import { globalOf } from '../../modules/observation/facts';
 import { patternOf } from '../../modules/patterns/index';
 import {
   everyRunbook,

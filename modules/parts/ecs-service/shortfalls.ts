@@ -7,20 +7,19 @@ import type { Capacity } from '../../overlays/settings';
 import type { Operation } from '../../operations/operation';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Observation } from '../../observation/types';
-import { whoServes } from '../../observation/serving';
+import { seenServing } from '../../observation/roles';
 import type { Shortfall } from '../../recovery/pattern';
 import { noLess, setBounds, setDesired } from './steps/service';
 
 /** Regions that have less than they should for what they do now. What cannot be seen is short of nothing. */
 export function shortfalls(topology: Topology, observation: Observation): readonly Shortfall[] {
-  const serves = whoServes(topology, observation);
-  const serving = serves.known ? serves.value.region : null;
-  if (serving === null) return [];
+  const serving = seenServing(topology, observation);
+  if (serving.size === 0) return [];
   return topology.regions.flatMap((region): Shortfall[] => {
     const view = observation.regions.find((one) => one.region === region.region);
     if (view === undefined || !view.service.known || !view.scalableTarget.known) return [];
     const has = { desired: view.service.value.desired, ...view.scalableTarget.value };
-    const role = region.region === serving ? 'serving' : 'standby';
+    const role = serving.has(region.region) ? 'serving' : 'standby';
     const declared = region.capacity[role];
     // With few clients scaling takes tasks away, down to the lower bound.
     const least = role === 'serving' ? declared.min : declared.desired;

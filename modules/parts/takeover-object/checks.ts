@@ -13,7 +13,8 @@ import { flag, inner, number, textOrNull } from '../../observation/answers';
 import { recordsNamed, type StoredRecord } from '../../observation/records';
 import { known, unknown, type Known } from '../../observation/types';
 import * as reads from '../../runbook/reads';
-import { leftovers, whoServes } from '../../observation/serving';
+import { seenServing } from '../../observation/roles';
+import { leftovers, servingRegions } from '../../observation/serving';
 import { met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 import { healthCheck } from '../../recovery/preflight/reads';
 
@@ -136,8 +137,8 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Preflig
     return notMet([...wrong, why].join('; '), fixes({ global: wrong.length > 0, bucket: true, left: false }));
   }
   const contradicted = topology.regions.flatMap((region) => contradiction(scene, answers, region));
-  const serves = whoServes(topology, observation);
-  const left = leftovers(topology, observation, serves.known ? serves.value.region : null);
+  const serves = servingRegions(topology, observation);
+  const left = leftovers(topology, observation, seenServing(topology, observation));
   const bad = [
     ...wrong,
     ...contradicted,

@@ -4,11 +4,11 @@ import { regionOf } from '../../topology/arrange';
 import type { Topology } from '../../topology/topology';
 import { recommend } from '../../recovery/candidates';
 import type { EvacuateOptions } from '../../recovery/pattern';
-import { globalOf, globalWriter } from '../../observation/facts';
-import { servingRegion } from '../../observation/serving';
+import { globalOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { failoverRunbook } from './failover';
+import { globalWriter, servingRegion } from './roles';
 
 /**
  * A graceful failover, said from the other end: which region is left. Throws DrError `unknown-region`, `nothing-to-evacuate`,

@@ -1,13 +1,13 @@
 /** Chooses and builds the runbook of a failback. A failback is not a failover reversed: it begins with what became of the old writer. */
 import { DrError, EXIT } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
-import { chooseFailback, type FailbackChoice } from '../../recovery/choose';
-import type { ComesBack, Move, MovePart } from '../../recovery/move';
+import type { ComesBack, FailbackChoice, Move, MovePart } from '../../recovery/move';
 import { MOVE_PARTS } from '../../parts/index.steps';
 import type { FailbackOptions } from '../../recovery/pattern';
 import { need, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
+import { chooseFailback } from './choose';
 import { failbackRebuild } from './failback-rebuild';
 import { failbackRejoin } from './failback-rejoin';
 

@@ -2,16 +2,17 @@
 import { DrError, EXIT } from '../../console/errors';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { candidates, describeCandidate, recommend } from '../../recovery/candidates';
-import { chooseFailover } from '../../recovery/choose';
-import { globalOf, globalWriter, othersOf, targetOf, viewOf } from '../../observation/facts';
+import { globalOf, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
-import { servingRegion, whoServes } from '../../observation/serving';
+import { servingRegions } from '../../observation/serving';
 import type { Move, MovePart } from '../../recovery/move';
 import type { FailoverOptions } from '../../recovery/pattern';
 import { MOVE_PARTS } from '../../parts/index.steps';
+import { chooseFailover } from './choose';
 import { failoverGraceful } from './failover-graceful';
 import { failoverDetach, failoverUngraceful } from './failover-ungraceful';
+import { globalWriter, servingRegion } from './roles';
 
 /**
  * The runbook for moving to a region, from what is observed. Throws DrError: `unknown-region`, `not-observed`,
@@ -83,7 +84,7 @@ function reasonsFor(topology: Topology, observation: Observation, to: string, na
 
 /** Which region serves is worth knowing, and not worth stopping for. */
 function servingOrNull(topology: Topology, observation: Observation): RegionTopology | null {
-  return whoServes(topology, observation).known ? servingRegion(topology, observation) : null;
+  return servingRegions(topology, observation).known ? servingRegion(topology, observation) : null;
 }
 
 function alreadyThere(region: string): DrError {

@@ -10,6 +10,7 @@ import { Bench, EAST, ends, WEST } from '../../recovery/testing/run';
 import { evacuateRunbook } from './evacuate';
 import { failbackRunbook } from './failback';
 import { failoverRunbook } from './failover';
+import { settledRoles } from './roles';
 import type { FailoverOptions } from '../../recovery/pattern';
 import { returnRunbook } from './return-to';
 
@@ -173,7 +174,7 @@ describe('a failover with another standby', () => {
   it('reconciles every overlay: each replica names the new writer', async () => {
     const bench = lost();
     await bench.run(await build(bench, { to: WEST }));
-    const { changes } = planReconcile(THREE, await bench.observe());
+    const { changes } = planReconcile(THREE, settledRoles(THREE, await bench.observe()));
     expect(Object.fromEntries(changes.map(({ region, values }) => [region, values['aurora_source_region']]))).toEqual({
       [EAST]: WEST,
       [WEST]: null,

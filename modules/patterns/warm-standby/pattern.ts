@@ -6,8 +6,10 @@ import { failbackRunbook } from './failback';
 import { failoverRunbook } from './failover';
 import { plannedFailovers } from './planned';
 import { returnRunbook } from './return-to';
+import { settledRoles } from './roles';
 
 export const WARM_STANDBY: Pattern = {
+  roles: settledRoles,
   failover: failoverRunbook,
   failback: (topology, observation, options) => failbackRunbook(topology, observation, options).runbook,
   evacuate: evacuateRunbook,

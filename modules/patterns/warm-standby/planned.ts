@@ -1,12 +1,12 @@
 /** The failovers that an environment is made for, from its settings alone: what a synthesis can budget without asking AWS. */
 import type { RegionTopology, Topology } from '../../topology/topology';
-import { servingOf, writerOf } from '../../topology/arrange';
 import type { Target } from '../../observation/facts';
 import type { MovePart } from '../../recovery/move';
 import { MOVE_PARTS } from '../../parts/index.steps';
 import type { Runbook } from '../../runbook/runbook';
 import { failoverGraceful } from './failover-graceful';
 import { failoverUngraceful } from './failover-ungraceful';
+import { servingOf, writerOf } from './roles';
 
 /** Stands where a runbook names what only AWS knows. These runbooks are counted, never run. */
 const NOT_ASKED = 'not-asked';

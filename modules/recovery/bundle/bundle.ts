@@ -6,7 +6,6 @@ import { DrError } from '../../console/errors';
 import type { Topology } from '../../topology/topology';
 import { renderBash } from '../../engines/bash/bash';
 import { renderMarkdown } from '../../engines/markdown/markdown';
-import { globalWriter } from '../../observation/facts';
 import { sha256 } from '../../runbook/journal';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
@@ -15,6 +14,8 @@ import type { Pattern } from '../pattern';
 import type { BundleAbout } from './about';
 import { identifiers } from './identifiers';
 import { readme } from './readme';
+import { writersIn } from '../../observation/roles';
+import { declaredWriters } from '../../topology/arrange';
 
 /** Texts by their path in the folder. */
 export type BundleFiles = ReadonlyMap<string, string>;
@@ -85,9 +86,9 @@ export function makeBundle(from: BundleSource, targets: readonly string[], about
 
 /** The regions that do not write now, by what is observed or else by what is declared: where a failover could go, those outside `serving_residency` last. */
 export function bundleTargets(topology: Topology, { global }: Observation): readonly string[] {
-  const seen = global.known && global.value !== null ? globalWriter(topology, global.value) : null;
-  const writer = seen ?? topology.regions.find(({ role }) => role.database === 'writer');
-  const others = topology.regions.filter(({ region }) => region !== writer?.region);
+  const seen = global.known && global.value !== null ? writersIn(topology, global.value) : [];
+  const writers = seen.length > 0 ? seen : declaredWriters(topology);
+  const others = topology.regions.filter((region) => !writers.includes(region));
   const [inside, outside] = [true, false].map((may) => others.filter(({ residency }) => residency.mayServe === may));
   return [...(inside ?? []), ...(outside ?? [])].map(({ region }) => region);
 }

@@ -8,7 +8,7 @@ import { viewOf } from '../../observation/facts';
 import type { Doors } from '../../observation/observe-doors';
 import type { PartsView } from '../../observation/observe-parts';
 import type { Observation } from '../../observation/types';
-import { whoServes } from '../../observation/serving';
+import { seenServing } from '../../observation/roles';
 import { judged, met, notMet, type DemandRule, type DemandScene } from './comparison';
 import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';
@@ -114,11 +114,10 @@ export function demands(
   parts: readonly PartsView[] = [],
   doors?: Doors,
 ): readonly Demand[] {
-  const serves = whoServes(topology, observation);
-  const serving = serves.known ? serves.value.region : null;
+  const serving = seenServing(topology, observation);
   return topology.regions.flatMap((region) => {
     const view = viewOf(observation, region.region);
-    const role = serving === null ? region.role.traffic : region.region === serving ? 'serving' : 'standby';
+    const role = serving.size === 0 ? region.role.traffic : serving.has(region.region) ? 'serving' : 'standby';
     const own = parts.find((one) => one.region === region.region);
     const scene: DemandScene = { topology, region, role, view, observation, parts: own, doors };
     const of = view.answers ? COMPARISONS : OF_DOORS;

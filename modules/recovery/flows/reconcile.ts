@@ -15,11 +15,12 @@ import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import { observe } from '../../observation/observe';
-import type { Observation } from '../../observation/types';
+import type { SettledRoles } from '../pattern';
 import { planReconcile, type ReconcilePlan, type RegionChange } from '../reconcile';
 import { unfreeze } from '../../observation/freeze';
 import { requireNoOpenRun } from '../../runs/interlock';
-import { leftovers, whoServes } from '../../observation/serving';
+import { regionWords, seenServing } from '../../observation/roles';
+import { leftovers } from '../../observation/serving';
 import type { FlowPorts } from './carry-out';
 
 /** One overlay file that changes. */
@@ -62,7 +63,7 @@ export interface StandbyEnd {
 }
 
 /**
- * Throws what `requireNoOpenRun` throws (a run moves what would be taken for where it belongs), what `planReconcile` throws, `declined`,
+ * Throws what `requireNoOpenRun` throws (a run moves what would be taken for where it belongs), what the pattern's `roles` throws, `declined`,
  * `overlay-changed` and `overlays-overridden`, and `reconcile-refused` where a plan touches data. Overlays that were written stay: they
  * say what is, whatever became of the plans.
  */
@@ -72,13 +73,13 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const all = topology.states.map(({ id }) => id);
   await requireNoOpenRun(topology, all, ports);
   const observation = await observe(topology, ports.sender, ports.clock, signal);
-  const plan = planReconcile(topology, observation);
+  const plan = planReconcile(topology, ports.pattern.roles(topology, observation));
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
   sayEdits(ports, plan, edits);
   if (edits.length > 0) {
     if (!(await approve(edits, [], []))) throw declined('Nothing was written and nothing was applied.');
     writeEdits(workspace.root, edits);
-    requireInForce(workspace.topology(), observation);
+    requireInForce(workspace.topology(), plan);
   }
   const looked = await workspace.plan(undefined, signal);
   const changing = looked.filter(({ empty }) => !empty);
@@ -137,8 +138,8 @@ function writeEdits(root: string, edits: readonly OverlayEdit[]): void {
 }
 
 /** What lies over the region overlays (--var, --var-file) may say otherwise than what was just written. */
-function requireInForce(topology: Topology, observation: Observation): void {
-  const { changes } = planReconcile(topology, observation);
+function requireInForce(topology: Topology, roles: SettledRoles): void {
+  const { changes } = planReconcile(topology, roles);
   if (changes.length === 0) return;
   throw new DrError(
     'overlays-overridden',
@@ -166,7 +167,7 @@ function editOf(root: string, topology: Topology, change: RegionChange): Overlay
 }
 
 function sayEdits({ console }: FlowPorts, plan: ReconcilePlan, edits: readonly OverlayEdit[]): void {
-  console.say(`\n${plan.writer} is the writer, ${plan.serving} serves.`);
+  console.say(`\n${plan.writer} is the writer, ${regionWords(plan.serving)} serves.`);
   if (edits.length === 0) console.say('The overlays say so already.');
   for (const { file, before, after } of edits) {
     console.say(`\n${file}`);
@@ -248,8 +249,7 @@ async function clearLeftovers(
   topology: Topology,
 ): Promise<readonly string[]> {
   const observation = await observe(topology, sender, clock, signal);
-  const serves = whoServes(topology, observation);
-  const found = leftovers(topology, observation, serves.known ? serves.value.region : null);
+  const found = leftovers(topology, observation, seenServing(topology, observation));
   for (const [index, { region, stays }] of found.entries()) {
     const { trafficBucket: Bucket } = regionOf(topology, region).names;
     const input = { Bucket, Key: TAKEOVER_KEY };

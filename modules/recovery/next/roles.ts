@@ -1,9 +1,10 @@
 /** What an operator should type next, from what is open, frozen and observed. Pure; one answer, and never none where something is left open. */
 import type { Topology } from '../../topology/topology';
+import { declaredServing } from '../../topology/arrange';
 import { otherThan } from '../candidates';
-import { globalWriter } from '../../observation/facts';
+import { regionWords, writersIn } from '../../observation/roles';
 import type { Observation } from '../../observation/types';
-import { leftovers, whoServes } from '../../observation/serving';
+import { leftovers, servingRegions } from '../../observation/serving';
 
 export interface RolesSeen {
   readonly observation: Observation;
@@ -27,8 +28,8 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   if (open !== undefined) return { verb: 'resume', words: `resume ${open}`, why: `${open} is not at its end` };
   const roles = rolesOf(topology, observation);
   if (typeof roles === 'string') return { verb: 'wait', words: 'status', why: roles };
-  const { writer, serving } = roles;
-  if (writer !== serving) {
+  const { writer, serving, all } = roles;
+  if (writer !== serving && !all.has(writer)) {
     // Clients leave a region that took them over by an object as soon as the object cannot be read: with the region, the claim is lost.
     if (observation.regions.find(({ region }) => region === writer)?.answers === false) {
       const why = `${writer} writes and does not answer, and clients are sent to ${serving}`;
@@ -39,15 +40,15 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
   }
   // Somebody stopped the writers and went no further: capacity belongs to runbooks, so no apply brings it back.
   const view = observation.regions.find(({ region }) => region === serving)?.service;
-  const other = otherThan(topology, serving);
+  const other = otherThan(topology, all);
   if (view?.known === true && view.value.running === 0) {
     return { verb: 'failover', words: `failover --to ${other}`, why: `${serving} serves, and no task runs there` };
   }
-  const declared = topology.regions.find(({ role }) => role.traffic === 'serving')?.region;
-  if (serving !== declared) {
-    return { verb: 'failback', words: 'failback', why: `${serving} serves, ${declared ?? 'no region'} is declared to` };
+  const declared = declaredServing(topology).map(({ region }) => region);
+  if (declared.length !== all.size || !declared.every((region) => all.has(region))) {
+    return { verb: 'failback', words: 'failback', why: `${serving} serves, ${regionWords(declared)} is declared to` };
   }
-  const [left] = leftovers(topology, observation, serving);
+  const [left] = leftovers(topology, observation, all);
   if (left !== undefined) return { verb: 'reconcile', words: 'reconcile', why: `${left.region}: ${left.why}` };
   if (frozen.length > 0) {
     return { verb: 'reconcile', words: 'reconcile', why: `applies are frozen in ${frozen.join(', ')}` };
@@ -59,18 +60,18 @@ export function nextCommand(topology: Topology, { observation, openRuns, frozen 
 function rolesOf(
   topology: Topology,
   observation: Observation,
-): { readonly writer: string; readonly serving: string } | string {
+): { readonly writer: string; readonly serving: string; readonly all: ReadonlySet<string> } | string {
   const { global, regions } = observation;
-  const serves = whoServes(topology, observation);
+  const serves = servingRegions(topology, observation);
   if (!global.known) return `the global database is unknown (${global.why})`;
   if (!serves.known) return `where clients are sent is unknown (${serves.why})`;
   if (global.value?.failover) return `the database is ${global.value.failover.status}`;
-  const serving = serves.value.region ?? 'no region';
+  const all = serves.value.regions;
   const members = global.value?.members.map(({ region }) => region) ?? [];
   const alone = regions.filter(
     ({ region, cluster }) =>
       !members.includes(region) && cluster.known && cluster.value?.instances.some(({ isWriter }) => isWriter) === true,
   );
-  const writer = alone[0]?.region ?? (global.value === null ? null : globalWriter(topology, global.value)?.region);
-  return { writer: writer ?? 'no region', serving };
+  const writers = global.value === null ? [] : writersIn(topology, global.value).map(({ region }) => region);
+  return { writer: alone[0]?.region ?? regionWords(writers), serving: regionWords(all), all };
 }

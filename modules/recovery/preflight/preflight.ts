@@ -7,7 +7,6 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { bundleTargets, makeBundle } from '../bundle/bundle';
 import { bundleUnknown, compareBundle, type Remake } from '../bundle/compare';
 import { keptInBucket } from '../bundle/kept';
-import { globalWriter } from '../../observation/facts';
 import { whyOf } from '../../operations/why';
 import { createAsker, withinLimit } from '../../observation/asker';
 import { observe } from '../../observation/observe';
@@ -22,6 +21,8 @@ import { bundle as bundleCheck } from './checks/bundle';
 import { runbook as runbookCheck } from './checks/runbook';
 import { tools as toolsCheck } from './checks/tools';
 import { whoAmI } from './reads';
+import { writersIn } from '../../observation/roles';
+import { declaredWriters } from '../../topology/arrange';
 
 export interface PreflightPorts {
   readonly topology: Topology;
@@ -142,10 +143,9 @@ function planOf({ topology, pattern }: PreflightPorts, observation: Observation,
 
 /** The writer as AWS says; where nobody can say, or the target writes already, as the overlays say. */
 function sourceOf(topology: Topology, { global }: Observation, target: RegionTopology): RegionTopology {
-  const writer = global.known && global.value !== null ? globalWriter(topology, global.value) : null;
-  const others = topology.regions.filter(({ region }) => region !== target.region);
-  const candidates = [writer, others.find(({ role }) => role.database === 'writer'), others[0]];
-  return candidates.find((one) => one !== null && one !== undefined && one.region !== target.region) ?? target;
+  const writers = global.known && global.value !== null ? writersIn(topology, global.value) : [];
+  const others = [...writers, ...declaredWriters(topology), ...topology.regions];
+  return others.find(({ region }) => region !== target.region) ?? target;
 }
 
 async function measureSkew(

@@ -1,7 +1,7 @@
 /** What is unknown, different or in alarm in an environment. Pure. */
 import { EXIT, type ExitCode } from '../../console/errors';
 import { known, type Known, type Observation } from '../../observation/types';
-import { whoServes } from '../../observation/serving';
+import { seenServing } from '../../observation/roles';
 import type { Remain } from '../../terraform/remains';
 import { whyOutside } from '../../topology/residency';
 import type { Topology } from '../../topology/topology';
@@ -90,8 +90,11 @@ export function isBare({ global, serviceRecord, regions }: Observation): boolean
 
 /** Clients are served where they are not as a matter of course: accepted once, and to be ended by a person. */
 function servesOutside(topology: Topology, seen: Observation): readonly string[] {
-  const serves = whoServes(topology, seen);
-  const region = topology.regions.find((one) => serves.known && one.region === serves.value.region);
-  const why = region === undefined ? null : whyOutside(topology, region);
-  return why === null ? [] : [`${region?.region ?? ''} serves, and ${why}`];
+  const serving = seenServing(topology, seen);
+  return topology.regions
+    .filter(({ region }) => serving.has(region))
+    .flatMap((region) => {
+      const why = whyOutside(topology, region);
+      return why === null ? [] : [`${region.region} serves, and ${why}`];
+    });
 }

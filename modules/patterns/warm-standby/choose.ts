@@ -1,11 +1,13 @@
 /** Chooses how to move, from what is observed. Pure; the reason is part of the answer and is printed. */
-import { DrError, EXIT } from '../console/errors';
-import { regionOf } from '../topology/arrange';
-import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, globalWriter, need, viewOf } from '../observation/facts';
-import { servingRegion } from '../observation/serving';
-import { sameMinor } from '../observation/versions';
-import type { Observation } from '../observation/types';
+import { DrError, EXIT } from '../../console/errors';
+import { regionOf } from '../../topology/arrange';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { globalOf, need, viewOf } from '../../observation/facts';
+import { sameMinor } from '../../observation/versions';
+import type { Observation } from '../../observation/types';
+import type { FailbackChoice, StaleCluster } from '../../recovery/move';
+import type { FailbackWish } from '../../recovery/pattern';
+import { globalWriter, servingRegion } from './roles';
 
 export interface FailoverChoice {
   readonly method: 'managed' | 'detach';
@@ -45,30 +47,6 @@ export function chooseFailover(topology: Topology, observation: Observation, to:
     method: 'managed',
     why: `${to} is a member of ${view.id} with the same engine version, ${cluster.engineVersion}`,
   };
-}
-
-export type StaleCluster = 'reader' | 'writer' | 'outside' | 'gone';
-
-export interface FailbackChoice {
-  readonly method: 'rejoin' | 'rebuild';
-  readonly why: string;
-  /** The region to return to. */
-  readonly target: RegionTopology;
-  /** The region that serves and writes now. */
-  readonly writer: RegionTopology;
-  /** What the target's cluster is to the global cluster. */
-  readonly stale: StaleCluster;
-  /** False after detach and promote: the writer is outside, and the global cluster must be made anew around it. */
-  readonly writerIsMember: boolean;
-  /** True while Aurora is bringing the target's cluster back. */
-  readonly rebuilding: boolean;
-}
-
-export interface FailbackWish {
-  /** The region to return to; default: the database's home region. */
-  readonly to?: string;
-  /** Rebuild although a managed rejoin is possible. */
-  readonly rebuild?: boolean;
 }
 
 /**

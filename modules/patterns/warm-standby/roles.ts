@@ -1,0 +1,66 @@
+/** The rules of warm standby about roles: one region serves and writes, every other one stands by. */
+import { DrError, EXIT } from '../../console/errors';
+import { need } from '../../observation/facts';
+import { regionWords, writersIn } from '../../observation/roles';
+import { notObserved, refuseDnsProblems, servingRegions } from '../../observation/serving';
+import type { GlobalView, Observation } from '../../observation/types';
+import type { SettledRoles } from '../../recovery/pattern';
+import { declaredServing, declaredWriters } from '../../topology/arrange';
+import type { RegionTopology, Topology } from '../../topology/topology';
+
+/** The region that serves. Throws DrError `not-observed`, those of `refuseDnsProblems`, and `record-elsewhere` where clients are sent to none of the regions. */
+export function servingRegion(topology: Topology, observation: Observation): RegionTopology {
+  const { name } = topology.serviceRecord;
+  refuseDnsProblems(topology, observation);
+  const serves = servingRegions(topology, observation);
+  if (!serves.known) throw notObserved(`where ${name} sends clients`, serves.why);
+  const found = topology.regions.find(({ region }) => serves.value.regions.has(region));
+  if (found !== undefined) return found;
+  throw new DrError(
+    'record-elsewhere',
+    `${name} sends clients to none of the regions: ${serves.value.why}`,
+    'Which region serves is read from this record.',
+    `Point it to one of ${topology.regions.map((region) => region.addresses.entry).join(', ')}.`,
+    EXIT.refused,
+  );
+}
+
+/** The region whose cluster is the global cluster's writer; null while there is none. A global cluster has no second one. */
+export const globalWriter = (topology: Topology, view: GlobalView): RegionTopology | null =>
+  writersIn(topology, view)[0] ?? null;
+
+/** The region that the overlays declare the database's writer. Overlays without exactly one are refused. */
+export const writerOf = (topology: Topology): RegionTopology => the(declaredWriters(topology), 'writer');
+
+/** The region that the overlays declare serving. Overlays without exactly one are refused. */
+export const servingOf = (topology: Topology): RegionTopology => the(declaredServing(topology), 'serving region');
+
+function the(regions: readonly RegionTopology[], what: string): RegionTopology {
+  const [one, ...more] = regions;
+  if (one !== undefined && more.length === 0) return one;
+  throw new RangeError(`there is one ${what}, and not ${regionWords(regions.map(({ region }) => region))}`);
+}
+
+/**
+ * Where the roles went. Throws DrError `not-observed` where the writer or the service record is unknown, and `roles-in-motion` while a
+ * failover is under way or writer and record are apart: an overlay must not record a moment in between.
+ */
+export function settledRoles(topology: Topology, observation: Observation): SettledRoles {
+  const view = need(observation.global, `which region is the writer of ${topology.globalClusterId}`);
+  const serving = servingRegion(topology, observation).region;
+  const writer = view === null ? null : (globalWriter(topology, view)?.region ?? null);
+  if (writer === null) throw inMotion(`${topology.globalClusterId} has no writer in this environment`);
+  if (view?.failover) throw inMotion(`${topology.globalClusterId} is ${view.failover.status}`);
+  if (writer !== serving) throw inMotion(`${writer} is the writer, but ${serving} serves`);
+  return { writer, serving: new Set([serving]) };
+}
+
+function inMotion(what: string): DrError {
+  return new DrError(
+    'roles-in-motion',
+    what,
+    'Reconciliation writes down which region writes and serves; just now that is not one and the same region.',
+    'Finish what was begun: dr resume, dr failover or dr failback. Then reconcile.',
+    EXIT.refused,
+  );
+}
