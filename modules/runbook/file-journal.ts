@@ -59,8 +59,12 @@ function openForAppend(path: string, bytes: number): number {
  * beside it, unless the new lines begin with it.
  */
 export function replaceJournal(path: string, lines: readonly string[]): void {
+  replaceFile(path, lines.map((line) => `${line}\n`).join(''));
+}
+
+/** The same for any file of a run. */
+export function replaceFile(path: string, text: string): void {
   const before = isThere(path) ? readFileSync(path, 'utf8') : '';
-  const text = lines.map((line) => `${line}\n`).join('');
   if (before === text) return;
   if (!text.startsWith(before)) writeWhole(`${path}.superseded-${sha256(before).slice(0, 8)}`, before, 0o600);
   writeWhole(path, text, 0o600);
@@ -72,6 +76,6 @@ export function journalBroken(where: string, line: number): DrError {
     'journal-broken',
     `Line ${line} of the journal ${where} is no entry of a journal, or does not follow the line before it`,
     'Every line carries the hash of the one before; this file was changed or mixed with another one.',
-    'Keep it as evidence, look at what AWS says now (dr status), and begin a new run.',
+    'Keep it as evidence. What the buckets keep: dr journal RUN --sync. Where no copy is whole: end it (dr abort RUN --reason TEXT), look at what AWS says now (dr status), and begin a new run.',
   );
 }

@@ -1,4 +1,6 @@
 /** What the places say of one run: which copies there are, which is newest, and whether they belong together. */
+import { readFileSync } from 'node:fs';
+import { isThere } from '../console/disk';
 import { joinChains, readChain, type JournalChain, type Intent } from '../runbook/chain';
 import { journalBroken } from '../runbook/file-journal';
 import { journalsDiffer } from './copies';
@@ -10,7 +12,14 @@ export const RUN_FILES = ['runbook.json', 'digest', 'world'] as const;
 export const JOURNAL = 'journal.jsonl';
 
 export type CopyState =
-  | { readonly where: string; readonly v: 'found'; readonly chain: JournalChain; readonly etag: string | null }
+  | {
+      readonly where: string;
+      readonly v: 'found';
+      readonly chain: JournalChain;
+      readonly etag: string | null;
+      /** Lines of its text, also behind one that breaks the chain. */
+      readonly total?: number;
+    }
   | { readonly where: string; readonly v: 'missing' }
   | { readonly where: string; readonly v: 'unknown'; readonly why: string };
 
@@ -25,11 +34,23 @@ export function readCopies(
       const where = bucket.place.region;
       const read = await bucket.read(runKey(environment, runId, JOURNAL));
       return read.v === 'found'
-        ? { where, v: 'found', chain: readChain(read.text), etag: read.etag }
+        ? { where, v: 'found', chain: readChain(read.text), etag: read.etag, total: linesIn(read.text) }
         : { where, ...read };
     }),
   );
 }
+
+/** Where the journal of this machine is. */
+export const HERE = 'this machine';
+
+/** The journal of this machine. A last line that was torn by a crash is none. */
+export function ofFile(file: string): Extract<CopyState, { readonly v: 'found' }> {
+  const text = isThere(file) ? readFileSync(file, 'utf8') : '';
+  return { where: HERE, v: 'found', chain: readChain(text), etag: null, total: linesIn(text) };
+}
+
+/** Whole lines of a text. */
+export const linesIn = (text: string): number => text.split('\n').length - 1;
 
 export interface Newest {
   readonly where: string;
@@ -40,7 +61,7 @@ export interface Newest {
 
 /**
  * The copy that tells the whole story; null where there is none. Throws DrError `journals-differ` where two tell different ones,
- * and `journal-broken` where no copy is whole.
+ * and `journal-broken` where no copy is whole, or where one that is not may tell of more than those that are.
  */
 export function newestOf(copies: readonly CopyState[]): Newest | null {
   const found = copies.filter((copy) => copy.v === 'found');
@@ -57,7 +78,20 @@ export function newestOf(copies: readonly CopyState[]): Newest | null {
     const lost = [...newest.lost, ...joined.lost];
     newest = joined.v === 'a' ? { ...newest, lost } : { where, chain, lost };
   }
+  for (const one of found.filter(({ chain }) => chain.brokenAt !== null)) newest = withBroken(newest, one);
   return newest;
+}
+
+/** Goes on from the whole copy, with what the beginning of the other one says was sent. */
+function withBroken(newest: Newest, { where, chain, total }: Extract<CopyState, { readonly v: 'found' }>): Newest {
+  // Its last line is vouched for by none behind it: it may be the one that was changed.
+  const sound = { ...chain, lines: chain.lines.slice(0, -1), entries: chain.entries.slice(0, -1) };
+  const joined = joinChains(newest.chain, sound);
+  if (joined.v === 'differ') throw journalsDiffer(newest.where, newest.chain, where, sound, joined.line);
+  if (joined.v === 'b' || (total ?? 0) > newest.chain.lines.length) {
+    throw journalBroken(`in ${where}`, chain.brokenAt ?? 1);
+  }
+  return { ...newest, lost: [...newest.lost, ...joined.lost] };
 }
 
 export type RunFiles = Readonly<Record<(typeof RUN_FILES)[number], string>>;

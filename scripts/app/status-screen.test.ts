@@ -153,6 +153,13 @@ describe('the rest of the screen', () => {
     expect(text).toContain('BREAK-GLASS: ann goes on ALONE where two should agree, until 1970-01-01T01:00');
   });
 
+  it('names a run that may be open and cannot be read, with what to do', async () => {
+    const damaged = [{ id: '1', environment: 'e', world: 'w', why: 'runbook.json is missing' }];
+    expect(await show(locked(), { damaged })).toMatch(
+      /open run\? +1 is damaged: runbook\.json is missing\. .*dr journal 1 --sync --lab; to end it: dr abort 1 --reason TEXT --lab/,
+    );
+  });
+
   it('says why there is no failover where its target is out', async () => {
     const bench = locked();
     bench.cloud.out.add(WEST);

@@ -11,7 +11,7 @@ import { regionWords } from '../../modules/observation/roles';
 import { servingRegions } from '../../modules/observation/serving';
 import { residencyName } from '../../modules/runbook/acceptances';
 import { whyOutside } from '../../modules/topology/residency';
-import type { KeptRun } from '../../modules/runs/runs';
+import { damageWords, type KeptRun } from '../../modules/runs/runs';
 import { isOrphan, leaseWords, type OpenLeases } from '../../modules/runs/orphans';
 import type { Remain } from '../../modules/terraform/remains';
 import { regionOf } from '../../modules/topology/arrange';
@@ -128,6 +128,7 @@ function describeRest(topology: Topology, picture: Picture, command: (words: str
           `open runs  ${picture.runsUnknown === undefined ? 'none on this machine' : `unknown (${picture.runsUnknown})`}`,
         ]
       : picture.runs.flatMap((run) => runLines(run, command))),
+    ...(picture.damaged ?? []).map((one) => `open run?  ${damageWords(one, command)}`),
     ...leaseLines(picture.leases, command),
     ...objectiveLines(topology, picture),
   ];

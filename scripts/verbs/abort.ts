@@ -1,10 +1,12 @@
 /** `dr abort RUN`: ends a run for good. What it did stays as it is. Also a lease that has no run behind it. */
+import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { declined } from '../../modules/recovery/flows/carry-out';
 import { endOrphan, replaceUnreadable, unreadableLeases } from '../../modules/recovery/flows/orphan';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { abortRun, type Steering } from '../../modules/recovery/flows/steer';
 import { leaseOfRun, leaseWords, orphanOf } from '../../modules/runs/orphans';
+import { damageOf, setAside } from '../../modules/runs/runs';
 import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
 import { openRecovery, personPorts } from '../app/recover';
@@ -75,7 +77,7 @@ async function abortOrphan(
   const alone = found.code === 'lease-orphan';
   const find = alone ? orphanOf : leaseOfRun;
   const orphan = await find(ports.workspace.topology(), run, ports);
-  if (orphan === null && !alone) throw found;
+  if (orphan === null && !alone) return abortDamaged(context, run, ports, steering, found);
   if (orphan === null) throw declined({ title: `The lease of ${run} is not there any more` });
   const { console, options } = context;
   console.say(
@@ -91,6 +93,7 @@ async function abortOrphan(
   )
     throw declined({ title: `Ending the lease of ${run}` });
   await endOrphan(orphan, ports, steering);
+  if (damageOf(join(ports.runsDir, run), run) !== null) aside(run, ports, steering);
   console.say(`The lease of ${run} is ended.`);
   return {
     exit: EXIT.done,
@@ -98,6 +101,31 @@ async function abortOrphan(
     next: whatNext({ after: 'did', what: 'abort' }, context.command),
   };
 }
+
+/** Nothing of it can be believed, and no lease stands for it: here it is told to be at its end, so that nobody is sent to it any more. */
+async function abortDamaged(
+  context: Context,
+  run: string,
+  ports: FlowPorts,
+  steering: Steering,
+  found: DrError,
+): Promise<VerbOutcome> {
+  if (damageOf(join(ports.runsDir, run), run) === null) throw found;
+  const { console, options } = context;
+  console.say(`\n${found.what} ${found.why} No lease stands for it.`);
+  if (!options.yes && !(await console.confirm('\nTake it for ended on this machine? What is kept stays.', run)))
+    throw declined({ title: `Ending ${run}` });
+  aside(run, ports, steering);
+  console.say(`${run} is ended. What is kept of it stays as evidence.`);
+  return {
+    exit: EXIT.done,
+    json: { run_id: run, reason: steering.reason, steps: {}, lease: null },
+    next: whatNext({ after: 'did', what: 'abort' }, context.command),
+  };
+}
+
+const aside = (run: string, { runsDir, holder, clock }: FlowPorts, { reason }: Steering): void =>
+  setAside(join(runsDir, run), { by: holder.arn, reason, at: new Date(clock.now()).toISOString() });
 
 async function abortUnreadable(context: Context, ports: FlowPorts, reason: string): Promise<VerbOutcome> {
   const { console, options } = context;

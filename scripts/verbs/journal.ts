@@ -6,17 +6,18 @@ import { EXIT } from '../../modules/console/errors';
 import { readChain, type JournalChain } from '../../modules/runbook/chain';
 import { fileJournal } from '../../modules/runbook/file-journal';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
-import { openRun, runFiles } from '../../modules/recovery/flows/run-folder';
+import { mendRun, openRun, runFiles } from '../../modules/recovery/flows/run-folder';
 import { runbookDigest } from '../../modules/runbook/journal';
 import { replay } from '../../modules/runbook/replay';
 import type { Runbook } from '../../modules/runbook/runbook';
 import { compareFiles, type FilesState, type WantedFiles } from '../../modules/recovery/runs/compare-files';
 import { copiedJournal } from '../../modules/runs/copies';
-import { JOURNAL, newestOf, readCopies, writeRunFiles, type CopyState } from '../../modules/runs/gather';
+import { HERE, JOURNAL, newestOf, ofFile, readCopies, writeRunFiles, type CopyState } from '../../modules/runs/gather';
 import { leasesOf } from '../../modules/runs/interlock';
 import { isUnderWay, nameOf, standing } from '../../modules/runs/lease-record';
 import { objectsIn, type Objects } from '../../modules/runs/objects';
 import { allPlaces, placesOf, runKey } from '../../modules/runs/places';
+import { damageWords, readDamaged } from '../../modules/runs/runs';
 import { timelineOf } from '../../modules/runs/timeline';
 import { whatNext } from '../../modules/recovery/next/next';
 import type { Context } from '../app/context';
@@ -50,14 +51,27 @@ export async function journalIn(
   how: { readonly verify: boolean; readonly sync: boolean },
 ): Promise<VerbOutcome> {
   if (run === undefined) return listRuns(context, ports);
+  if (how.sync) {
+    const from = await mendRun(run, ports);
+    if (from !== null) context.console.say(`What was damaged here is from ${from} now; what was here stays beside it.`);
+  }
   const kept = keptRun(run, await openRun(run, ports), ports);
   if (how.sync) return sync(context, kept, ports);
-  for (const line of timelineOf(kept.chain.entries)) context.console.say(line);
+  const { brokenAt, entries } = kept.chain;
+  for (const line of timelineOf(entries)) context.console.say(line);
+  if (brokenAt !== null) {
+    context.console.warn(
+      `Line ${brokenAt} of the journal here is no entry of it, or does not follow the line before it: what it says from there on is not shown.`,
+    );
+  }
   if (how.verify) return verify(context, kept);
   return {
-    exit: EXIT.done,
-    json: { run_id: run, entries: kept.chain.entries },
-    next: whatNext({ after: 'did', what: 'journal', about: run }, context.command),
+    exit: brokenAt === null ? EXIT.done : EXIT.unknown,
+    json: { run_id: run, entries, ...(brokenAt === null ? {} : { broken_at: brokenAt }) },
+    next:
+      brokenAt === null
+        ? whatNext({ after: 'did', what: 'journal', about: run }, context.command)
+        : whatNext({ after: 'copies', run, whole: false }, context.command),
   };
 }
 
@@ -123,7 +137,7 @@ async function verify(context: Context, kept: Kept): Promise<VerbOutcome> {
   const { run, folder, runbook, chain, buckets, others } = kept;
   const { environment } = runbook;
   const all = [...buckets, ...others];
-  const here: CopyState = { where: HERE, v: 'found', chain, etag: null };
+  const here: CopyState = ofFile(join(folder, JOURNAL));
   const copies = [here, ...(await readCopies(all, environment, run))];
   const newest = newestOf(copies)?.chain ?? chain;
   const wanted = wantedOf(runbook, newest, runFiles(folder));
@@ -153,8 +167,6 @@ async function verify(context: Context, kept: Kept): Promise<VerbOutcome> {
   };
 }
 
-const HERE = 'this machine';
-
 interface Told {
   readonly where: string;
   readonly state: string;
@@ -174,6 +186,8 @@ async function listRuns(context: Context, ports: FlowPorts): Promise<VerbOutcome
   const kept = isThere(runsDir) ? readdirSync(runsDir).sort().reverse() : [];
   for (const run of kept) context.console.say(`  ${run}`);
   if (kept.length === 0) context.console.say('No run is kept on this machine.');
+  const damaged = readDamaged(runsDir);
+  for (const one of damaged) context.console.warn(damageWords(one, context.command));
   const leases = await leasesOf(ports.workspace.topology(), ports);
   for (const { region, read } of leases) {
     if (read.v === 'unknown') context.console.warn(`The lease in ${region} is not known: ${read.why}`);
@@ -187,8 +201,8 @@ async function listRuns(context: Context, ports: FlowPorts): Promise<VerbOutcome
   }
   const [open] = found;
   return {
-    exit: leases.some(({ read }) => read.v === 'unknown') ? EXIT.unknown : EXIT.done,
-    json: { runs: kept, open: found.map(({ record, ended }) => ({ ended, ...record })) },
+    exit: damaged.length > 0 || leases.some(({ read }) => read.v === 'unknown') ? EXIT.unknown : EXIT.done,
+    json: { runs: kept, damaged, open: found.map(({ record, ended }) => ({ ended, ...record })) },
     next: whatNext({ after: 'runs', kept, open: open?.record.run ?? null }, context.command),
   };
 }

@@ -89,7 +89,7 @@ async function look(context: Context, topology: Topology, world: World): Promise
 }
 
 function asJson(topology: Topology, picture: Picture, found: Findings): VerbOutcome['json'] {
-  const { seen, guards, remains, runs, leases, failover } = picture;
+  const { seen, guards, remains, runs, damaged = [], leases, failover } = picture;
   const { rtoSeconds, rpoSeconds } = topology.objectives;
   return {
     observation: seen,
@@ -101,6 +101,7 @@ function asJson(topology: Topology, picture: Picture, found: Findings): VerbOutc
     freezes: guards.freezes,
     left: remains.known ? remains.value : null,
     open_runs: runs,
+    damaged_runs: damaged,
     leases,
     objectives: { rto_seconds: rtoSeconds, rpo_seconds: rpoSeconds },
     failover,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isThere, writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { readChain } from '../../runbook/chain';
+import { replaceFile, replaceJournal } from '../../runbook/file-journal';
 import { runbookDigest } from '../../runbook/journal';
 import { replay } from '../../runbook/replay';
 import type { Runbook } from '../../runbook/runbook';
@@ -15,12 +16,15 @@ import {
   readRunFiles,
   RUN_FILES,
   runbookFile,
+  type CopyState,
   type Newest,
   type RunFiles,
 } from '../../runs/gather';
 import { objectsIn } from '../../runs/objects';
 import { leaseOrphan, orphanOf } from '../../runs/orphans';
 import { allPlaces } from '../../runs/places';
+import { damageOf } from '../../runs/runs';
+import { HERE, ofFile } from '../../runs/gather';
 import type { FlowPorts } from './ports';
 
 type FolderPorts = Pick<FlowPorts, 'runsDir' | 'world' | 'workspace' | 'sender' | 'clock' | 'console'>;
@@ -85,7 +89,9 @@ export async function openRun(
   if (folder === null) throw noSuchRun(runId, ports);
   if (!isThere(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports))) {
     const orphan = await orphanOf(ports.workspace.topology(), runId, ports);
-    throw orphan === null ? noSuchRun(runId, ports) : leaseOrphan(orphan);
+    if (orphan !== null) throw leaseOrphan(orphan);
+    // A journal alone: something was sent, and nobody can tell by which runbook.
+    if (damageOf(folder, runId) === null) throw noSuchRun(runId, ports);
   }
   return { folder, runbook: readRun(runId, folder, ports) };
 }
@@ -111,12 +117,30 @@ async function fetchRun(runId: string, folder: string, ports: FolderPorts): Prom
 }
 
 /**
+ * Puts what the buckets keep in the place of what is damaged here; what was here stays beside it. Answers where the journal is from; null
+ * where nothing is damaged, or no bucket has the run. Throws as `openRun`.
+ */
+export async function mendRun(runId: string, ports: FolderPorts): Promise<string | null> {
+  const folder = /^[A-Za-z0-9][\w.-]*$/.test(runId) ? join(ports.runsDir, runId) : null;
+  if (folder === null || damageOf(folder, runId) === null) return null;
+  const file = join(folder, JOURNAL);
+  const { files, newest } = await keptOf(runId, ports, ofFile(file));
+  if (files === null || newest === null) return null;
+  requireOwn(runId, files, ports, digestIn(newest));
+  for (const [name, text] of Object.entries(files)) replaceFile(join(folder, name), `${text.trimEnd()}\n`);
+  if (newest.where === HERE) return 'the buckets';
+  replaceJournal(file, newest.chain.lines);
+  return newest.where;
+}
+
+/**
  * What the buckets keep of a run: its journal, and the files that the journal is about. Throws `journals-differ` and `journal-broken`.
- * `files`: null where no bucket has them all; where none has those of the journal, the first that there are.
+ * `here`: of this machine, to be held against them. `files`: null where no bucket has them all; where none has those of the journal, the first that there are.
  */
 export async function keptOf(
   runId: string,
   ports: Pick<FolderPorts, 'workspace' | 'sender' | 'clock'>,
+  ...here: readonly CopyState[]
 ): Promise<{
   readonly files: RunFiles | null;
   readonly newest: Newest | null;
@@ -125,7 +149,7 @@ export async function keptOf(
   const topology = ports.workspace.topology();
   const buckets = allPlaces(topology).map((place) => objectsIn(place, ports));
   const copies = await readCopies(buckets, topology.environment, runId);
-  const newest = newestOf(copies);
+  const newest = newestOf([...here, ...copies]);
   const digest = digestIn(newest);
   const all = await readRunFiles(buckets, topology.environment, runId, digest);
   const files = all.find((one) => mistakeIn(one, digest) === null) ?? all[0] ?? null;
@@ -177,6 +201,7 @@ export function mistakeIn(files: RunFiles, digest: string | null): string | null
   if (!isRunbook(runbook)) return `runbook.json is not what dr writes (${runbook.wrong}).`;
   const own = runbookDigest(runbook);
   if (own !== files.digest.trim()) return 'Its digest differs from the one that was kept beside it.';
+  if (files.world.trim() === '') return 'Its world is missing: nobody can tell which account or lab it is of.';
   if (digest === null || own === digest) return null;
   return `Its digest is ${own.slice(0, 8)}, and the journal was written for ${digest.slice(0, 8)}.`;
 }
@@ -195,12 +220,12 @@ export function requireOwn(
       'broken-run',
       `The runbook of ${runId} is not the one that was approved.`,
       mistake ?? 'It cannot be read.',
-      `Move the folder runs/${runId} away, where there is one, and keep it as evidence: the next call takes what the buckets keep. Where that is broken too: end it (dr abort ${runId} --reason TEXT), look at what AWS says now (dr status), and begin a new run.`,
+      `Put what the buckets keep in its place: dr journal ${runId} --sync; what is here stays beside it. Where that is broken too: end it (dr abort ${runId} --reason TEXT), look at what AWS says now (dr status), and begin a new run.`,
       EXIT.refused,
     );
   }
   const { environment } = workspace.topology();
-  const began = files.world.trim() || 'an unknown world';
+  const began = files.world.trim();
   if (runbook.environment === environment && began === world) return runbook;
   throw new DrError(
     'other-run',

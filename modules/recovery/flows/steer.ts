@@ -19,7 +19,7 @@ import { JOURNAL, writeRunFiles } from '../../runs/gather';
 import { declined, runIt, sayRunbook, type FlowResult } from './carry-out';
 import type { FlowPorts } from './ports';
 import { changeRunbook, openRun, runFiles } from './run-folder';
-import { underLease, type Held, type Run } from './under-lease';
+import { runEnded, underLease, type Held, type Run } from './under-lease';
 
 export interface Steering {
   readonly reason: string;
@@ -157,13 +157,7 @@ async function openHistory(runId: string, journal: Held['journal']): Promise<His
   const history = replay(entries);
   const last = entries.findLast(({ kind }) => kind !== 'copy');
   if (history.aborted === null && !(last?.kind === 'finish' && last.outcome === 'done')) return history;
-  throw new DrError(
-    'run-ended',
-    `${runId} is at its end.`,
-    history.aborted === null ? 'Every step was met.' : `${history.aborted.by} ended it: ${history.aborted.reason}`,
-    `dr journal ${runId} shows what it did.`,
-    EXIT.refused,
-  );
+  throw runEnded(runId, history.aborted);
 }
 
 function endsOf({ steps }: Runbook, history: History): Aborted['steps'] {

@@ -7,10 +7,11 @@ import { readChain } from '../../runbook/chain';
 import { fileJournal, replaceJournal } from '../../runbook/file-journal';
 import type { Runbook } from '../../runbook/runbook';
 import { again, copiedJournal, type CopiedJournal } from '../../runs/copies';
-import { JOURNAL, newestOf, readCopies, writeRunFiles, type CopyState } from '../../runs/gather';
+import { HERE, JOURNAL, newestOf, ofFile, readCopies, writeRunFiles } from '../../runs/gather';
 import { RunLease, type Taken } from '../../runs/lease';
 import { objectsIn, STORE_DEADLINE_MS, type Objects } from '../../runs/objects';
 import { leasePlaces, placesOf, runKey, touchedBy } from '../../runs/places';
+import { endedHere } from '../../runs/runs';
 import type { FlowPorts } from './ports';
 import { keepRun, runFiles } from './run-folder';
 
@@ -43,7 +44,7 @@ export interface UnderLease<T> {
 
 /**
  * Takes the lease, brings the journals together, does `body`, and gives the lease back however that ends. Throws DrError
- * `lease-held`; `run-passed`; `lease-unknown` where a planned run cannot tell whether it is alone; `journals-differ`.
+ * `lease-held`; `run-passed`; `run-ended` where a person ended it beside its journal; `lease-unknown` where a planned run cannot tell whether it is alone; `journals-differ`.
  */
 export async function underLease<T>(
   run: Run,
@@ -51,6 +52,8 @@ export async function underLease<T>(
   { takeover, body, staysOpen, ending = false }: UnderLease<T>,
 ): Promise<T> {
   const { runbook, runId, folder } = run;
+  const ended = endedHere(folder);
+  if (ended !== null) throw runEnded(runId, ended);
   const topology = ports.workspace.topology();
   const buckets = placesOf(topology, runbook).map((place) => objectsIn(place, ports));
   const lease = leaseOf(run, ports, takeover, ending);
@@ -158,12 +161,15 @@ async function openJournal(
   };
 }
 
-const HERE = 'this machine';
-
-/** A last line that was torn by a crash is none. */
-function ofFile(file: string): CopyState {
-  const text = isThere(file) ? readFileSync(file, 'utf8') : '';
-  return { where: HERE, v: 'found', chain: readChain(text), etag: null };
+/** `ended`: by whom and why; null where every step was met. */
+export function runEnded(runId: string, ended: { readonly by: string; readonly reason: string } | null): DrError {
+  return new DrError(
+    'run-ended',
+    `${runId} is at its end.`,
+    ended === null ? 'Every step was met.' : `${ended.by} ended it: ${ended.reason}`,
+    `dr journal ${runId} shows what it did.`,
+    EXIT.refused,
+  );
 }
 
 async function journalTaken(

@@ -1,5 +1,6 @@
 /** What to do next about an environment that was looked at: the first rule that has an answer decides. Pure. */
 import { isOrphan } from '../../runs/orphans';
+import { damageWords } from '../../runs/runs';
 import type { Topology } from '../../topology/topology';
 import { whereNext } from '../candidates';
 import { unmet } from '../demands/demands';
@@ -13,7 +14,7 @@ import { nextCommand } from './roles';
 export interface EnvironmentLook {
   readonly topology: Topology;
   readonly pattern: Pattern;
-  readonly picture: Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runs'>;
+  readonly picture: Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runs' | 'damaged'>;
   readonly found: Findings;
 }
 
@@ -39,6 +40,12 @@ const orphan: Rule = ({ picture }, command) => {
   return alone === undefined
     ? null
     : `end the lease of which nothing else was kept: ${command(`abort ${alone.record.run} --reason TEXT`)}`;
+};
+
+/** It may be open, and nobody can tell how far it is: no other is gone on with before. */
+const damaged: Rule = ({ picture }, command) => {
+  const run = picture.damaged?.at(-1);
+  return run === undefined ? null : damageWords(run, command);
 };
 
 /** What was begun and left, and roles that are apart; nothing where something of it cannot be told. */
@@ -101,6 +108,6 @@ const alarms: Rule = ({ found }, command) => {
 
 /** What was begun and left comes before what is different. */
 const RULES: readonly Rule[] = [
-  ...[asks, orphan, begun],
+  ...[asks, orphan, damaged, begun],
   ...[bare, contradiction, unknown, remains, moved, outside, demanded, alarms],
 ];

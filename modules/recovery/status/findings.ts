@@ -25,7 +25,7 @@ export interface Findings {
 }
 
 /** What a look must have brought to be judged. */
-export type Looked = Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runsUnknown'> &
+export type Looked = Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runsUnknown' | 'damaged'> &
   Partial<Pick<StatusPicture, 'parts' | 'doors' | 'remains'>>;
 
 /** A lock or a freeze that nobody could look for is unknown too. */
@@ -46,7 +46,10 @@ export function findings(topology: Topology, pattern: Pattern, picture: Looked):
 }
 
 /** What nobody could look at besides the observation. */
-function dark({ guards, leases, runsUnknown }: Looked, remains: Known<readonly Remain[]>): readonly string[] {
+function dark(
+  { guards, leases, runsUnknown, damaged = [] }: Looked,
+  remains: Known<readonly Remain[]>,
+): readonly string[] {
   return [
     ...guards.locks.flatMap(({ state, region, lock }) =>
       lock.known ? [] : [`${region}: lock of ${state}: ${lock.why}`],
@@ -55,6 +58,7 @@ function dark({ guards, leases, runsUnknown }: Looked, remains: Known<readonly R
     ...leases.unknown.map(({ region, why }) => `${region}: lease: ${why}`),
     ...(remains.known ? [] : [`this machine: ${remains.why}`]),
     ...(runsUnknown === undefined ? [] : [`runs of this machine: ${runsUnknown}`]),
+    ...damaged.map(({ id, why }) => `${id}: ${why}`),
   ];
 }
 

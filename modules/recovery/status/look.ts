@@ -9,7 +9,7 @@ import { observeParts } from '../../observation/observe-parts';
 import { known, unknown, type Known, type Observation } from '../../observation/types';
 import type { Prober, Sender } from '../../runbook/ports';
 import { openLeases } from '../../runs/orphans';
-import { openRuns, readRuns } from '../../runs/runs';
+import { openDamaged, openRuns, readDamaged, readRuns } from '../../runs/runs';
 import type { Remain } from '../../terraform/remains';
 import type { Topology } from '../../topology/topology';
 import { budgetOf } from '../budget/budget';
@@ -53,9 +53,11 @@ export async function lookAt(topology: Topology, ports: StatusPorts): Promise<St
 function runsOfMachine(
   { environment }: Topology,
   { runsDir, world }: StatusPorts,
-): Pick<StatusPicture, 'runs' | 'runsUnknown'> {
+): Pick<StatusPicture, 'runs' | 'runsUnknown' | 'damaged'> {
   try {
-    return { runs: openRuns(readRuns(runsDir), environment, world) };
+    const runs = readRuns(runsDir);
+    const damaged = openDamaged(readDamaged(runsDir), runs, environment, world);
+    return { runs: openRuns(runs, environment, world), damaged };
   } catch (error) {
     if (fileError(error) === null) throw error;
     return { runs: [], runsUnknown: (error as Error).message };

@@ -4,7 +4,7 @@ import type { Doors } from '../../observation/observe-doors';
 import type { PartsView } from '../../observation/observe-parts';
 import type { Known, Observation } from '../../observation/types';
 import type { OpenLeases } from '../../runs/orphans';
-import type { KeptRun } from '../../runs/runs';
+import type { DamagedRun, KeptRun } from '../../runs/runs';
 import type { Remain } from '../../terraform/remains';
 import type { Budget } from '../budget/budget';
 
@@ -20,6 +20,8 @@ export interface StatusPicture {
   readonly runs: readonly KeptRun[];
   /** Why the runs of this machine are not known, where they are not. */
   readonly runsUnknown?: string;
+  /** Runs of this machine that may be open and cannot be read. */
+  readonly damaged?: readonly DamagedRun[];
   /** What the buckets say is under way, wherever it was begun. */
   readonly leases: OpenLeases;
   /** Where a failover would go now, with the time that it usually takes; or why nobody can say. */
