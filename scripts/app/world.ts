@@ -194,11 +194,24 @@ export function labFolder(context: Context): string {
 
 /** Where the lab of this project runs. Throws `no-lab`. */
 export async function runningLab(context: Context): Promise<LabAddress> {
-  const { findLab } = await import('../../modules/lab/address');
+  const { findLab, findOutdatedLab } = await import('../../modules/lab/address');
   const address = await findLab(labFolder(context));
   if (address !== undefined) return address;
+  if ((await findOutdatedLab(labFolder(context))) !== undefined)
+    throw outdatedLab('It has none of the keys that open a lab.');
   const why = '--lab acts on a lab that someone started, and on nothing else.';
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
+}
+
+/** A lab that runs and cannot be talked to. */
+export function outdatedLab(why: string): DrError {
+  return new DrError(
+    'lab-of-earlier-version',
+    'The lab that runs here was started by another version of dr.',
+    why,
+    'End it and start one of this version: dr lab down && dr lab up',
+    EXIT.refused,
+  );
 }
 
 /** As the identity whose key the shell has (`dr lab env --as approver`); otherwise as the root of the lab's account. */

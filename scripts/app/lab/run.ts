@@ -112,12 +112,38 @@ export async function keptSnapshot(context: Context): Promise<string | undefined
   return DISK.exists(folder) ? folder : undefined;
 }
 
+const drillFolder = (context: Context, name: string): string => join(context.paths.work, 'drills', name, 'lab');
+
+/** Names of the drills whose folders are in this project. */
+function drillNames({ paths }: Context): readonly string[] {
+  const folder = join(paths.work, 'drills');
+  return isThere(folder) ? readdirSync(folder) : [];
+}
+
 /** Labs of drills that run in this project now. */
 export async function drillLabs(context: Context): Promise<readonly LabAddress[]> {
-  const folder = join(context.paths.work, 'drills');
-  const names = isThere(folder) ? readdirSync(folder) : [];
-  const found = await Promise.all(names.map((name) => findLab(join(folder, name, 'lab'))));
+  const found = await Promise.all(drillNames(context).map((name) => findLab(drillFolder(context, name))));
   return found.filter((address) => address !== undefined);
+}
+
+/** A lab of an earlier version, by the name under which it is ended. */
+interface NamedOutdated extends OutdatedLab {
+  readonly owner: string;
+}
+
+/** Labs of earlier versions that may still run in this project: its own, and those of drills. */
+async function outdatedLabs(context: Context): Promise<readonly NamedOutdated[]> {
+  const places = [
+    { owner: 'lab', folder: labFolder(context) },
+    ...drillNames(context).map((owner) => ({ owner, folder: drillFolder(context, owner) })),
+  ];
+  const found = await Promise.all(
+    places.map(async ({ owner, folder }) => {
+      const old = await findOutdatedLab(folder);
+      return old === undefined ? [] : [{ ...old, owner }];
+    }),
+  );
+  return found.flat();
 }
 
 /** Ends the project's lab, or by name that of a drill, and says what became of its files. Nothing to end is no failure. */
@@ -125,16 +151,17 @@ export async function down(context: Context, name: string): Promise<VerbOutcome>
   const own = await findLab(labFolder(context));
   const drills = await drillLabs(context);
   const chosen = name === '' ? own : [own, ...drills].find((address) => address?.owner === name);
-  if (chosen === undefined && name === '') {
-    const old = await findOutdatedLab(labFolder(context));
-    if (old !== undefined) return endOutdated(context, old);
+  if (chosen === undefined) {
+    const old = await outdatedLabs(context);
+    const mine = old.find(({ owner }) => owner === (name === '' ? 'lab' : name));
+    if (mine !== undefined) return endOutdated(context, mine);
+    return nothingToEnd(context, name, [own, ...drills, ...old]);
   }
-  if (chosen === undefined) return nothingToEnd(context, name, [own, ...drills]);
   if (name === '' && chosen.owner !== 'lab') throw belongsToDrill(chosen);
   const activity = context.console.begin(`Ending the lab at ${chosen.endpoint}`);
   await endLab(chosen, context.clock, context.signal);
   activity.ends('done', `process ${chosen.pid} is gone`);
-  const dir = chosen === own ? labFolder(context) : join(context.paths.work, 'drills', chosen.owner, 'lab');
+  const dir = chosen === own ? labFolder(context) : drillFolder(context, chosen.owner);
   const removed = ['emulator', 'lab.json'].map((file) => join(dir, file)).filter((file) => !isThere(file));
   context.console.say(`removed: ${removed.map((file) => short(context, file)).join(', ')}`);
   const journal = join(dir, 'requests.jsonl');
@@ -144,7 +171,8 @@ export async function down(context: Context, name: string): Promise<VerbOutcome>
 }
 
 /** Nobody can talk to it: its process is told to stop where it is certainly that one. */
-async function endOutdated(context: Context, { pid, processStarted, proven, file }: OutdatedLab): Promise<VerbOutcome> {
+async function endOutdated(context: Context, lab: NamedOutdated): Promise<VerbOutcome> {
+  const { pid, processStarted, proven, file, owner } = lab;
   if (!proven) {
     throw new DrError(
       'lab-of-earlier-version',
@@ -154,14 +182,18 @@ async function endOutdated(context: Context, { pid, processStarted, proven, file
       EXIT.refused,
     );
   }
-  const activity = context.console.begin('Ending the lab of an earlier version');
+  const activity = context.console.begin(`Ending ${owner}, a lab of an earlier version`);
   await endLab({ pid, processStarted }, context.clock, context.signal);
   rmSync(file, { force: true });
   activity.ends('done', `process ${pid} is gone`);
   return { exit: EXIT.done, json: { ended: { pid }, kept: [] }, next: context.command('lab up') };
 }
 
-function nothingToEnd(context: Context, name: string, running: readonly (LabAddress | undefined)[]): VerbOutcome {
+function nothingToEnd(
+  context: Context,
+  name: string,
+  running: readonly ({ readonly owner: string } | undefined)[],
+): VerbOutcome {
   const names = running.flatMap((address) => address?.owner ?? []);
   if (name !== '') {
     throw new DrError(

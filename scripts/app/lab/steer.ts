@@ -9,7 +9,7 @@ import type { Topology } from '../../../modules/topology/topology';
 import type { Context } from '../context';
 import type { Call, VerbOutcome } from '../verb';
 import { readTopology } from '../workplace';
-import { runningLab } from '../world';
+import { outdatedLab, runningLab } from '../world';
 
 /** An option of `dr lab`, with the actions that have it. */
 interface LabOption {
@@ -107,6 +107,8 @@ async function post({ endpoint, keys }: LabAddress, path: string, body: object, 
   const found = (await answer.json()) as KnobDocument & { readonly error: string };
   if (answer.ok) return found;
   const { error } = found;
+  if (answer.status === 404 || answer.status === 401)
+    throw outdatedLab(`It answers ${answer.status} to ${path}: ${error}`);
   throw wrong(`${path} ${given}`, `${error.slice(0, 1).toUpperCase()}${error.slice(1)}.`);
 }
 
