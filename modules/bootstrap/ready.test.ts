@@ -45,6 +45,32 @@ it('tells a bucket that may not be used from one that is not there', async () =>
   });
 });
 
+const codes = (head: CallResult, list: CallResult) => {
+  const send = ({ action, region }: Operation): Promise<CallResult> =>
+    Promise.resolve(region !== 'us-west-2' ? yes : action === 'HeadBucket' ? head : list);
+  return (besides?: 'regions-that-refuse') =>
+    requireBuckets(states, { send }, (words) => `dr ${words} --lab`, { besides });
+};
+
+it('asks for the code that an answer to HEAD cannot have, and says both causes where the region knows no key', async () => {
+  const asked = codes(no('denied', '403'), no('denied', 'InvalidAccessKeyId'));
+  await expect(asked()).rejects.toMatchObject({
+    code: 'bucket-denied',
+    exit: 3,
+    why: expect.stringMatching(/us-west-2: InvalidAccessKeyId \(region not enabled, token not valid there/) as string,
+    fix: expect.stringMatching(/get-region-opt-status --region-name us-west-2.*regional endpoint/) as string,
+  });
+  await expect(asked()).rejects.not.toMatchObject({ why: expect.stringContaining('s3:ListBucket') as string });
+  await expect(asked('regions-that-refuse')).resolves.toBeUndefined();
+});
+
+it('says that the right may lack where S3 says so, also to who can do without a region', async () => {
+  const asked = codes(no('denied', '403'), no('denied', 'AccessDenied'));
+  for (const besides of [undefined, 'regions-that-refuse'] as const) {
+    await expect(asked(besides)).rejects.toMatchObject({ why: expect.stringContaining('s3:ListBucket') as string });
+  }
+});
+
 it('holds nothing up because a region does not answer', async () => {
   await expect(asking(() => no('transient', 'ServiceUnavailable')).done).resolves.toBeUndefined();
 });

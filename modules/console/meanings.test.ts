@@ -17,6 +17,7 @@ test.each([
   ],
   ['InvalidClientTokenId', '', /not enabled/],
   ['AuthFailure', '', /not enabled/],
+  ['InvalidAccessKeyId', '', /not enabled/],
   ['ExpiredToken', '', /session has ended.*aws sso login/s],
   ['ExpiredTokenException', '', /session has ended/],
   ['RequestExpired', '', /clock/],

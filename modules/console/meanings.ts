@@ -48,6 +48,9 @@ const what = ({ action }: AskedOfAws): string => (action === undefined ? 'the ca
 
 const LOG_IN = 'Log in again (for example aws sso login), or set AWS_PROFILE, then run it again.';
 
+const NOT_ENABLED = ({ region = 'REGION' }: AskedOfAws): string =>
+  `look whether the region is enabled: aws account get-region-opt-status --region-name ${region}. If it is, take a token from a regional endpoint: set AWS_STS_REGIONAL_ENDPOINTS=regional and AWS_REGION=${region}, then log in again. If other regions refuse the credentials too, the key itself is wrong.`;
+
 /** Somebody above the role decides. */
 const above = (message: RegExp, short: string, owner: string): Row => ({
   codes: DENIED,
@@ -61,12 +64,11 @@ const above = (message: RegExp, short: string, owner: string): Row => ({
 /** The first row that fits decides. */
 const ROWS: readonly Row[] = [
   {
-    codes: ['UnrecognizedClient', 'InvalidClientTokenId', 'AuthFailure', 'InvalidToken'],
+    codes: ['UnrecognizedClient', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure', 'InvalidToken'],
     short: 'region not enabled, token not valid there, or unknown key',
     why: (asked) =>
       `${where(asked)} does not know these credentials. Either the region is not enabled in the account; or the token was handed out by the global STS endpoint, and such a token is not valid in regions that are off until enabled; or the access key is wrong or was deleted.`,
-    fix: (asked) =>
-      `Look whether the region is enabled: aws account get-region-opt-status --region-name ${asked.region ?? 'REGION'}. If it is, take a token from a regional endpoint: set AWS_STS_REGIONAL_ENDPOINTS=regional and AWS_REGION=${asked.region ?? 'REGION'}, then log in again. If other regions refuse the credentials too, the key itself is wrong.`,
+    fix: (asked) => `L${NOT_ENABLED(asked).slice(1)}`,
   },
   {
     codes: ['ExpiredToken', 'TokenRefreshRequired', 'ExpiredTokenId'],
@@ -123,6 +125,15 @@ const ROWS: readonly Row[] = [
       `${what(asked)} needs the KMS key that the object or the data is encrypted with, and the key's policy or yours does not allow it.`,
     fix: () =>
       'Allow your role kms:Decrypt and kms:GenerateDataKey on that key, in your policy and in the policy of the key.',
+  },
+  {
+    codes: ['403'],
+    action: /^s3:Head(Object|Bucket)$/,
+    short: 'denied, not there, or region not enabled',
+    why: (asked) =>
+      `An answer to ${what(asked)} has no code. What is asked for may be denied; or may not exist, since S3 says 403 instead of 404 to whoever may not list the bucket; or ${where(asked)} does not know these credentials: the region is not enabled in the account, the token is one of the global STS endpoint, or the key is wrong.`,
+    fix: (asked) =>
+      `Ask for the code: aws s3api list-objects-v2 --bucket NAME --max-keys 1 --region ${asked.region ?? 'REGION'}. AccessDenied: allow your role s3:ListBucket. InvalidAccessKeyId or InvalidToken: ${NOT_ENABLED(asked)}`,
   },
   {
     codes: ['403', 'Forbidden', 'AccessDenied'],

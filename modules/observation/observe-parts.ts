@@ -10,6 +10,7 @@ import * as reads from '../runbook/reads';
 import { flag, inner, list, only, text, textOrNull, UnexpectedAnswer } from './answers';
 import { createAsker, withinLimit, type Asker } from './asker';
 import { alarmNames } from './observe-region';
+import { silenceOf } from './refusal';
 import { known, unknown, type Known, type Observation, type RegionView } from './types';
 
 /** A rule of the listener, beside its default. */
@@ -73,7 +74,7 @@ export async function partsOf(
   asker: Asker,
 ): Promise<PartsView> {
   const view = viewOf(observation, region.region);
-  if (!view.answers) return silentParts(region.region);
+  if (!view.answers) return silentParts(view);
   const [suspended, policies, rules, unmapped, names, mute, logGroups, cache, instanceVersions] = await Promise.all([
     suspendedIn(region, asker),
     asker.ask(reads.scalingPolicies(region.region, region.names.ecsCluster, region.names.ecsService), (output) =>
@@ -97,8 +98,9 @@ export async function partsOf(
   };
 }
 
-function silentParts(region: string): PartsView {
-  const silent = unknown(`${region} does not answer`);
+function silentParts(view: RegionView): PartsView {
+  const { region } = view;
+  const silent = unknown(`${region} ${silenceOf(view)}`);
   return {
     region,
     suspended: silent,

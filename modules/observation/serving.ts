@@ -1,6 +1,7 @@
 /** Which regions clients are sent to, by what is observed of the environment's traffic method. Pure. */
 import { DrError, EXIT } from '../console/errors';
 import type { Topology } from '../topology/topology';
+import { remedyIn } from '../operations/why';
 import { sentTo, type Traffic } from '../topology/traffic';
 import { known, unknown, type Known, type Observation, type TakeoverView } from './types';
 
@@ -65,11 +66,12 @@ export function refuseDnsProblems({ traffic }: Topology, { dnsProblems }: Observ
 
 /** What a runbook cannot be made without, and AWS did not say. */
 export function notObserved(what: string, why: string): DrError {
+  const remedy = remedyIn(`${what} (${why}`);
   return new DrError(
     'not-observed',
     `It is not known ${what} (${why})`,
     'A runbook is made from what AWS says; what it does not say is not guessed.',
-    'Run dr status. When the region answers again, or the missing permission is there, run this again.',
+    `${remedy === null ? '' : `${remedy} `}Run dr status. When the region answers again, or the missing permission is there, run this again.`,
     EXIT.unknown,
   );
 }

@@ -79,7 +79,10 @@ function codeOf(error: SdkError): string {
     if (typeof candidate?.code !== 'string') continue;
     if (CONNECTION_CODES.includes(candidate.code) || TLS_CODE.test(candidate.code)) return candidate.code;
   }
-  return typeof error.name === 'string' ? error.name : 'UnknownError';
+  const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+  // An answer to HEAD has no content, and so no code: its status is all there is.
+  if (typeof error.name === 'string' && !/^Unknown(Error)?$/.test(error.name)) return error.name;
+  return status === undefined ? 'UnknownError' : String(status);
 }
 
 /** AWS's number of the request; null where it gave none. */

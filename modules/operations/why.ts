@@ -1,5 +1,6 @@
 /** Why a call failed, in the words that a person is shown: every room takes them from here, and a lint forbids the code alone. */
-import { reasonOf } from '../console/meanings';
+import { meaningOf, reasonOf } from '../console/meanings';
+import { regionsNamedIn } from '../overlays/regions';
 import type { Operation } from './operation';
 
 /** AWS's code, or the connection's, and what that means where it does not say it. */
@@ -8,6 +9,19 @@ export function whyOf(
   failure: { readonly code: string; readonly message: string },
 ): string {
   return reasonOf(failure, { action: `${service}:${action}`, region });
+}
+
+/**
+ * What to do about a failure that is known by the words of `whyOf` alone; null where they hold no code that has a meaning. `region`: where
+ * it was, if the words before the code name none.
+ */
+export function remedyIn(words: string, region?: string): string | null {
+  for (const { 1: code = '', 2: short, index } of words.matchAll(/([A-Za-z0-9.]+) \((?=([^()]*))/g)) {
+    const named = regionsNamedIn(words.slice(0, index)).at(-1) ?? region;
+    const meaning = meaningOf({ code, message: '' }, named === undefined ? {} : { region: named });
+    if (meaning?.short === short) return meaning?.fix ?? null;
+  }
+  return null;
 }
 
 /** The same with AWS's own words behind it, where a person has to decide what to do about it. */

@@ -1,7 +1,7 @@
 /** What can be changed of a running lab, in the order of the help. */
 import { controlPlaneKnob, latencyKnob, outageKnob, restoreKnob, throttleKnob } from '../lab/knobs/own';
 import type { Knob } from '../lab/knobs/knob';
-import { quotaKnob } from './account/lab/knobs';
+import { disableKnob, enableKnob, quotaKnob } from './account/lab/knobs';
 import { lagKnob } from './aurora/lab/knobs';
 import { imageKnob } from './registry/lab/knobs';
 
@@ -9,6 +9,8 @@ export const KNOBS: readonly Knob[] = [
   outageKnob,
   restoreKnob,
   controlPlaneKnob,
+  disableKnob,
+  enableKnob,
   lagKnob,
   throttleKnob('rds'),
   latencyKnob,

@@ -9,6 +9,7 @@ import { answerDns } from './service-record/lab/dns';
 import { probe } from './traffic/lab/probe';
 import { route53Handler } from './service-record/lab/route53';
 import { iamHandler } from './account/lab/iam';
+import { accountHandler } from './account/lab/regions';
 import { cloudwatchHandler } from './alarms/lab/cloudwatch';
 import { quotasHandler } from './account/lab/quotas';
 import { stsHandler } from './account/lab/sts';
@@ -36,6 +37,7 @@ export function awsBehaviours(): Behaviours {
       iamHandler(),
       quotasHandler(),
       stsHandler(),
+      accountHandler(),
     ],
     probe,
     dns: answerDns,

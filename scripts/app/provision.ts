@@ -1,5 +1,5 @@
 /** What plan, apply, drift and destroy begin with: overlays read, world opened, account checked, configuration synthesized. */
-import { requireBuckets } from '../../modules/bootstrap/ready';
+import { requireBuckets, type BucketsAsked } from '../../modules/bootstrap/ready';
 import type { Manifest } from '../../modules/terraform/types';
 import { selectStates } from '../../modules/terraform/select';
 import type { TerraformRunner } from '../../modules/terraform/runner';
@@ -26,13 +26,14 @@ export async function openProvision(
   context: Context,
   patterns: readonly string[],
   policies: PolicyMode = 'refuse',
+  besides?: BucketsAsked['besides'],
 ): Promise<Provision> {
   const topology = readTopology(context);
   const selected = selectStates(topology.states, topology.environment, patterns);
   const world = await openWorld(context, topology);
   const read = topology.states.filter(({ id }) => selected.includes(id)).flatMap(({ reads }) => reads);
   const needed = topology.states.filter(({ id }) => selected.includes(id) || read.includes(id));
-  await requireBuckets(needed, world.adapter, context.command, context.signal);
+  await requireBuckets(needed, world.adapter, context.command, { signal: context.signal, besides });
   const { runner, binary, providers } = await openTerraform(context, world);
   context.console.say(
     `${topology.environment} in ${world.title} · ${binary.flavour} ${binary.version} · providers: ${providers}`,

@@ -7,6 +7,7 @@ import type { Guards } from '../../modules/observation/guards';
 import type { StatusPicture } from '../../modules/recovery/status/picture';
 import { duration } from '../../modules/console/style';
 import type { Known, LagView, Observation, RegionView } from '../../modules/observation/types';
+import { refusalOf } from '../../modules/observation/refusal';
 import { regionWords } from '../../modules/observation/roles';
 import { servingRegions } from '../../modules/observation/serving';
 import { residencyName } from '../../modules/runbook/acceptances';
@@ -73,12 +74,17 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
   const tasks = say(view.service, ({ running, desired }) => `${running} running of ${desired}`);
   return [
     '',
-    `${view.region}  declared ${role.traffic}, ${role.database}${view.answers ? '' : '; does not answer'}`,
+    `${view.region}  declared ${role.traffic}, ${role.database}${answering(view)}`,
     `  database  ${databaseRole(topology, seen, view.region)}${lag}; ${instances}`,
     ...(outside === null ? [] : [`  residency ${outside}: taken only where ${residencyName(view.region)} is accepted`]),
     `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,
     `  alarms    ${alarmWords(topology, view)}`,
   ];
+}
+
+function answering(view: RegionView): string {
+  if (view.answers) return '';
+  return refusalOf(view) === null ? '; does not answer' : '; refuses every question';
 }
 
 /** A value that is a minute old is a current one: a period of the metric. */

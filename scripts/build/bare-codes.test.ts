@@ -19,6 +19,7 @@ const BARE = [
 /** Where the code itself is what is meant, with the reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'modules/operations/guard.ts': 'the meaning is the sentence behind it',
+  'modules/operations/why.ts': 'the meaning stands before it',
   'modules/bootstrap/ask.ts': 'the meaning is the sentence behind it',
   'modules/runbook/act.ts': "the journal keeps AWS's own words",
   'modules/rehearsal/fake-aws.ts': 'it speaks as the AWS CLI does',

@@ -1,7 +1,8 @@
 /** A region that is not enabled in the account, as status, preflight and a failover tell a person of it. */
-import { reasonOf } from '../../modules/console/meanings';
+import { meaningOf, reasonOf } from '../../modules/console/meanings';
 import { DrError } from '../../modules/console/errors';
 import { failover } from '../../modules/recovery/flows/failover';
+import { describePreflight } from '../../modules/recovery/preflight/preflight';
 import { PreflightBench } from '../../modules/recovery/preflight/testing/account';
 import { readFreezes, requireUnfrozen } from '../../modules/runs/frozen';
 import { fault } from '../../modules/memory/cloud';
@@ -14,8 +15,9 @@ import { readLock } from '../../modules/runs/unlock';
 import { describeRoles } from '../app/status-screen';
 import { patternOf } from '../../modules/patterns/index';
 import { findings } from '../../modules/recovery/status/findings';
+import { whatNext } from '../../modules/recovery/next/next';
 
-const CODES = ['UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired'] as const;
+const CODES = ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'OptInRequired'] as const;
 
 /** Every call to the region is refused as AWS does, with the kind that the adapter finds for the code. */
 function disable({ cloud }: { readonly cloud: FakeCloud }, region: string, code: string): void {
@@ -28,6 +30,7 @@ function disable({ cloud }: { readonly cloud: FakeCloud }, region: string, code:
 
 describe.each(CODES)('%s from one region', (code) => {
   const words = reasonOf({ code, message: code });
+  const fix = meaningOf({ code, message: '' }, { region: WEST })?.fix ?? 'none';
 
   it('is said with its meaning by status, which knows the other region', async () => {
     const bench = new FlowBench();
@@ -38,19 +41,28 @@ describe.each(CODES)('%s from one region', (code) => {
     expect(text).toContain(`unknown (${words})`);
     expect(text).not.toMatch(new RegExp(`${code}(?! \\()`));
     expect(text).toContain('3 running of 3');
-    const found = findings(bench.topology, patternOf(bench.topology), {
-      seen,
-      guards: { locks: [], freezes: [] },
-      leases: { runs: [], unknown: [] },
-    });
+    const pattern = patternOf(bench.topology);
+    const picture = { seen, guards: { locks: [], freezes: [] }, leases: { runs: [], unknown: [] }, runs: [] };
+    const found = findings(bench.topology, pattern, picture);
     expect(found.gaps.join('\n')).toContain(words);
+    const line = whatNext(
+      { after: 'status', topology: bench.topology, pattern, picture, found },
+      (word) => `dr ${word}`,
+    );
+    expect(line).toContain(fix);
+    expect(line).toMatch(/dr status$/);
+    expect(text).toContain('us-west-2  declared standby, replica; refuses every question');
+    expect(text).not.toContain('does not answer');
     bench.close();
   });
 
   it('is said with its meaning by preflight, where nothing of the target is met', async () => {
     const bench = new PreflightBench();
     disable(bench, WEST, code);
-    const { findings: checks } = await bench.look();
+    const looked = await bench.look();
+    const { findings: checks } = looked;
+    expect(checks.filter(({ observed }) => observed.includes('does not answer'))).toEqual([]);
+    expect(describePreflight(looked).filter((line) => line === `  fix: ${fix}`)).toHaveLength(1);
     const told = checks.filter(({ observed }) => observed.includes(code));
     expect(told.length).toBeGreaterThan(5);
     expect(told.filter(({ observed }) => !observed.includes(words))).toEqual([]);
@@ -63,6 +75,7 @@ describe.each(CODES)('%s from one region', (code) => {
     const refused: unknown = await failover(bench.ports(), { to: WEST }).catch((error: unknown) => error);
     if (!(refused instanceof DrError)) throw new Error('the failover was not refused');
     expect(`${refused.what} ${refused.why}`).toContain(words);
+    expect(refused.fix).toContain(fix);
     expect(bench.cloud.mutations()).toEqual([]);
     bench.close();
   });

@@ -29,7 +29,7 @@ export const drift: Verb = {
   },
 
   async run(context, { args }) {
-    const provision = await openProvision(context, args, 'warn');
+    const provision = await openProvision(context, args, 'warn', 'regions-that-refuse');
     // Both wait for a region that does not answer: they wait at the same time.
     const [roles, unreachable] = await Promise.all([
       compareRoles(context, provision),

@@ -16,7 +16,9 @@ SOCKET = sys.argv[1]
 
 # Audit events of Python: https://docs.python.org/3/library/audit_events.html
 STARTS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn")
-REACHES = ("socket.connect", "socket.sendto", "socket.sendmsg")
+# To look a name up is a request to a name server, which may be somebody's.
+LOOKS_UP = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
+REACHES = ("socket.connect", "socket.sendto", "socket.sendmsg") + LOOKS_UP
 
 
 def confine(event, arguments):

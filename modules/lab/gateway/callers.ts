@@ -64,16 +64,26 @@ export function handsOut(service: string, action: string): boolean {
 
 const HINT = 'A lab that was started anew has new keys: eval "$(dr lab env)".';
 
-/** What AWS says to a key that it does not know, and to a signature that does not fit: other words in each protocol. */
-export function notBelieved(model: ServiceModel | undefined, protocol: Protocol, what: 'key' | 'signature'): AwsFault {
+/**
+ * What AWS says to a key that it does not know, and to a signature that does not fit: other words in each protocol. A region that the
+ * account has not enabled knows none of its keys, and says the same; what was seen of it: AuthFailure of EC2 with 401
+ * (turbot/steampipe-plugin-aws#75), UnrecognizedClientException of Lambda (epsagon/clear-lambda-storage#9), InvalidClientTokenId of STS
+ * with 403 (segmentio/aws-okta#225). S3's words there are inferred from those in a partition that does not know the key.
+ */
+export function notBelieved(
+  model: ServiceModel | undefined,
+  protocol: Protocol,
+  what: 'key' | 'signature' | 'region',
+): AwsFault {
   const token = 'The security token included in the request is invalid.';
   const differs = 'The request signature we calculated does not match the signature you provided.';
-  const says = `${what === 'key' ? token : differs} ${HINT}`;
+  const hint = what === 'region' ? '' : ` ${HINT}`;
+  const says = `${what === 'signature' ? differs : token}${hint}`;
   if (protocol === 'ec2') {
-    return new AwsFault(401, 'AuthFailure', `AWS was not able to validate the provided access credentials. ${HINT}`);
+    return new AwsFault(401, 'AuthFailure', `AWS was not able to validate the provided access credentials${hint}`);
   }
   if (protocol === 'json' || protocol === 'cbor' || protocol === 'rest-json') {
-    const code = what === 'key' ? 'UnrecognizedClientException' : 'InvalidSignatureException';
+    const code = what === 'signature' ? 'InvalidSignatureException' : 'UnrecognizedClientException';
     return new AwsFault(protocol === 'rest-json' ? 403 : 400, code, says);
   }
   if (what === 'signature') return new AwsFault(403, 'SignatureDoesNotMatch', says);
@@ -81,6 +91,6 @@ export function notBelieved(model: ServiceModel | undefined, protocol: Protocol,
   return new AwsFault(
     403,
     'InvalidAccessKeyId',
-    `The AWS Access Key Id you provided does not exist in our records. ${HINT}`,
+    `The AWS Access Key Id you provided does not exist in our records.${hint}`,
   );
 }

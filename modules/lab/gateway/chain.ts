@@ -12,7 +12,7 @@ import {
 } from './handler';
 import type { Models, OperationModel, ServiceModel } from './model';
 import { refuseTags } from './tags';
-import { notImplemented } from './unknown';
+import { keepsToItsService, notImplemented } from './unknown';
 import type { ServiceBook } from './service';
 import type { SavableStore } from './store';
 import type { Upstream } from './upstream';
@@ -30,6 +30,7 @@ export interface ChainParts {
   /** Signing names that the emulator has an implementation for. */
   readonly emulated: (service: string) => boolean;
   regionOut(region: string): boolean;
+  regionEnabled(region: string): boolean;
 }
 
 /** Answers requests by the first handler that wants them, else by the emulator. */
@@ -44,7 +45,8 @@ export function createChain(parts: ChainParts): HandlerChain {
   const requestId = (): string => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
 
   async function emulate(request: AwsRequest): Promise<AwsResponse> {
-    if (!parts.emulated(request.service)) throw notImplemented(request.service, request.action);
+    if (!parts.emulated(request.service) || !keepsToItsService(request))
+      throw notImplemented(request.service, request.action);
     const target = request.query === '' ? request.path : `${request.path}?${request.query}`;
     const { method, body } = request;
     const response = await parts.upstream.send({ method, target, headers: headersFor(parts.models, request), body });
@@ -77,6 +79,7 @@ export function createChain(parts: ChainParts): HandlerChain {
     signal: parts.signal,
     accountId: parts.accountId,
     regionOut: (region) => parts.regionOut(region),
+    regionEnabled: (region) => parts.regionEnabled(region),
     withParams: (request, params) => withParams(parts.models, request, params),
     parse(request, response) {
       const { model, operation } = modelOf(parts.models, request.service, request.action);

@@ -64,6 +64,33 @@ describe('an outage that ends by itself', () => {
   });
 });
 
+describe('a region that the account has not enabled', () => {
+  it('answers as to a key that it does not know, and reaches nothing; others and services without a region go on', async () => {
+    expect((await post('disable', { region: 'us-west-2' })).status).toBe(200);
+    const refused = await read('rds', 'us-west-2');
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('InvalidClientTokenId')]);
+    expect(small.reached).toEqual([]);
+    expect((await read('rds', 'us-east-1')).status).toBe(200);
+    expect((await small.send('route53', 'us-west-2', '/2013-04-01/hostedzone')).status).toBe(200);
+    expect(await status()).toMatchObject({ disabled: ['us-west-2'], out: {} });
+    expect(small.gateway.journal.since(0)[0]).toMatchObject({ region: 'us-west-2', error: 'InvalidClientTokenId' });
+    await post('enable', { region: 'us-west-2' });
+    expect((await read('rds', 'us-west-2')).status).toBe(200);
+    expect(await status()).toMatchObject({ disabled: [] });
+  });
+
+  it('is silent while it is out as well', async () => {
+    await post('disable', { region: 'us-west-2' });
+    await post('outage', { region: 'us-west-2', mode: '503' });
+    expect((await read('rds', 'us-west-2')).status).toBe(503);
+  });
+
+  it('is named by what is a region', async () => {
+    for (const body of [{ region: 'nowhere' }, {}]) expect((await post('disable', body)).status).toBe(400);
+    expect(await status()).toMatchObject({ disabled: [] });
+  });
+});
+
 describe('facts 2.1: control planes with one home', () => {
   it('facts 2.1: without the control planes of us-east-1, IAM, Route 53 and bucket configuration fail; objects and RDS go on', async () => {
     await post('control-plane', { region: 'us-east-1', out: true });

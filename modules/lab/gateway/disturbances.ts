@@ -1,5 +1,6 @@
 /**
- * What makes AWS slow, unwilling or half present without a region being out: throttling, latency, control planes that stop. Throttling
+ * What makes AWS slow, unwilling or half present without a region being out: throttling, latency, control planes that stop, regions that
+ * the account has not enabled. Throttling
  * and latency count in wall time, as the time limits and retries of Terraform, the AWS CLI and the SDKs do.
  */
 import type { Clock } from '../../console/ports';
@@ -20,6 +21,10 @@ export interface Throttle {
 export interface Disturbances {
   /** Regions whose control planes are out. */
   controlPlane(region: string, out: boolean): void;
+  /** Whether the account has the region: every one is enabled until somebody disables it. What is in a region that is not goes on. */
+  enable(region: string, enabled: boolean): void;
+  isEnabled(region: string): boolean;
+  disabledRegions(): readonly string[];
   /** Null takes it away, in one region or everywhere. */
   throttle(service: string, rate: number | null, region: string | null): void;
   /** Wall milliseconds that every request to the region waits; null for none. */
@@ -49,6 +54,7 @@ export function createDisturbances(clock: Clock, signal: AbortSignal, services: 
   const keyOf = (service: string, region: string | null): string => `${service}/${region ?? '*'}`;
   const wall = (): number => clock.now() / clock.scale;
   return {
+    ...createRegions(),
     controlPlane(region, isOut) {
       if (isOut) out.add(region);
       else out.delete(region);
@@ -95,6 +101,19 @@ export function createDisturbances(clock: Clock, signal: AbortSignal, services: 
         ? undefined
         : refusal(services.of(service).throttling, request.protocol);
     },
+  };
+}
+
+/** The regions of the account. */
+function createRegions(): Pick<Disturbances, 'enable' | 'isEnabled' | 'disabledRegions'> {
+  const disabled = new Set<string>();
+  return {
+    enable(region, enabled) {
+      if (enabled) disabled.delete(region);
+      else disabled.add(region);
+    },
+    isEnabled: (region) => !disabled.has(region),
+    disabledRegions: () => [...disabled].sort(),
   };
 }
 

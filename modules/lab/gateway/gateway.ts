@@ -79,6 +79,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     services,
     emulated: parts.emulated,
     regionOut: (region) => outages.modeOf(region) !== undefined,
+    regionEnabled: (region) => disturbances.isEnabled(region),
   });
   const states = { outages, disturbances, journal, store };
   const { clockOrigin, save } = parts;

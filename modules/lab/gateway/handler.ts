@@ -76,6 +76,8 @@ export interface HandlerContext {
   readonly accountId: string;
   /** True while an outage of the region lasts. */
   regionOut(region: string): boolean;
+  /** False where somebody disabled the region for the account. */
+  regionEnabled(region: string): boolean;
   /** To the next handler in the chain, at last to the emulator. */
   forward(request: AwsRequest): Promise<AwsResponse>;
   /** The same request with other parameters, encoded again. */

@@ -5,7 +5,7 @@ import { DrError, EXIT } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import { admit, bodyOf, type AdmissionParts } from './admission';
 import { bytesOf, decodeFault, encodeFault } from './answers';
-import { handsOut } from './callers';
+import { handsOut, notBelieved } from './callers';
 import type { HandlerChain } from './chain';
 import { control, type ControlParts } from './control';
 import type { Disturbances } from './disturbances';
@@ -170,6 +170,8 @@ async function answer(parts: ServerParts, request: AwsRequest): Promise<AwsRespo
     record(parts, request, at, gone === 'reset' ? 0 : gone.status, gone === 'reset' ? (mode ?? 'reset') : UNAVAILABLE);
     return gone;
   }
+  const place = placeOf(parts, request);
+  if (place !== undefined && !parts.disturbances.isEnabled(place)) return notEnabled(parts, request, at);
   const refused = parts.closedTo(request.service, request.action) ?? refusalOf(parts, request);
   if (refused) {
     record(parts, request, at, refused.status, refused.code);
@@ -194,13 +196,26 @@ function refusalOf(parts: ServerParts, request: AwsRequest): AwsFault | undefine
 
 const isGlobal = ({ services }: ServerParts, { service }: AwsRequest): boolean => services.of(service).global === true;
 
-/** The region whose outage hits the request, if there is one. */
-function outageOf(parts: ServerParts, request: AwsRequest): string | undefined {
+/** The region that answers the request; undefined where none does. */
+function placeOf(parts: ServerParts, request: AwsRequest): string | undefined {
   if (isGlobal(parts, request)) return undefined;
   const bucket = request.service === 's3' ? request.params['Bucket'] : undefined;
   const home = typeof bucket === 'string' ? parts.store.get<string>(bucketRegionKey(bucket)) : undefined;
-  const region = home ?? request.region;
-  return parts.outages.modeOf(region) ? region : undefined;
+  return home ?? request.region;
+}
+
+/** The region whose outage hits the request, if there is one. */
+function outageOf(parts: ServerParts, request: AwsRequest): string | undefined {
+  const region = placeOf(parts, request);
+  return region !== undefined && parts.outages.modeOf(region) ? region : undefined;
+}
+
+/** A region that the account has not enabled knows none of its keys. */
+function notEnabled(parts: ServerParts, request: AwsRequest, at: number): AwsResponse {
+  const model = parts.models.service(request.service);
+  const fault = notBelieved(model, request.protocol, 'region');
+  record(parts, request, at, fault.status, fault.code);
+  return encodeFault(model, request.protocol, fault, `refused-${request.seq}`);
 }
 
 const UNAVAILABLE = 'ServiceUnavailable';

@@ -76,6 +76,12 @@ test('facts 2.7: an alias to a record that does not exist is refused', () => hol
 test('facts 2.7: an alias to an API Gateway domain has its name', () => holds('2.7 name'));
 test('facts 2.7: a CNAME may name what does not exist', () => holds('2.7 cname'));
 
+test('a region of the account is enabled by default, and says when it is not', () => {
+  for (const fact of ['enabled by default', 'disabled says so', 'enabled again']) holds(fact);
+});
+test('a region that is not enabled refuses the account’s keys in the words of each service, and nothing else does', () =>
+  holds('disabled refuses'));
+
 test('the comparison rejects unknown members, wrong types, wrong item names, values outside an enumeration, missing members', async () => {
   const { problems } = await exercise('--reject');
   expect(problems).toEqual([

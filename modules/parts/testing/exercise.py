@@ -541,6 +541,37 @@ def principals():
         problems.append("the second principal is the first one")
 
 
+def disabled():
+    """A region that the account has not enabled knows none of its keys, in the words of each protocol; the others go on."""
+    account = client("account", EAST)
+    status = lambda: account.get_region_opt_status(RegionName=WEST)["RegionOptStatus"]
+    bucket = f"in-{WEST}"
+    client("s3", WEST).create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": WEST})
+    fact("enabled by default", status() == "ENABLED_BY_DEFAULT")
+    control("disable", {"region": WEST})
+    fact("disabled says so", status() == "DISABLED")
+    calls = {
+        "UnrecognizedClientException": [("ecs", "ListClusters"), ("apigatewayv2", "GetApis"), ("cloudwatch", "DescribeAlarms")],
+        "InvalidClientTokenId": [("rds", "DescribeDBClusters"), ("sts", "GetCallerIdentity"), ("elbv2", "DescribeLoadBalancers")],
+        "AuthFailure": [("ec2", "DescribeVpcs")],
+        "InvalidAccessKeyId": [("s3", "ListBuckets")],
+    }
+    told = [
+        refused(code, client(service, WEST)._make_api_call, operation_name=action, api_params={})
+        for code, all in calls.items()
+        for service, action in all
+    ]
+    # A bucket is where it was made, wherever it is asked for.
+    told.append(refused("InvalidAccessKeyId", client("s3", EAST).list_objects_v2, Bucket=bucket))
+    fact("disabled refuses", all(told))
+    client("rds", EAST).describe_db_clusters()
+    client("iam", WEST).list_roles()
+    client("route53", WEST).list_hosted_zones()
+    control("enable", {"region": WEST})
+    fact("enabled again", status() == "ENABLED_BY_DEFAULT" and client("s3", EAST).list_objects_v2(Bucket=bucket)["KeyCount"] == 0)
+    client("s3", WEST).delete_bucket(Bucket=bucket)
+
+
 def rejects():
     """Answers that are wrong on purpose, one for every kind of mistake."""
     rds, scaling = session.get_service_model("rds"), session.get_service_model("application-autoscaling")
@@ -576,6 +607,7 @@ def main():
         simulation()
         audiences()
         principals()
+        disabled()
         scaling.delete_scaling_policy(**target, PolicyName="cpu")
         scaling.deregister_scalable_target(**target)
         ecs.delete_service(**service, force=True)

@@ -5,6 +5,7 @@ import { candidates, describeCandidate, recommend } from '../../recovery/candida
 import { globalOf, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
+import { silenceOf } from '../../observation/refusal';
 import { servingRegions } from '../../observation/serving';
 import type { Move, MovePart } from '../../recovery/move';
 import type { FailoverOptions } from '../../recovery/pattern';
@@ -61,13 +62,14 @@ export function failoverRunbook(
     ? { method: 'detach', why: 'asked for, although managed failover may be possible' }
     : chooseFailover(topology, observation, to);
   const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
+  const silent = (name: string): string => silenceOf(viewOf(observation, name));
   // A run that goes on behind the promotion loses nothing more.
   const lost = writer?.region === to ? null : (writer?.region ?? 'unknown');
   const detaches = choice.method === 'detach';
   const build = detaches ? failoverDetach : failoverUngraceful;
   const remarks = [
     `${detaches ? 'Detach and promote' : 'Managed failover'}: ${choice.why}.`,
-    ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : 'does not answer'}.`),
+    ...behind.map(({ region, answers }) => `${region.region} ${answers ? 'answers' : silent(region.region)}.`),
     ...reasons,
   ];
   return build({ ...shared, promotion: detaches ? 'detach' : 'failover', left: behind, lost }, remarks, parts);

@@ -7,8 +7,10 @@ import type { Topology } from '../../topology/topology';
 import { viewOf } from '../../observation/facts';
 import type { Doors } from '../../observation/observe-doors';
 import type { PartsView } from '../../observation/observe-parts';
-import type { Observation } from '../../observation/types';
+import type { Observation, RegionView } from '../../observation/types';
 import { seenServing } from '../../observation/roles';
+import { refusalOf, silenceOf } from '../../observation/refusal';
+import { remedyIn } from '../../operations/why';
 import { judged, met, notMet, type DemandRule, type DemandScene } from './comparison';
 import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';
@@ -122,7 +124,7 @@ export function demands(
     const scene: DemandScene = { topology, region, role, view, observation, parts: own, doors };
     const of = view.answers ? COMPARISONS : OF_DOORS;
     const all = of.flatMap((one) => demandOf(one, scene));
-    return view.answers ? all : [silent(region.region), ...all];
+    return view.answers ? all : [silent(view), ...all];
   });
 }
 
@@ -132,13 +134,13 @@ function demandOf({ id, of, fix, judge }: DemandRule, scene: DemandScene): reado
   return found === null ? [] : [{ id, region, of, verdict: found.verdict, words: `${region}: ${found.words}`, fix }];
 }
 
-const silent = (region: string): Demand => ({
+const silent = (view: RegionView): Demand => ({
   id: 'answers',
-  region,
+  region: view.region,
   of: 'service',
   verdict: 'unknown',
-  words: `${region}: what runbooks own there: it does not answer`,
-  fix: 'When the region answers again, look again.',
+  words: `${view.region}: what runbooks own there: it ${silenceOf(view)}`,
+  fix: remedyIn(refusalOf(view) ?? '', view.region) ?? 'When the region answers again, look again.',
 });
 
 /** What differs, in words. */

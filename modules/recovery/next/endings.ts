@@ -1,4 +1,5 @@
 /** What to do next, one line for each end of a verb. Exhaustive: a verb that ends in a new way gets a line here. Pure. */
+import { remedyIn } from '../../operations/why';
 import { unmet } from '../demands/demands';
 import type { Command } from './command';
 import { nextForEnvironment } from './environment';
@@ -75,7 +76,11 @@ function afterDrift({ states, roles }: Ends['drift'], command: Command): string 
   const [owned] = unmet(roles.demands);
   if (owned !== undefined) return `${owned.words}. ${owned.fix}`;
   if (roles.missing.length > 0) return `${command('apply')}, which makes the missing alarms`;
-  if (of('unknown').length > 0) return `when the region answers: ${command(`drift ${of('unknown').join(' ')}`)}`;
+  if (of('unknown').length > 0) {
+    const [remedy] = states.flatMap(({ why }) => (why === null ? [] : (remedyIn(why) ?? [])));
+    const again = command(`drift ${of('unknown').join(' ')}`);
+    return remedy === undefined ? `when the region answers: ${again}` : `${remedy} Then ${again}`;
+  }
   if (roles.unknown.length > 0) return command('status');
   if (of('moved').length > 0) return 'nothing: what moved in AWS is not for an apply to move back';
   return 'nothing: reality, state, configuration and roles agree';

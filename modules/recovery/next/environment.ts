@@ -1,4 +1,5 @@
 /** What to do next about an environment that was looked at: the first rule that has an answer decides. Pure. */
+import { remedyIn } from '../../operations/why';
 import { isOrphan } from '../../runs/orphans';
 import { damageWords } from '../../runs/runs';
 import type { Topology } from '../../topology/topology';
@@ -73,9 +74,14 @@ const unknown: Rule = ({ topology, picture, found: { gaps } }, command) => {
   if (gaps.length === 0) return null;
   const to = whereNext(topology, picture.seen);
   // Nobody should be sent to a region of which something is unknown itself.
-  return gaps.some((gap) => gap.startsWith(`${to}:`))
-    ? `find out why nobody can tell ${gaps[0] ?? ''}; then ${command('status')}`
-    : `some checks could not be evaluated. If the serving region is lost: ${command(`failover --to ${to}`)}`;
+  if (gaps.some((gap) => gap.startsWith(`${to}:`))) {
+    const [first = ''] = gaps;
+    const remedy = remedyIn(first);
+    return remedy === null
+      ? `find out why nobody can tell ${first}; then ${command('status')}`
+      : `${first}. ${remedy} Then ${command('status')}`;
+  }
+  return `some checks could not be evaluated. If the serving region is lost: ${command(`failover --to ${to}`)}`;
 };
 
 /** No plan of that state is made before: a reconciliation would end there. */

@@ -1,6 +1,7 @@
 /** How checks ask: each request once, and none to a region that does not answer. */
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
+import { refusalOf } from '../../observation/refusal';
 import type { Observation } from '../../observation/types';
 import type { Sender } from '../../runbook/ports';
 
@@ -20,9 +21,11 @@ export function onceEach(sender: Sender): Sender {
   };
 }
 
-/** A region that did not answer the observation is not waited for again. */
+/** A region that did not answer the observation is not waited for again; one that refused says so to each check. */
 export function sparing(sender: Sender, observation: Observation): Sender {
-  const silent = observation.regions.filter(({ answers }) => !answers).map(({ region }) => region);
+  const silent = observation.regions
+    .filter((view) => !view.answers && refusalOf(view) === null)
+    .map(({ region }) => region);
   return {
     send: (operation, signal) => {
       if (!silent.includes(operation.region) || GLOBAL.includes(operation.service))

@@ -7,7 +7,8 @@ import type { RegionTopology, Topology } from '../../topology/topology';
 import { bundleTargets, makeBundle } from '../bundle/bundle';
 import { bundleUnknown, compareBundle, type Remake } from '../bundle/compare';
 import { keptInBucket } from '../bundle/kept';
-import { whyOf } from '../../operations/why';
+import { silenceOf } from '../../observation/refusal';
+import { remedyIn, whyOf } from '../../operations/why';
 import { createAsker, withinLimit } from '../../observation/asker';
 import { observe } from '../../observation/observe';
 import { known, unknown, type Known, type Observation } from '../../observation/types';
@@ -170,8 +171,9 @@ async function keptBundles(
 ): Promise<readonly KeptBundle[]> {
   const all = (why: string): readonly KeptBundle[] =>
     topology.regions.map(({ region }) => ({ region, ...bundleUnknown(why) }));
-  const silent = observation.regions.filter(({ answers }) => !answers).map(({ region }) => region);
-  if (silent.length > 0) return all(`nothing to compare with while ${silent.join(', ')} does not answer`);
+  const silent = observation.regions.filter(({ answers }) => !answers);
+  const words = silent.map((view) => `${view.region} ${silenceOf(view)}`);
+  if (words.length > 0) return all(`nothing to compare with while ${words.join(', ')}`);
   try {
     const targets = bundleTargets(topology, observation);
     const remake: Remake = (about) =>
@@ -199,7 +201,14 @@ export function exitOf(all: readonly Preflight[]): ExitCode {
 
 /** One screen: a line a check, and the fix below what is not met. */
 export function describePreflight({ target, source, findings }: Preflight): readonly string[] {
-  return ['', `Would a failover from ${source} to ${target} work now?`, ...lines(findings), '', verdictLine(findings)];
+  return [
+    '',
+    `Would a failover from ${source} to ${target} work now?`,
+    ...lines(findings),
+    ...remedies(findings, target),
+    '',
+    verdictLine(findings),
+  ];
 }
 
 /** A few lines before somebody is asked; none where nothing is doubtful. */
@@ -214,6 +223,14 @@ function lines(findings: readonly CheckFinding[]): readonly string[] {
     ...(warning === undefined ? [] : [`  ! ${' '.repeat(width)}  ${warning}`]),
     ...(verdict === 'not-met' ? [`    ${' '.repeat(width)}  fix: ${fix ?? check.fix}`] : []),
   ]);
+}
+
+/** What to do about codes that mean something else than they say, each once. */
+function remedies(findings: readonly CheckFinding[], target: string): readonly string[] {
+  const found = findings
+    .filter(({ verdict }) => verdict === 'unknown')
+    .flatMap(({ observed }) => remedyIn(observed, target) ?? []);
+  return [...new Set(found)].map((remedy) => `  fix: ${remedy}`);
 }
 
 /** As `--json` carries a finding. */

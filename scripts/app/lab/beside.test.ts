@@ -68,6 +68,16 @@ it('goes on without the one that started it, is the only one, and is gone after 
   // Within a minute of the wall's; an hour there is twenty here.
   expect(Math.abs(now - (seen['observation'] as { readonly at: number }).at)).toBeLessThan(20 * 60_000);
 
+  // A region that the account has not enabled: both causes and what to do, and it comes back.
+  expect(json(await inLab('disable', 'us-west-2'))).toMatchObject({ exit: 0, region: 'us-west-2' });
+  expect(json(await inLab('status'))).toMatchObject({ disabled: ['us-west-2'] });
+  const refused = await dr(project, 'status', '--lab', '--env', 'warm-standby');
+  expect(`${refused.stdout}${refused.stderr}`).toMatch(/us-west-2 .*; refuses every question/);
+  expect(`${refused.stdout}${refused.stderr}`).toMatch(/\(region not enabled, token not valid there, or unknown key\)/);
+  expect(json(await inLab('enable', 'us-west-2'))).toMatchObject({ exit: 0, region: 'us-west-2' });
+  expect(json(await inLab('status'))).toMatchObject({ disabled: [] });
+  expect(json(await inLab('disable', 'us-west'))).toMatchObject({ exit: 1, error: { code: 'usage' } });
+
   // The user's own clients, which something else misleads until their shell enters the lab.
   for (const call of CLIENTS) {
     const before = Math.max(0, ...(await sent(0)).map(({ seq }) => seq));

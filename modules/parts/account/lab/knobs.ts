@@ -1,5 +1,5 @@
 /** What can be changed of the account of a running lab. */
-import { numberWord, regionOption, textWord } from '../../../lab/knobs/fields';
+import { numberWord, regionOption, regionWord, textWord } from '../../../lab/knobs/fields';
 import { defineKnob } from '../../../lab/knobs/knob';
 import { placeText } from '../../../lab/knobs/own';
 import { grantedQuotas, QUOTAS, setQuota } from './quotas';
@@ -30,4 +30,30 @@ export const quotaKnob = defineKnob({
     read: ({ context }) => ({ quotas: grantedQuotas(context) }),
     lines: ({ quotas }) => quotas.map(({ code, region, value }) => `quota ${code}: ${value} ${placeText(region)}`),
   },
+});
+
+export const disableKnob = defineKnob({
+  name: 'disable',
+  summary: 'the account has REGION no longer enabled: it knows no key',
+  fields: { region: regionWord },
+  apply({ region }, { disturbances }) {
+    disturbances.enable(region, false);
+    return {};
+  },
+  says: ({ region }) => `${region} is not enabled: it knows no key of the account, until: dr lab enable ${region}`,
+  state: {
+    read: ({ disturbances }) => ({ disabled: disturbances.disabledRegions() }),
+    lines: ({ disabled }) => disabled.map((region) => `not enabled: ${region}`),
+  },
+});
+
+export const enableKnob = defineKnob({
+  name: 'enable',
+  summary: 'the account has REGION enabled again',
+  fields: { region: regionWord },
+  apply({ region }, { disturbances }) {
+    disturbances.enable(region, true);
+    return {};
+  },
+  says: ({ region }) => `${region} is enabled`,
 });

@@ -3,6 +3,12 @@ import type { LabService } from '../../../lab/gateway/service';
 
 export const accountServices: readonly LabService[] = [
   {
+    name: 'account',
+    operations: ['GetRegionOptStatus'],
+    why: 'whether the account has a region, which messages tell people to ask',
+    global: true,
+  },
+  {
     name: 'iam',
     operations: '*',
     why: 'roles, policies and their simulator',
