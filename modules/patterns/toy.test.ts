@@ -6,7 +6,7 @@ import { targetOf } from '../observation/facts';
 import { lintRunbook } from '../runbook/lint/lint';
 import type { Operation } from '../operations/operation';
 import type { PhaseOrder } from '../runbook/phases';
-import { DURATIONS } from '../runbook/durations';
+import { DURATIONS } from '../parts/durations';
 import type { Observed, Runbook } from '../runbook/runbook';
 import { stateBucketOf } from '../runbook/reads';
 import { MOVE_PARTS } from '../parts/index.steps';

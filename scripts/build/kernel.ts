@@ -81,14 +81,11 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ...because('Facts about Terraform types: they move into the `types` side of parts.', [
     'policies/flips.ts',
     'policies/rules/state-kept.ts',
-    'policies/scanner/answers.ts',
   ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
     'recovery/preflight/asking.ts',
     'recovery/preflight/reads.ts',
-    'recovery/preflight/resources.ts',
     'recovery/second-zone.ts',
-    'runbook/durations.ts',
     'runbook/lint/effects.ts',
     'runbook/lint/implies.ts',
     'runbook/lint/lint-effects.ts',

@@ -1,5 +1,5 @@
 // `npm run scan`: checkov over what Terraform would read, in every environment. What fails must have an answer in
-// modules/policies/scanner/answers.ts, and every answer must still be needed. The scanner is installed into the user's cache
+// modules/parts/scanner-answers.ts, and every answer must still be needed. The scanner is installed into the user's cache
 // (291 MB, Python 3.10 or newer); it downloads nothing while it runs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -83,7 +83,7 @@ function reports(checkov, forScanner) {
   }
 }
 
-const { SCANNER_ANSWERS } = await importTypescript('modules/policies/scanner/answers.ts');
+const { SCANNER_ANSWERS } = await importTypescript('modules/parts/scanner-answers.ts');
 const { forScanner, judgeScan } = await importTypescript('modules/policies/scanner/scan.ts');
 try {
   const { passed, answered, unexplained, unused } = judgeScan(reports(scanner(), forScanner), SCANNER_ANSWERS);
@@ -91,7 +91,7 @@ try {
   for (const check of unused) console.error(`✗ the answer to ${check} covers nothing: remove it or correct its names`);
   console.log(`${passed} checks passed, ${answered} failed with an answer, ${unexplained.length} without`);
   if (unexplained.length + unused.length > 0) {
-    console.error('Mend each, or answer it in modules/policies/scanner/answers.ts with its reason and its cost.');
+    console.error('Mend each, or answer it in modules/parts/scanner-answers.ts with its reason and its cost.');
     process.exit(1);
   }
 } catch (error) {

@@ -1,7 +1,7 @@
 /** The pages that are written from the answers to the scanner. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SCANNER_ANSWERS } from '../../modules/policies/scanner/answers';
+import { SCANNER_ANSWERS } from '../../modules/parts/scanner-answers';
 import { scannerConfiguration } from '../../modules/policies/scanner/scan';
 import { table, withGenerated } from '../testing/documents';
 
@@ -20,7 +20,7 @@ test('docs/policies.md lists every answer with its reason and its cost', () => {
   const fresh = withGenerated(
     readFileSync(file, 'utf8'),
     table([['check', 'asks for', 'why it is not done', 'what it would cost'], ...rows]),
-    'modules/policies/scanner/answers.ts',
+    'modules/parts/scanner-answers.ts',
   );
   if (process.env['UPDATE_GENERATED']) writeFileSync(file, fresh);
   expect(readFileSync(file, 'utf8')).toBe(fresh);

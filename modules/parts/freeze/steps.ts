@@ -4,7 +4,7 @@ import type { MovePart } from '../../recovery/move';
 import { METRIC_VALUES, metricRead } from '../../runbook/metric';
 import * as reads from '../../runbook/reads';
 import type { CallAct, Observed, Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../durations';
 
 /** An ungraceful move does not ask the regions that it leaves. */
 export const freezeMove: MovePart = {

@@ -3,7 +3,7 @@ import type { RegionTopology } from '../../topology/topology';
 import type { MovePart } from '../../recovery/move';
 import * as reads from '../../runbook/reads';
 import type { Observed, Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../durations';
 
 /** None where blue and green are not in use, and plans hold the listener. */
 export const listenerMove: MovePart = {

@@ -6,7 +6,7 @@ import { whyOutside } from '../../topology/residency';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import { changes, residencyName } from '../../runbook/acceptances';
 import type { Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../durations';
 
 /** Id of the step that asks. */
 const ID = 'accept-residency';

@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../topology/topology';
 import * as reads from '../../runbook/reads';
 import type { Observed, Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../durations';
 
 /**
  * The record as it is stored. Read by name, not by change id: the id would be lost in a crash. With its TTL: one that was left longer

@@ -6,7 +6,7 @@ import type { RegionTopology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import * as reads from '../../runbook/reads';
 import type { AcceptAct, Observed, Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../durations';
 
 /** Looks without an answer: a region that was lost since it was looked at costs seconds, not the deadline. */
 const SILENCE = 3;

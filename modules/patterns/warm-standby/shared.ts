@@ -2,7 +2,7 @@
 import type { Move } from '../../recovery/move';
 import { stepByApprovals } from '../../runbook/approvals/ask';
 import type { Runbook, Step } from '../../runbook/runbook';
-import { DURATIONS } from '../../runbook/durations';
+import { DURATIONS } from '../../parts/durations';
 import { underResidency } from '../../parts/residency/steps';
 import { trafficRemarks } from '../../parts/traffic/steps/move';
 import { proofRemarks } from '../../parts/traffic/steps/verify';

@@ -1,5 +1,5 @@
 /** What a scanner's report means. The scanner itself runs in `npm run scan`. */
-import { SCANNER_ANSWERS } from './answers';
+import { SCANNER_ANSWERS } from '../../parts/scanner-answers';
 import { type FailedCheck, forScanner, judgeScan, type ScannerReport } from './scan';
 
 const failed = (check_id: string, resource: string): FailedCheck => ({

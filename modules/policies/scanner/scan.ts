@@ -1,5 +1,18 @@
 /** What the scanner reads, and what its report means. Pure: `scripts/build/scan.mjs` runs the scanner. */
-import type { ScannerAnswer } from './answers';
+
+/** One check that fails on purpose, and where. */
+export interface ScannerAnswer {
+  /** Identifier of checkov's check, such as `CKV_AWS_91`. */
+  readonly check: string;
+  /** What the check asks for. */
+  readonly asks: string;
+  /** Names of the resources that it may fail on: construct ids as synthesized, `*` for any part. Another one is a finding. */
+  readonly resources: readonly string[];
+  /** Why it is not done. */
+  readonly reason: string;
+  /** What doing it would cost: money, work, or a new dependency. */
+  readonly cost: string;
+}
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -88,7 +101,7 @@ function asUnexplained(failed: FailedCheck): Unexplained {
 export function scannerConfiguration(answers: readonly ScannerAnswer[]): string {
   const lines = answers.flatMap(({ check, reason }) => [`  # ${reason}`, `  - ${check}`]);
   return [
-    '# Generated from modules/policies/scanner/answers.ts by `UPDATE_GENERATED=1 npx jest scripts/build/scan`.',
+    '# Generated from modules/parts/scanner-answers.ts by `UPDATE_GENERATED=1 npx jest scripts/build/scan`.',
     'framework:',
     '  - terraform_json',
     'skip-download: true',

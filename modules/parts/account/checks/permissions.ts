@@ -16,7 +16,7 @@ import {
   type Finding,
   type PreflightScene,
 } from '../../../recovery/preflight/check';
-import { resourcesOf } from '../../../recovery/preflight/resources';
+import { resourcesOf } from './resources';
 import { roleByName, simulation } from '../../../recovery/preflight/reads';
 
 interface Question {

@@ -8,7 +8,7 @@ import type { MovePart } from '../../../recovery/move';
 import { noAnswer } from '../../../runbook/acceptances';
 import { answersClients } from '../../../observation/front-door';
 import type { Step } from '../../../runbook/runbook';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 export const FRONT_DOOR = 'front-door';
 

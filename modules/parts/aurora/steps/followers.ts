@@ -2,7 +2,7 @@
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Step } from '../../../runbook/runbook';
 import { isMember } from './database';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /**
  * One step a region, beside the rest: nothing that clients wait for waits for it. After a managed failover every other replica is

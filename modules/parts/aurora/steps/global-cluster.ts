@@ -8,7 +8,7 @@ import type { RegionTopology, Topology } from '../../../topology/topology';
 import * as reads from '../../../runbook/reads';
 import type { CallAct, Missing, Observed, Step } from '../../../runbook/runbook';
 import { clusterAvailable, hasWriterInstance, isNoMember } from './database';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /** Deletes the emptied global cluster. It holds no data: that is in the clusters. */
 export function deleteGlobal(topology: Topology, writer: RegionTopology): Step {

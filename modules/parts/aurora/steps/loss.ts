@@ -3,7 +3,7 @@ import type { RegionTopology } from '../../../topology/topology';
 import { METRIC_VALUES, metricRead } from '../../../runbook/metric';
 import * as reads from '../../../runbook/reads';
 import type { Step } from '../../../runbook/runbook';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 export const lossName = (region: string): string => `data-loss:${region}`;
 

@@ -12,7 +12,7 @@ import {
   lagGate,
   movesTo,
 } from './database';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /** What holds when `target` is the writer of the global cluster with so many instances, asked in `target` alone. */
 export function isPromoted(topology: Topology, target: RegionTopology, instances = 1): readonly Observed[] {

@@ -3,7 +3,7 @@ import type { RegionTopology, Topology } from '../../../topology/topology';
 import { stateOf } from '../../../topology/arrange';
 import type { Step } from '../../../runbook/runbook';
 import { clusterAvailable, instancesAvailable, isMember, isQuiet, lagAtMost, lagGate } from './database';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /** Seconds in which Aurora may rebuild a secondary: the user guide says "a few minutes to several hours". */
 const REBUILD = 6 * 3600;

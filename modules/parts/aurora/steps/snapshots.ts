@@ -5,7 +5,7 @@ import type { SnapshotView } from '../../../observation/types';
 import * as reads from '../../../runbook/reads';
 import type { Observed, Step } from '../../../runbook/runbook';
 import { clusterAvailable } from './database';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /** RDS: 1 to 63 letters, digits and single dashes, a letter first, no dash last. */
 const LONGEST = 63;

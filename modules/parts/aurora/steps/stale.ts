@@ -5,7 +5,7 @@ import * as reads from '../../../runbook/reads';
 import type { CallAct, Missing, Observed, Step } from '../../../runbook/runbook';
 import { clusterGone, isMember, isNoMember } from './database';
 import { snapshotAvailable } from './snapshots';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 export const deletionName = ({ names }: Pick<RegionTopology, 'names'>): string => `delete:${names.dbClusterArn}`;
 

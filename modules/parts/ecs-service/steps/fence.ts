@@ -9,7 +9,7 @@ import type { RegionTopology } from '../../../topology/topology';
 import * as reads from '../../../runbook/reads';
 import type { AcceptAct, Observed, Step } from '../../../runbook/runbook';
 import { boundsAre, exactly, serviceHas, setBounds, setDesired } from './service';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 export const unfenced = (region: string): AcceptAct => ({
   kind: 'accept',

@@ -4,7 +4,7 @@ import type { RegionTopology } from '../../../topology/topology';
 import * as reads from '../../../runbook/reads';
 import type { Observed, Step } from '../../../runbook/runbook';
 import { boundsAre, exactly, noLess, serviceHas, setBounds, setDesired } from './service';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 
 /** What a region must carry: its own serving capacity, and no less than what runs where it takes over from, if that is known. */
 export function servingCapacity({ capacity }: RegionTopology, runningElsewhere = 0): Capacity {

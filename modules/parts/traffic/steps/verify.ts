@@ -5,7 +5,7 @@ import { alarmNames } from '../../../observation/observe-region';
 import type { Move } from '../../../recovery/move';
 import * as reads from '../../../runbook/reads';
 import type { DnsAnswer, Observed, Probe, Step } from '../../../runbook/runbook';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../durations';
 import { sentToTarget } from './move';
 
 /** `writer`: what must hold of the database, by the way it was promoted. */

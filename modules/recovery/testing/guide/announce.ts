@@ -2,7 +2,7 @@
 import { stateBucketOf } from '../../../runbook/reads';
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Observed, Runbook, Step } from '../../../runbook/runbook';
-import { DURATIONS } from '../../../runbook/durations';
+import { DURATIONS } from '../../../parts/durations';
 import { freeze } from '../../../parts/freeze/steps';
 
 const KEY = 'recovery/announced';

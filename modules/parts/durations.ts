@@ -2,7 +2,7 @@
  * How long each kind of step usually takes and at worst, with sources, in seconds. Used for the RTO budget only: what a run waits for
  * is the step's deadline. `worst` of a figure that nobody documents is an assumption, and is what the deadline leaves room for.
  */
-import type { Duration, DurationSource } from './runbook';
+import type { Duration, DurationSource } from '../runbook/runbook';
 
 /** "Using switchover or failover in Aurora Global Database", the page that speaks of the three moves. */
 const GUIDE = 'Aurora User Guide, disaster recovery of global databases';

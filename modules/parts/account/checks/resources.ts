@@ -1,8 +1,8 @@
 /** The ARNs that an operation acts on, as IAM sees them for one action; `*` where IAM knows no narrower resource. */
-import { partitionOf } from '../../overlays/regions';
-import type { Operation } from '../../operations/operation';
-import { scopeOf } from '../../operations/scopes';
-import type { Topology } from '../../topology/topology';
+import { partitionOf } from '../../../overlays/regions';
+import type { Operation } from '../../../operations/operation';
+import { scopeOf } from '../../../operations/scopes';
+import type { Topology } from '../../../topology/topology';
 
 /**
  * What the input names. Where it names nothing: what the environment has of it, in the operation's region. A policy that is as narrow

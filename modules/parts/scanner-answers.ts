@@ -2,20 +2,7 @@
  * Answers to the scanner: what checkov asks for and this configuration leaves as it is, with the reason and with what it would
  * cost to do it. `npm run scan` accepts nothing else; docs/policies.md and `.checkov.yaml` are written from this list.
  */
-
-/** One check that fails on purpose, and where. */
-export interface ScannerAnswer {
-  /** Identifier of checkov's check, such as `CKV_AWS_91`. */
-  readonly check: string;
-  /** What the check asks for. */
-  readonly asks: string;
-  /** Names of the resources that it may fail on: construct ids as synthesized, `*` for any part. Another one is a finding. */
-  readonly resources: readonly string[];
-  /** Why it is not done. */
-  readonly reason: string;
-  /** What doing it would cost: money, work, or a new dependency. */
-  readonly cost: string;
-}
+import type { ScannerAnswer } from '../policies/scanner/scan';
 
 export const SCANNER_ANSWERS: readonly ScannerAnswer[] = [
   {
