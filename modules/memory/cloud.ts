@@ -257,7 +257,7 @@ export class MemoryCloud implements Sender, CloudState {
     const handler = this.#handlers[operation.action];
     if (handler === undefined) throw new Error(`the fake cloud does not know ${operation.action}`);
     const apart = isGlobal(operation) || operation.region === this.topology.controlRegion;
-    const region = apart ? (this.regions[operation.region] ?? freshState) : this.state(operation.region);
+    const region = apart ? (this.regions[operation.region] ?? nowhere()) : this.state(operation.region);
     const output = handler(this, input, region, operation.region);
     if (isFailure(output)) return output;
     const date = operation.service === 's3' ? { date: new Date(this.clock.now()).toUTCString() } : {};
@@ -278,7 +278,8 @@ function isOfRuns({ input }: Operation): boolean {
 /** One endpoint for the partition: no region's outage stops it. */
 const isGlobal = ({ service }: Operation): boolean => CATALOGUE[service].endpointRegion !== null;
 
-const freshState = { objects: new Set<string>() } as RegionState;
+/** What answers for a region that has none of the environment's states. */
+const nowhere = (): RegionState => ({ objects: new Set<string>() }) as RegionState;
 
 function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && (value as { ok?: unknown }).ok === false;

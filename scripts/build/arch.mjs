@@ -1,4 +1,4 @@
-// `npm run arch`: the order of the rooms (dependency-cruiser), and the rules of scripts/build/architecture.ts.
+// `npm run arch`: the order of the rooms (dependency-cruiser), and the rules of scripts/build/architecture.ts and module-state.ts.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,11 +16,12 @@ const sources = paths
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 const parts = paths.filter((path) => path.startsWith('modules/parts/') && /[.]\w+$/.test(path));
 const { kernelNouns, namesTwice, noSide } = await importTypescript('scripts/build/architecture.ts', ['typescript']);
-const breaches = [...namesTwice(sources), ...noSide(parts), ...kernelNouns(sources)];
+const { moduleState } = await importTypescript('scripts/build/module-state.ts', ['typescript']);
+const breaches = [...namesTwice(sources), ...noSide(parts), ...kernelNouns(sources), ...moduleState(sources)];
 for (const breach of breaches) console.error(`  error ${breach}`);
 console.log(
   breaches.length === 0
-    ? '✔ names, sides of parts and the kernel’s words are in order'
+    ? '✔ names, sides of parts, the kernel’s words and what modules keep are in order'
     : `x ${breaches.length} breaches`,
 );
 process.exit(breaches.length > 0 ? 1 : (status ?? 1));
