@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PARTITIONS, whyUnsupported } from '../overlays/partitions';
 import { dnsSuffixOf, isRegionName, partitionOf, regionsNamedIn } from '../overlays/regions';
 import { SCHEMA_FILE } from '../overlays/schema';
-import { KNOWN_REGIONS } from '../overlays/zones';
+import { KNOWN_REGIONS } from '../parts/network/settings/zones';
 
 interface Listed {
   readonly id: string;

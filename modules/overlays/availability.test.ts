@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEWEST_LINK_ZONES, SOURCES, vpcLinkZones } from './availability';
-import { REGIONS_FILE, renderRegions } from './regions-reference';
+import { REGIONS_FILE, renderRegions } from '../parts/network/settings/regions-page';
 import { zoneNumber } from './regions';
-import { KNOWN_REGIONS, zonesOf } from './zones';
+import { KNOWN_REGIONS, zonesOf } from '../parts/network/settings/zones';
 
 test('docs/reference/regions.md is what the tables generate', () => {
   const file = join(__dirname, '../..', REGIONS_FILE);

@@ -2,7 +2,7 @@ import { resolveSettings } from './resolve';
 import { AREAS, COUNTRIES, countryOf, isInside, placed } from './countries';
 import { DrError } from '../console/errors';
 import { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
-import { KNOWN_REGIONS } from './zones';
+import { KNOWN_REGIONS } from '../parts/network/settings/zones';
 import { SETTINGS } from '../parts/index.settings';
 
 it('knows the country of every region whose zones are known', () => {

@@ -12,7 +12,7 @@ export interface Partition {
   readonly pattern: RegExp;
   /** The suffix of service host names. */
   readonly dnsSuffix: string;
-  /** All of its regions; null where there are many (modules/overlays/zones.ts lists those whose zones are known). */
+  /** All of its regions; null where there are many (modules/parts/network/settings/zones.ts lists those whose zones are known). */
   readonly regions: readonly string[] | null;
   /** What an environment needs and the partition lacks, a sentence each. */
   readonly lacks: readonly string[];

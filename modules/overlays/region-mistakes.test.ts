@@ -1,5 +1,5 @@
 import { regionFix } from './region-mistakes';
-import { KNOWN_REGIONS } from './zones';
+import { KNOWN_REGIONS } from '../parts/network/settings/zones';
 
 test.each([
   ['us-esat-1', 'did you mean "us-east-1"?'],

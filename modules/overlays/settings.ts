@@ -6,22 +6,22 @@
  * of the declarations.
  */
 import type { Settled } from './key';
-import type { alarmKeys } from './keys/alarms';
-import type { linkZoneKeys } from './keys/api-entry';
-import type { auroraHomeKeys, auroraKeys } from './keys/aurora';
-import type { cacheKeys } from './keys/cache';
-import type { capacityKeys, containerKeys, logKeys } from './keys/ecs-service';
+import type { alarmKeys } from '../parts/alarms/settings';
+import type { linkZoneKeys } from '../parts/api-entry/settings/keys';
+import type { auroraHomeKeys, auroraKeys } from '../parts/aurora/settings/keys';
+import type { cacheKeys } from '../parts/cache/settings';
+import type { capacityKeys, containerKeys, logKeys } from '../parts/ecs-service/settings/keys';
 import type { governanceKeys } from './keys/governance';
 import type { controlRegionKeys, identityKeys, standbyKeys, suffixKeys } from './keys/identity';
-import type { blueGreenKeys } from './keys/load-balancer';
-import type { networkKeys } from './keys/network';
+import type { blueGreenKeys } from '../parts/load-balancer/settings';
+import type { networkKeys } from '../parts/network/settings/keys';
 import type { objectiveKeys } from './keys/objectives';
 import type { peopleKeys } from './keys/people';
-import type { imageKeys } from './keys/registry';
-import type { residencyKeys } from './keys/residency';
-import type { serviceRecordKeys } from './keys/service-record';
-import type { stateMachineKeys } from './keys/state-machine';
-import type { servingKeys, trafficKeys } from './keys/traffic';
+import type { imageKeys } from '../parts/registry/settings';
+import type { residencyKeys } from '../parts/residency/settings/keys';
+import type { serviceRecordKeys } from '../parts/service-record/settings';
+import type { stateMachineKeys } from '../parts/state-machine/settings/keys';
+import type { servingKeys, trafficKeys } from '../parts/traffic/settings/keys';
 
 /** Everything one region needs, after all overlays. */
 export interface RegionSettings

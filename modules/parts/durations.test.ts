@@ -1,4 +1,4 @@
-import { LEAST_SECONDS } from '../overlays/recovery-times';
+import { LEAST_SECONDS } from '../parts/traffic/settings/least-seconds';
 import { DURATIONS } from './durations';
 
 test('the rule on the recovery objective counts what the runbook counts', () => {

@@ -3,7 +3,7 @@ import { WARM_STANDBY } from '../patterns/warm-standby/pattern';
 import { actionRow } from '../operations/catalogue';
 import { sampleTopology } from '../topology/testing/sample';
 import { HEALTH_CHECK, TAKEOVER_KEY } from '../topology/traffic';
-import { LEAST_SECONDS } from '../overlays/recovery-times';
+import { LEAST_SECONDS } from '../parts/traffic/settings/least-seconds';
 import { plannedBudgets } from './budget/policy';
 import { differences } from './differences';
 import { controlPlaneOperations, lintRunbook } from '../runbook/lint/lint';

@@ -1,9 +1,9 @@
 /** The questions of `dr init`. Each is an option too; on a terminal, what no option answered is asked. */
 import { DrError, EXIT } from '../../modules/console/errors';
-import type { Answers } from '../../modules/overlays/init';
-import { controlRegionFor, refusalOfRegion } from '../../modules/overlays/init';
+import type { Answers } from '../../modules/patterns/new-environment';
+import { controlRegionFor, refusalOfRegion } from '../../modules/patterns/new-environment';
 import { problemOfAnswer, type AnswerPath } from '../../modules/overlays/answers';
-import { zonesOf } from '../../modules/overlays/zones';
+import { zonesOf } from '../../modules/parts/network/settings/zones';
 import type { Context } from './context';
 import { texts } from './verb';
 import { SETTINGS } from '../../modules/parts/index.settings';

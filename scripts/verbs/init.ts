@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { isThere, writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
-import { draftEnvironment, type OverlayDraft } from '../../modules/overlays/init';
+import { draftEnvironment, type OverlayDraft } from '../../modules/patterns/new-environment';
 import { listEnvironments, readOverlayFile, readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';

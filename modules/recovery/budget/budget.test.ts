@@ -1,4 +1,4 @@
-import { LEAST_SECONDS } from '../../overlays/recovery-times';
+import { LEAST_SECONDS } from '../../parts/traffic/settings/least-seconds';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Duration, Runbook, Step } from '../../runbook/runbook';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';
