@@ -34,7 +34,17 @@ function exportedTypes(path: string, text: string): readonly string[] {
 }
 
 /** Sides of a part: a file of that name, or a folder. */
-export const SIDES = ['types', 'operations', 'construct', 'steps', 'checks', 'memory', 'lab', 'shortfalls'] as const;
+export const SIDES = [
+  'settings',
+  'types',
+  'operations',
+  'construct',
+  'steps',
+  'checks',
+  'memory',
+  'lab',
+  'shortfalls',
+] as const;
 
 /** Files of parts that are none of their sides. */
 export function noSide(paths: readonly string[]): readonly string[] {

@@ -6,7 +6,7 @@ import { problem } from '../draft';
 export interface SingleRole {
   readonly code: string;
   /** The key that says so. */
-  readonly key: 'is_aurora_secondary' | 'serves_traffic';
+  readonly key: keyof RegionDraft['value'];
   /** The key's value in the region that has the role. */
   readonly holds: boolean;
   /** The role in words. */

@@ -1,5 +1,6 @@
 /** Keys of alarms. */
-import { orNull, text } from '../../overlays/key';
+import type { SettingsSide } from '../../overlays/declare';
+import { orNull, text, type Settled } from '../../overlays/key';
 
 /**
  * A subscription to a wrong address is silent. The part before the @ is the usual half of what RFC 5321 allows, without quotes, braces and
@@ -8,7 +9,7 @@ import { orNull, text } from '../../overlays/key';
 const ADDRESS =
   /^(?=.{6,254}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*(?<=^.{1,64})@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
-export const alarmKeys = {
+const alarmKeys = {
   alarm_email: orNull(
     text('Address subscribed to the alarm topics, or null.', {
       code: 'alarm-email',
@@ -18,3 +19,9 @@ export const alarmKeys = {
     }),
   ),
 };
+
+declare module '../../overlays/settings' {
+  interface EnvironmentSettings extends Settled<typeof alarmKeys> {}
+}
+
+export const alarmsSettings: SettingsSide = { environment: alarmKeys };

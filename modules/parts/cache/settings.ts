@@ -1,7 +1,8 @@
 /** Keys of the cache: what ElastiCache offers as Redis in one replication group without shards. */
-import { group, text, whole } from '../../overlays/key';
+import type { SettingsSide } from '../../overlays/declare';
+import { group, text, whole, type Settled } from '../../overlays/key';
 
-export const cacheKeys = {
+const cacheKeys = {
   cache: group('The cache of the region.', {
     node_type: text('Node type of the Redis replication group, e.g. cache.t4g.small.', {
       code: 'cache-node-type',
@@ -24,3 +25,9 @@ export const cacheKeys = {
     }),
   }),
 };
+
+declare module '../../overlays/settings' {
+  interface RegionSettings extends Settled<typeof cacheKeys> {}
+}
+
+export const cacheSettings: SettingsSide = { region: cacheKeys };

@@ -1,8 +1,9 @@
 /** Keys of the image in the region's own registry. */
-import { group, text } from '../../overlays/key';
+import type { SettingsSide } from '../../overlays/declare';
+import { group, text, type Settled } from '../../overlays/key';
 
 /** An image by digest: both regions run the same bits, and a tag that moved meanwhile changes nothing in a failover. */
-export const imageKeys = {
+const imageKeys = {
   image: group('The container image.', {
     repository: text("Repository in the region's own registry.", {
       code: 'image-repository',
@@ -19,3 +20,9 @@ export const imageKeys = {
     }),
   }),
 };
+
+declare module '../../overlays/settings' {
+  interface RegionSettings extends Settled<typeof imageKeys> {}
+}
+
+export const registrySettings: SettingsSide = { region: imageKeys };

@@ -1,6 +1,7 @@
 /** Keys of the service's name: the hosted zone and the record in it. */
+import type { SettingsSide } from '../../overlays/declare';
 import { domainToASCII } from 'node:url';
-import { judged, text, whole } from '../../overlays/key';
+import { judged, text, whole, type Settled } from '../../overlays/key';
 
 /** As ACM and Route 53 take it: labels of 1 to 63 characters, no dash at an end, 253 in all (ACM API model, RequestCertificate). */
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
@@ -30,6 +31,12 @@ export const serviceRecordKeys = {
     fix: 'choose a short TTL, such as 30: it is part of the recovery time',
   }),
 };
+
+declare module '../../overlays/settings' {
+  interface EnvironmentSettings extends Settled<typeof serviceRecordKeys> {}
+}
+
+export const serviceRecordSettings: SettingsSide = { environment: serviceRecordKeys };
 
 /** Each mistake has its own words; what the name would be is given where that is a domain. */
 function fixOf(name: string): string {
