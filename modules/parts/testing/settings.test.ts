@@ -1,11 +1,11 @@
 import { DrError } from '../../console/errors';
-import type { JsonObject } from '../json';
-import type { KeyNode } from '../reference';
-import { resolveSettings } from '../resolve';
-import { schemaOf } from '../schema';
-import type { SampleOverrides } from '../testing/sample';
-import { sampleOverlays, THIRD_REGION } from '../testing/sample';
-import { SETTINGS } from '../../parts/index.settings';
+import type { JsonObject } from '../../overlays/json';
+import type { KeyNode } from '../../overlays/reference';
+import { resolveSettings } from '../../overlays/resolve';
+import { schemaOf } from '../../overlays/schema';
+import type { SampleOverrides } from '../../overlays/testing/sample';
+import { sampleOverlays, THIRD_REGION } from '../../overlays/testing/sample';
+import { SETTINGS } from '../index.settings';
 
 const EAST = 'env/warm-standby/us-east-1.tfvars.json';
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';
