@@ -2,7 +2,7 @@
 import { AwsFault, type LabHandler } from '../../../lab/gateway/handler';
 import { text } from '../../../lab/gateway/input';
 import { isRegionName } from '../../../overlays/regions';
-import { zonesOf } from '../../../overlays/zones';
+import { zonesOf } from '../../network/settings/zones';
 
 /** The handler of service `account`. AWS lets nobody disable a region that is enabled by default; the lab does, to show what follows. */
 export function accountHandler(): LabHandler {
