@@ -31,7 +31,7 @@ function measured(environments) {
   const env = {
     ...process.env,
     BENCH_CPU: file,
-    NODE_OPTIONS: `--require ${join(ROOT, 'scripts', 'bench', 'cpu.cjs')}`,
+    NODE_OPTIONS: `--require ${join(ROOT, 'scripts', 'build', 'bench', 'cpu.cjs')}`,
   };
   try {
     const all = Array.from({ length: RUNS + 1 }, () => {
