@@ -9,16 +9,20 @@ import { join } from 'node:path';
 import { instance } from '@viz-js/viz';
 import jsonata from 'jsonata';
 import MarkdownIt from 'markdown-it';
+import { parse } from 'yaml';
 import { sampleTopology } from '../topology/testing/sample';
 import { renderDot, withLooks } from '../topology/dot';
 import { topologyGraph, type Graph } from '../topology/graph';
 import { renderMermaid } from '../topology/mermaid';
 import { reachOf } from '../rehearsal/machine';
 import type { Runbook } from '../runbook/runbook';
-import { everyRunbook } from '../patterns/every';
+import { suppose } from '../observation/suppose';
+import { everyRunbook, failoversOf } from '../patterns/every';
 import { META } from '../recovery/testing/script';
 import { renderBash } from './bash/bash';
+import { renderGithubActions } from './github-actions/github-actions';
 import { renderMarkdown } from './markdown/markdown';
+import { renderRegionSwitch } from './region-switch/region-switch';
 import { renderMachine } from './step-functions/step-functions';
 import { evaluated, text as asText, unevaluated } from './step-functions/jsonata';
 
@@ -206,5 +210,117 @@ describe('a picture', () => {
     ).toEqual([]);
     expect(lines.slice(3).filter((line) => (line.match(/"/g) ?? []).length % 2 === 1)).toEqual([]);
     expect(JSON.parse((lines[1] ?? '').replace('title: ', ''))).toBe(graph.title);
+  });
+});
+
+describe('ARC Region switch', () => {
+  /** Texts for people, and tags: what a step sends is what its block is chosen by. */
+  const texts = <T>(value: T, key = ''): T => {
+    if (typeof value === 'string') return (TEXTS.includes(key) ? `${POISON}${value}` : value) as T;
+    if (Array.isArray(value)) return value.map((one: unknown) => texts(one, key)) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, texts(one as unknown, name)])) as T;
+  };
+  const plain = sampleTopology();
+  const topology = { ...plain, tags: { ...plain.tags, owner: POISON } };
+  const observation = suppose(topology, { serving: topology.databaseHomeRegion });
+  const place = { topology, observation, failovers: failoversOf(topology, observation) };
+  const movable = CHOSEN.filter(({ id }) => !['failover-detach', 'failback-rebuild'].includes(id));
+  const meta = { command: `dr ${POISON}`, source: POISON };
+  const filesOf = (runbook: Runbook): ReadonlyMap<string, string> =>
+    renderRegionSwitch(texts(runbook), place, meta).files;
+
+  test.each(movable.map((runbook) => [runbook.id, runbook] as const))(
+    'of %s: every document of AWS is JSON in which the text is a text',
+    (_, runbook) => {
+      const files = filesOf(runbook);
+      const documents = [...files].filter(([path]) => path.endsWith('.json'));
+      expect(documents.length).toBeGreaterThan(3);
+      for (const [, text] of documents) expect(() => JSON.parse(text) as unknown).not.toThrow();
+      const { tags } = JSON.parse(files.get('create-plan.json') ?? '') as { readonly tags: Record<string, string> };
+      expect(tags['owner']).toBe(POISON);
+    },
+  );
+
+  test.each(movable.map((runbook) => [runbook.id, runbook] as const))(
+    'of %s: Terraform is given no template but those of this engine',
+    (_, runbook) => {
+      const found = textsOf(JSON.parse(filesOf(runbook).get('plan.tf.json') ?? '') as unknown);
+      expect(found.filter(({ value }) => value.includes('touch canary')).length).toBeGreaterThan(0);
+      const templates = found.filter(({ value }) => /\$\{|%\{/.test(value.replace(/\$\$\{|%%\{/g, '')));
+      expect(
+        templates.map(({ value }) => value).filter((value) => !/^\$\{aws_iam_role\.\w+\.\w+\}$/.test(value)),
+      ).toEqual([]);
+    },
+  );
+
+  test.each(movable.map((runbook) => [runbook.id, runbook] as const))(
+    'of %s: the report has no HTML, image or link of the text, and its commands run none of it',
+    (_, runbook) => {
+      const page = filesOf(runbook).get('report.md') ?? '';
+      expect(page).toContain('&lt;script>');
+      const tokens = new MarkdownIt({ html: true }).parse(page, {});
+      const flat = tokens.flatMap((token) => [token, ...(token.children ?? [])]);
+      expect(flat.filter(({ type }) => /html|image|link_open/.test(type)).map(({ content }) => content)).toEqual([]);
+      const commands = flat.filter(({ type, info }) => type === 'fence' && info === 'bash');
+      const stubs = `${SPEAK}aws() { speak "$@"; }; dr() { speak "$@"; }; PLAN_ARN=p EXECUTION_ID=e`;
+      expect(heard([stubs, ...commands.map(({ content }) => content)].join('\n')).read).toBe(false);
+    },
+  );
+});
+
+describe('a workflow of GitHub Actions', () => {
+  const ci = { provider: 'github', repository: 'org/shop', branch: 'main' } as const;
+  const sample = sampleTopology();
+  const operators = [`arn:aws:iam::${sample.accountId}:role/shop-warm-standby-ci`];
+  const topology = {
+    ...sample,
+    tags: { ...sample.tags, owner: POISON },
+    settings: { ...sample.settings, ci, operator_principals: [...operators, POISON], tags: { owner: POISON } },
+  };
+  const files = (meta: { readonly command: string; readonly source: string }): ReadonlyMap<string, string> =>
+    renderGithubActions(topology, meta);
+  const plain = files({ command: 'dr', source: 'env' });
+
+  test('means the same to a parser of YAML with hostile text as without, and has no expression of the text', () => {
+    for (const [path, text] of files({ command: POISON, source: `\r\n\u0085jobs: ${POISON}` })) {
+      expect(parse(text)).toEqual(parse(plain.get(path) ?? ''));
+      const scripts = textsOf(parse(text)).filter(({ path: at }) => at.endsWith('/run'));
+      expect(scripts.length).toBeGreaterThan(1);
+      expect(scripts.filter(({ value }) => value.includes('${{'))).toEqual([]);
+    }
+  });
+
+  test.each([
+    'x-${{ secrets.X }}',
+    'x: y',
+    '- x',
+    '*x',
+    '!!js/function x',
+    'x\ny',
+    '"x"',
+    "x' #",
+    '{x}',
+    '$(x)',
+    '%TAG',
+  ])('is not made where a name of it is %j', (name) => {
+    for (const change of [
+      { environment: name },
+      { controlRegion: name },
+      { settings: { ...topology.settings, ci: { ...ci, branch: name } } },
+      { accountId: name },
+    ]) {
+      const other = { ...topology, ...change };
+      const own = [...operators, `arn:aws:iam::${other.accountId}:role/shop-warm-standby-ci`];
+      const asked = { ...other, settings: { ...other.settings, operator_principals: own } };
+      expect(() => renderGithubActions(asked, { command: 'dr', source: 'env' })).toThrow(
+        expect.objectContaining({ code: 'not-for-engine' }) as Error,
+      );
+    }
+  });
+
+  test('the check sees a key that a text makes, and an expression', () => {
+    expect(parse('# a\njobs: x')).not.toEqual(parse('# a jobs: x\n'));
+    expect(textsOf(parse('run: "echo ${{ x }}"')).filter(({ value }) => value.includes('${{'))).toHaveLength(1);
   });
 });

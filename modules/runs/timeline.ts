@@ -1,14 +1,15 @@
 /** A journal as a person reads it. */
 import { breakGlassOf, givenOf, givenWords } from '../runbook/approvals/ask';
 import { aloneWords } from '../runbook/approvals/break-glass';
+import { oneLine } from '../console/style';
 import type { JournalEntry } from '../runbook/journal';
 
-/** One line an entry: when (UTC), the holder's epoch where it changed, what. */
+/** One line an entry: when (UTC), the holder's epoch where it changed, what. What somebody wrote makes no line of its own. */
 export function timelineOf(entries: readonly JournalEntry[]): readonly string[] {
   return entries.map((entry, index) => {
     const time = new Date(entry.at).toISOString().slice(0, 19).replace('T', ' ');
     const changed = entries[index - 1]?.epoch !== entry.epoch;
-    return `${time}  ${changed ? `epoch ${entry.epoch}` : ''.padEnd(`epoch ${entry.epoch}`.length)}  ${what(entry)}`;
+    return `${time}  ${changed ? `epoch ${entry.epoch}` : ''.padEnd(`epoch ${entry.epoch}`.length)}  ${oneLine(what(entry))}`;
   });
 }
 

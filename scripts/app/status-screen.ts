@@ -5,7 +5,7 @@ import { demands } from '../../modules/recovery/demands/demands';
 import { alarmsMissingIn } from '../../modules/recovery/differences';
 import type { Guards } from '../../modules/observation/guards';
 import type { StatusPicture } from '../../modules/recovery/status/picture';
-import { duration } from '../../modules/console/style';
+import { duration, oneLine } from '../../modules/console/style';
 import type { Known, LagView, Observation, RegionView } from '../../modules/observation/types';
 import { refusalOf } from '../../modules/observation/refusal';
 import { regionWords } from '../../modules/observation/roles';
@@ -34,7 +34,8 @@ export function describe(topology: Topology, picture: Picture, command: (words: 
     '',
     ...clientLines(topology, picture),
     ...describeRest(topology, picture, command),
-  ];
+    // What somebody wrote, or AWS says, makes no line of its own.
+  ].map(oneLine);
 }
 
 /** What AWS says of the record, the database and each region. */

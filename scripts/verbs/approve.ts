@@ -1,4 +1,5 @@
 /** `dr approve [RUN] [NAME...]`: the second person's answer to what one accepted; without names, what waits. */
+import { oneLine } from '../../modules/console/style';
 import { DrError, EXIT } from '../../modules/console/errors';
 import type { Ask } from '../../modules/runbook/approvals/ask';
 import { aloneWords } from '../../modules/runbook/approvals/break-glass';
@@ -36,7 +37,7 @@ export const approve: Verb = {
     const decision = options['decline'] === true ? 'declined' : 'approved';
     for (const ask of asks) {
       requireAnother(ask, ports);
-      for (const line of describe(context, waiting, ask)) context.console.say(line);
+      for (const line of describeAsk(context, waiting, ask)) context.console.say(line);
     }
     const reason = await reasonFor(context, options['reason'], decision, asks);
     const regions = await Promise.all(asks.map((ask) => answer(waiting, ask, { decision, reason }, ports)));
@@ -58,7 +59,7 @@ async function list(context: Context, ports: ApprovePorts): Promise<VerbOutcome>
 /** What waits, and the command that answers the first of it. */
 function told(context: Context, runs: readonly Waiting[], unknown: readonly string[]): VerbOutcome {
   const all = runs.flatMap((waiting) => waiting.asks.map((ask) => ({ waiting, ask })));
-  for (const { waiting, ask } of all) for (const line of describe(context, waiting, ask)) context.console.say(line);
+  for (const { waiting, ask } of all) for (const line of describeAsk(context, waiting, ask)) context.console.say(line);
   if (all.length === 0) context.console.say('Nothing waits for a second person.');
   const [first] = all;
   return {
@@ -81,7 +82,7 @@ const namesOf = (
   first === undefined ? null : { run: first.waiting.runId, names: first.waiting.asks.map(({ name }) => name) };
 
 /** What would be approved: the step, its question, why it is asked, who asked, since when. */
-function describe({ clock }: Context, { runId, runbook, breakGlass }: Waiting, ask: Ask): readonly string[] {
+export function describeAsk({ clock }: Context, { runId, runbook, breakGlass }: Waiting, ask: Ask): readonly string[] {
   const { name, step, question, why, by, reason, at } = ask;
   const title = runbook.steps.find(({ id }) => id === step)?.title ?? step;
   // Why it is asked repeats the question where notes stand behind it: those are what is new.
@@ -97,7 +98,8 @@ function describe({ clock }: Context, { runId, runbook, breakGlass }: Waiting, a
     `  accepted  by ${by}: ${reason}`,
     `  since     ${new Date(at).toISOString().slice(0, 19)}Z`,
     ...glass.map((one) => `  ${aloneWords(one)}`),
-  ];
+    // What somebody wrote makes no line of its own.
+  ].map(oneLine);
 }
 
 function askNamed({ runId, asks }: Waiting, name: string): Ask {

@@ -5,7 +5,7 @@ import { NOT_IN_TERRAFORM, PROVIDER } from './terraform';
 import type { CreatePlan } from './types';
 import type { Runbook, Step } from '../../runbook/runbook';
 import { command } from '../markdown/command';
-import { oneLine } from '../bash/quote';
+import { prose, span } from '../bash/quote';
 
 /** One step of a runbook, and what stands for it. */
 export interface Row {
@@ -78,16 +78,14 @@ function reason({ act }: Step): string {
 
 /** What a block does not look at: what our engines demand before a call, and afterwards. */
 const looks = ({ act, met }: Step): readonly string[] => [
-  ...act
-    .flatMap((one) => (one.kind === 'call' ? (one.when ?? []) : []))
-    .map(({ why }) => `look before: ${oneLine(why)}`),
+  ...act.flatMap((one) => (one.kind === 'call' ? (one.when ?? []) : [])).map(({ why }) => `look before: ${prose(why)}`),
   ...act
     .flatMap((one) => (one.kind === 'call' ? (one.halts ?? []) : []))
-    .map(({ why }) => `stop before, when it is seen: ${oneLine(why)}`),
+    .map(({ why }) => `stop before, when it is seen: ${prose(why)}`),
   ...met.map(lookAt),
 ];
 
-const lookAt = ({ why }: Step['met'][number]): string => `look: ${oneLine(why)}`;
+const lookAt = ({ why }: Step['met'][number]): string => `look: ${prose(why)}`;
 
 /** What a person sends, decides and looks at, in this order. */
 function todo(step: Step): readonly string[] {
@@ -95,9 +93,9 @@ function todo(step: Step): readonly string[] {
     ...(step.note ?? []).map((note) => `write down ${note.name}: ${note.read.service}:${note.read.action}`),
     ...step.act.map((act) => {
       if (act.kind === 'call') return command(act.operation);
-      return act.kind === 'accept' ? `decide: ${act.name}: ${oneLine(act.question)}` : `dr apply ${act.state}`;
+      return act.kind === 'accept' ? `decide: ${act.name}: ${prose(act.question)}` : `dr apply ${act.state}`;
     }),
-    ...(step.orAccept === undefined ? [] : [`or decide: ${step.orAccept.name}: ${oneLine(step.orAccept.question)}`]),
+    ...(step.orAccept === undefined ? [] : [`or decide: ${step.orAccept.name}: ${prose(step.orAccept.question)}`]),
     ...step.met.map(lookAt),
   ];
 }
@@ -113,10 +111,10 @@ export function report(pair: Pair, plan: CreatePlan, runbook: Runbook, rows: rea
   return [
     `# Region switch plan ${plan.name}`,
     '',
-    `Made from ${meta.source} by \`${meta.command}\`. Do not edit it; make it again.`,
+    `Made from ${prose(meta.source)} by ${span(meta.command)}. Do not edit it; make it again.`,
     `One plan per pair of regions; this one is for ${pair.regions.join(' and ')}. It has a workflow for each, in graceful and in ungraceful mode.`,
     '',
-    `## ${oneLine(runbook.title)} (${runbook.id}): ${rows.length - left.length} of ${rows.length} steps by a block, ${left.length} by a person`,
+    `## ${prose(runbook.title)} (${runbook.id}): ${rows.length - left.length} of ${rows.length} steps by a block, ${left.length} by a person`,
     '',
     '| step | by | in the plan | why, or how it differs |',
     '| --- | --- | --- | --- |',
@@ -128,7 +126,7 @@ export function report(pair: Pair, plan: CreatePlan, runbook: Runbook, rows: rea
 
 function section({ step, title, by, person }: Row): readonly string[] {
   const heading = by === 'block' ? 'what the block does not look at' : 'by a person';
-  return ['', `### ${step}: ${oneLine(title)} (${heading})`, '', ...person.flatMap(shown)];
+  return ['', `### ${step}: ${prose(title)} (${heading})`, '', ...person.flatMap(shown)];
 }
 
 const shown = (line: string): readonly string[] =>
