@@ -49,7 +49,7 @@ export const NOT_FOUND: readonly { readonly what: string; readonly looked: strin
   },
   {
     what: 'ElastiCache, node types by region',
-    looked: `${AWS}/AmazonElastiCache/latest/dg/RegionsAndAZs.html was read in part only`,
+    looked: `${AWS}/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html lists no regions but two: ap-southeast-7 and mx-central-1 have m7g, r7g, t3 and t4g alone (read in translations); RegionsAndAZs.html lists endpoints. The default, cache.t4g.small, is in both`,
     on: '2026-12-01',
   },
   {
@@ -57,7 +57,16 @@ export const NOT_FOUND: readonly { readonly what: string; readonly looked: strin
     looked: `${AWS}/elasticloadbalancing/latest/application/load-balancer-subnets.html names none; its API has the error AvailabilityZoneNotSupported, without a list`,
     on: '2026-12-01',
   },
-  { what: 'Instance classes of Aurora by region', looked: 'nothing was looked up', on: '2026-12-01' },
+  {
+    what: 'NAT gateways, zones',
+    looked: 'a search of AWS’s documentation found no page with a table of zones',
+    on: '2026-12-01',
+  },
+  {
+    what: 'Instance classes of Aurora by region',
+    looked: `${AWS}/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.RegionSupportAurora.html has no table: it sends to the pricing page and to aws rds describe-orderable-db-instance-options, which takes an account`,
+    on: '2026-12-01',
+  },
 ];
 
 /**
