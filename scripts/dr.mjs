@@ -17,7 +17,7 @@ function notStarted(error) {
   console.error(what);
   if (process.env.DR_DEBUG) console.error(error);
   if (process.argv.includes('--json')) {
-    const next = 'mend what the message names, then run the command again';
+    const next = 'fix what the message names, then run the command again';
     console.log(JSON.stringify({ verb: null, exit: 1, error: { code: 'not-started', what, problems: [] }, next }));
   }
   process.exit(1);

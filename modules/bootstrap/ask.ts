@@ -107,7 +107,7 @@ function remedy(operation: Operation, failure: Failure): string {
     return `Allow your role ${operation.service}:${operation.action} in ${operation.region}, then run dr bootstrap again.`;
   }
   if (failure.kind === 'transient') {
-    return `${operation.region} did not answer; run dr bootstrap again when it does. What exists by then is kept.`;
+    return `${operation.region} did not answer; run dr bootstrap again when it does. It keeps what exists.`;
   }
-  return 'Mend what AWS names, then run dr bootstrap again. What exists by then is kept.';
+  return 'Fix what AWS names, then run dr bootstrap again. It keeps what exists.';
 }

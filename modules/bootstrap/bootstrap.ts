@@ -94,7 +94,7 @@ async function agreed(topology: Topology, ports: BootstrapPorts): Promise<void> 
     'declined',
     'Nothing was made',
     'The question was not answered with the name of the environment.',
-    'Run it again and type the name, or pass --yes where nobody can answer.',
+    'Run it again and type the name, or pass --yes in a run without a terminal.',
     EXIT.refused,
   );
 }

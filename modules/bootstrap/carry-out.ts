@@ -86,8 +86,8 @@ async function keyArn(alias: string, region: string, ports: Ports): Promise<stri
   throw new DrError(
     'bootstrap-failed',
     `${alias} in ${region} names no key`,
-    'It was made a moment ago and cannot be seen yet, or somebody removed it.',
-    'Run dr bootstrap again. What exists by then is kept.',
+    'It was made a moment ago and is not visible yet, or it was removed.',
+    'Run dr bootstrap again. It keeps what exists.',
   );
 }
 
@@ -213,6 +213,6 @@ function replicaFailed(name: string, where: string, why: string): DrError {
     'bootstrap-failed',
     `Secret ${name} was not copied to ${where}`,
     why,
-    'Mend what AWS names, then run dr bootstrap again. What exists by then is kept.',
+    'Fix what AWS names, then run dr bootstrap again. It keeps what exists.',
   );
 }

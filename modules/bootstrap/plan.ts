@@ -190,7 +190,7 @@ function planSecret(topology: Topology, { secret: seen }: BootstrapObserved): Bo
   const failed = secret.replicas.filter(({ status }) => status === 'Failed');
   const adopted = [`${region}: secret ${name}`];
   if (failed.length > 0) {
-    const fix = 'Mend what AWS names, remove the failed copy, then run again.';
+    const fix = 'Fix what AWS names, remove the failed copy, then run again.';
     const what = ({ region: where, message }: (typeof failed)[number]): string =>
       `the copy of secret ${name} in ${where} failed: ${message}`;
     return { ...NOTHING, conflicts: failed.map((one) => ({ region: one.region, what: what(one), fix })) };

@@ -60,7 +60,7 @@ function planRegistry(topology: Topology, seen: RegistrySeen): BootstrapPlan {
       imageScanningConfiguration: { scanOnPush: true },
     }),
   };
-  const mending = [...(repository.scansOnPush ? [] : [scan]), ...(repository.hasLifecycle ? [] : [lifecycle])];
+  const fixing = [...(repository.scansOnPush ? [] : [scan]), ...(repository.hasLifecycle ? [] : [lifecycle])];
   const notes = [
     ...(repository.immutable
       ? []
@@ -71,7 +71,7 @@ function planRegistry(topology: Topology, seen: RegistrySeen): BootstrapPlan {
   ];
   return {
     ...links,
-    actions: [...mending, ...links.actions],
+    actions: [...fixing, ...links.actions],
     adopted: [...links.adopted, `${region}: repository ${name}`],
     notes: [...links.notes, ...notes],
   };

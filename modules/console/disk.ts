@@ -58,7 +58,7 @@ const REFUSALS: Readonly<Record<string, readonly [code: string, why: string, fix
   EISDIR: ['no-file', 'It is a folder, not a file.', 'Name a file.'],
   EEXIST: ['in-the-way', 'Something of that name is there already.', 'Move it away, or name another path.'],
   ENOTEMPTY: ['in-the-way', 'The folder there is not empty.', 'Move it away, or name another path.'],
-  ELOOP: ['link-loop', 'Symbolic links lead in a circle.', 'Mend the links on the way to it.'],
+  ELOOP: ['link-loop', 'Symbolic links lead in a circle.', 'Fix the links on the way to it.'],
   ENAMETOOLONG: ['path-too-long', 'The path is longer than the system takes.', 'Name a shorter path.'],
   EXDEV: ['other-disk', 'It is on another disk, and a rename cannot go there.', 'Name a path on the same disk.'],
   EBUSY: ['in-use', 'Something else uses it.', 'Wait until it is free, then run the command again.'],
@@ -127,7 +127,7 @@ export function noWorkingFolder(): DrError {
   return new DrError(
     'no-working-folder',
     'The folder in which you called dr is not there any more.',
-    'Paths on the command line are relative to it, so none of them means anything.',
+    'Paths on the command line are relative to it, so they cannot be resolved.',
     'Change to a folder that is there (cd), then run the command again.',
   );
 }

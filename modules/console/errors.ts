@@ -19,7 +19,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** One problem with something a person wrote: where, what is wrong, what is allowed, how to mend it. */
+/** One problem with something a person wrote: where, what is wrong, what is allowed, how to fix it. */
 export interface Problem {
   /** Stable identifier of the rule that found it, e.g. `unknown-key`. */
   readonly code: string;

@@ -209,7 +209,7 @@ function onlyInMemory({ kind, to }: CompareWish): DrError {
   return new DrError(
     'only-in-memory',
     `${kind.name} to ${to} cannot be compared in labs: ${kind.when}.`,
-    'What came before it leaves names with times in them, and those are not the same in two labs.',
+    'Earlier steps make names that contain times, and these differ between two labs.',
     'Add --model: the worlds in memory are equal to the millisecond.',
     EXIT.refused,
   );
@@ -219,7 +219,7 @@ function labsDiffer(one: Played, other: Played): DrError {
   return new DrError(
     'labs-differ',
     `The labs of ${one.carried.engine} and ${other.carried.engine} were not equal: another runbook was made in each.`,
-    'What is carried out must be the same for what was done to be compared.',
+    'Only runs of equal runbooks can be compared.',
     'Run it again; if that does not help, dr drill --fresh keeps a new lab.',
     EXIT.unknown,
   );

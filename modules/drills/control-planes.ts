@@ -29,8 +29,8 @@ export function stoppedAtRecord({ runbook, result }: RunRecord): PhaseFinding {
   throw new DrError(
     'drill-did-not-stop',
     `With the control planes of ${HOMES} out, ${runbook.title} ended as ${result.outcome}, not waiting at the record.`,
-    seen.length === 0 ? 'Every step was met: something was not out that should have been.' : seen.join('\n'),
-    'The report shows what was observed; the journal lies beside it.',
+    seen.length === 0 ? 'Every step was met: a control plane that should be out was not.' : seen.join('\n'),
+    'The report shows what was observed; the journal is beside it.',
     EXIT.changes,
   );
 }

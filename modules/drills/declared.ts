@@ -50,9 +50,9 @@ export function onlyDeclared(
 export function acceptedBeside(names: readonly string[], declared: readonly string[]): DrError {
   return new DrError(
     'drill-accepted',
-    `The run went on by acceptances that this drill does not declare: ${names.join(', ')}.`,
-    `Declared are: ${declared.join(', ') || 'none'}. What else has to be accepted is what a drill is there to find.`,
-    'Find out why it was asked for: the report names the step. Mend that, and run the drill again.',
+    `The run used acceptances that this drill does not declare: ${names.join(', ')}.`,
+    `Declared are: ${declared.join(', ') || 'none'}. Any other acceptance is a finding of the drill.`,
+    'Find out why it was asked for: the report names the step. Fix that, and run the drill again.',
     EXIT.changes,
   );
 }

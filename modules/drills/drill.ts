@@ -204,7 +204,7 @@ class Drill {
       'drill-run-failed',
       `${run.runbook.title}: ${run.result.outcome}.`,
       open.map(({ title, end, why }) => `${title}: ${end}: ${why}`).join('\n'),
-      'The report shows what was observed; the journal lies beside it.',
+      'The report shows what was observed; the journal is beside it.',
       EXIT_OF[run.result.outcome],
     );
   }

@@ -16,7 +16,7 @@ export function readDuration(given: string, example: string): number {
   if (ms > 0 && ms <= LONGEST_MS) return ms;
   throw new DrError(
     'usage',
-    `"${given}" is no length of time.`,
+    `"${given}" is not a length of time.`,
     'It is a number above 0 and ms, s, m or h, up to 168h: 200ms, 30s, 2m.',
     `For example: ${example}`,
   );
@@ -29,7 +29,7 @@ export function readRate(given: string, example: string): number {
   if (unit !== '' && rate > 0 && rate <= FASTEST) return rate;
   throw new DrError(
     'usage',
-    `"${given}" is no rate.`,
+    `"${given}" is not a rate.`,
     'It is a number above 0 and what it counts in, up to 100000/s: 5/s, 300/m; or off.',
     `For example: ${example}`,
   );

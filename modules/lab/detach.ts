@@ -54,8 +54,8 @@ function didNotStart(logFile: string): DrError {
   return new DrError(
     'lab-did-not-start',
     'The lab did not start.',
-    last === '' ? 'It ended without a word.' : last,
-    `Mend what it says, or start it in front: dr lab up. All it said is in ${logFile}.`,
+    last === '' ? 'It ended without a message.' : last,
+    `Fix what it says, or start it in the foreground: dr lab up. Its whole output is in ${logFile}.`,
   );
 }
 

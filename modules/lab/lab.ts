@@ -176,7 +176,7 @@ function alreadyRunning(dir: string): DrError {
   return new DrError(
     'lab-running',
     'A lab is already running here.',
-    `${join(dir, 'lab.json')} names a process that lives.`,
+    `${join(dir, 'lab.json')} names a process that runs.`,
     'Use that lab, or stop it first.',
     EXIT.refused,
   );

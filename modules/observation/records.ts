@@ -86,12 +86,12 @@ export function wrongRecords(topology: Topology, records: readonly StoredRecord[
     why:
       traffic.method === 'record-change'
         ? 'Route 53 chooses between them by their own policy and refuses the change that a move sends, after the database was promoted.'
-        : 'Route 53 chooses between them by their own policy: what a region says in its bucket would move nobody.',
+        : 'Route 53 chooses between them by their own policy: the takeover object of a region would move no client.',
     fix: `Find out who made them (CloudTrail: ChangeResourceRecordSets). ${
       traffic.method === 'record-change'
         ? `Delete them in one batch (aws route53 change-resource-record-sets) that also creates the CNAME to the entry of the region that serves (${topology.regions.map(({ addresses }) => addresses.entry).join(' or ')}), then run this again.`
         : 'Delete them (aws route53 change-resource-record-sets), then dr apply the global state.'
-    } Until then clients are sent by what stands there.`,
+    } Until then these records decide where clients go.`,
   };
 }
 

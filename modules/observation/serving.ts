@@ -70,7 +70,7 @@ export function notObserved(what: string, why: string): DrError {
   return new DrError(
     'not-observed',
     `It is not known ${what} (${why})`,
-    'A runbook is made from what AWS says; what it does not say is not guessed.',
+    'A runbook is made from the answers of AWS; nothing is guessed.',
     `${remedy === null ? '' : `${remedy} `}Run dr status. When the region answers again, or the missing permission is there, run this again.`,
     EXIT.unknown,
   );

@@ -72,7 +72,7 @@ function several(domain: string, open: readonly string[], id: string | undefined
     about: 'zone',
     code: 'ambiguous-zone',
     what: `${open.length} public hosted zones are named ${domain}: ${words.join(', ')}`,
-    why: 'Only one of them is delegated. A record that is changed in another one moves nobody, and nothing would say so.',
+    why: 'Only one of them is delegated. A change in another one moves no client, and no error shows that.',
     fix: `${delegated(domain)} Delete the other one; where the published one is not the delegated one, see "A zone that exists already" in docs/account.md.`,
   };
 }
@@ -93,7 +93,7 @@ function another(
     about: 'zone',
     code: 'wrong-zone',
     what: `${by} published hosted zone ${id} for ${domain}, and ${is}`,
-    why: 'What a move would change is not what was published, or is not there. Nobody can tell which of the two clients are sent to.',
+    why: 'The zone that a move would change is not the published one, or does not exist. It is not known which zone clients use.',
     fix: `${delegated(domain)} Bring the global state and that zone together: "A zone that exists already" in docs/account.md.`,
   };
 }

@@ -59,7 +59,7 @@ export async function guardAccount(
   throw new DrError(
     'wrong-account',
     `The credentials belong to account ${identity.accountId}; the environment is in ${expectedAccountId}`,
-    `You are ${identity.arn}. Acting in another account than the overlays name could harm what they do not describe.`,
+    `You are ${identity.arn}. Acting in another account could damage resources that the overlays do not describe.`,
     `Use credentials for ${expectedAccountId}, or correct account_id in the environment's overlay.`,
     EXIT.refused,
   );

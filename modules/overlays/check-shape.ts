@@ -67,7 +67,7 @@ const MOST_PROBLEMS = 50;
 function further(overlay: Overlay, count: number): readonly Problem[] {
   if (count <= 0) return [];
   const allowed = 'the keys of docs/reference/settings.md with values of their types';
-  const fix = 'mend the problems that are listed; is this file an overlay at all?';
+  const fix = 'fix the problems that are listed; is this file an overlay at all?';
   const value = `${count} further problems of this kind`;
   return [{ code: 'further-problems', file: overlay.file, path: '', value, allowed, fix }];
 }

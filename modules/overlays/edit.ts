@@ -80,7 +80,7 @@ function notAnOverlay(why: string): DrError {
     'not-an-overlay',
     'The text is not an overlay that can be edited.',
     why,
-    'Mend the file, then try again.',
+    'Fix the file, then try again.',
   );
 }
 

@@ -34,7 +34,7 @@ export class JsonSyntaxError extends Error {
     message: string,
     readonly line: number,
     readonly column: number,
-    /** How to mend it, where the mistake is a known one. */
+    /** How to fix it, where the mistake is a known one. */
     readonly fix: string | null = null,
     /** What a problem about it is called. */
     readonly code: 'unreadable-json' | 'too-deep' = 'unreadable-json',

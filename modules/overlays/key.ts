@@ -1,5 +1,5 @@
 /**
- * How a key of the overlays is declared: once, as a zod schema with its description, its bounds, what is allowed and how to mend it. The
+ * How a key of the overlays is declared: once, as a zod schema with its description, its bounds, what is allowed and how to fix it. The
  * TypeScript type, the shape that is checked, env/schema.json, docs/reference/settings.md and the check of the value follow from it.
  */
 import * as z from 'zod';

@@ -19,7 +19,7 @@ export function missingKeys(
   pruned: readonly Pruned[],
   { environment, region: regional }: Declarations,
 ): readonly Problem[] {
-  // A null in some overlay deletes the key: then that overlay is the one to mend, not one that lacks a line.
+  // A null in some overlay deletes the key: then that overlay is the one to fix, not one that lacks a line.
   const deletedBy = (path: string, region: string | null): boolean =>
     overlays.some((one) => applies(one.region, region) && valueAt(one.value, path) === null);
   const search = (region: string | null, scope: DraftScope, shape: z.ZodObject, value: unknown): readonly Problem[] => {

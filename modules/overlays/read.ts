@@ -129,7 +129,7 @@ function fromFile(
     return failed('', value, 'an overlay is one object in braces');
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const where = `mend the file at line ${error.line}, column ${error.column}`;
+    const where = `fix the file at line ${error.line}, column ${error.column}`;
     const found = failed(`:${error.line}:${error.column}`, error.message, error.fix ?? where);
     return error.code === 'too-deep' ? found.map(tooDeep) : found;
   }

@@ -18,7 +18,7 @@ const REGIONS: readonly string[] = [
 /** How AWS calls the part of a country or continent that a region lies in. */
 const DIRECTION = /-(north|south)?(east|west)-\d+$|-(north|south|central)-\d+$/;
 
-/** How to mend the name of a region; null where it can be one, or where nobody can guess what was meant. */
+/** How to fix the name of a region; null where it can be one, or where nobody can guess what was meant. */
 export function regionFix(text: string): string | null {
   const lower = text.trim().toLowerCase();
   if (text !== lower && isRegionName(lower)) return `write "${lower}": in lower case, without blanks`;

@@ -123,7 +123,7 @@ function invalidOverlays(environment: string, problems: readonly Problem[]): DrE
     'invalid-overlays',
     `The overlays of environment ${environment} have ${count}.`,
     problems.map(describeProblem).join('\n'),
-    'Mend what is listed and run the command again; nothing has been written.',
+    'Fix what is listed and run the command again; nothing has been written.',
     EXIT.failed,
     problems,
   );

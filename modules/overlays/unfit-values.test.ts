@@ -82,7 +82,7 @@ test('many mistakes of one file are counted, and not listed without end', () => 
   const found = problems(Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`k${index}`, 1])));
   expect(found).toHaveLength(51);
   expect(found.at(-1)).toBe(
-    'further-problems mine.json : mend the problems that are listed; is this file an overlay at all?',
+    'further-problems mine.json : fix the problems that are listed; is this file an overlay at all?',
   );
 });
 

@@ -28,13 +28,13 @@ const BAD: readonly {
   {
     code: 'direction-character',
     pattern: /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u,
-    allowed: 'text without characters that turn the direction of writing: what is read would not be what is there',
+    allowed: 'text without characters that change the direction of writing: they make a text look like another one',
     fix: (found) => `remove the character ${found}`,
   },
   {
     code: 'broken-character',
     pattern: /\p{Cs}/u,
-    allowed: 'whole characters: half of a surrogate pair is none',
+    allowed: 'complete characters, without half of a surrogate pair',
     fix: (found) => `remove the escape ${found}, or write its other half`,
   },
   {

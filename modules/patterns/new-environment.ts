@@ -207,7 +207,7 @@ export function refusalOfRegion(region: string, factsOf: readonly string[]): DrE
   if (vpcLinkZones(region) !== null) return null;
   return new DrError(
     'unknown-link-zones',
-    `Nobody here knows in which zones of ${region} API Gateway takes a VPC link.`,
+    `It is not known here in which zones of ${region} API Gateway takes a VPC link.`,
     `AWS's table has no row for the region (${SOURCES.vpcLinks.url}, read ${SOURCES.vpcLinks.read}), and a subnet in a wrong zone fails in the middle of an apply.`,
     `Choose a region of docs/reference/regions.md; or ask AWS, and write ${file} with "availability_zone_ids" and "vpc_link_zone_ids". Then run dr init again.`,
     EXIT.refused,
@@ -236,8 +236,8 @@ function chooseCidrs({ regions, cidrs }: Answers, { cidrs: used, unread }: Surro
     throw new DrError(
       'unknown-cidrs',
       'The address ranges of other environments are not all known.',
-      `These overlays cannot be read, or name no range that is one: ${unread.join(', ')}.`,
-      'Mend them, or give each region its range: --cidr 10.0.0.0/16',
+      `These overlays cannot be read, or have an invalid range: ${unread.join(', ')}.`,
+      'Fix them, or give each region its range: --cidr 10.0.0.0/16',
       EXIT.refused,
     );
   }

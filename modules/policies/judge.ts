@@ -83,7 +83,7 @@ function expired({ rule, address, reason, expires }: PolicyException): PolicyFin
     address,
     what: `The exception from ${rule} ended on ${expires}. Its reason was: ${reason}`,
     why: 'An exception that nobody renews has become the rule.',
-    fix: 'Mend what it covered, or give policy_exceptions a later date with a reason that still holds.',
+    fix: 'Fix what it covered, or give policy_exceptions a later date with a reason that still holds.',
   };
 }
 
@@ -118,8 +118,8 @@ function refuseUnknown(environment: string, exceptions: readonly PolicyException
   if (problems.length === 0) return;
   throw new DrError(
     'unknown-policy',
-    'policy_exceptions names a rule that there is not.',
-    'An exception that matches no rule would pass unnoticed, and so would what it was meant for.',
+    'policy_exceptions names a rule that does not exist.',
+    'An exception without a rule would have no effect, and nobody would notice.',
     'Correct policy_exceptions in the overlays.',
     undefined,
     problems,

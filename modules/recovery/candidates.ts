@@ -58,7 +58,7 @@ export function recommend(topology: Topology, observation: Observation): Candida
     'no-safe-target',
     'No region can take over now',
     all.map(describeCandidate).join('\n'),
-    `Mend what keeps the best of them from it, or wait until it is known (dr status); then run this again.${named}`,
+    `Fix the reason that is given for the best of them, or wait until it is known (dr status); then run this again.${named}`,
     EXIT.refused,
   );
 }

@@ -27,7 +27,9 @@ export async function refuseSecondZone(
   const refuse = (why: string): readonly Refusal[] =>
     made.map(({ address }) => ({ address, rule: 'second-zone', why }));
   if (!answer.ok)
-    return refuse(`nobody could look whether a hosted zone ${domain} exists already (${whyOf(question, answer)})`);
+    return refuse(
+      `it could not be checked whether a hosted zone ${domain} exists already (${whyOf(question, answer)})`,
+    );
   const open = zonesNamed(answer.output, domain).flatMap(({ id, isPrivate }) => (isPrivate === true ? [] : [id]));
   if (open.length === 0) return [];
   return refuse(

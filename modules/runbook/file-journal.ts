@@ -76,6 +76,6 @@ export function journalBroken(where: string, line: number): DrError {
     'journal-broken',
     `Line ${line} of the journal ${where} is no entry of a journal, or does not follow the line before it`,
     'Every line carries the hash of the one before; this file was changed or mixed with another one.',
-    'Keep it as evidence. What the buckets keep: dr journal RUN --sync. Where no copy is whole: end it (dr abort RUN --reason TEXT), look at what AWS says now (dr status), and begin a new run.',
+    'Keep it as evidence. What the buckets keep: dr journal RUN --sync. Where no copy is whole: end it (dr abort RUN --reason TEXT), see how things are now (dr status), and begin a new run.',
   );
 }

@@ -86,8 +86,8 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
   if (history.digest !== null && history.digest !== digest) {
     throw new DrError(
       'journal-of-another-runbook',
-      `The journal belongs to another value than runbook ${runbook.id}`,
-      'Steps would be taken for done that this runbook never did.',
+      `The journal belongs to another version of runbook ${runbook.id}`,
+      'Steps that this runbook never did would count as done.',
       'Resume with the runbook that is stored beside the journal, or begin a new run with a new journal.',
       EXIT.refused,
     );
@@ -116,8 +116,8 @@ function runAborted({ by, reason }: { readonly by: string; readonly reason: stri
   return new DrError(
     'run-aborted',
     `This run was ended by ${by}: ${reason}`,
-    'A run that was aborted does not go on.',
-    'Look at what AWS says now (dr status), and begin a new run.',
+    'An aborted run cannot continue.',
+    'See how things are now (dr status), and begin a new run.',
     EXIT.refused,
   );
 }

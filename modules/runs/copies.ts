@@ -215,7 +215,7 @@ export function journalsDiffer(a: string, ours: JournalChain, b: string, theirs:
     'journals-differ',
     `The journals on ${a} and in ${b} differ from line ${line} on.`,
     `${a}: ${told(ours.entries[line - 1])}\n${b}: ${told(theirs.entries[line - 1])}\nThe same holder cannot have written both: one was changed.`,
-    'Keep both as evidence, look at what AWS says now (dr status), end the run (dr abort), and begin a new one.',
+    'Keep both as evidence, see how things are now (dr status), end the run (dr abort), and begin a new one.',
     EXIT.refused,
   );
 }

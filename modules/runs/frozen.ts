@@ -59,7 +59,7 @@ export async function requireUnfrozen(
     throw new DrError(
       'frozen',
       `Applies are frozen in ${frozen.join(', ')}`,
-      'A recovery moved roles between regions; an apply now would act on overlays that do not say where they went.',
+      'A recovery moved roles between regions, and the overlays do not say so yet.',
       'Run dr reconcile: it brings overlays and states together and lifts the freeze when every plan is empty.',
       EXIT.refused,
     );

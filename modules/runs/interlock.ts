@@ -52,7 +52,7 @@ export async function requireNoOpenRun(
     throw new DrError(
       'run-open',
       `${run} is not at its end, and acts on ${shared.join(', ')}.`,
-      `${nameOf(holder ?? last)} ${holder === null ? 'began' : 'runs'} it since ${since}. An apply in between could undo what it did, or hold it up.`,
+      `${nameOf(holder ?? last)} ${holder === null ? 'began' : 'runs'} it since ${since}. An apply now could undo its changes, or block it.`,
       `dr journal ${run} shows how far it is. Bring it to its end with dr resume ${run}, or end it: dr abort ${run} --reason TEXT.`,
       EXIT.refused,
     );
@@ -70,7 +70,7 @@ function runUnknown(unsaid: readonly string[]): DrError {
   return new DrError(
     'run-unknown',
     'It is not known whether a recovery acts on these states.',
-    `The lease of recoveries could not be read in ${unsaid.join(' and ')}. An apply beside one could undo what it did.`,
+    `The lease of recoveries could not be read in ${unsaid.join(' and ')}. An apply during a recovery could undo its changes.`,
     'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests. Where the object itself cannot be read: dr abort lease --reason TEXT.',
     EXIT.unknown,
   );

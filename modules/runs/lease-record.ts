@@ -198,8 +198,8 @@ export function runPassed(run: string, record: LeaseRecord): DrError {
   return new DrError(
     'run-passed',
     `${run} cannot go on: ${whoHas(record)}.`,
-    `What ${run} did may have been undone since, and what it still wants to do was right for another situation.`,
-    `Look at what AWS says now (dr status), end it (dr abort ${run} --reason TEXT), and begin a new run if one is needed.`,
+    `What ${run} did may have been undone since, and its other steps fit an earlier situation.`,
+    `See how things are now (dr status), end it (dr abort ${run} --reason TEXT), and begin a new run if one is needed.`,
     EXIT.refused,
   );
 }

@@ -57,7 +57,7 @@ export function anotherLock(state: State, id: string, held: StateLock): DrError 
     'another-lock',
     `${state.id} is held by another lock than ${id}.`,
     `${held.who} holds it since ${held.since} for ${held.operation}, with lock ${held.id}.`,
-    'Look again who holds it, and whether that process still runs: nothing was released.',
+    'Nothing was released. See who holds it now, and whether that process still runs.',
     EXIT.refused,
   );
 }
@@ -71,7 +71,7 @@ function unreadable({ id, backend }: State): DrError {
   const object = `s3://${backend.bucket}/${backend.key}.tflock`;
   return new DrError(
     'lock-unreadable',
-    `${id} is locked, and its lock does not say by whom.`,
+    `${id} is locked, and its lock does not name the holder.`,
     `${object} is not what Terraform writes.`,
     `Make sure that nobody applies ${id}, then remove it: aws s3 rm ${object} --region ${backend.region}`,
     EXIT.unknown,

@@ -222,7 +222,7 @@ function asDrError(cause: unknown, signal?: AbortSignal): DrError {
     );
   }
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new DrError('terraform-failed', message, 'Terraform could not be run.', 'Mend the cause and run again.');
+  return new DrError('terraform-failed', message, 'Terraform could not be run.', 'Fix the cause and run again.');
 }
 
 /** Questions to a person come one behind the other, however many states wait for an answer. */

@@ -66,7 +66,7 @@ it('says of one that was killed, or crashed, what may be in no state, and asks f
   ] as const) {
     const failure = applyFailure(end(underWay, { result }));
     expect(failure).toMatchObject({ code: 'apply-killed', what: `${how} while it applied e.one.` });
-    expect(failure.why).toContain('exists and is in no state');
+    expect(failure.why).toContain('exist in AWS and are in no state');
     expect(failure.fix).toContain('dr unlock e.one --lab');
   }
 });

@@ -78,7 +78,7 @@ function killed(end: ApplyEnd, errors: readonly Diagnostic[], said: string | nul
       ...errors.map(line),
       ...crash,
       `${changes(progress.done)} ended before that.${underWay(end)}`,
-      'What it made after it last wrote its state exists and is in no state.',
+      'Resources that it made after its last write of the state exist in AWS and are in no state.',
     ].join('\n'),
     `See whether its lock is left: ${words(`unlock ${state}`)}; then ${words(`plan ${state}`)}. What an apply then says exists already: ${words(`state adopt ${state} ADDRESS`)}.`,
     result.stopped === undefined ? EXIT.failed : EXIT.interrupted,

@@ -85,7 +85,7 @@ function tooLarge(state: StateId): DrError {
   return new DrError(
     'state-too-large',
     `The object of the state of ${state} has more than ${MOST_STATE_BYTES} bytes.`,
-    'No state comes near that: whoever may write into the bucket wrote something else, or something broken.',
+    'No state is that large: the object was overwritten with something else, or is broken.',
     'Nothing was changed. The bucket keeps older versions: docs/state-surgery.md, The way back.',
     EXIT.refused,
   );

@@ -24,9 +24,9 @@ test.each([
   const error = failed(`operation error STS: GetCallerIdentity, https response error StatusCode: 403, ${detail}`);
   expect(error).toMatchObject({ code: 'terraform-failed', fix: expect.stringMatching(words) as string });
   expect(error.why).toContain(detail);
-  expect(error.fix).toContain('Mend the cause');
+  expect(error.fix).toContain('Fix the cause');
 });
 
 test('an error that says it all gets no more words', () => {
-  expect(failed('api error InvalidParameterValue: the name is too long').fix).toMatch(/^Mend the cause/);
+  expect(failed('api error InvalidParameterValue: the name is too long').fix).toMatch(/^Fix the cause/);
 });

@@ -40,8 +40,8 @@ export function failureOf(
     [
       ...meanings.map(({ fix }) => fix),
       command === 'apply'
-        ? `What was done is in the state. Mend the cause, then run again: ${words(`apply ${state}`)}`
-        : `Mend the cause, then run the command again. Nothing was changed.`,
+        ? `What was done is in the state. Fix the cause, then run again: ${words(`apply ${state}`)}`
+        : `Fix the cause, then run the command again. Nothing was changed.`,
     ].join(' '),
   );
 }
@@ -142,7 +142,7 @@ function staleError(state: StateId): DrError {
   return new DrError(
     'stale-plan',
     `The plan of ${state} is out of date.`,
-    'Someone changed the state after the plan was made, so the plan does not say any more what would happen.',
+    'The state was changed after the plan was made, so the plan is not valid any more.',
     `Plan and apply again: dr apply ${state}`,
     EXIT.refused,
   );

@@ -104,7 +104,7 @@ export function requireRoom(state: StateId, folder: string, free: number): void 
   throw new DrError(
     'no-room',
     `The disk under ${folder} has ${mib(free)} left; an apply of ${state} needs ${mib(ROOM)}.`,
-    'Where Terraform cannot write its state into the bucket, it leaves it there. On a full disk it would be lost.',
+    'If Terraform cannot write its state into the bucket, it writes it to this disk. On a full disk the state would be lost.',
     `Make room (df -h ${folder} shows how much there is), then apply again.`,
     EXIT.refused,
   );

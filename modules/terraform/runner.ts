@@ -222,8 +222,8 @@ function incompleteError(state: StateId, held: readonly string[], words: (words:
   return new DrError(
     'incomplete',
     `The creation of ${held.join(', ')} in ${state} was broken off.`,
-    'Terraform takes it for incomplete and would replace it, and it is protected against that.',
-    `Look at it in AWS. If it is whole: ${held.map((address) => words(`state adopt ${state} ${address}`)).join('; ')}. The next plan then says what differs.`,
+    'Terraform considers it incomplete and would replace it, which its protection forbids.',
+    `Look at it in AWS. If it is complete: ${held.map((address) => words(`state adopt ${state} ${address}`)).join('; ')}. The next plan then says what differs.`,
     EXIT.refused,
   );
 }

@@ -133,7 +133,7 @@ export async function adopt(
       `${address} was not adopted into ${state}.`,
       shortened(result.stdout),
       errored === null
-        ? `Nothing was changed in AWS. Mend the cause, then run it again.`
+        ? `Nothing was changed in AWS. Fix the cause, then run it again.`
         : `Write the state first: ${commands.words(`state push ${state}`)}`,
     )
   );
@@ -231,7 +231,7 @@ function notPushed(commands: TerraformCommands, state: StateId, file: string, re
       'push-failed',
       `Terraform could not write the state of ${state}.`,
       shortened(result.stdout),
-      `${file} is as it was. Mend the cause, then run it again: ${commands.words(`state push ${state}`)}`,
+      `${file} is as it was. Fix the cause, then run it again: ${commands.words(`state push ${state}`)}`,
     )
   );
 }
@@ -239,7 +239,7 @@ function notPushed(commands: TerraformCommands, state: StateId, file: string, re
 function unproven(commands: TerraformCommands, state: StateId, file: string): DrError {
   return new DrError(
     'push-unproven',
-    `The state of ${state} was written, and the bucket does not hold it.`,
+    `The state of ${state} was written, but the bucket holds another one.`,
     'What was read back is not what was written: somebody may have written it since.',
     `${file} is as it was. Look again: ${commands.words(`state push ${state}`)}`,
     EXIT.unknown,

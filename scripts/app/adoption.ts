@@ -64,7 +64,7 @@ function needed({ id, providerRegion }: State, address: string, ask: string | nu
   const type = address.split('.')[0] ?? '';
   return new DrError(
     'identifier-needed',
-    `dr does not find by what identifier AWS knows ${address}.`,
+    `dr cannot find the identifier in AWS of ${address}.`,
     ask === null
       ? `The documentation of ${type} names its form under Import.`
       : `AWS tells it: aws ${ask} --region ${providerRegion} --output text`,

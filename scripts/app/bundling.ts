@@ -77,7 +77,7 @@ export function writeBundle({ folder, files }: Bundle, out: string): string {
 function notABundle(place: string): DrError {
   return new DrError(
     'not-a-bundle',
-    `${place} is there, and is no bundle`,
+    `${place} exists and is not a bundle`,
     `It has no ${MANIFEST}: replacing it could lose something else.`,
     'Name another folder with --out, or move it away.',
     EXIT.refused,

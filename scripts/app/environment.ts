@@ -42,7 +42,7 @@ export function requireNamed(project: string, named: string | undefined): void {
   throw new DrError(
     'environment-not-named',
     'This acts on an account, and no environment was named.',
-    `There are ${all.join(', ')}. A default is taken for what is harmless only: the lab, and verbs that ask no account.`,
+    `There are ${all.join(', ')}. A default is used only for the lab and for verbs that use no account.`,
     `Name it: --env ${all[0] ?? '<name>'} (or set DR_ENV), or add --lab.`,
     EXIT.refused,
   );

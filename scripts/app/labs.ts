@@ -22,7 +22,7 @@ export function readScale(given: unknown): number {
   if (scale !== null) return scale;
   throw new DrError(
     'usage',
-    `--scale ${String(given)} is no speed of a lab.`,
+    `--scale ${String(given)} is not a speed of a lab.`,
     'It counts lab seconds per second.',
     `Give a whole number from 1 to 200; ${LAB_SCALE} is usual.`,
   );
@@ -35,20 +35,20 @@ export function readPort(given: unknown): number | null {
   if (port !== null) return port;
   throw new DrError(
     'usage',
-    `--port ${given} is no port.`,
+    `--port ${given} is not a port.`,
     'The lab listens on 127.0.0.1 at a port from 1 to 65535.',
     'Give such a number, or leave it out: then the lab takes one that is free.',
   );
 }
 
-/** One project has one lab for --lab to find. Throws `lab-runs`. */
+/** A project has one lab for --lab. Throws `lab-runs`. */
 export async function refuseSecondLab(context: Context): Promise<void> {
   const old = await findOutdatedLab(labFolder(context));
   if (old === undefined && (await findLab(labFolder(context))) === undefined) return;
   throw new DrError(
     'lab-runs',
     'A lab is running already.',
-    'One project has one lab for --lab to find; another one would be put in its place.',
+    'A project has one lab for --lab; another one would replace it.',
     'End it first: dr lab down',
     EXIT.refused,
   );

@@ -150,7 +150,7 @@ function report({ entry, context, outcome, error }: Ended, stop: Stopping): Exit
   return exit;
 }
 
-/** An error as --json prints it. What to do next is what mends it. */
+/** An error as --json prints it. What to do next is what fixes it. */
 function failedJson(error: unknown): object {
   return { ...errorJson(error), next: error instanceof DrError ? error.fix : REPORT_IT };
 }

@@ -73,7 +73,7 @@ function violations(errors: readonly PolicyFinding[]): DrError {
     'policy-violations',
     `The configuration breaks ${errors.length === 1 ? 'a policy rule' : `policy rules in ${errors.length} places`}; nothing was written.`,
     'What breaks a rule is refused before it can be applied.',
-    'Mend each place, or make an exception with a reason and a last day: docs/policies.md. To see them all: dr check',
+    'Fix each place, or make an exception with a reason and a last day: docs/policies.md. To see them all: dr check',
     EXIT.refused,
     errors.map(({ rule, address, state, what, why, fix }): Problem => ({
       code: rule,

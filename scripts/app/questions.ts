@@ -235,7 +235,7 @@ function refuseMissing(given: ReadonlyMap<string, string>, regions: readonly str
   throw new DrError(
     'missing-answers',
     'A new environment needs more answers.',
-    'Nobody answered them, and there is no default that would be right.',
+    'They were not answered, and they have no default.',
     `Add ${missing.join(' ')}`,
     EXIT.refused,
   );

@@ -43,7 +43,7 @@ export interface Accepted {
 export function declareAcceptance(command: Command, what: string): Command {
   return command
     .option('--accept <name>', `${what} (repeatable)`, collect, [])
-    .option('--break-glass', 'go on alone for an hour where two should agree; loud in every report', false)
+    .option('--break-glass', 'go on alone for an hour where two should agree; every report shows it', false)
     .option('--reason <text>', 'why; goes on record');
 }
 
@@ -89,9 +89,7 @@ async function doubtsAbout(
     return await doubtsOf({ ...ports, answerNamesRegion: world.kind === 'lab' }, ...about);
   } catch (error) {
     signal.throwIfAborted();
-    context.console.warn(
-      `What is doubtful could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    context.console.warn(`The checks could not be made: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
 }

@@ -120,7 +120,9 @@ it('says what is waited for, for each Terraform that writes a state, and what a 
   expect(said).toContain(
     'Waiting for: apply e.us-east-1.platform (create aws_lb.entry (31 s)); apply e.us-west-2.data (its state)',
   );
-  expect(said).toContain('Once more kills it: what it has made and not yet written would exist and be in no state.');
+  expect(said).toContain(
+    'A second signal kills it: resources that it made and did not write yet would be in no state.',
+  );
   expect(killedText([applying])).toContain('Killed: apply e.us-east-1.platform (create aws_lb.entry (31 s))');
 });
 

@@ -84,9 +84,9 @@ export function stoppingText(name: string, running: readonly Running[]): string 
     return `${name}: stopping in order${others === '' ? '' : `, so that ${others} can end`}. Once more ends it at once.`;
   }
   return [
-    `${name}: stopping in order. Terraform ends what it is at and writes its state, however long AWS takes to answer.`,
+    `${name}: stopping in order. Terraform finishes its current operation and writes its state, however long AWS takes to answer.`,
     `Waiting for: ${waiting}`,
-    'Once more kills it: what it has made and not yet written would exist and be in no state.',
+    'A second signal kills it: resources that it made and did not write yet would be in no state.',
   ].join('\n');
 }
 
@@ -103,7 +103,7 @@ export function waitingText(running: readonly Running[]): string {
 /** What a second signal has killed; null where nothing wrote a state. */
 export function killedText(running: readonly Running[]): string | null {
   const waiting = waitingText(running);
-  return waiting === '' ? null : `Killed: ${waiting}. What was made and not written is in no state.`;
+  return waiting === '' ? null : `Killed: ${waiting}. Resources that were made and not written are in no state.`;
 }
 
 /** The reader of a pipe has ended, or the terminal is closed. What is written afterwards fails as written to a stream that ended. */
@@ -122,7 +122,7 @@ function stopped(name: keyof typeof SIGNALS): DrError {
 function unread(): DrError {
   return new DrError(
     'unread',
-    'Nobody reads the output any more.',
+    'The output has no reader any more.',
     'The program behind the pipe has ended, and this verb only reads.',
     'Nothing was changed; run it again without the pipe.',
     EXIT.unread,

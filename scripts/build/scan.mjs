@@ -91,7 +91,7 @@ try {
   for (const check of unused) console.error(`✗ the answer to ${check} covers nothing: remove it or correct its names`);
   console.log(`${passed} checks passed, ${answered} failed with an answer, ${unexplained.length} without`);
   if (unexplained.length + unused.length > 0) {
-    console.error('Mend each, or answer it in modules/parts/scanner-answers.ts with its reason and its cost.');
+    console.error('Fix each, or answer it in modules/parts/scanner-answers.ts with its reason and its cost.');
     process.exit(1);
   }
 } catch (error) {

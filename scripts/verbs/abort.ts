@@ -24,7 +24,7 @@ export const abort: Verb = {
     command
       .argument(
         '<run>',
-        'id of the run, as it was said when it began; or lease, where the object of the lease cannot be read',
+        'id of the run, as printed when it began; or lease, where the object of the lease cannot be read',
       )
       .option('--takeover', 'end it although someone runs it; they send nothing more', false)
       .option('--reason <text>', 'why; goes on record');

@@ -7,7 +7,7 @@ export const approveEntry: VerbEntry = {
     "dr approve 20261120T150801Z-failover-cf56a2 data-loss:us-east-1 unfenced:us-east-1 --reason 'agreed on the call, ticket 4711'",
   exits: {
     3: 'declined, nothing of that name waits, or you are the principal that accepted it',
-    4: 'the answer was written nowhere, or what waits could not be read',
+    4: 'the answer could not be written, or the open questions could not be read',
   },
   load: async () => (await import('./approve')).approve,
 };

@@ -127,9 +127,9 @@ async function reasonFor(
   if (!sure) {
     throw new DrError(
       'declined',
-      'Nothing was answered; the run goes on waiting.',
+      'No answer was given; the run still waits.',
       'The names were not confirmed.',
-      'Call it again and confirm, or pass --yes where nobody can answer; --decline says no to the run.',
+      'Call it again and confirm, or pass --yes in a run without a terminal; --decline says no to the run.',
       EXIT.refused,
     );
   }

@@ -21,7 +21,7 @@ export const completion: Verb = {
     if (shell === undefined) {
       throw new DrError(
         'usage',
-        `${String(args[0])} is no shell that dr knows.`,
+        `${String(args[0])} is not a shell that dr knows.`,
         `There is ${SHELLS.join(', ')}.`,
         'dr completion bash',
       );

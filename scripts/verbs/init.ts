@@ -58,7 +58,7 @@ function refuseTaken(project: string, name: string): void {
   throw new DrError(
     'environment-exists',
     name === 'regions' ? 'env/regions holds the facts of regions.' : `env/${name} is there already.`,
-    'What exists is never overwritten: somebody may depend on it.',
+    'An existing environment is never overwritten.',
     'Choose another --name, or edit the overlays.',
     EXIT.refused,
   );

@@ -93,8 +93,7 @@ async function render(context: Context, id: string): Promise<VerbOutcome> {
   if (left !== null && sha256(left) !== evidence.files[REPORT]) {
     console.warn(`${REPORT} was not what the run left${asLeft ? '; it is again' : ''}`);
   }
-  if (!asLeft)
-    console.say(`This dr renders it otherwise than the one of the run: what it renders lies beside ${REPORT}.`);
+  if (!asLeft) console.say(`This dr renders another report than the one of the run; it is beside ${REPORT}.`);
   console.say(`Report  ${relative(paths.project, path)}`);
   const json = { ...runJson(evidence), findings: evidence.findings, digest, report: path, as_left: asLeft, written };
   return { exit: EXIT.done, json, next: `open ${path}` };

@@ -8,8 +8,8 @@ import type { Verb } from '../app/verb';
 export const resume: Verb = {
   declare(command) {
     command
-      .argument('<run>', 'id of the run, as it was said when it began')
-      .option('--takeover', 'take the lease from whoever runs it; they send nothing more', false)
+      .argument('<run>', 'id of the run, as printed when it began')
+      .option('--takeover', 'take the lease from its holder, who sends nothing more', false)
       .option('--ungraceful', "change over to the emergency's runbook, from what is observed now", false)
       .option('--detach', 'with --ungraceful: take the database out of the global one', false);
     declareAcceptance(command, 'accept by name what cannot be proven');

@@ -9,7 +9,7 @@ import type { Verb } from '../app/verb';
 export const skip: Verb = {
   declare(command) {
     command
-      .argument('<run>', 'id of the run, as it was said when it began')
+      .argument('<run>', 'id of the run, as printed when it began')
       .argument('<step>', 'id of the step, as dr journal shows it')
       .option('--takeover', 'although someone runs it; they send nothing more', false);
     declareAcceptance(command, 'for a step that cannot be undone or that fences: skip:STEP');
@@ -22,7 +22,7 @@ export const skip: Verb = {
     const ports = personPorts(context, world, workspace, accepted);
     const [run = '', id = ''] = call.args;
     const step = await skipStep(run, id, ports, { reason, takeover: call.options['takeover'] === true });
-    context.console.warn(`SKIPPED: ${step.title}. What needs it goes on without it; every report says so.`);
+    context.console.warn(`SKIPPED: ${step.title}. The steps that need it continue without it; every report says so.`);
     return {
       exit: EXIT.done,
       json: { run_id: run, step: id, reason },

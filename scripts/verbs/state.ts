@@ -86,7 +86,7 @@ export async function push(context: Context, commands: TerraformCommands, one: S
   context.console.say(
     verdict.kind === 'there' ? 'The bucket holds it already.' : 'It is written, and was read back from the bucket.',
   );
-  context.console.say(`The file is kept as ${kept}; remove it when the plan says what you expect.`);
+  context.console.say(`The file is kept as ${kept}; remove it when the plan is what you expect.`);
   return { exit: EXIT.done, json: { state: one.id, pushed: verdict.kind === 'push', kept }, next: plan };
 }
 
@@ -114,7 +114,7 @@ async function take(
   console.say(`${adoption.address} in ${one.id} would be ${adoption.id}. Nothing is changed in AWS.`);
   console.say(
     adoption.incomplete
-      ? '  it is in the state, and its creation was broken off: Terraform would replace it. It is taken for whole; the next plan says what differs'
+      ? '  it is in the state, and its creation was broken off: Terraform would replace it. It is accepted as complete; the next plan shows what differs'
       : adoption.differs.length === 0
         ? '  it is as the configuration says'
         : `  it differs in ${adoption.differs.join(', ')}: the next apply plans that change, and judges it`,
@@ -162,7 +162,7 @@ function unknownAction(action: string): DrError {
 
 function noAddress(): DrError {
   const fix = 'Write dr state adopt STATE ADDRESS [ID], with the address as the plan shows it.';
-  return new DrError('usage', 'It is not said what to adopt.', 'adopt needs the address of a resource.', fix);
+  return new DrError('usage', 'The resource to adopt is missing.', 'adopt needs the address of a resource.', fix);
 }
 
 function severalStates(name: string, ids: readonly string[]): DrError {

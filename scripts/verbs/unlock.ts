@@ -86,7 +86,7 @@ async function refuseLiving(folder: string, { id }: State, { who }: HeldLock): P
 async function agreed({ console, options }: Context, { id }: State): Promise<boolean> {
   if (options.yes) return true;
   return console.confirm(
-    '\nIf that process still runs, two applies would overwrite each other. It is certainly gone?',
+    '\nIf that process still runs, two applies would overwrite each other. Is it certainly gone?',
     id,
   );
 }

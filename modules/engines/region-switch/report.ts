@@ -146,7 +146,7 @@ function use({ mode, target }: Runbook): readonly string[] {
     `aws arc-region-switch get-plan-evaluation-status --region ${target} --plan-arn "$PLAN_ARN"`,
     '```',
     '',
-    'Region switch evaluates a plan when it is made and every 30 minutes; mend what it warns of before it is needed. To move:',
+    'Region switch evaluates a plan when it is made and every 30 minutes; fix what it warns of before it is needed. To move:',
     '',
     '```bash',
     `aws arc-region-switch start-plan-execution --region ${target} --plan-arn "$PLAN_ARN" --target-region ${target} --action activate --mode ${mode}`,

@@ -59,6 +59,6 @@ export const peopleKeys = {
     (value) =>
       value === 1 || value === 2
         ? []
-        : [{ code: 'approvals-required', allowed: '1 or 2', fix: 'write 2, or 1 for one who is alone' }],
+        : [{ code: 'approvals-required', allowed: '1 or 2', fix: 'write 2, or 1 for a team of one' }],
   ).default(2),
 };

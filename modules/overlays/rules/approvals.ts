@@ -22,8 +22,8 @@ export const approvals: OverlayRule = (draft) => {
             draft,
             `approver_principals.${index}`,
             arn,
-            'somebody who may take neither the operator nor the break-glass role',
-            'name other people, or set approvals_required to 1 and say so to whoever audits you',
+            'a principal that may take neither the operator nor the break-glass role',
+            'name other people, or set approvals_required to 1 and tell your auditors',
           ),
         ]
       : [],

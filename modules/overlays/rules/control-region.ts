@@ -11,7 +11,7 @@ export const controlRegion: OverlayRule = (draft) => {
       draft,
       'control_region',
       control,
-      `a region that serves nothing: none of ${draft.value.regions.join(', ')}`,
+      `a region that serves no clients: none of ${draft.value.regions.join(', ')}`,
       'choose a third region; losing a serving region must not take the control region with it',
     ),
   ];

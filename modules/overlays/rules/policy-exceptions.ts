@@ -29,7 +29,7 @@ function place(draft: SettingsDraft, path: string, { address }: PolicyException)
       path,
       address,
       `a state of this environment, a slash and a Terraform address, such as ${example}; * only at the end`,
-      'copy the address that stands in the finding',
+      'copy the address from the finding',
     ),
   ];
 }

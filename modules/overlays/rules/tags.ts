@@ -44,7 +44,7 @@ function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
     const other = builtIn ?? earlier;
     if (other === undefined) return [];
     const whose = builtIn === undefined ? '' : ', which every resource has already';
-    const allowed = 'keys that differ in more than their case: IAM takes such two for one';
+    const allowed = 'keys that differ in more than their case: IAM treats them as one';
     const fix = `remove one of "${key}" and "${other}"${whose}`;
     return [problem('tags-alike', draft, `tags.${key}`, value, allowed, fix)];
   });

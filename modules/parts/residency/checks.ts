@@ -6,7 +6,7 @@ import { defineCheck, met, notKnown, nothing, notMet } from '../../recovery/pref
 export const residency = defineCheck({
   id: 'residency',
   title: 'Clients may be served in the target',
-  why: 'A region outside serving_residency is never recommended, and a move there waits until it is accepted by name, by two persons where approvals_required is 2: on the bad day that is time, and perhaps a no.',
+  why: 'A region outside serving_residency is never recommended, and a move there waits until it is accepted by name, by two persons where approvals_required is 2: that takes time, and may be refused.',
   fix: 'Fail over to a region inside; or decide beforehand who may accept residency:REGION and make sure that they can be reached; or widen serving_residency if clients may be served there.',
   stops: true,
   read: nothing,

@@ -11,8 +11,8 @@ type Facts = { readonly recovery: Known<string> } | TakeoverFacts;
 
 export const trafficMethod = defineCheck<Facts>({
   id: 'traffic-method',
-  title: 'Clients can be moved, and it is known by what',
-  why: "Moving clients by changing a record needs Route 53's control plane, which has one home whichever regions you use; an outage there delays the move. Moving them by an object needs health checkers that can read it, and nothing in the buckets that nobody means any more.",
+  title: 'Clients can be moved, and the method is known',
+  why: "Moving clients by changing a record needs Route 53's control plane, which has one home whichever regions you use; an outage there delays the move. Moving them by an object needs health checkers that can read it, and no takeover object that an earlier move left.",
   fix: 'Apply the global state where the zone or a health check is missing or changed; account-wide public access block of S3 must be off for inversion; dr reconcile removes what was left in a bucket. Accelerated recovery of the zone (Route 53) bounds the wait for a record at about an hour.',
   stops: true,
   read: async (scene, asker) =>

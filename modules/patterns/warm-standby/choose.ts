@@ -99,7 +99,7 @@ function rebuilding(region: string): DrError {
   return refused(
     'target-rebuilding',
     `The database in ${region} is being rebuilt`,
-    'Until it replicates again it holds no whole copy of the data.',
+    'Until it replicates again it has no complete copy of the data.',
   );
 }
 
@@ -119,8 +119,8 @@ function splitRoles(serving: string, writing: string): DrError {
   return new DrError(
     'split-roles',
     `${serving} serves, but ${writing} is the writer`,
-    'A failover was left half done, or something moved the record or the writer by itself.',
-    'Resume the run that was left (dr resume), or finish the failover with dr failover.',
+    'An earlier failover is not complete, or the record or the writer was moved by other means.',
+    'Resume that run (dr resume), or finish the failover with dr failover.',
     EXIT.refused,
   );
 }

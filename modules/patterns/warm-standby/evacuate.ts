@@ -48,8 +48,8 @@ function split(region: string, writer: string, serving: string): DrError {
   return new DrError(
     'split-roles',
     `${region} cannot be evacuated: ${serving} serves, but ${writer} is the writer`,
-    'A run was left half done, or something moved the record or the writer by itself.',
-    'Resume the run that was left (dr resume), or finish the move with dr failover.',
+    'An earlier run is not complete, or the record or the writer was moved by other means.',
+    'Resume that run (dr resume), or finish the move with dr failover.',
     EXIT.refused,
   );
 }

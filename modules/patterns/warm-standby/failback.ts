@@ -85,8 +85,8 @@ function requireSameImage(observation: Observation, { target, writer }: Failback
 function snapshotToCome(region: string): DrError {
   return new DrError(
     'snapshot-to-come',
-    `Aurora is still rebuilding ${region}, and its snapshot of the failed writer is not to be seen yet`,
-    'That snapshot is the only place where writes that were not replicated can be found; it must be kept before anything moves.',
+    `Aurora is still rebuilding ${region}, and its snapshot of the failed writer is not visible yet`,
+    'Only that snapshot holds the writes that were not replicated; it must be kept before a move.',
     'Wait until dr status shows the snapshot, or the region as connected; then fail back.',
     EXIT.unknown,
   );

@@ -103,8 +103,8 @@ function halfMoved(region: string): DrError {
   return new DrError(
     'half-moved',
     `No other region than ${region} is the writer, but clients are not sent there`,
-    'A run was left half done: there is no writer to switch over from.',
-    'Resume that run (dr resume), or finish it with dr failover without --graceful: what is done is recognized and not repeated.',
+    'An earlier run is not complete: there is no writer to switch over from.',
+    'Resume that run (dr resume), or finish it with dr failover without --graceful: completed steps are not repeated.',
     EXIT.refused,
   );
 }

@@ -137,7 +137,7 @@ describe('a region outside serving_residency', () => {
 
 describe('every engine', () => {
   const sample = sampleTopology();
-  /** What no overlay may say of two regions, to have all engines at it: nobody could take over from the east. */
+  /** What no overlay may say of two regions, to have all engines at it: no region could take over from the east. */
   const topology = {
     ...sample,
     settings: { ...sample.settings, serving_residency: [EAST] },

@@ -39,8 +39,8 @@ function lostBefore(topology: Topology, observation: Observation, region: Region
 function failbackNeeded(region: string, why: string): DrError {
   return new DrError(
     'failback-needed',
-    `${region} was lost, and cannot simply be returned to: ${why}`,
-    'A failback begins with what became of the old writer: it keeps what was not replicated, waits, or rebuilds.',
+    `${region} was lost and needs a failback: ${why}`,
+    'A failback looks at the old writer first: it keeps unreplicated data, waits, or rebuilds.',
     `Run dr failback --to ${region}.`,
     EXIT.refused,
   );

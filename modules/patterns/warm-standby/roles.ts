@@ -59,8 +59,8 @@ function inMotion(what: string): DrError {
   return new DrError(
     'roles-in-motion',
     what,
-    'Reconciliation writes down which region writes and serves; just now that is not one and the same region.',
-    'Finish what was begun: dr resume, dr failover or dr failback. Then reconcile.',
+    'Reconciliation writes down which region writes and serves. At the moment these are not the same region.',
+    'Finish the open move: dr resume, dr failover or dr failback. Then reconcile.',
     EXIT.refused,
   );
 }

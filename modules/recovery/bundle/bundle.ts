@@ -129,6 +129,6 @@ function emptyBundle(missing: readonly string[]): DrError {
     'empty-bundle',
     'There is nothing to put into a bundle',
     missing.length === 0 ? 'No other region could take over.' : `${missing.join('; ')}.`,
-    'Look at dr status and dr preflight, mend what they name, then make it again.',
+    'Look at dr status and dr preflight, fix what they name, then make it again.',
   );
 }

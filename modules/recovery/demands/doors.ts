@@ -44,7 +44,7 @@ const frontDoor: DemandRule = {
 const serviceName: DemandRule = {
   id: 'service-name',
   title: "Clients that ask by the service's name are answered by the region that serves",
-  fix: 'Look at what else is named of the region that serves. Where it cannot be mended soon, and another region answers by its own name: dr failover.',
+  fix: 'Look at what else is named of the region that serves. Where it cannot be fixed soon, and another region answers by its own name: dr failover.',
   of: 'clients',
   judge: ({ topology, region, role, doors }) =>
     doors === undefined || role === 'standby'

@@ -93,9 +93,9 @@ export async function answer(
   if (regions.length > 0) return regions;
   throw new DrError(
     'approval-not-written',
-    `The answer to ${ask.name} was written nowhere.`,
-    'The run looks for it in the state buckets of its target and of the control region; neither took it.',
-    'Try again; where access is denied, take the approver role. Where neither bucket can be reached, who runs it can go on alone: dr resume RUN --break-glass --reason TEXT.',
+    `The answer to ${ask.name} could not be written.`,
+    'The run looks for it in the state buckets of its target and of the control region; neither accepted it.',
+    'Try again; where access is denied, take the approver role. Where neither bucket can be reached, the operator of the run can continue alone: dr resume RUN --break-glass --reason TEXT.',
     EXIT.unknown,
   );
 }
@@ -106,8 +106,8 @@ export function requireAnother(ask: Ask, { principal }: Pick<ApprovePorts, 'prin
   if (id === null) {
     throw new DrError(
       'no-principal',
-      `You are ${principal.arn}, which cannot be told from others.`,
-      'A federated session has a name that its caller made up. What agrees is a role, a user or the root of the account.',
+      `You are ${principal.arn}, which cannot be identified.`,
+      'The caller chooses the name of a federated session. Only a role, a user or the root of the account can approve.',
       'Take a role, such as the approver role, and call it again.',
       EXIT.refused,
     );
@@ -116,7 +116,7 @@ export function requireAnother(ask: Ask, { principal }: Pick<ApprovePorts, 'prin
   throw new DrError(
     'same-principal',
     `You are ${principal.arn}, the same principal as ${ask.by}, who accepted ${ask.name}.`,
-    'Two sessions of one role are one principal: nobody can tell whether two people stand behind them.',
+    'Two sessions of one role are one principal: they do not prove that two people agreed.',
     'Another user or role must answer, such as the approver role. Where nobody can be reached: dr resume RUN --break-glass --reason TEXT.',
     EXIT.refused,
   );

@@ -110,7 +110,7 @@ export function declined({ title }: Pick<Runbook, 'title'>): DrError {
     'declined',
     `${title}: declined.`,
     'Nothing was sent.',
-    'Call it again, and confirm; or pass --yes where nobody can answer.',
+    'Call it again, and confirm; or pass --yes in a run without a terminal.',
     EXIT.refused,
   );
 }

@@ -88,7 +88,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   if (states.length > 0) {
     console.say(`\nNot what they are declared to be: ${states.join(', ')}`);
     for (const verdict of changing) console.say(`\n${describePlan(verdict).join('\n')}`);
-    if (!(await approve([], states, []))) throw declined('The overlays say what is; no state was applied.');
+    if (!(await approve([], states, []))) throw declined('The overlays are right; no state was applied.');
     const { done, results } = await workspace.apply({ states, approve: () => Promise.resolve(true) }, signal);
     if (!done) throw results.find(({ error }) => error !== null)?.error ?? declined('Not every state was applied.');
   }
@@ -143,7 +143,7 @@ function requireInForce(topology: Topology, roles: SettledRoles): void {
   if (changes.length === 0) return;
   throw new DrError(
     'overlays-overridden',
-    'The overlays say what is, but something laid over them says otherwise.',
+    'The overlays are right, but a --var or --var-file sets other roles.',
     changes.flatMap(({ region, why }) => why.map((line) => `${region}: ${line}`)).join('\n'),
     'Call it without the --var or --var-file that sets roles.',
     EXIT.refused,

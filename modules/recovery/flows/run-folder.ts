@@ -220,7 +220,7 @@ export function requireOwn(
       'broken-run',
       `The runbook of ${runId} is not the one that was approved.`,
       mistake ?? 'It cannot be read.',
-      `Put what the buckets keep in its place: dr journal ${runId} --sync; what is here stays beside it. Where that is broken too: end it (dr abort ${runId} --reason TEXT), look at what AWS says now (dr status), and begin a new run.`,
+      `Put what the buckets keep in its place: dr journal ${runId} --sync; what is here stays beside it. Where that is broken too: end it (dr abort ${runId} --reason TEXT), see how things are now (dr status), and begin a new run.`,
       EXIT.refused,
     );
   }
@@ -230,7 +230,7 @@ export function requireOwn(
   throw new DrError(
     'other-run',
     `${runId} is a run of ${runbook.environment} in ${began}, not of ${environment} in ${world}.`,
-    'Its steps name what they act on; they mean something else here, or nothing.',
+    'Its steps name resources of that environment.',
     'Name the environment with --env; add --lab for a run in the lab, leave it out for one in an account.',
     EXIT.refused,
   );
@@ -247,6 +247,6 @@ export function noSuchRun(runId: string, { runsDir }: Pick<FolderPorts, 'runsDir
     'no-such-run',
     `There is no run ${JSON.stringify(runId)}.`,
     all.length === 0 ? `Nothing is kept in ${runsDir}.` : `The latest are ${all.slice(0, 3).join(', ')}.`,
-    'Give the id of a run, as it was said when the run ended. Runs of other machines are found by their copies, in regions that answer.',
+    'Give the id that the run printed when it ended. Runs of other machines are found through their copies, in regions that answer.',
   );
 }

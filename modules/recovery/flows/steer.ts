@@ -103,7 +103,7 @@ async function acceptSkip(
     throw new DrError(
       'skip-not-accepted',
       `${step.id} was not skipped: ${agreed.why}.`,
-      `${what} It is left out only when that is accepted by name.`,
+      `${what} To skip it, accept that by name.`,
       `Add --accept ${name}, or confirm it at the terminal.`,
       EXIT.refused,
     );
@@ -184,7 +184,7 @@ function alreadyMet(stepId: string): DrError {
     'step-met',
     `${stepId} is met already.`,
     'Nothing waits for it.',
-    'Look which step it is that the run waits for: dr journal RUN.',
+    'See which step the run waits for: dr journal RUN.',
     EXIT.refused,
   );
 }

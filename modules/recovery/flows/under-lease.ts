@@ -184,7 +184,7 @@ async function journalTaken(
 
 function sayLeft(left: string, { console }: LeasePorts): void {
   console.warn(
-    `${left} was never brought to its end. This run stands in its place; that one cannot go on any more (dr abort ${left} --reason TEXT ends it).`,
+    `${left} was never finished. This run replaces it; that one cannot continue (dr abort ${left} --reason TEXT ends it).`,
   );
 }
 

@@ -29,9 +29,9 @@ const RECOVERY: Pick<Endings, 'status' | 'run' | 'reconcile' | 'preflight'> = {
       targets.flatMap(({ findings }) => findings.filter(({ verdict }) => verdict === wanted))[0]?.check.id;
     const bad = first('not-met');
     if (bad !== undefined)
-      return `mend ${bad} first, then ${command('preflight')}; what each check means: docs/preflight.md`;
+      return `fix ${bad} first, then ${command('preflight')}; what each check means: docs/preflight.md`;
     const doubt = first('unknown');
-    if (doubt !== undefined) return `find out why nobody can tell ${doubt}; what each check means: docs/preflight.md`;
+    if (doubt !== undefined) return `find out why ${doubt} is unknown; what each check means: docs/preflight.md`;
     return `nothing to do. A planned move: ${command(`failover --to ${targets[0]?.target ?? 'REGION'} --graceful`)}`;
   },
 };
@@ -42,10 +42,10 @@ const PROVISION: Pick<Endings, 'plan' | 'diff' | 'apply' | 'destroy' | 'drift' |
     const repair = repairOf(failed, command);
     if (repair !== null) return repair;
     if (changed.length > 0) return command(`apply ${changed.join(' ')}`);
-    return failed.length > 0 ? 'mend what failed, then plan again' : 'nothing: every plan is empty';
+    return failed.length > 0 ? 'fix what failed, then plan again' : 'nothing: every plan is empty';
   },
   diff: ({ failed, refused, states }, command) => {
-    if (failed.length > 0) return `mend what failed, then: ${command('diff')}`;
+    if (failed.length > 0) return `fix what failed, then: ${command('diff')}`;
     if (refused > 0) return 'change what would be refused, or name it at dr apply: --accept RULE:ADDRESS --reason TEXT';
     if (states.length > 0) return command(`apply ${states.map(({ state }) => state).join(' ')}`);
     return 'nothing: every plan is empty';
@@ -53,23 +53,23 @@ const PROVISION: Pick<Endings, 'plan' | 'diff' | 'apply' | 'destroy' | 'drift' |
   apply: ({ results, done }, command) => {
     if (done) return `${command('plan')}, to see that nothing is left to do`;
     const open = results.filter(({ end }) => end !== 'applied' && end !== 'unchanged').map(({ state }) => state);
-    return repairOf(results, command) ?? `mend what is said above, then: ${command(`apply ${open.join(' ')}`)}`;
+    return repairOf(results, command) ?? `fix what is said above, then: ${command(`apply ${open.join(' ')}`)}`;
   },
   destroy: ({ results, done }, command) =>
     done
       ? 'nothing is left of these states'
-      : (repairOf(results, command) ?? 'mend what is said above, then run it again'),
+      : (repairOf(results, command) ?? 'fix what is said above, then run it again'),
   drift: (facts, command) => repairOf(facts.states, command) ?? afterDrift(facts, command),
   check: ({ passes }, command) =>
     passes
       ? command('plan')
-      : 'mend what was found, or make an exception with a reason and a last day (docs/policies.md)',
+      : 'fix what was found, or make an exception with a reason and a last day (docs/policies.md)',
 };
 
 function afterDrift({ states, roles }: Ends['drift'], command: Command): string {
   const of = (wanted: (typeof states)[number]['verdict']): readonly string[] =>
     states.filter(({ verdict }) => verdict === wanted).map(({ state }) => state);
-  if (of('failed').length > 0) return 'mend what failed, then look again';
+  if (of('failed').length > 0) return 'fix what failed, then look again';
   if (of('differs').length > 0)
     return `decide for each line: bring it into an overlay, or let ${command('apply')} put it back`;
   if (roles.differences.length > 0) return `${command('reconcile')}, to make the overlays say what is`;
@@ -82,16 +82,16 @@ function afterDrift({ states, roles }: Ends['drift'], command: Command): string 
     return remedy === undefined ? `when the region answers: ${again}` : `${remedy} Then ${again}`;
   }
   if (roles.unknown.length > 0) return command('status');
-  if (of('moved').length > 0) return 'nothing: what moved in AWS is not for an apply to move back';
+  if (of('moved').length > 0) return 'nothing: an apply does not revert these changes';
   return 'nothing: reality, state, configuration and roles agree';
 }
 
 const RUNBOOKS: Pick<Endings, 'lint' | 'compare' | 'rto' | 'upload' | 'bundles'> = {
   lint: ({ broken }, command) =>
-    broken ? 'mend what is named: a runbook that breaks a rule is not carried out' : command('preflight'),
+    broken ? 'fix what is named: a runbook that breaks a rule is not carried out' : command('preflight'),
   // From memory to labs, from there to a drill; a failback is compared in memory alone, and rehearsed in a drill.
   compare: ({ differ, name, model, to }, command) => {
-    if (differ) return 'look at what differs: an engine that does something else must not be relied on';
+    if (differ) return 'look at what differs: do not rely on an engine that does something else';
     if (model && name !== 'failback') return command(`runbook compare ${name} --to ${to}`);
     return command(model ? 'drill' : 'drill --engine step-functions');
   },
@@ -100,7 +100,7 @@ const RUNBOOKS: Pick<Endings, 'lint' | 'compare' | 'rto' | 'upload' | 'bundles'>
       ? 'shorten what decides (its settings are in docs/prepare.md), or promise a longer rto_minutes'
       : command('rto --format svg --out rto.svg'),
   upload: ({ failed }, command) =>
-    failed ? `mend what is said above, then: ${command('bundle --upload')}` : command('bundle --check'),
+    failed ? `fix what is said above, then: ${command('bundle --upload')}` : command('bundle --check'),
   bundles: ({ state, altered, local, folder }, command) => {
     if (state === 'fresh') return 'nothing to do';
     const out = folder === null ? '' : ` --out ${folder}`;

@@ -40,7 +40,7 @@ const orphan: Rule = ({ picture }, command) => {
   const alone = picture.leases.runs.find(isOrphan);
   return alone === undefined
     ? null
-    : `end the lease of which nothing else was kept: ${command(`abort ${alone.record.run} --reason TEXT`)}`;
+    : `end the lease without a run: ${command(`abort ${alone.record.run} --reason TEXT`)}`;
 };
 
 /** It may be open, and nobody can tell how far it is: no other is gone on with before. */
@@ -108,7 +108,7 @@ const demanded: Rule = ({ found }, command) => {
 };
 
 const alarms: Rule = ({ found }, command) => {
-  if (found.alarms.length > 0) return 'look into what is in ALARM';
+  if (found.alarms.length > 0) return 'look at the alarms that are in ALARM';
   return found.missing.length > 0 ? `${command('apply')}, which makes the missing alarms` : null;
 };
 

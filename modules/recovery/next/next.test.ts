@@ -38,7 +38,7 @@ const DEMAND = {
   of: 'service',
   verdict: 'not-met',
   words: 'w: lacks',
-  fix: 'Mend',
+  fix: 'Fix',
 } as const;
 const RECONCILED = { open: [], frozen: [], leftovers: [], short: [], changes: 0 };
 const FRESH = { state: 'fresh', altered: false, local: false, folder: null } as const;
@@ -67,14 +67,14 @@ test.each<[Situation, string]>([
   ],
   [
     { after: 'preflight', targets: [{ target: 'w', findings: [check('lag', 'unknown'), check('tools', 'met')] }] },
-    'find out why nobody can tell lag; what each check means: docs/preflight.md',
+    'find out why lag is unknown; what each check means: docs/preflight.md',
   ],
   [
     { after: 'preflight', targets: [{ target: 'w', findings: [check('lag', 'unknown'), check('tools', 'not-met')] }] },
-    'mend tools first, then dr preflight --lab; what each check means: docs/preflight.md',
+    'fix tools first, then dr preflight --lab; what each check means: docs/preflight.md',
   ],
   [{ after: 'plan', results: [], changed: [] }, 'nothing: every plan is empty'],
-  [{ after: 'plan', results: [state('s.a', 'failed', 'x')], changed: [] }, 'mend what failed, then plan again'],
+  [{ after: 'plan', results: [state('s.a', 'failed', 'x')], changed: [] }, 'fix what failed, then plan again'],
   [{ after: 'plan', results: [state('s.a', 'failed', 'x')], changed: ['s.b'] }, 'dr apply s.b --lab'],
   [
     { after: 'plan', results: [state('s.a', 'failed', 'state-not-written')], changed: ['s.b'] },
@@ -91,33 +91,30 @@ test.each<[Situation, string]>([
   ],
   [
     { after: 'diff', failed: [{ state: 's.a', what: '', why: '' }], refused: 1, states: [] },
-    'mend what failed, then: dr diff --lab',
+    'fix what failed, then: dr diff --lab',
   ],
   [{ after: 'apply', results: [], done: true }, 'dr plan --lab, to see that nothing is left to do'],
   [
     { after: 'apply', results: [state('s.a', 'applied'), state('s.b', 'failed', 'x')], done: false },
-    'mend what is said above, then: dr apply s.b --lab',
+    'fix what is said above, then: dr apply s.b --lab',
   ],
   [{ after: 'destroy', results: [], done: true }, 'nothing is left of these states'],
   [
     { after: 'destroy', results: [state('s.b', 'failed', 'x')], done: false },
-    'mend what is said above, then run it again',
+    'fix what is said above, then run it again',
   ],
   [
     { after: 'drift', states: [drift('agrees')], roles: ROLES },
     'nothing: reality, state, configuration and roles agree',
   ],
-  [
-    { after: 'drift', states: [drift('moved')], roles: ROLES },
-    'nothing: what moved in AWS is not for an apply to move back',
-  ],
+  [{ after: 'drift', states: [drift('moved')], roles: ROLES }, 'nothing: an apply does not revert these changes'],
   [{ after: 'drift', states: [drift('moved')], roles: { ...ROLES, unknown: ['x'] } }, 'dr status --lab'],
   [{ after: 'drift', states: [drift('unknown')], roles: ROLES }, 'when the region answers: dr drift shop.global --lab'],
   [
     { after: 'drift', states: [drift('unknown')], roles: { ...ROLES, missing: ['x'] } },
     'dr apply --lab, which makes the missing alarms',
   ],
-  [{ after: 'drift', states: [], roles: { ...ROLES, missing: ['x'], demands: [DEMAND] } }, 'w: lacks. Mend'],
+  [{ after: 'drift', states: [], roles: { ...ROLES, missing: ['x'], demands: [DEMAND] } }, 'w: lacks. Fix'],
   [
     { after: 'drift', states: [], roles: { ...ROLES, differences: ['x'], demands: [DEMAND] } },
     'dr reconcile --lab, to make the overlays say what is',
@@ -126,20 +123,20 @@ test.each<[Situation, string]>([
     { after: 'drift', states: [drift('differs')], roles: { ...ROLES, differences: ['x'] } },
     'decide for each line: bring it into an overlay, or let dr apply --lab put it back',
   ],
-  [{ after: 'drift', states: [drift('differs'), drift('failed')], roles: ROLES }, 'mend what failed, then look again'],
+  [{ after: 'drift', states: [drift('differs'), drift('failed')], roles: ROLES }, 'fix what failed, then look again'],
   [{ after: 'check', passes: true }, 'dr plan --lab'],
   [
     { after: 'check', passes: false },
-    'mend what was found, or make an exception with a reason and a last day (docs/policies.md)',
+    'fix what was found, or make an exception with a reason and a last day (docs/policies.md)',
   ],
   [{ after: 'lint', broken: false }, 'dr preflight --lab'],
-  [{ after: 'lint', broken: true }, 'mend what is named: a runbook that breaks a rule is not carried out'],
+  [{ after: 'lint', broken: true }, 'fix what is named: a runbook that breaks a rule is not carried out'],
   [{ after: 'compare', ...COMPARED }, 'dr runbook compare failover --to w --lab'],
   [{ after: 'compare', ...COMPARED, name: 'failback' }, 'dr drill --lab'],
   [{ after: 'compare', ...COMPARED, model: false }, 'dr drill --engine step-functions --lab'],
   [
     { after: 'compare', ...COMPARED, differ: true },
-    'look at what differs: an engine that does something else must not be relied on',
+    'look at what differs: do not rely on an engine that does something else',
   ],
   [{ after: 'rto', above: false }, 'dr rto --format svg --out rto.svg --lab'],
   [
@@ -147,7 +144,7 @@ test.each<[Situation, string]>([
     'shorten what decides (its settings are in docs/prepare.md), or promise a longer rto_minutes',
   ],
   [{ after: 'upload', failed: false }, 'dr bundle --check --lab'],
-  [{ after: 'upload', failed: true }, 'mend what is said above, then: dr bundle --upload --lab'],
+  [{ after: 'upload', failed: true }, 'fix what is said above, then: dr bundle --upload --lab'],
   [{ after: 'bundles', ...FRESH }, 'nothing to do'],
   [{ after: 'bundles', ...FRESH, state: 'other' }, 'dr bundle --upload --lab'],
   [{ after: 'bundles', ...FRESH, state: 'other', local: true, folder: 'kept' }, 'dr bundle --out kept --lab'],

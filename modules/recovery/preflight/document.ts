@@ -23,7 +23,7 @@ export function describeChecks(checks: readonly Check[]): string {
       '',
       `- Why: ${why}`,
       `- Fix: ${fix}`,
-      `- While it is not met: ${stops ? 'the failover itself may fail' : 'the failover goes on, with less behind it'}`,
+      `- While it is not met: ${stops ? 'the failover itself may fail' : 'the failover can continue'}`,
     ]),
     '',
   ].join('\n');

@@ -192,7 +192,7 @@ async function keptBundles(
   }
 }
 
-/** What is not met outweighs what is unknown: a person can mend it now. */
+/** What is not met outweighs what is unknown: a person can fix it now. */
 export function exitOf(all: readonly Preflight[]): ExitCode {
   const verdicts = all.flatMap(({ findings }) => findings.map(({ verdict }) => verdict));
   // Where no region stands by there is no failover that could not work.

@@ -59,7 +59,7 @@ export function requireLinted(runbook: Runbook, options: LintOptions = {}): void
       path: step,
       value: why,
       allowed: 'see the rule',
-      fix: 'mend the runbook',
+      fix: 'fix the runbook',
     })),
   );
 }

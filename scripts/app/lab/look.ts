@@ -73,7 +73,7 @@ function readSeq(given: unknown): number {
   if (seq !== null) return seq;
   throw new DrError(
     'usage',
-    `--since ${String(given)} is no number of a request.`,
+    `--since ${String(given)} is not the number of a request.`,
     'Requests are counted from 1.',
     'Give the number that a line begins with, such as --since 120.',
   );

@@ -61,7 +61,7 @@ function holdLab(context: Context): LabSlot {
   throw new DrError(
     'lab-runs',
     'A lab is starting already.',
-    'One project has one lab for --lab to find.',
+    'A project has one lab for --lab.',
     'Wait for it, or end it: dr lab down',
     EXIT.refused,
   );
@@ -94,7 +94,7 @@ async function upBeside(context: Context, { empty, scale, port }: UpRequest): Pr
   });
   const restored = !empty && (await keptSnapshot(context)) !== undefined;
   activity.ends('done', `runs at ${address.endpoint}, process ${address.pid}, ${holdings(restored)}`);
-  context.console.say(`It goes on until: dr lab down. What it says is in ${short(context, logFile)}.`);
+  context.console.say(`It runs until: dr lab down. Its output is in ${short(context, logFile)}.`);
   return { exit: EXIT.done, json: labJson(address), next: firstCommand(context, restored) };
 }
 
@@ -214,7 +214,7 @@ function belongsToDrill({ owner }: LabAddress): DrError {
     'lab-of-drill',
     `The lab belongs to ${owner}, which runs.`,
     'Ending it would end the drill.',
-    `Name it if that is what you want: dr lab down ${owner}`,
+    `To end it all the same, name it: dr lab down ${owner}`,
     EXIT.refused,
   );
 }

@@ -120,7 +120,7 @@ test.each([
 ])('dr lab %s is refused with what is allowed', async (words, what, why) => {
   await expect(type(words)).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringContaining(`The lab did not take that: ${what}`) as string,
+    message: expect.stringContaining(`The lab refused that: ${what}`) as string,
     why: expect.stringContaining(why) as string,
   });
   expect(context.console.heard).toEqual([]);

@@ -113,5 +113,5 @@ async function post({ endpoint, keys }: LabAddress, path: string, body: object, 
 }
 
 function wrong(given: string, why: string): DrError {
-  return new DrError('usage', `The lab did not take that: ${given.trim()}.`, why, 'dr lab --help shows what there is.');
+  return new DrError('usage', `The lab refused that: ${given.trim()}.`, why, 'dr lab --help shows what there is.');
 }

@@ -38,7 +38,7 @@ test('every code that the sources make an error with is in the catalogue', () =>
   expect(literal.filter((code) => !codes.has(code))).toEqual([]);
 });
 
-test('codes are words with dashes, exits are known, and every error says why and how to mend it', () => {
+test('codes are words with dashes, exits are known, and every error says why and how to fix it', () => {
   for (const { code, kind, what, why, fix, exit } of extracted) {
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     if (exit !== null) expect(Object.keys(EXIT)).toContain(exit);

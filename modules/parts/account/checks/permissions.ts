@@ -34,7 +34,7 @@ interface Principal {
 export const permissions = defineCheck({
   id: 'permissions',
   title: 'Whoever asks, or the role that --as names, may make every call of the failover',
-  why: 'A permission that is missing shows itself in the middle of the failover, when nobody may be able to grant it: IAM is controlled from us-east-1.',
+  why: 'A missing permission stops the failover half-way, when nobody may be able to grant it: IAM is controlled from us-east-1.',
   fix: 'Use the operator or the break-glass role (dr bootstrap makes them), or add what is named.',
   stops: true,
   read: async (scene, asker): Promise<Known<readonly string[] | null>> => {

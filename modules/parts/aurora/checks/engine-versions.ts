@@ -28,7 +28,7 @@ const ALL_OR_NONE: Readonly<Record<string, number>> = {
 export const engineVersions = defineCheck({
   id: 'engine-versions',
   title: 'Engine versions allow a managed failover',
-  why: 'Managed failover and switchover need the same major and minor version, and some patch levels only mix among themselves. An upgrade that is half done takes managed failover away.',
+  why: 'Managed failover and switchover need the same major and minor version, and some patch levels only mix among themselves. An upgrade that is half done makes managed failover impossible.',
   fix: 'Finish the upgrade: all replicas first, the writer last. Until then only detach and promote is possible.',
   stops: true,
   read: nothing,

@@ -5,7 +5,7 @@ export const replicationLag = defineCheck({
   id: 'replication-lag',
   title: 'The replication lag is within the RPO',
   why: 'What was not replicated when the writer is lost is lost. A lag that nobody knows is not zero.',
-  fix: 'Find out what holds replication up (load on the writer, long transactions, the network) before you need it.',
+  fix: 'Find out what delays replication (load on the writer, long transactions, the network) before you need it.',
   stops: true,
   read: nothing,
   judge: (_facts, { target, topology, observation }) =>

@@ -2,7 +2,7 @@ import { defineCheck, judged, met, nothing, notMet } from '../../../recovery/pre
 
 export const replication = defineCheck({
   id: 'replication',
-  title: 'The target is a connected member of the global database, and nothing moves it already',
+  title: 'The target is a connected member of the global database, and no move of it is under way',
   why: 'A member that is being resynchronised has no consistent copy yet; a second failover while one is under way is refused by AWS.',
   fix: 'Wait until it is connected. A cluster outside the global database has to be rebuilt: dr failback --rebuild, or apply its data state.',
   stops: true,

@@ -14,7 +14,7 @@ export const sourceRegion: OverlayRule = (draft) => {
     if (one.value.is_aurora_secondary === undefined) return [];
     if (!one.value.is_aurora_secondary) {
       if (source === null) return [];
-      return complain('writer-with-source', 'null: the writer replicates from nobody', 'set it to null');
+      return complain('writer-with-source', 'null: the writer has no source', 'set it to null');
     }
     if (source === null) {
       const fix = `set it to ${writer === undefined ? "the writer's region" : `"${writer}"`}`;

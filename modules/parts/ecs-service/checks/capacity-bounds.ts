@@ -5,7 +5,7 @@ import { defineCheck, met, notKnown, nothing, notMet } from '../../../recovery/p
 export const capacityBounds = defineCheck({
   id: 'capacity-bounds',
   title: "The target may grow to the source's peak",
-  why: 'The target takes all the load. Bounds below what the source runs at its peak would hold it down.',
+  why: 'The target takes all the load. Bounds below the peak of the source would limit it.',
   fix: "Raise capacity.serving.max in the target's overlay, and apply its workloads state.",
   stops: true,
   read: nothing,

@@ -2,7 +2,7 @@ import { overlaps, parseCidr } from '../../../overlays/cidr';
 import type { OverlayRule } from '../../../overlays/draft';
 import { problem } from '../../../overlays/draft';
 
-/** Regions that overlap can never be connected, by peering, transit gateway or VPN, and mending it means moving a network. */
+/** Regions that overlap can never be connected, by peering, transit gateway or VPN, and fixing it means moving a network. */
 export const overlappingCidrs: OverlayRule = (draft) => {
   const ranges = draft.regions.flatMap((one) => {
     const text = one.value.vpc_cidr;

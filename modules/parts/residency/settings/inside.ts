@@ -6,7 +6,7 @@ import { residencyKeys } from './keys';
 
 type Key = 'data_residency' | 'serving_residency';
 
-/** Where a region that lies outside would have to lie, and how to mend it. */
+/** Where a region that lies outside would have to lie, and how to fix it. */
 export function outside(draft: SettingsDraft, key: Key, path: string, region: string, why: string): Problem {
   const inside = draft.value[key] ?? [];
   const add = countryOf(region) ?? region;

@@ -22,7 +22,7 @@ export const servingResidency: OverlayRule = (draft) => {
       'serving_residency',
       allowed,
       `what lets one region beside ${home} serve: ${others.join(', ')}`,
-      `nobody could take over from ${home}; add a region inside, or widen serving_residency`,
+      `no region could take over from ${home}; add a region inside, or widen serving_residency`,
     ),
   ];
 };

@@ -7,7 +7,7 @@ export const leftHere = defineCheck({
   id: 'left-here',
   title: 'No killed run left a state unwritten, a process running or half of an apply on this machine',
   why: 'A state that was not written is neither planned nor applied, so the reconciliation ends there, and so does a rebuild. A Terraform that still runs changes what the failover moves.',
-  fix: 'Do for each what stands behind it.',
+  fix: 'Run the command that is shown for each.',
   stops: false,
   read: ({ machine }) => machine.remains(),
   judge: (seen) =>

@@ -14,7 +14,7 @@ export const openRuns = defineCheck({
   id: 'open-runs',
   title: 'No recovery is under way: no freeze marker, no lease in any bucket, no open run',
   why: 'A freeze means that somebody moved roles and has not reconciled; a second run beside an open one would work against it.',
-  fix: 'Resume the run (dr resume RUN), end it (dr abort RUN --reason TEXT; also a lease of which nothing else was kept), or reconcile (dr reconcile). A lease object that cannot be read: dr abort lease --reason TEXT.',
+  fix: 'Resume the run (dr resume RUN), end it (dr abort RUN --reason TEXT; also for a lease without a run), or reconcile (dr reconcile). A lease object that cannot be read: dr abort lease --reason TEXT.',
   stops: true,
   read: ({ topology }, asker): Promise<readonly FreezeSeen[]> =>
     Promise.all(

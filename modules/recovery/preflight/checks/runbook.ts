@@ -7,7 +7,7 @@ export const runbook = defineCheck({
   id: 'runbook',
   title: 'A failover runbook can be made, and does without the region that is left',
   why: 'The runbook is made from what AWS says at that moment; where something that decides is missing, dr failover refuses.',
-  fix: 'Mend what is named; dr status shows the whole.',
+  fix: 'Fix what is named; dr status shows the whole.',
   stops: true,
   read: nothing,
   judge: (_facts, { plan, source, topology }) => {

@@ -34,7 +34,7 @@ export interface Budget {
   readonly steers?: number;
   /** What happens to tasks: all of a service are replaced, one is started beside it, a service runs as many as its bounds allow. */
   readonly tasks?: number;
-  /** What breaks the way of clients into a region: nobody is answered there until somebody mends it. */
+  /** What breaks the way of clients into a region: nobody is answered there until somebody fixes it. */
   readonly doors?: number;
 }
 
