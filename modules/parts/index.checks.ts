@@ -20,7 +20,7 @@ import { replicationLag } from './aurora/checks/replication-lag';
 import { residency } from './residency/checks';
 import { runbook } from '../recovery/preflight/checks/runbook';
 import { secret } from './database-secret/checks';
-import { serviceRecord } from './service-record/checks';
+import { serviceRecord } from './service-record/checks/record';
 import { standbyCapacity } from './ecs-service/checks/standby-capacity';
 import { stateLocks } from '../recovery/preflight/checks/state-locks';
 import { tools } from '../recovery/preflight/checks/tools';

@@ -69,7 +69,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
     'recovery/preflight/asking.ts',
     'recovery/preflight/reads.ts',
-    'recovery/second-zone.ts',
     'runbook/lint/effects.ts',
     'runbook/lint/implies.ts',
     'runbook/lint/lint-effects.ts',

@@ -5,7 +5,7 @@ import { appendTo } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/runs/frozen';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
-import { refuseSecondZone } from '../../modules/recovery/second-zone';
+import { refuseSecondZone } from '../../modules/parts/service-record/checks/second-zone';
 import { applyStates } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import type { PlanVerdict, Refusal } from '../../modules/terraform/types';

@@ -1,6 +1,6 @@
 /** `dr plan [STATE…]`: what an apply would change, side by side for all states. Changes nothing and takes no lock. */
 import { EXIT } from '../../modules/console/errors';
-import { refuseSecondZone } from '../../modules/recovery/second-zone';
+import { refuseSecondZone } from '../../modules/parts/service-record/checks/second-zone';
 import { planStates, type PlanResult } from '../../modules/terraform/apply-all';
 import { orderStates } from '../../modules/terraform/order';
 import { whatNext } from '../../modules/recovery/next/next';

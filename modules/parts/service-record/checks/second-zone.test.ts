@@ -1,7 +1,7 @@
-import type { CallResult } from '../operations/adapter';
-import type { Operation } from '../operations/operation';
-import type { PlannedChange, PlanVerdict } from '../terraform/types';
-import { sampleTopology } from '../topology/testing/sample';
+import type { CallResult } from '../../../operations/adapter';
+import type { Operation } from '../../../operations/operation';
+import type { PlannedChange, PlanVerdict } from '../../../terraform/types';
+import { sampleTopology } from '../../../topology/testing/sample';
 import { refuseSecondZone } from './second-zone';
 
 const topology = sampleTopology();

@@ -1,7 +1,7 @@
-import { known, type Known } from '../../observation/types';
-import { defineCheck, judged, met, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
-import type { StoredRecord } from '../../observation/records';
-import { judgeRecords, storedRecords } from '../takeover-object/checks';
+import { known, type Known } from '../../../observation/types';
+import { defineCheck, judged, met, notMet, type Finding, type PreflightScene } from '../../../recovery/preflight/check';
+import type { StoredRecord } from '../../../observation/records';
+import { judgeRecords, storedRecords } from '../../takeover-object/checks';
 
 export const serviceRecord = defineCheck<Known<readonly StoredRecord[]>>({
   id: 'service-record',

@@ -1,10 +1,10 @@
 /** A plan that makes the hosted zone while AWS has a public one of its name: clients are not sent to the second one. */
-import { sendWhole } from '../operations/pages';
-import { hostedZones, zonesNamed } from '../operations/zones';
-import { whyOf } from '../operations/why';
-import type { PlanVerdict, Refusal } from '../terraform/types';
-import type { Topology } from '../topology/topology';
-import type { Sender } from '../runbook/ports';
+import { sendWhole } from '../../../operations/pages';
+import { hostedZones, zonesNamed } from '../../../operations/zones';
+import { whyOf } from '../../../operations/why';
+import type { PlanVerdict, Refusal } from '../../../terraform/types';
+import type { Topology } from '../../../topology/topology';
+import type { Sender } from '../../../runbook/ports';
 
 const ZONE = 'aws_route53_zone';
 
