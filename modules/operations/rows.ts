@@ -28,6 +28,10 @@ export interface OperationRow {
   readonly pages?: PageRow;
   /** IAM actions that the caller needs, where they are not the operation's own name. Source: service authorization reference. */
   readonly permissions?: readonly string[];
+  /** What it answers about one thing is the same wherever it is asked. */
+  readonly anywhere?: true;
+  /** It makes the target the writer; with a mode, only in runbooks of that mode, where it is sent to the target. */
+  readonly promotes?: 'always' | 'after-a-loss';
   /** `bootstrap`: whoever runs it acts with rights of their own. `break-glass`: what only a failback by rebuilding sends. */
   readonly only?: 'bootstrap' | 'break-glass';
 }

@@ -1,4 +1,5 @@
 /** Where what several operators share about a run is kept: state buckets that the loss of the region that is left cannot take away. */
+import { CATALOGUE } from '../operations/catalogue';
 import type { Topology } from '../topology/topology';
 import { stateBucketOf } from '../runbook/reads';
 import type { Runbook } from '../runbook/runbook';
@@ -36,11 +37,12 @@ export function allPlaces(topology: Topology): readonly RunPlace[] {
   return [...regions].map((region) => placeOf(topology, region)).filter(({ bucket }) => bucket !== '');
 }
 
-/** Regions whose states a run acts on; `global` where it changes the service record. */
+/** Regions whose states a run acts on; `global` where it changes what all regions share: the service record. */
 export function touchedBy({ steps, target }: Runbook): readonly string[] {
   const touched = steps.flatMap(({ act }) =>
     act.flatMap((one) => {
-      if (one.kind === 'call') return [one.operation.service === 'route53' ? 'global' : one.operation.region];
+      if (one.kind === 'call')
+        return [CATALOGUE[one.operation.service].endpointRegion === null ? one.operation.region : 'global'];
       return one.kind === 'apply' ? [one.state.split('.').at(-2) ?? ''] : [];
     }),
   );

@@ -67,15 +67,10 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'policies/rules/state-kept.ts',
   ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
-    'recovery/preflight/asking.ts',
-    'recovery/preflight/reads.ts',
     'runbook/lint/effects.ts',
-    'runbook/lint/implies.ts',
     'runbook/lint/lint-effects.ts',
-    'runbook/lint/lint.ts',
     'runbook/metric.ts',
     'runbook/reads.ts',
-    'runs/places.ts',
   ]),
   ...because('What a region says of itself: it moves into the `observe` side of parts.', [
     'observation/observe-parts.ts',

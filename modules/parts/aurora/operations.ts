@@ -10,6 +10,7 @@ export const AURORA_OPERATIONS = {
     asl: 'rds',
     operations: {
       DescribeGlobalClusters: read('regional-control', {
+        anywhere: true,
         pages: listed('GlobalClusters', MARKER, 'the identifier is compared whole, also in the whole list'),
       }),
       DescribeDBClusters: read('regional-control', { pages: listed('DBClusters', MARKER, BY_NAME) }),
@@ -23,7 +24,8 @@ export const AURORA_OPERATIONS = {
           'of one cluster, by its whole name; a snapshot by its whole name; those of Aurora by the beginning of theirs, since it ends with a time',
         ),
       }),
-      ...writes('regional-control', 'FailoverGlobalCluster', 'SwitchoverGlobalCluster', 'RemoveFromGlobalCluster'),
+      ...writes({ plane: 'regional-control', promotes: 'always' }, 'FailoverGlobalCluster', 'SwitchoverGlobalCluster'),
+      RemoveFromGlobalCluster: write('regional-control', { promotes: 'after-a-loss' }),
       ...writes(
         { plane: 'regional-control', only: 'break-glass' },
         'CreateGlobalCluster',

@@ -1,7 +1,21 @@
+import type { Operation } from '../../operations/operation';
 import { inner, list, text, textOrNull } from '../../observation/answers';
 import { known, type Known } from '../../observation/types';
 import { defineCheck, judged, met, notMet, type Finding } from '../../recovery/preflight/check';
-import * as ask from '../../recovery/preflight/reads';
+
+const certificates = (region: string): Operation => ({
+  service: 'acm',
+  action: 'ListCertificates',
+  region,
+  input: { MaxItems: 1000 },
+});
+
+const certificateOf = (region: string, arn: string): Operation => ({
+  service: 'acm',
+  action: 'DescribeCertificate',
+  region,
+  input: { CertificateArn: arn },
+});
 
 /** Days that a certificate must still be valid: ACM renews 60 days before the end, so fewer mean that renewal fails. */
 const DAYS = 30;
@@ -22,14 +36,14 @@ export const certificate = defineCheck({
   fix: "Look why ACM does not issue or renew it (its validation record), then apply the target's platform state.",
   stops: true,
   read: async ({ target: { region }, topology }, asker): Promise<Known<readonly CertificateSeen[]>> => {
-    const arns = await asker.ask(ask.certificates(region), (output) => {
+    const arns = await asker.ask(certificates(region), (output) => {
       const found = list(output, 'CertificateSummaryList').filter(
         (one) => text(one, 'DomainName') === topology.serviceRecord.name,
       );
       return found.map((one) => text(one, 'CertificateArn'));
     });
     if (!arns.known) return arns;
-    const details = await Promise.all(arns.value.map((arn) => asker.ask(ask.certificate(region, arn), detail)));
+    const details = await Promise.all(arns.value.map((arn) => asker.ask(certificateOf(region, arn), detail)));
     const failed = details.find((one) => !one.known);
     return failed ?? known(details.flatMap((one) => (one.known ? [one.value] : [])));
   },

@@ -1,7 +1,14 @@
+import type { Operation } from '../../operations/operation';
 import { list, text, textOrNull } from '../../observation/answers';
 import { known, unknown, type Known } from '../../observation/types';
 import { defineCheck, judged, met, notKnown, notMet, type Finding } from '../../recovery/preflight/check';
-import { secret as describe } from '../../recovery/preflight/reads';
+
+const describe = (region: string, name: string): Operation => ({
+  service: 'secretsmanager',
+  action: 'DescribeSecret',
+  region,
+  input: { SecretId: name },
+});
 
 interface SecretSeen {
   /** Null where there is none in the target. */

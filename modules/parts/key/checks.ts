@@ -1,8 +1,15 @@
+import type { Operation } from '../../operations/operation';
 import { inner, list, only, text, textOrNull } from '../../observation/answers';
 import { known, type Known } from '../../observation/types';
 import * as reads from '../../runbook/reads';
 import { defineCheck, judged, met, notMet } from '../../recovery/preflight/check';
-import { key } from '../../recovery/preflight/reads';
+
+const key = (region: string, id: string): Operation => ({
+  service: 'kms',
+  action: 'DescribeKey',
+  region,
+  input: { KeyId: id },
+});
 
 interface KeySeen {
   readonly arn: string;

@@ -1,8 +1,15 @@
+import type { Operation } from '../../operations/operation';
 import { viewOf } from '../../observation/facts';
 import { list } from '../../observation/answers';
 import { known, type Known } from '../../observation/types';
 import { defineCheck, met, notKnown, notMet, type PreflightScene } from '../../recovery/preflight/check';
-import { imageByDigest } from '../../recovery/preflight/reads';
+
+const imageByDigest = (region: string, registryId: string, repository: string, digest: string): Operation => ({
+  service: 'ecr',
+  action: 'DescribeImages',
+  region,
+  input: { registryId, repositoryName: repository, imageIds: [{ imageDigest: digest }] },
+});
 
 interface Wanted {
   readonly account: string;

@@ -1,4 +1,5 @@
 /** Whether clients can be moved by an object: failover records, the health checks behind them, what can be read of the buckets from here. */
+import type { Operation } from '../../operations/operation';
 import {
   failoverRecords,
   HEALTH_CHECK,
@@ -16,7 +17,13 @@ import * as reads from '../../runbook/reads';
 import { seenServing } from '../../observation/roles';
 import { leftovers, servingRegions } from '../../observation/serving';
 import { met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
-import { healthCheck } from '../../recovery/preflight/reads';
+
+const healthCheck = (region: string, id: string): Operation => ({
+  service: 'route53',
+  action: 'GetHealthCheck',
+  region,
+  input: { HealthCheckId: id },
+});
 
 /** The records of the service's name, of every type. */
 export async function storedRecords(

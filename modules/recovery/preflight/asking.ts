@@ -1,12 +1,13 @@
 /** How checks ask: each request once, and none to a region that does not answer. */
 import type { CallResult } from '../../operations/adapter';
+import { CATALOGUE } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { refusalOf } from '../../observation/refusal';
 import type { Observation } from '../../observation/types';
 import type { Sender } from '../../runbook/ports';
 
 /** Services that answer wherever they are asked from; their region only says from where. */
-const GLOBAL: readonly Operation['service'][] = ['route53', 'iam'];
+const isGlobal = ({ service }: Operation): boolean => CATALOGUE[service].endpointRegion !== null;
 
 /** Two checks that ask the same see the same answer. */
 export function onceEach(sender: Sender): Sender {
@@ -28,8 +29,7 @@ export function sparing(sender: Sender, observation: Observation): Sender {
     .map(({ region }) => region);
   return {
     send: (operation, signal) => {
-      if (!silent.includes(operation.region) || GLOBAL.includes(operation.service))
-        return sender.send(operation, signal);
+      if (!silent.includes(operation.region) || isGlobal(operation)) return sender.send(operation, signal);
       const code = `${operation.region} does not answer`;
       return Promise.resolve({ ok: false, kind: 'transient', code, message: code, requestId: null });
     },

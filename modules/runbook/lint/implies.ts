@@ -17,9 +17,6 @@ export type Fact = (Pick<Observed, 'in' | 'where' | 'atLeast' | 'first'> | Pick<
   readonly read: Question;
 };
 
-/** Answers about one thing that is the same wherever it is asked. */
-const ANYWHERE: readonly string[] = ['rds:DescribeGlobalClusters'];
-
 /** True where some one of the conditions is at least as strong as `wanted`. */
 export function follows(held: readonly Condition[], wanted: Fact): boolean {
   return held.some((one) => 'read' in one && asksThat(one.read, wanted.read) && isStronger(one, wanted));
@@ -38,7 +35,8 @@ export function followsCondition(held: readonly Condition[], wanted: Condition):
 }
 
 function asksThat({ service, action, region, input }: Operation, question: Question): boolean {
-  const anywhere = ANYWHERE.includes(`${service}:${action}`) || CATALOGUE[service].endpointRegion !== null;
+  const { endpointRegion, actions } = CATALOGUE[service];
+  const anywhere = actions[action]?.anywhere === true || endpointRegion !== null;
   return (
     service === question.service &&
     action === question.action &&

@@ -250,11 +250,10 @@ const RULES: readonly Rule[] = [
 
 /** Makes the target the writer: by a managed move, or by taking it out of the global database after a loss. */
 const promotes = (step: Step, { target, mode }: Runbook): boolean =>
-  calls(step).some(({ operation: { service, action, region } }) =>
-    service === 'rds' && action === 'RemoveFromGlobalCluster'
-      ? mode === 'ungraceful' && region === target
-      : service === 'rds' && /^(Failover|Switchover)GlobalCluster$/.test(action),
-  );
+  calls(step).some(({ operation: { service, action, region } }) => {
+    const promotion = CATALOGUE[service].actions[action]?.promotes;
+    return promotion === 'always' || (promotion === 'after-a-loss' && mode === 'ungraceful' && region === target);
+  });
 
 /** Asks the way in, without a write; or a person, by name, to do without. */
 const provesDoor = ({ met, act }: Step, { target }: Runbook): boolean =>

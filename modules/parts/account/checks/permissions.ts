@@ -17,7 +17,37 @@ import {
   type PreflightScene,
 } from '../../../recovery/preflight/check';
 import { resourcesOf } from './resources';
-import { roleByName, simulation } from '../../../recovery/preflight/reads';
+
+const roleByName = (region: string, name: string): Operation => ({
+  service: 'iam',
+  action: 'GetRole',
+  region,
+  input: { RoleName: name },
+});
+
+/** Conditions on the region are usual, and IAM's simulator knows no key that it is not given. */
+const simulation = (
+  from: string,
+  asked: {
+    readonly principal: string;
+    readonly actions: readonly string[];
+    readonly resources: readonly string[];
+    readonly region: string;
+  },
+): Operation => ({
+  service: 'iam',
+  action: 'SimulatePrincipalPolicy',
+  region: from,
+  input: {
+    PolicySourceArn: asked.principal,
+    ActionNames: asked.actions,
+    ResourceArns: asked.resources,
+    ContextEntries: [
+      { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: [asked.region] },
+    ],
+    MaxItems: 1000,
+  },
+});
 
 interface Question {
   readonly region: string;

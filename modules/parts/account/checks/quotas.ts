@@ -1,9 +1,21 @@
 /** Quotas of the target against the peak of the source (Service Quotas; the AWS default where none was applied for). */
+import type { Operation } from '../../../operations/operation';
 import { viewOf } from '../../../observation/facts';
 import { inner, number } from '../../../observation/answers';
 import type { Known } from '../../../observation/types';
 import { defineCheck, met, notKnown, notMet, type PreflightScene } from '../../../recovery/preflight/check';
-import * as ask from '../../../recovery/preflight/reads';
+
+const quotaOf = (region: string, service: string, code: string): Operation => ({
+  service: 'service-quotas',
+  action: 'GetServiceQuota',
+  region,
+  input: { ServiceCode: service, QuotaCode: code },
+});
+
+const defaultQuota = (region: string, service: string, code: string): Operation => ({
+  ...quotaOf(region, service, code),
+  action: 'GetAWSDefaultServiceQuota',
+});
 
 interface Quota {
   readonly service: string;
@@ -48,10 +60,10 @@ export const quotas = defineCheck({
     Promise.all(
       QUOTAS.map(async (quota) => {
         const value = (output: unknown): number => number(inner(output, 'Quota'), 'Value');
-        const applied = await asker.askOrNone(ask.quota(region, quota.service, quota.code), 'NoSuchResource', value);
+        const applied = await asker.askOrNone(quotaOf(region, quota.service, quota.code), 'NoSuchResource', value);
         if (applied.known && applied.value !== null)
           return { ...quota, value: { ...applied, value: applied.value }, isDefault: false };
-        const standard = await asker.ask(ask.defaultQuota(region, quota.service, quota.code), value);
+        const standard = await asker.ask(defaultQuota(region, quota.service, quota.code), value);
         const why = applied.known ? '' : `${applied.why}; `;
         return {
           ...quota,
