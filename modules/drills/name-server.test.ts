@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { startDns, type DnsServer } from '../lab/gateway/dns';
 import type { DnsReply } from '../lab/gateway/handler';
-import { judgeDns } from '../runbook/conditions';
+import { judgeDns } from '../runbook/conditions/dns';
 import { zoneResolver } from '../runbook/resolver';
 
 const ZONE = 'example.com';

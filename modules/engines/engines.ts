@@ -2,10 +2,14 @@
 import { DrError, EXIT } from '../console/errors';
 import type { Act, Runbook } from '../runbook/runbook';
 import { renderBash, type BashMeta } from './bash/bash';
+import { DOES } from './bash/kinds';
+import { kindsThatCannot } from './cannot';
 import { renderGithubActions } from './github-actions/github-actions';
 import { renderMarkdown } from './markdown/markdown';
+import { IN_MACHINE } from './step-functions/acts';
 import { renderStepFunctions } from './step-functions/step-functions';
 import type { Reach } from './step-functions/calls';
+import { BY_PERSON } from './region-switch/acts';
 import { renderRegionSwitch, type PairOfRegions } from './region-switch/region-switch';
 
 export interface RenderMeta {
@@ -38,7 +42,7 @@ export const ENGINES: readonly Engine[] = [
     id: 'bash',
     ending: 'sh',
     summary: 'a script that needs bash, the AWS CLI and curl',
-    cannot: ['apply'],
+    cannot: kindsThatCannot(DOES),
     render: (runbook, meta) => renderBash(runbook, { ...meta, name: `${runbook.id}.sh` }),
   },
   {
@@ -52,14 +56,14 @@ export const ENGINES: readonly Engine[] = [
     id: 'step-functions',
     ending: 'asl.json',
     summary: "a state machine in the target's region",
-    cannot: ['apply'],
+    cannot: kindsThatCannot(IN_MACHINE),
     render: (runbook, meta) => renderStepFunctions(runbook, { region: runbook.target, ...meta.reach }),
   },
   {
     id: 'region-switch',
     ending: 'region-switch',
     summary: 'a plan of ARC Region switch, a folder; a report says what it does not express',
-    cannot: ['apply'],
+    cannot: kindsThatCannot(BY_PERSON),
     render: (runbook, meta) => regionSwitch(runbook, meta).get('report.md') ?? '',
     files: regionSwitch,
   },

@@ -1,6 +1,6 @@
 /** A metric as a condition: the newest current value decides, no value is no evidence, and every engine says the same. */
 import { METRIC_VALUES, metricIs, metricRead, type Bound, type Metric } from '../runbook/metric';
-import { count } from '../runbook/conditions';
+import { count } from '../runbook/conditions/counting';
 import { lintRunbook } from '../runbook/lint/lint';
 import { metricNamed } from '../parts/alarms/memory';
 import { fault } from '../memory/cloud';

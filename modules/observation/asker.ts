@@ -5,7 +5,7 @@ import type { Operation } from '../operations/operation';
 import { sendWhole } from '../operations/pages';
 import { isSilence } from '../operations/transient';
 import { whyOf } from '../operations/why';
-import { isFault } from '../runbook/conditions';
+import { isFault } from '../runbook/conditions/aws-answer';
 import type { Sender } from '../runbook/ports';
 import { UnexpectedAnswer } from './answers';
 import { known, unknown, type Known } from './types';

@@ -2,7 +2,7 @@
 import { duration } from '../console/style';
 import type { Clock } from '../console/ports';
 import type { RegionTopology } from '../topology/topology';
-import { elements } from '../runbook/conditions';
+import { elements } from '../runbook/conditions/counting';
 import { METRIC_TIMES, METRIC_VALUES, metricRead } from '../runbook/metric';
 import * as reads from '../runbook/reads';
 import { flag, inner, list, number, only, text, textOrNull, UnexpectedAnswer } from './answers';

@@ -11,6 +11,7 @@ import type { FailoverMachine, MachineStatement, Placeholders } from '../topolog
 import type { RegionTopology, Topology } from '../topology/topology';
 import { need, targetOf } from '../observation/facts';
 import * as reads from '../runbook/reads';
+import { byCondition, type ByCondition } from '../runbook/conditions/index';
 import type { Runbook } from '../runbook/runbook';
 import { failoverRunbook } from './warm-standby/failover';
 import { suppose } from '../observation/suppose';
@@ -86,10 +87,14 @@ function placeholdersOf(
   };
 }
 
+/** Where a task of HTTP connects to: the URL's own name alone. */
+const ENDPOINT: ByCondition<readonly string[]> = {
+  ...{ observed: () => [], missing: () => [], dns: () => [] },
+  http: ({ http, via }) => (via === undefined ? [http] : []),
+};
+
 const endpointsOf = ({ steps }: Runbook): readonly string[] => [
-  ...new Set(
-    steps.flatMap(({ met }) => met.flatMap((one) => ('http' in one && one.via === undefined ? [one.http] : []))),
-  ),
+  ...new Set(steps.flatMap(({ met }) => met.flatMap((one) => byCondition(ENDPOINT, one)))),
 ];
 
 /** Least privilege: the actions of what it sends, each on what it is sent about, in the machine's own region. */

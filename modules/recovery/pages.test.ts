@@ -3,7 +3,7 @@ import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
 import { PAGES } from '../operations/pages';
 import { sampleTopology } from '../topology/testing/sample';
-import { judgeAnswer } from '../runbook/conditions';
+import { judgeAnswer } from '../runbook/conditions/index';
 import { observe } from '../observation/observe';
 import type { Known, Observation } from '../observation/types';
 import { PreflightBench } from './preflight/testing/account';

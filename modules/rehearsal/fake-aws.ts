@@ -11,9 +11,10 @@ import { isThere } from '../console/disk';
 import type { CallResult } from '../operations/adapter';
 import { CATALOGUE, cliAction } from '../operations/catalogue';
 import type { ActionName, InputValue, Operation, Service } from '../operations/operation';
-import { conditionsOfCall, count, elements, PAGE_TOKENS } from '../runbook/conditions';
+import { conditionsOf } from '../runbook/acts/conditions';
+import { count, elements, PAGE_TOKENS } from '../runbook/conditions/counting';
 import { countQuery, firstQuery } from '../engines/bash/jmespath';
-import type { Condition, Note, Observed, Runbook } from '../runbook/runbook';
+import type { Note, Observed, Runbook } from '../runbook/runbook';
 import type { FakeCloud } from '../parts/index.memory';
 
 /** One process for each call and no other: a script makes hundreds of them. What asks the CLI about itself sends nothing. */
@@ -219,10 +220,7 @@ function operationOf(cli: string, verb: string, region: string, input: string): 
 }
 
 function queriesOf(runbook: Runbook): ReadonlyMap<string, Observed | Note> {
-  const conditions: readonly Condition[] = runbook.steps.flatMap((step) => [
-    ...step.met,
-    ...step.act.flatMap((act) => (act.kind === 'call' ? conditionsOfCall(act) : [])),
-  ]);
+  const conditions = runbook.steps.flatMap(conditionsOf);
   return new Map<string, Observed | Note>([
     ...conditions.flatMap((one): [string, Observed][] => ('where' in one ? [[countQuery(one), one]] : [])),
     ...runbook.steps.flatMap((step) => (step.note ?? []).map((note): [string, Note] => [firstQuery(note.in), note])),

@@ -1,34 +1,12 @@
 /** What a run needs of the world, passed in. */
 import type { Clock, Console } from '../console/ports';
-import type { CallResult } from '../operations/adapter';
-import type { Operation } from '../operations/operation';
 import type { Principal } from '../operations/principal';
 import type { Ask } from './approvals/ask';
 import type { Agreeing, Journal } from './journal';
-import type { AcceptAct, ApplyAct, Probe } from './runbook';
+import type { NameResolver, Prober, Sender } from './asking';
+import type { AcceptAct, ApplyAct } from './runbook';
 
-/** Sends one operation once; `Adapter` is one. */
-export interface Sender {
-  send(operation: Operation, signal?: AbortSignal): Promise<CallResult>;
-}
-
-/** The answer of one HTTP request. `ok: false` means that there was no answer at all. */
-export type ProbeAnswer =
-  { readonly ok: true; readonly status: number; readonly body: string } | { readonly ok: false; readonly why: string };
-
-/** `method`: GET, unless it is a write probe. `via`: the name to connect to instead of the URL's own. */
-export type Prober = (
-  url: string,
-  signal?: AbortSignal,
-  method?: Probe['method'],
-  via?: Probe['via'],
-) => Promise<ProbeAnswer>;
-
-/** The names that follow from one, by CNAMEs, as the zone's name servers say. `ok: false` means that none of them answered. */
-export type NameAnswer =
-  { readonly ok: true; readonly chain: readonly string[] } | { readonly ok: false; readonly why: string };
-
-export type NameResolver = (name: string, zone: string, signal?: AbortSignal) => Promise<NameAnswer>;
+export type { NameAnswer, NameResolver, ProbeAnswer, Prober, Sender } from './asking';
 
 /** Who accepted what cannot be proven, and why. */
 export interface Acceptance {

@@ -5,10 +5,11 @@
 import { agree } from './approvals/agree';
 import { givenWords, type Given } from './approvals/ask';
 import type { Activity } from '../console/ports';
-import { allOf } from './conditions';
+import { allOf } from './conditions/several';
 import { lookOnce, takeNote } from './look';
 import type { StepResult } from './outcome';
-import { attempt } from './act';
+import { byAct, type ByAct } from './acts/conditions';
+import { attempt } from './acts/index';
 import type { RunPorts } from './ports';
 import type { StepHistory } from './replay';
 import type { AcceptAct, End, Step, LookResult } from './runbook';
@@ -98,15 +99,20 @@ function tooLate(step: Step, verdict: LookResult, observed: readonly string[]): 
   return { end: verdict.v === 'retry' ? 'unknown' : 'not', why, observed };
 }
 
+/** Whether an act was asked for and answered, by a person or by what it was sent to. */
+const ASKED: ByAct<boolean, [index: number, history: StepHistory]> = {
+  call: (_act, index, { answered }) => answered.has(index),
+  apply: (_act, index, { answered }) => answered.has(index),
+  accept: ({ name }, _index, { accepted }) => accepted.has(name),
+};
+
 /**
  * Clock milliseconds. Counted from the recorded begin, so that a restart does not renew it; waiting for a person is free. But the
  * time between a crash and its resumption does not count against what had not been asked for by then: the step would end as not
  * met, and a person be asked to go on without it, although nothing had been tried.
  */
 function deadline(step: Step, history: StepHistory): number {
-  const asked = step.act.every((act, index) =>
-    act.kind === 'accept' ? history.accepted.has(act.name) : history.answered.has(index),
-  );
+  const asked = step.act.every((act, index) => byAct(ASKED, act, index, history));
   const resumed = asked ? 0 : (history.resumedAt ?? 0);
   return Math.max(history.begunAt ?? 0, history.acceptedAt ?? 0, resumed) + step.deadline * 1000;
 }

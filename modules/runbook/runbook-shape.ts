@@ -5,7 +5,8 @@
 import * as z from 'zod';
 import { CATALOGUE } from '../operations/catalogue';
 import type { Service } from '../operations/operation';
-import type { Runbook } from './runbook';
+import type { ConditionKind } from './conditions/index';
+import type { Act, Runbook } from './runbook';
 
 /** Characters of the largest runbook that is read: those of three regions have 40,000. */
 export const MAX_RUNBOOK_LENGTH = 4_000_000;
@@ -37,31 +38,35 @@ const PREDICATE = z.union([
   z.strictObject({ lacks: z.record(z.string(), SCALAR) }),
 ]);
 
-const CONDITION = z.union([
-  z.strictObject({
+const CONDITIONS: Readonly<Record<ConditionKind, z.ZodType>> = {
+  observed: z.strictObject({
     ...{ why: TEXT, read: OPERATION, in: NAME, where: z.record(z.string(), PREDICATE) },
     ...{ atLeast: COUNT.optional(), first: z.literal(true).optional() },
   }),
-  z.strictObject({ why: TEXT, read: OPERATION, missing: NAME }),
-  z.strictObject({
+  missing: z.strictObject({ why: TEXT, read: OPERATION, missing: NAME }),
+  http: z.strictObject({
     ...{ why: TEXT, http: NAME, via: NAME.optional(), method: z.literal('POST').optional() },
     ...{ status: COUNT, contains: TEXT.optional() },
   }),
-  z.strictObject({ why: TEXT, dns: NAME, zone: NAME, through: NAME }),
-]);
+  dns: z.strictObject({ why: TEXT, dns: NAME, zone: NAME, through: NAME }),
+};
+
+const CONDITION = z.union(Object.values(CONDITIONS));
 
 const ACCEPT = z.strictObject({
   ...{ kind: z.literal('accept'), name: NAME, question: TEXT, approvals: z.literal(2).optional() },
 });
 
-const ACT = z.discriminatedUnion('kind', [
-  z.strictObject({
+const ACTS = {
+  call: z.strictObject({
     ...{ kind: z.literal('call'), operation: OPERATION, unless: z.array(CONDITION) },
     ...{ when: z.array(CONDITION).optional(), halts: z.array(CONDITION).optional(), settle: SECONDS },
   }),
-  z.strictObject({ kind: z.literal('apply'), state: NAME, vars: z.array(TEXT) }),
-  ACCEPT,
-]);
+  apply: z.strictObject({ kind: z.literal('apply'), state: NAME, vars: z.array(TEXT) }),
+  accept: ACCEPT,
+} as const satisfies Readonly<Record<Act['kind'], z.ZodType>>;
+
+const ACT = z.discriminatedUnion('kind', [ACTS.call, ACTS.apply, ACTS.accept]);
 
 const STEP = z.strictObject({
   ...{ id: NAME, title: TEXT, needs: z.array(NAME) },

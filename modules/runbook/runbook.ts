@@ -3,80 +3,12 @@
  * Everything is declarative, so that several engines carry out the same value with the same calls.
  */
 import type { Operation } from '../operations/operation';
+import { writes, type Condition } from './conditions/index';
+import type { Path } from './conditions/counting';
 
-/** `Name[](.Name[])*`: every segment is a list that is flattened into one list of elements. `@`: the answer itself, as the one element. */
-export type Path = string;
-
-/** A value that a predicate compares with. */
-export type Scalar = string | number | boolean;
-
-/**
- * What a field of an element must be. `not` demands a value: a missing field is no evidence that it differs. `absent` and
- * `lacks` are only ever asked of an element that is there, so that they cannot hold on an empty answer. `empty` demands the list itself:
- * an answer that leaves it out says nothing.
- */
-export type Predicate =
-  | { readonly is: Scalar }
-  | { readonly not: string }
-  | { readonly atLeast: number }
-  | { readonly atMost: number }
-  | { readonly absent: true }
-  /** The field is a list that is there, and holds nothing. */
-  | { readonly empty: true }
-  /** The field is a list with an element whose fields have these values. */
-  | { readonly has: { readonly [field: string]: Scalar } }
-  /** The field is a list (or missing) without such an element. */
-  | { readonly lacks: { readonly [field: string]: Scalar } };
-
-/** Holds when at least `atLeast` (default 1) elements of `in` pass all of `where`: an empty answer never passes. */
-export interface Observed {
-  readonly why: string;
-  readonly read: Operation;
-  readonly in: Path;
-  /** Dotted fields of an element; `@` is the element itself, where it is a number or text. */
-  readonly where: { readonly [dottedField: string]: Predicate };
-  readonly atLeast?: number;
-  /** Looks at the first element only: the newest, where the answer is sorted. */
-  readonly first?: true;
-}
-
-/** Holds when AWS itself says that the thing does not exist. A region that is out never says so. */
-export interface Missing {
-  readonly why: string;
-  readonly read: Operation;
-  /** The fault's code without `Fault` or `Exception`: the wire and the SDK spell it differently. */
-  readonly missing: string;
-}
-
-/**
- * An HTTP request whose answer must have `status` (and `contains`). With `method` it is a write probe: a POST without a body that the
- * application answers once it has written to the database. It is sent at every look that gets that far, so what it writes must bear that.
- */
-export interface Probe {
-  readonly why: string;
-  readonly http: string;
-  /**
-   * The name to connect to instead of the URL's own, which stays the name in TLS and in the request: what clients would get if the URL's
-   * name led there. Engines that cannot do that leave the condition out and say so (docs/engines.md).
-   */
-  readonly via?: string;
-  readonly method?: 'POST';
-  readonly status: number;
-  readonly contains?: string;
-}
-
-/**
- * What the name servers of `zone` answer for the name `dns`: holds when the chain of CNAMEs that begins there goes through `through`.
- * No server that answers is unknown, and so is a machine that has no way to ask.
- */
-export interface DnsAnswer {
-  readonly why: string;
-  readonly dns: string;
-  readonly zone: string;
-  readonly through: string;
-}
-
-export type Condition = Observed | Missing | Probe | DnsAnswer;
+export type { Path, Predicate, Scalar } from './conditions/counting';
+export type { Condition, DnsAnswer, Missing, Observed, Probe } from './conditions/index';
+export type { LookResult } from './conditions/look-result';
 
 /** A value worth recording; never stops a step. */
 export interface Note {
@@ -120,7 +52,14 @@ export interface AcceptAct {
   readonly approvals?: 2;
 }
 
-export type Act = CallAct | ApplyAct | AcceptAct;
+/** The kinds of acts, and what an act of each is. */
+export interface ActOf {
+  readonly call: CallAct;
+  readonly apply: ApplyAct;
+  readonly accept: AcceptAct;
+}
+
+export type Act = ActOf[keyof ActOf];
 
 /** Where a duration comes from. Modelled history is told from measured, and the two are never mixed. */
 export interface DurationSource {
@@ -169,19 +108,8 @@ export interface Runbook {
   readonly remarks: readonly string[];
 }
 
-/**
- * What one look came to, in the words that every engine writes. `retry` and `stop` are both unknown: for now, and for good.
- * `verdictOf` says it as everything else does.
- */
-export interface LookResult {
-  readonly v: 'met' | 'not' | 'retry' | 'stop';
-  readonly why: string;
-  /** Nobody was there to answer. */
-  readonly silent?: true;
-}
 /** How a step ended, as journals say it. `VERDICT_OF_END` says it as everything else does. */
 export type End = 'met' | 'not' | 'unknown' | 'refused' | 'halted';
 
 /** Whether a runbook ends with a write through the application. */
-export const provesWrite = ({ steps }: Runbook): boolean =>
-  steps.some(({ met }) => met.some((condition) => 'http' in condition && condition.method !== undefined));
+export const provesWrite = ({ steps }: Runbook): boolean => steps.some(({ met }) => met.some(writes));

@@ -2,7 +2,7 @@
  * The TypeScript engine: replays the journal, runs ready steps at the same time, and leaves a record of all it did. Resuming
  * a run is calling it again with the same runbook and the same journal.
  */
-import { leaseLost } from './act';
+import { leaseLost } from './acts/may-act';
 import { aloneWords, declareAlone } from './approvals/break-glass';
 import { DrError, EXIT } from '../console/errors';
 import { runbookDigest } from './journal';

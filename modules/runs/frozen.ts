@@ -1,7 +1,7 @@
 /** Whether a recovery asked for applies to wait. */
 import { DrError, EXIT } from '../console/errors';
 import type { StateId, Topology } from '../topology/topology';
-import { elements } from '../runbook/conditions';
+import { elements } from '../runbook/conditions/counting';
 import type { Operation } from '../operations/operation';
 import { isSilence } from '../operations/transient';
 import { whyOf } from '../operations/why';

@@ -2,6 +2,7 @@
 import { CATALOGUE } from '../operations/catalogue';
 import type { Topology } from '../topology/topology';
 import { stateBucketOf } from '../runbook/reads';
+import { byAct, type ByAct } from '../runbook/acts/conditions';
 import type { Runbook } from '../runbook/runbook';
 import type { RunPlace } from './objects';
 
@@ -37,14 +38,14 @@ export function allPlaces(topology: Topology): readonly RunPlace[] {
   return [...regions].map((region) => placeOf(topology, region)).filter(({ bucket }) => bucket !== '');
 }
 
+const TOUCHES: ByAct<readonly string[]> = {
+  call: ({ operation: { service, region } }) => [CATALOGUE[service].endpointRegion === null ? region : 'global'],
+  apply: ({ state }) => [state.split('.').at(-2) ?? ''],
+  accept: () => [],
+};
+
 /** Regions whose states a run acts on; `global` where it changes what all regions share: the service record. */
 export function touchedBy({ steps, target }: Runbook): readonly string[] {
-  const touched = steps.flatMap(({ act }) =>
-    act.flatMap((one) => {
-      if (one.kind === 'call')
-        return [CATALOGUE[one.operation.service].endpointRegion === null ? one.operation.region : 'global'];
-      return one.kind === 'apply' ? [one.state.split('.').at(-2) ?? ''] : [];
-    }),
-  );
+  const touched = steps.flatMap(({ act }) => act.flatMap((one) => byAct(TOUCHES, one)));
   return [...new Set([target, ...touched])].filter((one) => one !== '').sort();
 }

@@ -2,21 +2,23 @@
  * The engine `bash`: a runbook as one script that needs the AWS CLI and curl, and nothing else. Identifiers are baked in when it
  * is rendered; it makes the same calls and gives the same verdicts as the TypeScript runner, and is safe to run again.
  */
-import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { Operation } from '../../operations/operation';
 import { runbookDigest } from '../../runbook/journal';
 import { requireLinted } from '../../runbook/lint/lint';
-import type { AcceptAct, Act, Condition, Runbook, Step } from '../../runbook/runbook';
+import { byAct, conditionsOf } from '../../runbook/acts/conditions';
+import { CONDITION_KINDS, kindOf, type ConditionKind } from '../../runbook/conditions/index';
+import type { Runbook, Step } from '../../runbook/runbook';
 import type { RunPlace } from '../../runs/objects';
 import { callsOf, cliWords } from './calls';
-import { ANSWERED, ASKING, MISSING, NOTE, PROBED } from './library';
+import { marked } from './cli-call';
+import { accepting, NEEDS, PLANNED } from './kinds';
+import { ASKING, NOTE } from './library';
 import { CLI_WITH_IF_MATCH, LEASING, leaseSettings } from './lease';
 import { ACTING } from './loop';
 import { RUNNING } from './running';
 import { oneLine, quote } from './quote';
-import { functionOf, marked, renderStep } from './steps';
+import { functionOf, renderStep } from './steps';
 import { waves } from '../waves';
-import { conditionsOfCall } from '../../runbook/conditions';
 
 export interface BashMeta {
   /** File name of the script, e.g. `promote-dr.sh`. */
@@ -47,7 +49,11 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
     `heading=${quote(runbook.title)}`,
     `target=${quote(runbook.target)}`,
     `account=${quote(meta.accountId)}`,
-    `programs=${quote(conditionsOf(runbook).some((condition) => 'dns' in condition) ? ' dig' : '')}`,
+    `programs=${quote(
+      kindsIn(runbook)
+        .flatMap((kind) => NEEDS[kind].programs.map((one) => ` ${one}`))
+        .join(''),
+    )}`,
     ...leaseSettings(runbook, meta.buckets),
     ...library(runbook),
     '# --- the runbook ----------------------------------------------------------------------------------------------------',
@@ -69,21 +75,18 @@ export function renderBash(runbook: Runbook, meta: BashMeta): string {
   ].join('\n');
 }
 
-const conditionsOf = ({ steps }: Runbook): readonly Condition[] =>
-  steps.flatMap((step) => [
-    ...step.met,
-    ...step.act.flatMap((act) => (act.kind === 'call' ? conditionsOfCall(act) : [])),
-  ]);
+/** The kinds of evidence that a runbook looks at, in the order of the table. */
+function kindsIn({ steps }: Runbook): readonly ConditionKind[] {
+  const there = new Set(steps.flatMap(conditionsOf).map(kindOf));
+  return CONDITION_KINDS.filter((kind) => there.has(kind));
+}
 
 /** The functions that this runbook calls. */
 function library(runbook: Runbook): readonly string[] {
   const { steps } = runbook;
-  const conditions = conditionsOf(runbook);
   return [
     ASKING,
-    ...(conditions.some((condition) => 'missing' in condition) ? [MISSING] : []),
-    ...(conditions.some((condition) => 'http' in condition) ? [PROBED] : []),
-    ...(conditions.some((condition) => 'dns' in condition) ? [ANSWERED] : []),
+    ...kindsIn(runbook).flatMap((kind) => NEEDS[kind].library ?? []),
     ...(steps.some((step) => (step.note ?? []).length > 0) ? [NOTE] : []),
     LEASING,
     ACTING,
@@ -154,28 +157,8 @@ function planOf(step: Step, index: number): readonly string[] {
   const instead = step.orAccept === undefined ? [] : [`       or ${accepting(step.orAccept)}`];
   return [
     `  ${String(index + 1).padStart(2)}. ${oneLine(step.title)} (${step.id}; at most ${step.deadline} s${after})`,
-    ...step.act.map((act) => `       ${actLine(act)}`),
+    ...step.act.map((act) => `       ${byAct(PLANNED, act)}`),
     ...instead,
     ...step.met.map((condition) => `       until ${oneLine(condition.why)}`),
   ];
 }
-
-function actLine(act: Act): string {
-  switch (act.kind) {
-    case 'call':
-      return callLine(act.operation);
-    case 'accept':
-      return accepting(act);
-    case 'apply':
-      return `applies ${act.state}`;
-  }
-}
-
-/** A script takes the word of who runs it for the second person; the help says so. */
-const accepting = ({ name, approvals }: AcceptAct): string =>
-  approvals === 2
-    ? `two persons accept ${name} (--second NAME says who else; it is not proven)`
-    : `a person accepts ${name}`;
-
-const callLine = (operation: Operation): string =>
-  `aws ${CATALOGUE[operation.service].cli} ${cliAction(operation.action)} in ${operation.region}`;

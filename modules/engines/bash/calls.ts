@@ -4,15 +4,16 @@
  */
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
 import type { InputValue, Operation } from '../../operations/operation';
-import type { Condition, Runbook } from '../../runbook/runbook';
-import { conditionsOfCall } from '../../runbook/conditions';
+import type { Runbook } from '../../runbook/runbook';
+import { conditionsOfAct, sendsOf } from '../../runbook/acts/conditions';
+import { readsOf } from '../../runbook/conditions/index';
 
 /** The first of each shape, in the order of the runbook. */
 export function callsOf({ steps }: Pick<Runbook, 'steps'>): readonly Operation[] {
   const all = steps.flatMap(({ note = [], met, act }) => [
     ...note.map(({ read }) => read),
-    ...met.flatMap(readOf),
-    ...act.flatMap((one) => (one.kind === 'call' ? [one.operation, ...conditionsOfCall(one).flatMap(readOf)] : [])),
+    ...readsOf(met),
+    ...act.flatMap((one) => [...sendsOf(one), ...readsOf(conditionsOfAct(one))]),
   ]);
   return [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }
@@ -24,8 +25,6 @@ export const leaseCall = (region: string): Operation => ({
   region,
   input: { Bucket: 'bucket', Key: 'key', IfNoneMatch: '*', IfMatch: 'tag' },
 });
-
-const readOf = (condition: Condition): readonly Operation[] => ('read' in condition ? [condition.read] : []);
 
 const keyOf = ({ service, action, input }: Operation): string => `${service} ${action} ${shapeOf(input)}`;
 

@@ -1,5 +1,5 @@
 /** Counted conditions as JMESPath, for the AWS CLI's `--query`. Must agree with `count` in ../../conditions, case by case. */
-import { PAGE_TOKENS } from '../../runbook/conditions';
+import { PAGE_TOKENS } from '../../runbook/conditions/counting';
 import type { Missing, Observed, Path, Predicate, Scalar } from '../../runbook/runbook';
 
 /** `[count, token of the next page or null]`. */

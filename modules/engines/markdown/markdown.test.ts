@@ -4,7 +4,7 @@ import type { Condition, Runbook, Step } from '../../runbook/runbook';
 import { Bench, EAST, WEST } from '../../recovery/testing/run';
 import { ENGINES, renderWith } from '../engines';
 import { checkOf, command, noteCommand } from './command';
-import { conditionsOfCall } from '../../runbook/conditions';
+import { conditionsOfAct } from '../../runbook/acts/conditions';
 
 const meta = { accountId: '123456789012', command: 'dr runbook render', source: 'env/warm-standby', buckets: [] };
 
@@ -42,7 +42,7 @@ function partsOf(step: Step): readonly string[] {
     ...step.met.flatMap(check),
     ...step.act.flatMap((act) =>
       act.kind === 'call'
-        ? [...conditionsOfCall(act).flatMap(check), command(act.operation)]
+        ? [...conditionsOfAct(act).flatMap(check), command(act.operation)]
         : [act.kind === 'accept' ? act.name : act.state],
     ),
     ...(step.orAccept === undefined ? [] : [step.orAccept.name, step.orAccept.question]),

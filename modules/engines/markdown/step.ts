@@ -1,5 +1,6 @@
 /** One step for a person. */
 import { duration } from '../../console/style';
+import { byAct, type ByAct } from '../../runbook/acts/conditions';
 import type { AcceptAct, Act, Condition, Step } from '../../runbook/runbook';
 import { prose, quote, span } from '../bash/quote';
 import { checkOf, command, noteCommand } from './command';
@@ -48,33 +49,29 @@ function renderCheck(condition: Condition): readonly string[] {
   return ['', `- ${prose(condition.why)}`, ...code(text), '', `  Expected: ${expect}.`];
 }
 
-function renderAct(act: Act, index: number, count: number): readonly string[] {
-  const nth = count > 1 ? `Act ${index + 1} of ${count}` : 'Act';
-  switch (act.kind) {
-    case 'accept':
-      return [
-        '',
-        `**${nth}: a person decides ${span(act.name)}.** ${prose(act.question)} ${persons(act)} Write down who said yes, and why. Without a yes, stop.`,
-      ];
-    case 'apply': {
-      const vars = act.vars.map((one) => ` --var ${quote(one)}`).join('');
-      return [
-        '',
-        `**${nth}: apply the state ${span(act.state)}.** This needs Terraform and the repository:`,
-        ...code(`dr apply ${act.state}${vars}`),
-      ];
-    }
-    case 'call':
-      return [
-        ...checks(`**${nth}.** Skip it when any of this holds, because its effect is there already:`, act.unless),
-        ...checks(`**${nth}. Stop** when any of this is seen; where no answer comes, go on:`, act.halts ?? []),
-        ...checks(`**${nth}. Only when** all of this holds; otherwise stop:`, act.when ?? []),
-        '',
-        `**${nth}: send this once.** It answers with JSON and no error; its effect shows within ${duration(act.settle * 1000)}. No second time before that.`,
-        ...code(command(act.operation)),
-      ];
-  }
-}
+/** `nth`: which act of the step it is, in words. */
+const ACTS: ByAct<readonly string[], [nth: string]> = {
+  call: (act, nth) => [
+    ...checks(`**${nth}.** Skip it when any of this holds, because its effect is there already:`, act.unless),
+    ...checks(`**${nth}. Stop** when any of this is seen; where no answer comes, go on:`, act.halts ?? []),
+    ...checks(`**${nth}. Only when** all of this holds; otherwise stop:`, act.when ?? []),
+    '',
+    `**${nth}: send this once.** It answers with JSON and no error; its effect shows within ${duration(act.settle * 1000)}. No second time before that.`,
+    ...code(command(act.operation)),
+  ],
+  apply: ({ state, vars }, nth) => [
+    '',
+    `**${nth}: apply the state ${span(state)}.** This needs Terraform and the repository:`,
+    ...code(`dr apply ${state}${vars.map((one) => ` --var ${quote(one)}`).join('')}`),
+  ],
+  accept: (act, nth) => [
+    '',
+    `**${nth}: a person decides ${span(act.name)}.** ${prose(act.question)} ${persons(act)} Write down who said yes, and why. Without a yes, stop.`,
+  ],
+};
+
+const renderAct = (act: Act, index: number, count: number): readonly string[] =>
+  byAct(ACTS, act, count > 1 ? `Act ${index + 1} of ${count}` : 'Act');
 
 /** A document proves nothing about who read it: it says how many must agree, and that one who is alone must say so. */
 const persons = ({ approvals }: AcceptAct): string =>

@@ -7,6 +7,8 @@ import type { Topology } from '../../topology/topology';
 import { requireLinted } from '../../runbook/lint/lint';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
+import { kindsThatCannot } from '../cannot';
+import { BY_PERSON } from './acts';
 import { createPlan, type Activation, type Clients, type Pair } from './plan';
 import { report, rowsOf, type ReportMeta, type Row } from './report';
 import { approverPolicy, executionRole } from './role';
@@ -41,8 +43,9 @@ export function renderRegionSwitch(
   clients: Clients = { by: 'person' },
 ): RegionSwitch {
   requireLinted(runbook);
-  const applies = runbook.steps.some(({ act }) => act.some(({ kind }) => kind === 'apply'));
-  if (applies || stepOf(runbook, 'database') === undefined) throw notForBlocks(runbook);
+  const foreign = kindsThatCannot(BY_PERSON);
+  const cannot = runbook.steps.some(({ act }) => act.some(({ kind }) => foreign.includes(kind)));
+  if (cannot || stepOf(runbook, 'database') === undefined) throw notForBlocks(runbook);
   const pair = pairOf(runbook, place);
   const activations = Object.fromEntries(pair.regions.map((to) => [to, activationOf(place, pair, to)]));
   const plan = createPlan(pair, activations, clients);

@@ -3,8 +3,9 @@ import { GATES, type Clients, type Pair } from './plan';
 import { momentOf, partOf, type ManualMoment, type Part } from './steps';
 import { NOT_IN_TERRAFORM, PROVIDER } from './terraform';
 import type { CreatePlan } from './types';
-import type { Runbook, Step } from '../../runbook/runbook';
-import { command } from '../markdown/command';
+import type { Act, Runbook, Step } from '../../runbook/runbook';
+import type { CannotAct } from '../cannot';
+import { BY_PERSON } from './acts';
 import { prose, span } from '../bash/quote';
 
 /** One step of a runbook, and what stands for it. */
@@ -92,8 +93,8 @@ function todo(step: Step): readonly string[] {
   return [
     ...(step.note ?? []).map((note) => `write down ${note.name}: ${note.read.service}:${note.read.action}`),
     ...step.act.map((act) => {
-      if (act.kind === 'call') return command(act.operation);
-      return act.kind === 'accept' ? `decide: ${act.name}: ${prose(act.question)}` : `dr apply ${act.state}`;
+      const does = BY_PERSON[act.kind] as ((one: Act) => string) | CannotAct<Act>;
+      return 'cannot' in does ? does.cannot(act) : does(act);
     }),
     ...(step.orAccept === undefined ? [] : [`or decide: ${step.orAccept.name}: ${prose(step.orAccept.question)}`]),
     ...step.met.map(lookAt),

@@ -3,7 +3,7 @@ import type { AcceptAct, Condition, Step } from '../../runbook/runbook';
 import type { Reach } from './calls';
 import { evaluated, text } from './jsonata';
 import type { Backoff } from './limits';
-import { asAny, asLook, isPlain, lookTask, looksOf } from './looking';
+import { asAny, asLook, looksAt, looksOf, lookTask, whyUnreached, type LookGroup } from './looking';
 import type { Assign, Names, MachineState } from './states';
 
 /** Seconds that a person has for an answer. */
@@ -38,14 +38,9 @@ export class BranchStates {
     this.cannot.push(`${this.step.id}: ${what} asks ${call.service}:${call.action} in ${call.region}`);
   }
 
-  /** A task of HTTP connects to the URL's own name: only a function connects to another. What is left out stands in docs/engines.md. */
-  private reachable(conditions: readonly Condition[]): readonly Condition[] {
-    return conditions.filter((one) => !('via' in one) || this.reach.caller !== undefined);
-  }
-
   /** All of the conditions, in order: the first that is not met decides. */
   protected all(part: string, conditions: readonly Condition[], met: string, otherwise: string): string {
-    return looksOf(this.reachable(conditions)).reduceRight((next, look, index) => {
+    return looksOf(conditions.filter((one) => looksAt(one, this.reach))).reduceRight((next, look, index) => {
       const [task, choice] = [this.name(`${part} ${index + 1}`), this.name(`${part} ${index + 1}?`)];
       this.look(task, look, choice, asLook);
       this.add(choice, { Type: 'Choice', Choices: [{ Condition: evaluated(MET), Next: next }], Default: otherwise });
@@ -57,23 +52,16 @@ export class BranchStates {
   protected any(part: string, conditions: readonly Condition[], met: string, otherwise: string): string {
     return conditions.reduceRight((next, condition, index) => {
       const [task, choice] = [this.name(`${part} ${index + 1}`), this.name(`${part} ${index + 1}?`)];
-      this.look(task, isPlain(condition) ? condition : [condition], choice, asAny(index === 0));
+      this.look(task, [condition], choice, asAny(index === 0));
       this.add(choice, { Type: 'Choice', Choices: [{ Condition: evaluated(MET), Next: met }], Default: next });
       return task;
     }, otherwise);
   }
 
-  protected look(
-    name: string,
-    look: Parameters<typeof lookTask>[0],
-    next: string,
-    assign: Parameters<typeof lookTask>[3],
-  ): void {
-    const task = lookTask(look, this.reach, next, assign);
+  protected look(name: string, group: LookGroup, next: string, assign: (verdict: string) => Assign): void {
+    const task = lookTask(group, this.reach, { next, assign });
     if (task !== null) return this.add(name, task);
-    if ('http' in look) this.cannot.push(`${this.step.id}: an HTTP probe of ${look.http} needs a connection`);
-    else if ('dns' in look) this.cannot.push(`${this.step.id}: a DNS answer of ${look.dns} needs a function`);
-    else if (look[0] !== undefined) this.unreached('a condition', look[0].read);
+    this.cannot.push(`${this.step.id}: ${whyUnreached(group)}`);
   }
 
   /** A message with the token of the task; the execution goes on with `aws stepfunctions send-task-success`. */

@@ -1,7 +1,7 @@
 /** Conditions as JSONata agree with the direct evaluator, on answers as they are and as they should not be. */
 import fc from 'fast-check';
 import jsonata from 'jsonata';
-import { judgeAnswer } from '../../runbook/conditions';
+import { judgeAnswer } from '../../runbook/conditions/index';
 import type { Observed, Predicate } from '../../runbook/runbook';
 import { INTEGRATION, judged } from './jsonata';
 import { aslName } from './names';

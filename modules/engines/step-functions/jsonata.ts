@@ -1,6 +1,6 @@
 /** Counted conditions as JSONata. Must agree with ../../conditions, case by case. */
 import { CONNECTION_CODES, TRANSIENT_CODES } from '../../operations/transient';
-import { PAGE_TOKENS } from '../../runbook/conditions';
+import { PAGE_TOKENS } from '../../runbook/conditions/counting';
 import type { DnsAnswer, Missing, Observed, Path, Predicate, Probe, Scalar } from '../../runbook/runbook';
 import { aslName, aslStem } from './names';
 

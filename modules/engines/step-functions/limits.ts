@@ -2,6 +2,8 @@
  * The limits of Step Functions, computed before a machine is made. Source: Step Functions Developer Guide, "Service quotas":
  * 25,000 events in the history of one execution, 256 KiB of input or result of a state, 1 MiB of definition. None can be raised.
  */
+import { byAct } from '../../runbook/acts/conditions';
+import { QUESTIONS, SENT } from './acts';
 import type { Step } from '../../runbook/runbook';
 import type { Branch, MachineState } from './states';
 
@@ -37,14 +39,13 @@ export function eventsOf(step: Step, branch: Branch, backoff: Backoff): number {
   const without = longest(branch, loop, sends);
   const withSend = longest(branch, loop, () => false);
   // An acceptance begins the deadline anew.
-  const asked = 1 + step.act.filter(({ kind }) => kind === 'accept').length;
+  const asked = 1 + questionsOf(step);
   const looks = asked * looksUntil(step, backoff);
-  const sent = step.act.reduce(
-    (sum, act) => sum + (act.kind === 'call' ? asked * (Math.ceil(step.deadline / act.settle) + 1) : 0),
-    0,
-  );
+  const sent = step.act.reduce((sum, act) => sum + asked * byAct(SENT, act, step), 0);
   return all + looks * without + Math.min(sent, looks) * (withSend - without);
 }
+
+const questionsOf = ({ act }: Pick<Step, 'act'>): number => act.reduce((sum, one) => sum + byAct(QUESTIONS, one), 0);
 
 /** The longest way through, in events, up to the wait that begins another look. */
 function longest(branch: Branch, from: string, closed: (name: string) => boolean): number {
@@ -81,7 +82,7 @@ export function nextOf(state: MachineState): readonly string[] {
 /** Bytes that the results of all steps come to at most, as one list. */
 export function payloadOf(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => {
-    const acceptances = step.act.filter(({ kind }) => kind === 'accept').length + (step.orAccept === undefined ? 0 : 1);
+    const acceptances = questionsOf(step) + (step.orAccept === undefined ? 0 : 1);
     const parts = 1 + (step.note ?? []).length + acceptances * 4;
     return sum + 500 + parts * REASON * BYTES;
   }, 2);

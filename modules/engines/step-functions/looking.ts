@@ -1,39 +1,80 @@
 /** Conditions as tasks: each look leaves a verdict in the variable `look`, and none ever fails. */
-import type { Condition, DnsAnswer, Missing, Observed, Probe } from '../../runbook/runbook';
+import type { Operation } from '../../operations/operation';
+import {
+  asksAws,
+  byCondition,
+  kindOf,
+  readsOf,
+  type AwsCondition,
+  type ByCondition,
+} from '../../runbook/conditions/index';
+import type { Condition, DnsAnswer, Probe } from '../../runbook/runbook';
 import { carried, CALL_SECONDS, invoked, type Integration, type Reach } from './calls';
 import { evaluated, judged, judgedDns, judgedFailure, judgedProbe, judgedProbeFailure } from './jsonata';
 import type { Assign, MachineState } from './states';
 
-/** Conditions that one task decides. */
-export type LookGroup = Probe | DnsAnswer | readonly (Observed | Missing)[];
+/** Conditions that one task decides: neighbours that one answer of AWS judges, or one of any other kind. */
+export type LookGroup = readonly [Condition, ...Condition[]];
 
-export const isPlain = (look: Condition | LookGroup): look is Probe | DnsAnswer => 'http' in look || 'dns' in look;
+/** The next condition is judged by the same answer as those before it. */
+const JOINS: ByCondition<boolean, [before: LookGroup]> = {
+  observed: ({ read }, before) =>
+    before.every((one) => kindOf(one) === 'observed' && JSON.stringify(readsOf([one])) === JSON.stringify([read])),
+  // A fault ends the task: what else it would judge is not judged then.
+  missing: () => false,
+  http: () => false,
+  dns: () => false,
+};
 
 /** Neighbours that read the same are judged by one answer, so that they judge the same moment and the history stays short. */
 export function looksOf(conditions: readonly Condition[]): readonly LookGroup[] {
-  const looks: (Probe | DnsAnswer | (Observed | Missing)[])[] = [];
+  const looks: [Condition, ...Condition[]][] = [];
   for (const condition of conditions) {
     const last = looks.at(-1);
-    if (isPlain(condition)) looks.push(condition);
-    else if (Array.isArray(last) && !('missing' in condition) && last.every((one) => same(one, condition)))
-      last.push(condition);
+    if (last !== undefined && byCondition(JOINS, condition, last)) last.push(condition);
     else looks.push([condition]);
   }
   return looks;
 }
 
-const same = (a: Observed | Missing, b: Observed): boolean =>
-  !('missing' in a) && JSON.stringify(a.read) === JSON.stringify(b.read);
+interface Onward {
+  readonly next: string;
+  readonly assign: (verdict: string) => Assign;
+}
+
+/** The task of a group, by the kind of its first condition. Null where nothing reaches what is looked at. */
+const TASKS: ByCondition<MachineState | null, [group: LookGroup, reach: Reach, onward: Onward]> = {
+  observed: (_first, group, reach, onward) => looked(group.filter(asksAws), reach, onward),
+  missing: (_first, group, reach, onward) => looked(group.filter(asksAws), reach, onward),
+  http: (look, _group, reach, onward) => probed(look, reach, onward),
+  dns: (look, _group, reach, onward) => resolved(look, reach, onward),
+};
 
 /** A task that looks and goes on to `next`, whatever it saw. Null where nothing reaches what is looked at. */
-export function lookTask(
-  look: LookGroup,
-  reach: Reach,
-  next: string,
-  assign: (verdict: string) => Assign,
-): MachineState | null {
-  if ('dns' in look) return resolved(look, reach, next, assign);
-  if (!('http' in look)) return looked(look, reach, next, assign);
+export const lookTask = (group: LookGroup, reach: Reach, onward: Onward): MachineState | null =>
+  byCondition(TASKS, group[0], group, reach, onward);
+
+/** Why there is no such task, in words. */
+const UNREACHED: ByCondition<string> = {
+  observed: ({ read }) => asks(read),
+  missing: ({ read }) => asks(read),
+  http: ({ http }) => `an HTTP probe of ${http} needs a connection`,
+  dns: ({ dns }) => `a DNS answer of ${dns} needs a function`,
+};
+
+const asks = ({ service, action, region }: Operation): string => `a condition asks ${service}:${action} in ${region}`;
+
+export const whyUnreached = ([first]: LookGroup): string => byCondition(UNREACHED, first);
+
+/** Whether a machine looks at it at all. A task of HTTP connects to the URL's own name: only a function connects to another (docs/engines.md). */
+const LOOKS_AT: ByCondition<boolean, [Reach]> = {
+  ...{ observed: () => true, missing: () => true, dns: () => true },
+  http: ({ via }, { caller }) => via === undefined || caller !== undefined,
+};
+
+export const looksAt = (condition: Condition, reach: Reach): boolean => byCondition(LOOKS_AT, condition, reach);
+
+function probed(look: Probe, reach: Reach, { next, assign }: Onward): MachineState | null {
   const probe = probeOf(look, reach);
   if (probe === null) return null;
   return {
@@ -50,12 +91,7 @@ export function lookTask(
 }
 
 /** A machine resolves no names: only a function does it for one. */
-function resolved(
-  look: DnsAnswer,
-  { caller }: Reach,
-  next: string,
-  assign: (verdict: string) => Assign,
-): MachineState | null {
+function resolved(look: DnsAnswer, { caller }: Reach, { next, assign }: Onward): MachineState | null {
   if (caller === undefined) return null;
   const call = invoked(caller, { dns: look.dns, zone: look.zone });
   return {
@@ -71,12 +107,7 @@ function resolved(
   };
 }
 
-function looked(
-  conditions: readonly (Observed | Missing)[],
-  reach: Reach,
-  next: string,
-  assign: (verdict: string) => Assign,
-): MachineState | null {
+function looked(conditions: readonly AwsCondition[], reach: Reach, { next, assign }: Onward): MachineState | null {
   const [one] = conditions;
   const call = one === undefined ? null : carried(one.read, reach);
   if (call === null) return null;

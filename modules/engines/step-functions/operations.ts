@@ -1,17 +1,14 @@
 /** What a runbook sends and asks. */
 import type { Operation } from '../../operations/operation';
 import type { Runbook } from '../../runbook/runbook';
-import { conditionsOfCall } from '../../runbook/conditions';
+import { conditionsOf, sendsOf } from '../../runbook/acts/conditions';
+import { readsOf } from '../../runbook/conditions/index';
 
 /** All of it, in the order of the steps; what two conditions ask stands twice. */
 export function operationsOf({ steps }: Runbook): readonly Operation[] {
-  return steps.flatMap((step) => {
-    const calls = step.act.filter((act) => act.kind === 'call');
-    const conditions = [...step.met, ...calls.flatMap(conditionsOfCall)];
-    return [
-      ...(step.note ?? []).map(({ read }) => read),
-      ...conditions.flatMap((one) => ('read' in one ? [one.read] : [])),
-      ...calls.map(({ operation }) => operation),
-    ];
-  });
+  return steps.flatMap((step) => [
+    ...(step.note ?? []).map(({ read }) => read),
+    ...readsOf(conditionsOf(step)),
+    ...step.act.flatMap(sendsOf),
+  ]);
 }

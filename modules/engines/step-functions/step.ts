@@ -3,7 +3,9 @@
  * never fails, because a branch that fails would end its neighbours.
  */
 import { CATALOGUE, cliAction } from '../../operations/catalogue';
-import type { AcceptAct, CallAct, Step } from '../../runbook/runbook';
+import type { AcceptAct, Act, CallAct, Step } from '../../runbook/runbook';
+import type { CannotAct } from '../cannot';
+import { IN_MACHINE, type ActStates, type InMachine } from './acts';
 import { BranchStates, is } from './branch';
 import { carried, CALL_SECONDS, type Reach } from './calls';
 import { evaluated, first, judgedSend, text } from './jsonata';
@@ -19,7 +21,7 @@ export function renderStep(step: Step, reach: Reach, names: Names, backoff: Back
   return new StepStates(step, reach, names, backoff).render();
 }
 
-class StepStates extends BranchStates {
+class StepStates extends BranchStates implements ActStates {
   render(): RenderedBranch {
     const { step } = this;
     const begin = this.name('begin');
@@ -127,15 +129,15 @@ class StepStates extends BranchStates {
   private actBegins(index: number): string {
     const act = this.step.act[index];
     if (act === undefined) return this.name(this.step.met.length > 0 ? 'wait' : 'accepted');
-    if (act.kind === 'call') return this.name(`act ${index + 1}${act.unless.length > 0 ? ' unless 1' : ' settled?'}`);
-    return this.name(`accept ${index + 1}`);
+    const kind = IN_MACHINE[act.kind] as InMachine<Act> | CannotAct<Act>;
+    return this.name('cannot' in kind ? null : kind.begins(act, index + 1));
   }
 
   private acts(): void {
     this.step.act.forEach((act, index) => {
-      if (act.kind === 'call') this.call(act, index);
-      else if (act.kind === 'accept') this.accept(act, index);
-      else this.cannot.push(`${this.step.id}: applying ${act.state} needs Terraform`);
+      const kind = IN_MACHINE[act.kind] as InMachine<Act> | CannotAct<Act>;
+      if ('cannot' in kind) this.cannot.push(`${this.step.id}: ${kind.cannot(act)}`);
+      else kind.add(this, act, index);
     });
     if (this.step.met.length === 0)
       this.add(
@@ -144,7 +146,7 @@ class StepStates extends BranchStates {
       );
   }
 
-  private call(act: CallAct, index: number): void {
+  call(act: CallAct, index: number): void {
     const part = `act ${index + 1}`;
     const [done, wait, sent] = [this.actBegins(index + 1), this.name('wait'), `$sent_${index}`];
     const settled = this.name(`${part} settled?`);
@@ -242,7 +244,7 @@ class StepStates extends BranchStates {
     });
   }
 
-  private accept(act: AcceptAct, index: number): void {
+  accept(act: AcceptAct, index: number): void {
     const next = this.actBegins(index + 1);
     const [name, ask] = [this.name(`accept ${index + 1}`), this.name(`ask ${index + 1}`)];
     this.add(name, {

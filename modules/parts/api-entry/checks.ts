@@ -1,6 +1,7 @@
 import type { ProbeAnswer } from '../../runbook/ports';
 import { worst } from '../../console/verdict';
-import { judgeProbe, verdictOf } from '../../runbook/conditions';
+import { judgeProbe } from '../../runbook/conditions/http';
+import { verdictOf } from '../../runbook/conditions/look-result';
 import { viewOf } from '../../observation/facts';
 import type { LookResult } from '../../runbook/runbook';
 import { answersClients } from '../../observation/front-door';

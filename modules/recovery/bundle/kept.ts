@@ -7,7 +7,7 @@ import type { ActionOf, Operation } from '../../operations/operation';
 import { sendWhole } from '../../operations/pages';
 import { whyOf } from '../../operations/why';
 import type { Topology } from '../../topology/topology';
-import { isFault } from '../../runbook/conditions';
+import { isFault } from '../../runbook/conditions/aws-answer';
 import type { Sender } from '../../runbook/ports';
 import { stateBucketOf } from '../../runbook/reads';
 import { bundleFolder } from './bundle';

@@ -1,6 +1,7 @@
 /** Comparisons of what only `observeDoors` asks for: whether clients are answered, by the role of the region. */
 import { worst } from '../../console/verdict';
-import { judgeProbe, verdictOf } from '../../runbook/conditions';
+import { judgeProbe } from '../../runbook/conditions/http';
+import { verdictOf } from '../../runbook/conditions/look-result';
 import type { Doors } from '../../observation/observe-doors';
 import { serviceProbe } from '../../observation/observe-doors';
 import type { Probe } from '../../runbook/runbook';

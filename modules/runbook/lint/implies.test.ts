@@ -1,5 +1,5 @@
 import { follows, followsCondition, predicateFollows } from './implies';
-import { count } from '../conditions';
+import { count } from '../conditions/counting';
 import type { Condition, Missing, Observed, Predicate } from '../runbook';
 
 const read = { service: 'ecs', action: 'DescribeServices', region: 'us-west-2', input: { cluster: 'c' } } as const;

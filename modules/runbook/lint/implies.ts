@@ -4,7 +4,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../operations/catalogue';
 import type { InputValue, Operation } from '../../operations/operation';
-import { isFault } from '../conditions';
+import { isFault } from '../conditions/aws-answer';
+import { asksAws, byCondition, type AwsCondition, type ByCondition } from '../conditions/index';
 import type { Condition, Missing, Observed, Predicate, Scalar } from '../runbook';
 
 /** A question by its service, its action and what its input says at least; the region does not matter where every region answers the same. */
@@ -19,20 +20,31 @@ export type Fact = (Pick<Observed, 'in' | 'where' | 'atLeast' | 'first'> | Pick<
 
 /** True where some one of the conditions is at least as strong as `wanted`. */
 export function follows(held: readonly Condition[], wanted: Fact): boolean {
-  return held.some((one) => 'read' in one && asksThat(one.read, wanted.read) && isStronger(one, wanted));
+  return held.filter(asksAws).some((one) => asksThat(one.read, wanted.read) && isStronger(one, wanted));
 }
 
-/** The same for a condition, whatever its kind: a request over HTTP and a name server's answer follow from themselves alone. */
-export function followsCondition(held: readonly Condition[], wanted: Condition): boolean {
-  if (!('read' in wanted)) return held.some((one) => isDeepStrictEqual(one, wanted));
-  return held.some(
-    (one) =>
-      'read' in one &&
-      asksThat(one.read, wanted.read) &&
-      isDeepStrictEqual(one.read.input, wanted.read.input) &&
-      isStronger(one, wanted),
-  );
-}
+const byAnswer = (wanted: AwsCondition, held: readonly Condition[]): boolean =>
+  held
+    .filter(asksAws)
+    .some(
+      (one) =>
+        asksThat(one.read, wanted.read) &&
+        isDeepStrictEqual(one.read.input, wanted.read.input) &&
+        isStronger(one, wanted),
+    );
+
+const bySameness = (wanted: Condition, held: readonly Condition[]): boolean =>
+  held.some((one) => isDeepStrictEqual(one, wanted));
+
+/** A request over HTTP and a name server's answer follow from themselves alone. */
+const FOLLOWS: ByCondition<boolean, [held: readonly Condition[]]> = {
+  ...{ observed: byAnswer, missing: byAnswer },
+  ...{ http: bySameness, dns: bySameness },
+};
+
+/** The same for a condition, whatever its kind. */
+export const followsCondition = (held: readonly Condition[], wanted: Condition): boolean =>
+  byCondition(FOLLOWS, wanted, held);
 
 function asksThat({ service, action, region, input }: Operation, question: Question): boolean {
   const { endpointRegion, actions } = CATALOGUE[service];
@@ -45,7 +57,7 @@ function asksThat({ service, action, region, input }: Operation, question: Quest
   );
 }
 
-function isStronger(held: Observed | Missing, wanted: Fact): boolean {
+function isStronger(held: AwsCondition, wanted: Fact): boolean {
   if ('missing' in held) return 'missing' in wanted && isFault(held.missing, wanted.missing);
   if ('missing' in wanted) return false;
   return (

@@ -6,8 +6,10 @@
 import type { Operation } from '../../operations/operation';
 import { scalarProblems, unknownMember, valueProblems } from '../../operations/shapes/check';
 import { faultStem, plain, type OperationShape, type Shape, type ShapesOf } from '../../operations/shapes/shape';
-import { conditionsOf, operationsOf, type LintProblem } from './lint';
-import type { Condition, Observed, Path, Predicate, Runbook, Step } from '../runbook';
+import { conditionsOf } from '../acts/conditions';
+import { byCondition, type ByCondition } from '../conditions/index';
+import { operationsOf, type LintProblem } from './lint';
+import type { Observed, Path, Predicate, Runbook, Step } from '../runbook';
 
 /** All problems of a runbook by these models; empty when there is none. */
 export function lintShapes({ steps }: Pick<Runbook, 'steps'>, shapesOf: ShapesOf): readonly LintProblem[] {
@@ -40,11 +42,7 @@ interface Reading {
 }
 
 function readIn(step: Step): readonly Reading[] {
-  const looks = conditionsOf(step).flatMap((condition) =>
-    'read' in condition
-      ? [{ read: condition.read, wrong: (shape: OperationShape | undefined) => looked(condition, shape) }]
-      : [],
-  );
+  const looks = conditionsOf(step).flatMap((condition) => byCondition(LOOKED, condition));
   const notes = (step.note ?? []).map(({ read, in: path }) => ({
     read,
     wrong: (shape: OperationShape | undefined) => wrongOf(elementsAt(shape, path)),
@@ -54,13 +52,21 @@ function readIn(step: Step): readonly Reading[] {
 
 const wrongOf = (found: Shape | string): readonly string[] => (typeof found === 'string' ? [found] : []);
 
-function looked(condition: Condition, shape: OperationShape | undefined): readonly string[] {
-  if ('missing' in condition) {
-    const known = shape === undefined || shape.faults.has(faultStem(condition.missing));
-    return known ? [] : [`${condition.missing}: is no fault that the service's model declares`];
-  }
-  return 'where' in condition ? observed(condition, shape) : [];
-}
+/** What each kind asks AWS, and what of it the model of the answer must have. */
+const LOOKED: ByCondition<readonly Reading[]> = {
+  observed: (condition) => [{ read: condition.read, wrong: (shape) => observed(condition, shape) }],
+  missing: ({ read, missing }) => [
+    {
+      read,
+      wrong: (shape) =>
+        shape === undefined || shape.faults.has(faultStem(missing))
+          ? []
+          : [`${missing}: is no fault that the service's model declares`],
+    },
+  ],
+  http: () => [],
+  dns: () => [],
+};
 
 function observed({ in: path, where }: Observed, shape: OperationShape | undefined): readonly string[] {
   const element = elementsAt(shape, path);

@@ -5,8 +5,10 @@ import type { Operation } from '../../operations/operation';
 import { weaknesses } from './lint-effects';
 import { noAnswer } from '../acceptances';
 import { changes, residencyName } from '../acceptances';
-import type { CallAct, Condition, Runbook, Step } from '../runbook';
-import { conditionsOfCall, PATH } from '../conditions';
+import type { CallAct, Runbook, Step } from '../runbook';
+import { conditionsOf, conditionsOfAct, sendsOf } from '../acts/conditions';
+import { PATH } from '../conditions/counting';
+import { faultsIn, kindOf, readsOf, writes } from '../conditions/index';
 
 export interface LintOptions {
   /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
@@ -71,28 +73,17 @@ const perStep =
 
 const calls = (step: Step): readonly CallAct[] => step.act.filter((act) => act.kind === 'call');
 
-/** All that a step looks at, but for its notes. */
-export const conditionsOf = (step: Step): readonly Condition[] => [
-  ...step.met,
-  ...calls(step).flatMap(conditionsOfCall),
-];
-
-const readsOf = (step: Step): readonly Operation[] => [
-  ...conditionsOf(step).flatMap((condition) => ('read' in condition ? [condition.read] : [])),
+const readsIn = (step: Step): readonly Operation[] => [
+  ...readsOf(conditionsOf(step)),
   ...(step.note ?? []).map((note) => note.read),
 ];
 
 /** All that a step sends and asks; what two conditions ask stands twice. */
-export const operationsOf = (step: Step): readonly Operation[] => [
-  ...readsOf(step),
-  ...calls(step).map((a) => a.operation),
-];
+export const operationsOf = (step: Step): readonly Operation[] => [...readsIn(step), ...step.act.flatMap(sendsOf)];
 
 /** What a step cannot do without: a condition that halts lets no answer pass. */
 const needed = (step: Step): readonly Operation[] =>
   operationsOf({ ...step, act: step.act.map((act) => (act.kind === 'call' ? { ...act, halts: [] } : act)) });
-
-const isWrite = (condition: Condition): boolean => 'http' in condition && condition.method !== undefined;
 
 const show = (operation: Operation): string => `${operation.service}:${operation.action} in ${operation.region}`;
 
@@ -172,7 +163,7 @@ const RULES: readonly Rule[] = [
       .map(show),
   ),
 
-  perStep('mutating-read', (step) => readsOf(step).filter(mutating).map(show)),
+  perStep('mutating-read', (step) => readsIn(step).filter(mutating).map(show)),
 
   perStep('reading-act', (step) =>
     calls(step)
@@ -181,32 +172,23 @@ const RULES: readonly Rule[] = [
       .map(show),
   ),
 
-  perStep('bad-path', (step) =>
-    [...conditionsOf(step), ...(step.note ?? [])].flatMap((c) => ('in' in c && !PATH.test(c.in) ? [c.in] : [])),
-  ),
+  perStep('bad-path', (step) => [
+    ...conditionsOf(step).flatMap((one) => faultsIn(one, 'bad-path')),
+    ...(step.note ?? []).flatMap((note) => (PATH.test(note.in) ? [] : [note.in])),
+  ]),
 
-  perStep('bad-field', (step) =>
-    conditionsOf(step).flatMap((condition) =>
-      'where' in condition
-        ? Object.keys(condition.where).filter((name) => !/^(@|[A-Za-z]\w*(\.[A-Za-z]\w*)*)$/.test(name))
-        : [],
-    ),
-  ),
+  perStep('bad-field', (step) => conditionsOf(step).flatMap((one) => faultsIn(one, 'bad-field'))),
 
-  perStep('count', (step) =>
-    conditionsOf(step).flatMap((condition) =>
-      'where' in condition && condition.atLeast !== undefined && !(condition.atLeast >= 1) ? [condition.why] : [],
-    ),
-  ),
+  perStep('count', (step) => conditionsOf(step).flatMap((one) => faultsIn(one, 'count'))),
 
   // Looking must change nothing, but for the one proof that is a change. Where an act is skipped or sent by it, looking twice would count.
   perStep('write-probe', (step) => [
     ...calls(step)
-      .flatMap(conditionsOfCall)
-      .filter(isWrite)
+      .flatMap(conditionsOfAct)
+      .filter(writes)
       .map(({ why }) => `a write decides whether something is sent: ${why}`),
     ...step.met
-      .filter((condition, index) => isWrite(condition) && index < step.met.length - 1)
+      .filter((condition, index) => writes(condition) && index < step.met.length - 1)
       .map(({ why }) => `it must be the last condition: ${why}`),
   ]),
 
@@ -257,7 +239,7 @@ const promotes = (step: Step, { target, mode }: Runbook): boolean =>
 
 /** Asks the way in, without a write; or a person, by name, to do without. */
 const provesDoor = ({ met, act }: Step, { target }: Runbook): boolean =>
-  met.some((condition) => 'http' in condition && condition.method === undefined) ||
+  met.some((condition) => kindOf(condition) === 'http' && !writes(condition)) ||
   act.some((one) => one.kind === 'accept' && one.name === noAnswer(target).name);
 
 /** Whether an environment's acceptance covers an operation. */

@@ -5,7 +5,8 @@ import type { Asker } from '../../../observation/asker';
 import { list, inner, text, textOrNull } from '../../../observation/answers';
 import { known, unknown, type Known } from '../../../observation/types';
 import type { Runbook } from '../../../runbook/runbook';
-import { conditionsOfCall } from '../../../runbook/conditions';
+import { conditionsOfAct, sendsOf } from '../../../runbook/acts/conditions';
+import { readsOf } from '../../../runbook/conditions/index';
 import { roleName } from '../../../topology/names';
 import {
   defineCheck,
@@ -102,13 +103,9 @@ const isRoot = ({ as, machine }: PreflightScene): boolean => as === null && mach
 /** What is sent, and what is looked at; actions that are used on the same resources are asked for at once. */
 function questionsOf(runbook: Runbook, scene: PreflightScene): readonly Question[] {
   const operations = runbook.steps.flatMap((step): readonly Operation[] => [
-    ...step.met.flatMap((one) => ('read' in one ? [one.read] : [])),
+    ...readsOf(step.met),
     ...(step.note ?? []).map(({ read }) => read),
-    ...step.act.flatMap((act) =>
-      act.kind === 'call'
-        ? [act.operation, ...conditionsOfCall(act).flatMap((one) => ('read' in one ? [one.read] : []))]
-        : [],
-    ),
+    ...step.act.flatMap((act) => [...sendsOf(act), ...readsOf(conditionsOfAct(act))]),
   ]);
   const byUse = new Map<string, Set<string>>();
   for (const operation of operations) {

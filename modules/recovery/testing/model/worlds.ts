@@ -6,7 +6,7 @@ import { DrError } from '../../../console/errors';
 import type { Operation } from '../../../operations/operation';
 import type { Topology } from '../../../topology/topology';
 import { TAKEOVER_KEY } from '../../../topology/traffic';
-import { judgeAnswer, judgeDns, judgeProbe } from '../../../runbook/conditions';
+import { lookAt } from '../../../runbook/conditions/index';
 import { observe } from '../../../observation/observe';
 import type { Observation } from '../../../observation/types';
 import type { Condition, LookResult } from '../../../runbook/runbook';
@@ -99,12 +99,7 @@ export class Worlds {
     const known = this.judged.get(key);
     if (known !== undefined) return known;
     const cloud = this.cloudOf(world, out);
-    const verdict =
-      'dns' in condition
-        ? judgeDns(condition, await cloud.resolve(condition.dns, condition.zone))
-        : 'http' in condition
-          ? judgeProbe(condition, await cloud.probe(condition.http, undefined, condition.method, condition.via))
-          : judgeAnswer(condition, await cloud.send(condition.read));
+    const verdict = await lookAt(condition, { sender: cloud, probe: cloud.probe, resolve: cloud.resolve });
     this.judged.set(key, verdict);
     return verdict;
   }

@@ -1,6 +1,9 @@
-import type { CallResult } from '../operations/adapter';
-import { allOf, anyOf, count, judgeAnswer, judgeProbe } from './conditions';
-import type { Condition, Missing, Observed, Predicate, LookResult } from './runbook';
+import type { CallResult } from '../../operations/adapter';
+import { allOf, anyOf } from './several';
+import { count } from './counting';
+import { judgeAnswer } from './index';
+import { judgeProbe } from './http';
+import type { Condition, Missing, Observed, Predicate, LookResult } from '../runbook';
 
 const read = { service: 'rds', action: 'DescribeGlobalClusters', region: 'us-west-2', input: {} } as const;
 const observed = (rest: Partial<Observed>): Observed => ({ why: 'it is so', read, in: 'A[]', where: {}, ...rest });
