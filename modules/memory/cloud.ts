@@ -228,21 +228,9 @@ export class MemoryCloud implements Sender, CloudState {
     return Promise.resolve({ ok: true });
   };
 
-  /** The region comes back: after a managed failover Aurora saves and rebuilds the old writer by itself. */
+  /** The region comes back. */
   restore(region: string): void {
     this.out.delete(region);
-    const member = this.global?.GlobalClusterMembers.find((one) => one.DBClusterArn.split(':')[3] === region);
-    if (member === undefined || member.IsWriter) return;
-    const id = `rds:unplanned-global-failover-${this.topology.app}-2026-11-20-12-30`;
-    this.state(region).snapshots.push({
-      DBClusterSnapshotIdentifier: id,
-      DBClusterSnapshotArn: id,
-      Status: 'available',
-    });
-    this.later(this.durations, () => {
-      member.SynchronizationStatus = 'connected';
-      this.state(region).lagMs = 12;
-    });
   }
 
   markWriter(region: string, isWriter: boolean): void {

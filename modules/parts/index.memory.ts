@@ -3,14 +3,18 @@ import type { Clock } from '../console/ports';
 import { MemoryCloud } from '../memory/cloud';
 import type { MemoryHandlers } from '../memory/state';
 import type { Topology } from '../topology/topology';
-import { sts } from './account/memory';
+import { iam, quotas, sts } from './account/memory';
 import { cloudwatch } from './alarms/memory';
 import { apiGateway } from './api-entry/memory';
-import { rds } from './aurora/memory';
+import { oldWriterReturns, rds } from './aurora/memory';
 import { cache } from './cache/memory';
+import { acm } from './certificate/memory';
+import { secretsmanager } from './database-secret/memory';
 import { applicationAutoscaling } from './ecs-service/memory/scaling';
 import { ecs } from './ecs-service/memory/service';
+import { kms } from './key/memory';
 import { elbv2 } from './load-balancer/memory';
+import { ecr } from './registry/memory';
 import { route53 } from './service-record/memory';
 import { s3 } from './takeover-object/memory';
 
@@ -25,6 +29,12 @@ const HANDLERS: MemoryHandlers = joined([
   route53,
   s3,
   sts,
+  quotas,
+  iam,
+  kms,
+  ecr,
+  secretsmanager,
+  acm,
 ]);
 
 /** Throws where two parts answer the same action: one of them would never be asked. */
@@ -39,5 +49,10 @@ function joined(all: readonly MemoryHandlers[]): MemoryHandlers {
 export class FakeCloud extends MemoryCloud {
   constructor(topology: Topology, clock: Pick<Clock, 'now'>) {
     super(topology, clock, HANDLERS);
+  }
+
+  override restore(region: string): void {
+    super.restore(region);
+    oldWriterReturns(this, region);
   }
 }

@@ -82,9 +82,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'recovery/demands/parts.ts',
     'recovery/reconcile.ts',
   ]),
-  ...because('The snapshot that Aurora makes of an old writer: it moves into the `memory` side of its part.', [
-    'memory/cloud.ts',
-  ]),
   ...because('Names of AWS that every environment has to do with, whatever parts it has.', [
     'console/meanings.ts',
     'recovery/flows/machine.ts',

@@ -84,6 +84,22 @@ export const rds: Readonly<Record<string, MemoryHandler>> = {
     snapshot(cloud, region, String(input.TargetDBClusterSnapshotIdentifier)),
 };
 
+/** What Aurora does by itself with the old writer of a managed failover when its region is back: it saves it, and makes it anew. */
+export function oldWriterReturns(cloud: CloudState, region: string): void {
+  const member = cloud.global?.GlobalClusterMembers.find((one) => one.DBClusterArn.split(':')[3] === region);
+  if (member === undefined || member.IsWriter) return;
+  const id = `rds:unplanned-global-failover-${cloud.topology.app}-2026-11-20-12-30`;
+  cloud.state(region).snapshots.push({
+    DBClusterSnapshotIdentifier: id,
+    DBClusterSnapshotArn: id,
+    Status: 'available',
+  });
+  cloud.later(cloud.durations, () => {
+    member.SynchronizationStatus = 'connected';
+    cloud.state(region).lagMs = 12;
+  });
+}
+
 function move(cloud: CloudState, target: string, loss: boolean): Failure | undefined {
   const global = cloud.global;
   const member = global?.GlobalClusterMembers.find((one) => one.DBClusterArn === target);

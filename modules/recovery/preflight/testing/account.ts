@@ -1,27 +1,18 @@
-/** The fake cloud with what only preflight asks: keys, quotas, images, secrets, certificates, IAM. */
+/** Preflight on the AWS in memory, with what a test wants it to answer. */
 import { CHECKS } from '../../../parts/index.checks';
 import { WARM_STANDBY } from '../../../patterns/warm-standby/pattern';
 import type { CallResult } from '../../../operations/adapter';
-import { decide } from '../../../operations/evaluate';
 import type { Operation } from '../../../operations/operation';
-import { TERRAFORM_TYPES } from '../../../parts/index.types';
-import { statementsOf } from '../../../operations/roles';
 import { bundleTargets, makeBundle } from '../../bundle/bundle';
 import { known } from '../../../observation/types';
 import { DrError } from '../../../console/errors';
 import type { Topology } from '../../../topology/topology';
 import { fault } from '../../../memory/cloud';
 import type { ProbeAnswer, Prober } from '../../../runbook/ports';
-import { Bench, EAST, WEST } from '../../testing/run';
+import { Bench, WEST } from '../../testing/run';
 import type { Machine } from '../check';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import { doubtsOf, preflight, type Preflight } from '../preflight';
-
-interface Simulated {
-  readonly ActionNames: readonly string[];
-  readonly ResourceArns: readonly string[];
-  readonly ContextEntries: readonly { readonly ContextKeyName: string; readonly ContextKeyValues: readonly string[] }[];
-}
 
 /** Undefined lets the fake cloud answer. */
 type Answer = (operation: Operation) => object | undefined;
@@ -31,19 +22,7 @@ const tool = { found: '1.11.4', why: '' };
 
 /** Everything in order; a test overrides an action's answer, or a piece of the machine. */
 export class PreflightBench extends Bench {
-  readonly answers: Record<string, Answer> = {
-    DescribeKey: ({ region }) => ({ KeyMetadata: { Arn: `arn:aws:kms:${region}:1:key/1`, KeyState: 'Enabled' } }),
-    GetServiceQuota: () => ({ Quota: { Value: 400 } }),
-    GetAWSDefaultServiceQuota: () => ({ Quota: { Value: 1 } }),
-    DescribeImages: () => ({ imageDetails: [{}] }),
-    DescribeSecret: ({ region }) =>
-      region === WEST ? { PrimaryRegion: EAST } : { ReplicationStatus: [{ Region: WEST, Status: 'InSync' }] },
-    ListCertificates: () => ({ CertificateSummaryList: [{ DomainName: NAMES[0], CertificateArn: 'arn:c/1' }] }),
-    DescribeCertificate: () => certificateOf({}),
-    GetHostedZone: () => ({ HostedZone: { Id: 'Z1' } }),
-    GetRole: () => ({ Role: { Arn: 'arn:aws:iam::123456789012:role/ops/operator' } }),
-    SimulatePrincipalPolicy: ({ input }) => this.simulated(input as unknown as Simulated),
-  };
+  readonly answers: Record<string, Answer | undefined> = {};
   machine: Machine = {
     now: () => this.clock.now(),
     caller: 'arn:aws:sts::123456789012:assumed-role/operator/me',
@@ -72,31 +51,9 @@ export class PreflightBench extends Bench {
       const everywhere = ['route53', 'iam'].includes(operation.service);
       if (this.cloud.out.has(operation.region) && !everywhere) return undefined;
       const said = this.answers[operation.action]?.(operation);
-      if (said === undefined) {
-        // The fake cloud has no control region: nothing is locked there.
-        const elsewhere = operation.action === 'ListObjectsV2' && operation.region === this.topology.controlRegion;
-        return elsewhere ? { ok: true, output: {}, requestId: 'r' } : undefined;
-      }
+      if (said === undefined) return undefined;
       return 'ok' in said ? (said as CallResult) : { ok: true, output: said, requestId: 'r' };
     };
-  }
-
-  private statements: ReturnType<typeof statementsOf> | null = null;
-  private readonly operator = (): ReturnType<typeof statementsOf> =>
-    (this.statements ??= statementsOf(this.topology, 'operator', TERRAFORM_TYPES));
-
-  /** What IAM says of the operator role as bootstrap makes it. */
-  private simulated({ ActionNames, ResourceArns, ContextEntries }: Simulated): object {
-    const context = Object.fromEntries(ContextEntries.map((one) => [one.ContextKeyName, one.ContextKeyValues]));
-    const statements = this.operator();
-    const results = ActionNames.flatMap((action) =>
-      ResourceArns.map((resource) => ({
-        EvalActionName: action,
-        EvalResourceName: resource,
-        EvalDecision: decide(statements, { action, resource, context }),
-      })),
-    );
-    return { EvaluationResults: results };
   }
 
   async look(to: string = WEST): Promise<Preflight> {
