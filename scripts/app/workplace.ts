@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isThere, writing } from '../../modules/console/disk';
+import { halfReconciled, halfWritten, pendingIn } from '../../modules/recovery/flows/overlay-edits';
 import { readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { synthesizedDir } from '../../modules/terraform/manifest';
@@ -24,7 +25,12 @@ export const PLAN_WIDTH = 3;
 /** Overlays -> Settings -> Topology, of the environment that is meant unless another is named. Throws `invalid-overlays` with every problem. */
 export function readTopology(context: Context, environment = context.environment()): Topology {
   const set = readOverlays(context.paths.project, environment, context.extra);
-  return arrangeTopology(resolveSettings(set, SETTINGS).settings);
+  try {
+    return arrangeTopology(resolveSettings(set, SETTINGS).settings);
+  } catch (error) {
+    const half = halfWritten(context.paths.project, pendingIn(context.paths.work, environment));
+    throw half === null ? error : halfReconciled(half, context.command('reconcile'));
+  }
 }
 
 /**

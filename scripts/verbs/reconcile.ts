@@ -1,6 +1,7 @@
 /** `dr reconcile`: overlays come to say what is, and every plan is empty again. */
 import { EXIT } from '../../modules/console/errors';
 import { reconcile as run } from '../../modules/recovery/flows/reconcile';
+import { finishEdits, pendingIn } from '../../modules/recovery/flows/overlay-edits';
 import { whatNext } from '../../modules/recovery/next/next';
 import { verdictJson } from '../app/judged';
 import { openRecovery, personPorts } from '../app/recover';
@@ -12,6 +13,10 @@ export const reconcile: Verb = {
   },
 
   async run(context) {
+    const { project, work } = context.paths;
+    const finished = finishEdits(project, pendingIn(work, context.environment()));
+    if (finished.length > 0)
+      context.console.say(`A reconciliation died while it wrote; now ${finished.join(' and ')} is written too.`);
     const { topology, world, workspace } = await openRecovery(context);
     const ports = personPorts(context, world, workspace, { names: [], reason: null });
     const result = await run(ports, {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
 import type { Operation } from '../../operations/operation';
 import { whyOf } from '../../operations/why';
-import { editOverlay, stageOverlay, writeOverlay, type StagedOverlay } from '../../overlays/edit';
+import { editOverlay } from '../../overlays/edit';
 import { regionFile } from '../../overlays/overlay';
 import type { PlanVerdict } from '../../terraform/types';
 import { describePlan } from '../../terraform/words';
@@ -22,16 +22,9 @@ import { requireNoOpenRun } from '../../runs/interlock';
 import { regionWords, seenServing } from '../../observation/roles';
 import { leftovers } from '../../observation/serving';
 import type { FlowPorts } from './carry-out';
+import { pendingEdits, writeEdits, type OverlayEdit } from './overlay-edits';
 
-/** One overlay file that changes. */
-export interface OverlayEdit {
-  /** Relative to the project. */
-  readonly file: string;
-  /** One line a key: what is declared, what is observed. */
-  readonly why: readonly string[];
-  readonly before: string;
-  readonly after: string;
-}
+export type { OverlayEdit } from './overlay-edits';
 
 export interface ReconcileAnswers {
   /** Asked with the diff on the screen, for one of the three at a time; `standby`: regions that get their capacity back. */
@@ -78,7 +71,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   sayEdits(ports, plan, edits);
   if (edits.length > 0) {
     if (!(await approve(edits, [], []))) throw declined('Nothing was written and nothing was applied.');
-    writeEdits(workspace.root, edits);
+    writeEdits(workspace.root, edits, pendingEdits(ports, topology));
     requireInForce(workspace.topology(), plan);
   }
   const looked = await workspace.plan(undefined, signal);
@@ -115,28 +108,6 @@ function toPlanAgain(topology: Topology, applied: readonly PlanVerdict[]): reado
     .map(({ id }) => id);
 }
 
-/** All overlays or none: half of them would name two writers, or none, and nothing could be read any more. */
-function writeEdits(root: string, edits: readonly OverlayEdit[]): void {
-  for (const { file, before } of edits) {
-    if (readFileSync(join(root, file), 'utf8') !== before) throw overlayChanged(file);
-  }
-  const staged: StagedOverlay[] = [];
-  const written: OverlayEdit[] = [];
-  try {
-    // All of them first: on a full disk none may be in its place when another finds no room.
-    for (const { file, after } of edits) staged.push(stageOverlay(join(root, file), after));
-    for (const [index, edit] of edits.entries()) {
-      staged[index]?.place();
-      written.push(edit);
-    }
-  } catch (error) {
-    for (const { file, before } of written) writeOverlay(join(root, file), before);
-    throw error;
-  } finally {
-    for (const one of staged) one.drop();
-  }
-}
-
 /** What lies over the region overlays (--var, --var-file) may say otherwise than what was just written. */
 function requireInForce(topology: Topology, roles: SettledRoles): void {
   const { changes } = planReconcile(topology, roles);
@@ -146,16 +117,6 @@ function requireInForce(topology: Topology, roles: SettledRoles): void {
     'The overlays are right, but a --var or --var-file sets other roles.',
     changes.flatMap(({ region, why }) => why.map((line) => `${region}: ${line}`)).join('\n'),
     'Call it without the --var or --var-file that sets roles.',
-    EXIT.refused,
-  );
-}
-
-function overlayChanged(file: string): DrError {
-  return new DrError(
-    'overlay-changed',
-    `${file} was changed meanwhile.`,
-    'It is not what the diff was made from. Nothing was written and nothing was applied.',
-    'Call it again.',
     EXIT.refused,
   );
 }
