@@ -19,7 +19,7 @@ const INVERTED = sampleTopology({
 
 it.each<{
   runs: number;
-  mishaps: number;
+  disturbances: number;
   steers?: number;
   tasks?: number;
   doors?: number;
@@ -27,26 +27,26 @@ it.each<{
   where: string;
   topology?: Topology;
 }>([
-  { runs: 1, mishaps: 3, done: CHOICES, where: '' },
-  { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: '' },
-  { runs: 2, mishaps: 1, done: [...BACK, ...CHOICES], where: '' },
-  { runs: 1, mishaps: 2, steers: 1, done: CHOICES, where: ', one skip or change-over' },
-  { runs: 1, mishaps: 1, tasks: 2, done: CHOICES, where: ', two events of tasks' },
-  { runs: 1, mishaps: 2, doors: 1, done: CHOICES, where: ', a region that answers no client' },
-  { runs: 2, mishaps: 0, doors: 1, done: [...BACK, ...CHOICES], where: ', a region that answers no client' },
+  { runs: 1, disturbances: 3, done: CHOICES, where: '' },
+  { runs: 2, disturbances: 0, done: [...BACK, ...CHOICES], where: '' },
+  { runs: 2, disturbances: 1, done: [...BACK, ...CHOICES], where: '' },
+  { runs: 1, disturbances: 2, steers: 1, done: CHOICES, where: ', one skip or change-over' },
+  { runs: 1, disturbances: 1, tasks: 2, done: CHOICES, where: ', two events of tasks' },
+  { runs: 1, disturbances: 2, doors: 1, done: CHOICES, where: ', a region that answers no client' },
+  { runs: 2, disturbances: 0, doors: 1, done: [...BACK, ...CHOICES], where: ', a region that answers no client' },
   {
     runs: 1,
-    mishaps: 1,
+    disturbances: 1,
     tasks: 1,
     done: CHOICES,
     where: ', an event of tasks, three regions',
     topology: sampleTopology(THIRD_REGION),
   },
-  { runs: 1, mishaps: 2, done: CHOICES, where: ', three regions', topology: sampleTopology(THIRD_REGION) },
-  { runs: 1, mishaps: 2, done: CHOICES, where: ', clients moved by an object', topology: INVERTED },
-  { runs: 2, mishaps: 0, done: [...BACK, ...CHOICES], where: ', clients moved by an object', topology: INVERTED },
+  { runs: 1, disturbances: 2, done: CHOICES, where: ', three regions', topology: sampleTopology(THIRD_REGION) },
+  { runs: 1, disturbances: 2, done: CHOICES, where: ', clients moved by an object', topology: INVERTED },
+  { runs: 2, disturbances: 0, done: [...BACK, ...CHOICES], where: ', clients moved by an object', topology: INVERTED },
 ])(
-  '$runs runs, $mishaps mishaps$where: nothing is broken, stuck, frozen for good or without a named command',
+  '$runs runs, $disturbances disturbances$where: nothing is broken, stuck, frozen for good or without a named command',
   async ({ done, where, topology, ...budget }) => {
     const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
     expect(space.counterexample).toBeNull();
@@ -54,7 +54,7 @@ it.each<{
     expect(space.complete).toBe(true);
     expect([...machine.done].sort()).toEqual(done);
     const { states, edges, depth } = space;
-    const kind = `runs ${budget.runs}, mishaps ${budget.mishaps}${where}: all (${edges} edges, ${depth} deep, ${machine.worlds.size} worlds)`;
+    const kind = `runs ${budget.runs}, disturbances ${budget.disturbances}${where}: all (${edges} edges, ${depth} deep, ${machine.worlds.size} worlds)`;
     proved.count(kind, states.length);
   },
 );
@@ -69,7 +69,7 @@ describe('a mistake in the rule of the lease is found', () => {
       /--takeover[^]*says done: .*below the bounds of serving/,
     ],
   ])('%s', async (name, seeds, expected) => {
-    const { space } = await explore({ runs: 2, mishaps: 1 }, seeds);
+    const { space } = await explore({ runs: 2, disturbances: 1 }, seeds);
     process.stdout.write(`counterexample: ${name}\n${numbered(space.counterexample ?? [])}`);
     expect(space.counterexample?.join('\n')).toMatch(expected);
   });

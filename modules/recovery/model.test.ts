@@ -7,8 +7,8 @@ import type { Budget, Seeds } from './testing/model/state';
 
 jest.setTimeout(120_000);
 
-it('one run of any kind, two mishaps: nothing is broken, stuck, frozen for good or without a named command', async () => {
-  const { space, stuck, frozenForGood, nameless, machine } = await explore({ runs: 1, mishaps: 2 });
+it('one run of any kind, two disturbances: nothing is broken, stuck, frozen for good or without a named command', async () => {
+  const { space, stuck, frozenForGood, nameless, machine } = await explore({ runs: 1, disturbances: 2 });
   expect(space.counterexample).toBeNull();
   expect([stuck.slice(0, 1), frozenForGood.slice(0, 1), nameless.slice(0, 1)]).toEqual([[], [], []]);
   expect(space.complete).toBe(true);
@@ -22,11 +22,14 @@ const INVERTED = sampleTopology({
 const THREE = sampleTopology(THIRD_REGION);
 
 it.each<[string, Budget, Topology?]>([
-  ['clients moved by an object', { runs: 1, mishaps: 1 }, INVERTED],
-  ['three regions', { runs: 1, mishaps: 1 }, THREE],
-  ['a step skipped, or a planned run changed over', { runs: 1, mishaps: 1, steers: 1 }],
-  ['tasks that are pending, beside the service, or as many as the bounds allow', { runs: 1, mishaps: 0, tasks: 2 }],
-  ['a region that answers no client', { runs: 1, mishaps: 1, doors: 1 }],
+  ['clients moved by an object', { runs: 1, disturbances: 1 }, INVERTED],
+  ['three regions', { runs: 1, disturbances: 1 }, THREE],
+  ['a step skipped, or a planned run changed over', { runs: 1, disturbances: 1, steers: 1 }],
+  [
+    'tasks that are pending, beside the service, or as many as the bounds allow',
+    { runs: 1, disturbances: 0, tasks: 2 },
+  ],
+  ['a region that answers no client', { runs: 1, disturbances: 1, doors: 1 }],
 ])('%s: nothing is broken, stuck, frozen for good or without a named command', async (_what, budget, ...[topology]) => {
   const { space, stuck, frozenForGood, nameless, machine } = await explore(budget, {}, topology);
   expect([space.counterexample, ...stuck, ...frozenForGood, ...nameless]).toEqual([null]);
@@ -116,11 +119,11 @@ const NO_TRAFFIC: Seeds = steps((step) =>
 
 describe('a mistake is found, on a shortest way', () => {
   it.each<[string, Seeds, Budget, (one: Explored) => readonly string[], RegExp, Topology?]>([
-    ['no fence', NO_FENCE, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /both write/],
+    ['no fence', NO_FENCE, { runs: 1, disturbances: 0 }, ({ space }) => space.counterexample ?? [], /both write/],
     [
       'no fence in three regions',
       NO_FENCE,
-      { runs: 1, mishaps: 0 },
+      { runs: 1, disturbances: 0 },
       ({ space }) => space.counterexample ?? [],
       /both write/,
       THREE,
@@ -128,7 +131,7 @@ describe('a mistake is found, on a shortest way', () => {
     [
       'clients left behind by the two objects',
       NO_TRAFFIC,
-      { runs: 1, mishaps: 0 },
+      { runs: 1, disturbances: 0 },
       ({ space }) => space.counterexample ?? [],
       /says done: us-east-1 is served/,
       INVERTED,
@@ -136,114 +139,120 @@ describe('a mistake is found, on a shortest way', () => {
     [
       'a fence skipped in passing',
       { skipsInPassing: true, judgesEnds: true },
-      { runs: 1, mishaps: 1, steers: 1 },
+      { runs: 1, disturbances: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 fence[^]*both write/,
     ],
     [
       'a skipped step that is said to be met',
       { skipIsMet: true, judgesEnds: true },
-      { runs: 1, mishaps: 1, steers: 1 },
+      { runs: 1, disturbances: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 scale[^]*says done/,
     ],
     [
       'a fence that looks at running tasks alone',
       { ...RUNNING_ALONE, judgesEnds: true },
-      { runs: 1, mishaps: 0, tasks: 1 },
+      { runs: 1, disturbances: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /all are pending[^]*come up[^]*both write/,
     ],
     [
       'a fence that does not look beside the service',
       { ...SERVICE_ALONE, judgesEnds: true },
-      { runs: 1, mishaps: 0, tasks: 1 },
+      { runs: 1, disturbances: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /beside the service[^]*both write/,
     ],
     [
       'a standby that is scaled by its tasks alone',
       NO_BOUNDS,
-      { runs: 1, mishaps: 0, tasks: 1 },
+      { runs: 1, disturbances: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /as its bounds allow[^]*says done/,
     ],
     [
       'the same fence, when it says that it is met',
       RUNNING_ALONE,
-      { runs: 1, mishaps: 0, tasks: 1 },
+      { runs: 1, disturbances: 0, tasks: 1 },
       ({ space }) => space.counterexample ?? [],
       /fence-us-east-1 is met, and in us-east-1 there are .*"pending":3/,
     ],
     [
       'a fence that leaves the bounds',
       NO_FENCED_BOUNDS,
-      { runs: 1, mishaps: 0 },
+      { runs: 1, disturbances: 0 },
       ({ space }) => space.counterexample ?? [],
       /fence-us-east-1 is met, and in us-east-1 there are .*"min":3,"max":9/,
     ],
     [
       'a promotion that waits for no front door',
       NO_DOOR,
-      { runs: 1, mishaps: 0 },
+      { runs: 1, disturbances: 0 },
       ({ space }) => space.counterexample ?? [],
       /promotes us-west-2, which nobody saw answer/,
     ],
     [
       'a front door that is asked by its own name alone',
       OWN_NAME_ALONE,
-      { runs: 1, mishaps: 0, doors: 1 },
+      { runs: 1, disturbances: 0, doors: 1 },
       ({ space }) => space.counterexample ?? [],
       /front-door is met, and us-west-2 does not answer clients/,
     ],
     [
       'a front door for which one person answers',
       ONE_ACCEPTS,
-      { runs: 1, mishaps: 0, doors: 1 },
+      { runs: 1, disturbances: 0, doors: 1 },
       ({ space }) => space.counterexample ?? [],
       /which one person alone accepted/,
     ],
     [
       'a front door that is skipped in passing',
       GATE_SKIPPED,
-      { runs: 1, mishaps: 1, steers: 1 },
+      { runs: 1, disturbances: 1, steers: 1 },
       ({ space }) => space.counterexample ?? [],
       /dr skip 1 front-door[^]*which nobody saw answer/,
     ],
-    ['done too early', HASTY, { runs: 1, mishaps: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
-    ['no lease', { noLease: true }, { runs: 2, mishaps: 1 }, ({ space }) => space.counterexample ?? [], /of epoch/],
+    ['done too early', HASTY, { runs: 1, disturbances: 0 }, ({ space }) => space.counterexample ?? [], /says done/],
+    [
+      'no lease',
+      { noLease: true },
+      { runs: 2, disturbances: 1 },
+      ({ space }) => space.counterexample ?? [],
+      /of epoch/,
+    ],
     [
       'the lease looked for in the target alone',
       { looksInTargetAlone: true },
-      { runs: 2, mishaps: 1 },
+      { runs: 2, disturbances: 1 },
       ({ space }) => space.counterexample ?? [],
       /of epoch/,
     ],
     [
       'a run goes on after another one',
       { resumesPassed: true },
-      { runs: 2, mishaps: 0 },
+      { runs: 2, disturbances: 0 },
       ({ space }) => space.counterexample ?? [],
       /dr resume 1/,
     ],
     [
       'no resume and no abort',
       { noWayOn: true },
-      { runs: 1, mishaps: 1 },
+      { runs: 1, disturbances: 1 },
       ({ stuck }) => stuck[0] ?? [],
       /stops|killed/,
     ],
     [
       'a command that does not exist',
       { noWayOn: true },
-      { runs: 1, mishaps: 1 },
+      { runs: 1, disturbances: 1 },
       ({ nameless }) => nameless[0] ?? [],
       /stops|killed/,
     ],
     [
       'markers forgotten',
       { keepsFrozen: true },
-      { runs: 1, mishaps: 0 },
+      { runs: 1, disturbances: 0 },
       ({ frozenForGood }) => frozenForGood[0] ?? [],
       /freeze/,
     ],

@@ -117,7 +117,7 @@ function alarmWords(topology: Topology, view: RegionView): string {
 /** Whether clients are answered: by the service's name, and by each region; what is wrong follows below with its words. */
 function clientLines(topology: Topology, { seen, doors }: Picture): readonly string[] {
   if (doors === undefined) return [];
-  const says = { met: 'answers', 'not-met': 'does NOT answer as it should', unknown: 'unknown' } as const;
+  const says = { met: 'answers', 'not-met': 'does NOT answer correctly', unknown: 'unknown' } as const;
   const all = demands(topology, seen, [], doors);
   const words = (id: string, name: (region: string) => string): readonly string[] =>
     all.filter((one) => one.id === id).map(({ region, verdict }) => `${name(region)} ${says[verdict]}`);

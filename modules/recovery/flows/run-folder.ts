@@ -201,7 +201,7 @@ export function mistakeIn(files: RunFiles, digest: string | null): string | null
   if (!isRunbook(runbook)) return `runbook.json is not what dr writes (${runbook.wrong}).`;
   const own = runbookDigest(runbook);
   if (own !== files.digest.trim()) return 'Its digest differs from the one that was kept beside it.';
-  if (files.world.trim() === '') return 'Its world is missing: nobody can tell which account or lab it is of.';
+  if (files.world.trim() === '') return 'The file world is missing, so its account or lab is unknown.';
   if (digest === null || own === digest) return null;
   return `Its digest is ${own.slice(0, 8)}, and the journal was written for ${digest.slice(0, 8)}.`;
 }

@@ -78,7 +78,7 @@ const unknown: Rule = ({ topology, picture, found: { gaps } }, command) => {
     const [first = ''] = gaps;
     const remedy = remedyIn(first);
     return remedy === null
-      ? `find out why nobody can tell ${first}; then ${command('status')}`
+      ? `find out why this is unknown: ${first}; then ${command('status')}`
       : `${first}. ${remedy} Then ${command('status')}`;
   }
   return `some checks could not be evaluated. If the serving region is lost: ${command(`failover --to ${to}`)}`;

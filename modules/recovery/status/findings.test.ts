@@ -134,7 +134,7 @@ describe('dr status', () => {
       outside: [],
       demands: [],
     });
-    expect(line).toMatch(/^find out why nobody can tell us-west-2: database.*dr status --lab$/);
+    expect(line).toMatch(/^find out why this is unknown: us-west-2: database.*dr status --lab$/);
   });
 
   it('says where to begin in an account in which nothing was made yet, and not where a region is only silent', async () => {

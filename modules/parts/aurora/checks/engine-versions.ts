@@ -40,7 +40,7 @@ export const engineVersions = defineCheck({
     // The global cluster answers in every region, with the version of its writer.
     const global = observation.global.known ? observation.global.value?.engineVersion : undefined;
     const writer = here.known ? (here.value?.engineVersion ?? global) : global;
-    if (writer === undefined) return notKnown(`version in ${source.region}: nobody could tell`);
+    if (writer === undefined) return notKnown(`version in ${source.region}: unknown`);
     return mayMix(writer, there.value.engineVersion);
   },
 });

@@ -14,11 +14,11 @@ export async function disasters(worlds: Worlds, state: State): Promise<readonly 
     if (gone.includes(region)) {
       const back = await worlds.returns(world, rest, region);
       ways.push({ label: `${region} returns`, to: { ...inWorld(state, back), out: rest } });
-    } else if (state.left.mishaps > 0) {
+    } else if (state.left.disturbances > 0) {
       const lost = [...gone, region].sort().join(' ');
       ways.push({
         label: `${region} is cut off`,
-        to: spend({ ...unrenewed(inWorld(state, world), region), out: lost }, 'mishaps'),
+        to: spend({ ...unrenewed(inWorld(state, world), region), out: lost }, 'disturbances'),
       });
     }
   }

@@ -65,7 +65,7 @@ export class RoleMachine implements Machine<State> {
       ...accepted,
       ...held,
       left.runs,
-      left.mishaps,
+      left.disturbances,
       left.steers ?? 0,
       left.tasks ?? 0,
       left.doors ?? 0,
@@ -136,8 +136,8 @@ export class RoleMachine implements Machine<State> {
     const first = (await looked(quick)).find((ways) => ways.some(({ label }) => label.endsWith('is met')));
     const ways = first === undefined ? await looked(open) : [first];
     const crash =
-      state.left.mishaps > 0
-        ? [{ label: `run ${run.id} is killed`, to: spend(withRun(state, { ...run, life: 'dead' }), 'mishaps') }]
+      state.left.disturbances > 0
+        ? [{ label: `run ${run.id} is killed`, to: spend(withRun(state, { ...run, life: 'dead' }), 'disturbances') }]
         : [];
     const end = open.length === 0 && run.steps.every((code) => lets(code) || code === 'p' || code === 'x');
     const renews = renewals(state, this.seeds, run, book.target).map(([region, to]): Edge<State> => ({
@@ -155,10 +155,10 @@ export class RoleMachine implements Machine<State> {
       const world = await this.worlds.change(state.world, state.out, act.operation);
       const answered = withRun(state, withStep(run, index, 'p'));
       const name = `run ${run.id}: ${act.operation.action}`;
-      const lost = { label: `${name} is lost`, to: spend(answered, 'mishaps') };
+      const lost = { label: `${name} is lost`, to: spend(answered, 'disturbances') };
       return [
         { label: `${name} arrives`, to: inWorld(answered, world, run.id) },
-        ...(state.left.mishaps > 0 ? [lost] : []),
+        ...(state.left.disturbances > 0 ? [lost] : []),
       ];
     });
     return (await Promise.all(ways)).flat();
@@ -236,10 +236,10 @@ export class RoleMachine implements Machine<State> {
   private claims(state: State, run: Run, words: string): Ways {
     const { target, mode } = this.bookOf(run);
     const claimed = claim(state, this.seeds, run, target, mode);
-    if (claimed === null || (claimed.takesOver && state.left.mishaps <= 0)) return [];
+    if (claimed === null || (claimed.takesOver && state.left.disturbances <= 0)) return [];
     const to = withRun(claimed.state, { ...run, epoch: claimed.epoch });
     const label = `operator: ${words}`;
-    if (claimed.takesOver) return [{ label: `${label} --takeover`, to: spend(to, 'mishaps') }];
+    if (claimed.takesOver) return [{ label: `${label} --takeover`, to: spend(to, 'disturbances') }];
     return [{ label: isOut(state, target) ? `${label} (the lease is unknown)` : label, to }];
   }
 

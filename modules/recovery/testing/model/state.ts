@@ -29,7 +29,7 @@ export interface Budget {
   /** Runs that operators begin. */
   readonly runs: number;
   /** What goes wrong: a region is cut off, a run is killed, a call is lost, a step ends otherwise than met, a lease is taken over. */
-  readonly mishaps: number;
+  readonly disturbances: number;
   /** Steps that operators skip, and runs that they change over to the emergency's runbook. */
   readonly steers?: number;
   /** What happens to tasks: all of a service are replaced, one is started beside it, a service runs as many as its bounds allow. */

@@ -31,10 +31,10 @@ export class Stepping {
     };
     if (await this.isMet(state, step)) return [{ label: label('is met'), to: to(state, 'm') }];
     const ways = await this.act(state, run, book, step, label, to);
-    // A deadline that ends while something could still be done is a mishap; one that ends because nothing can be done is not.
+    // A deadline that ends while something could still be done is a disturbance; one that ends because nothing can be done is not.
     const late = ways.length > 0;
-    const gives = !late || (isSlow(step) && state.left.mishaps > 0);
-    const after = late && gives ? spend(state, 'mishaps') : state;
+    const gives = !late || (isSlow(step) && state.left.disturbances > 0);
+    const after = late && gives ? spend(state, 'disturbances') : state;
     const ends = gives ? [{ label: label('ends otherwise'), to: to(after, 'x') }] : [];
     const name = step.orAccept?.name;
     const accepts =
