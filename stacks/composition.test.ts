@@ -20,6 +20,7 @@ import {
 } from './testing/synthesized';
 import { golden } from './testing/golden';
 import { SETTINGS } from '../modules/parts/index.settings';
+import { NAMES } from '../modules/parts/index.names';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -276,6 +277,7 @@ describe('every environment of this repository', () => {
     (environment) => {
       const topology = arrangeTopology(
         resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
+        NAMES,
       );
       const folder = mkdtempSync(join(tmpdir(), 'environment-'));
       try {

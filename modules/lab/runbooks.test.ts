@@ -23,11 +23,12 @@ import { labTools } from './testing/real-lab';
 import { botocoreShapes } from './testing/shapes';
 import { inputProblems } from './testing/validate';
 import { SETTINGS } from '../parts/index.settings';
+import { NAMES } from '../parts/index.names';
 
 const SERVICES = Object.keys(CATALOGUE) as Service[];
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, NAMES);
 const sample = (settings: JsonObject): Topology => sampleTopology({ environment: settings });
 
 /** The environments that there are, and settings that add steps or conditions. */

@@ -8,6 +8,7 @@ import type { Declarations } from '../overlays/declare';
 import { readOverlays, type ExtraOverlays } from '../overlays/read';
 import { resolveSettings } from '../overlays/resolve';
 import { arrangeTopology } from '../topology/arrange';
+import type { RegionNaming } from '../topology/naming';
 import type { StateId, Topology } from '../topology/topology';
 import { applyStates, planStates, type ApplyOptions, type ApplyResult } from './apply-all';
 import { readManifest } from './manifest';
@@ -21,6 +22,8 @@ export interface WorkspacePorts {
   readonly extra: ExtraOverlays;
   /** The overlay keys of all parts. */
   readonly settings: Declarations;
+  /** The names of all parts. */
+  readonly names: RegionNaming;
   /** Where synthesis writes. */
   readonly outDir: string;
   /** Topology -> `<outDir>/stacks/<state>/cdk.tf.json`. Passed in, because only `stacks` composes. */
@@ -48,9 +51,9 @@ export class Workspace {
 
   /** Reads the overlays as they are now. Throws `invalid-overlays` with every problem. */
   topology(vars: readonly string[] = []): Topology {
-    const { root, environment, extra, settings } = this.ports;
+    const { root, environment, extra, settings, names } = this.ports;
     const set = readOverlays(root, environment, { varFiles: extra.varFiles, vars: [...extra.vars, ...vars] });
-    return arrangeTopology(resolveSettings(set, settings).settings);
+    return arrangeTopology(resolveSettings(set, settings).settings, names);
   }
 
   /** Writes the configuration of every state. */

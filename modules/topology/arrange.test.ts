@@ -1,10 +1,12 @@
 import type { DrError } from '../console/errors';
 import { LIMITS } from './limits';
 import { arrangeTopology, declaredServing, declaredWriters, regionOf, stateOf } from './arrange';
-import { namesOnTrial, SUFFIXED_NAMES } from './names';
+import { namesOnTrial } from './names';
+import { suffixedNames } from './naming';
 import { globalStateCopy } from './state-buckets';
 import { sampleSettings, sampleTopology, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
 import type { RegionNames, Topology } from './topology';
+import { NAMES } from '../parts/index.names';
 
 describe('states', () => {
   test('seven for two regions: global first, then each region bottom up', () => {
@@ -83,7 +85,7 @@ describe('roles', () => {
     const role = /primary|secondary|writer|replica(?!tion)|serving|standby|passive|active/;
     // The sample's environment is called warm-standby, so another name keeps the search honest.
     const settings = sampleSettings({ ...THIRD_REGION, name: 'staging' });
-    const names = namesOnTrial(settings).map((one) => one.name);
+    const names = namesOnTrial(settings, NAMES).map((one) => one.name);
     expect(names.filter((name) => role.test(name))).toEqual([]);
     expect(names.length).toBeGreaterThan(60);
   });
@@ -97,13 +99,18 @@ describe('names', () => {
     const different = (Object.keys(plain) as (keyof RegionNames)[]).filter(
       (key) => JSON.stringify(plain[key]) !== JSON.stringify(suffixed[key]),
     );
-    expect(different.sort()).toEqual([...SUFFIXED_NAMES].sort());
+    expect(different.sort()).toEqual([...suffixedNames(NAMES)].sort());
     expect(suffixed.taskRole).toBe('shop-warm-standby-task-y');
   });
 
   test('global names of all regions differ, the secret is the same', () => {
     const { regions } = sampleTopology(THIRD_REGION);
-    const roles = regions.flatMap((one) => SUFFIXED_NAMES.map((key) => one.names[key]));
+    const roles = regions.flatMap(({ names: { taskRole, executionRole, machineRole, trafficBucket } }) => [
+      taskRole,
+      executionRole,
+      machineRole,
+      trafficBucket,
+    ]);
     expect(new Set(roles).size).toBe(12);
     expect(new Set(regions.map((one) => one.names.databaseSecret))).toEqual(new Set(['shop/warm-standby/database']));
   });
@@ -116,13 +123,16 @@ describe('names', () => {
     });
     // No environment can be there (rule partition); the names of what is made in a region come from its partition all the same.
     const settings = sampleSettings();
-    const china = arrangeTopology({
-      ...settings,
-      regions: settings.regions.map((one, index) => ({
-        ...one,
-        region: index === 0 ? 'cn-north-1' : 'cn-northwest-1',
-      })),
-    });
+    const china = arrangeTopology(
+      {
+        ...settings,
+        regions: settings.regions.map((one, index) => ({
+          ...one,
+          region: index === 0 ? 'cn-north-1' : 'cn-northwest-1',
+        })),
+      },
+      NAMES,
+    );
     expect(regionOf(china, 'cn-north-1').names.dbClusterArn).toMatch(/^arn:aws-cn:rds:cn-north-1:/);
     expect(regionOf(china, 'cn-north-1').image).toContain('.amazonaws.com.cn/');
   });
@@ -148,7 +158,7 @@ describe('names', () => {
   test('a name that AWS would refuse for its length is refused here: which, how long, what to shorten', () => {
     // "-green" makes the longest name of a load balancer's parts: 27 characters of prefix and 6 more are one too many.
     const settings = sampleSettings({ environment: { app: 'a-long-app-nam' } });
-    expect(() => arrangeTopology(settings)).toThrow(
+    expect(() => arrangeTopology(settings, NAMES)).toThrow(
       expect.objectContaining({
         code: 'name-too-long',
         problems: [
@@ -170,7 +180,7 @@ describe('names', () => {
   test('roles and buckets that bootstrap makes are held to their limits, too', () => {
     const refused = (environment: string): readonly string[] => {
       try {
-        arrangeTopology(sampleSettings({ name: environment }));
+        arrangeTopology(sampleSettings({ name: environment }), NAMES);
         return [];
       } catch (error) {
         return (error as DrError).problems.map(({ allowed }) => allowed?.replace(/; .*/, '') ?? '');
@@ -185,13 +195,13 @@ describe('names', () => {
     expect(refused('e'.repeat(48))).not.toContain(of(64, 'role operator'));
     expect(refused('e'.repeat(47))).not.toContain(of(64, 'role break-glass'));
     const { name } = globalStateCopy(sampleTopology());
-    expect(namesOnTrial(sampleSettings()).map((one) => one.name)).toContain(name);
+    expect(namesOnTrial(sampleSettings(), NAMES).map((one) => one.name)).toContain(name);
   });
 
   test('every name is held against a limit', () => {
     const inversion = { environment: { traffic_method: 'health-check-inversion' } };
     const { regions } = sampleTopology();
-    const tried = new Set(namesOnTrial(sampleSettings(inversion)).map((one) => one.name));
+    const tried = new Set(namesOnTrial(sampleSettings(inversion), NAMES).map((one) => one.name));
     const names = regions.flatMap((one) => Object.values({ ...one.names, dbClusterArn: [] }).flat());
     const untried = names.filter((name) => !tried.has(name));
     expect(untried).toEqual([]);
@@ -199,7 +209,7 @@ describe('names', () => {
   });
 
   test('a name that the traffic method does not use is held against none', () => {
-    const tried = namesOnTrial(sampleSettings()).map(({ name }) => name);
+    const tried = namesOnTrial(sampleSettings(), NAMES).map(({ name }) => name);
     expect(tried.filter((name) => name.includes('-traffic-'))).toEqual([]);
   });
 });

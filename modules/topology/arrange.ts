@@ -11,23 +11,23 @@ import {
   controlAlarmTopic,
   globalClusterId,
   machineBoundaryName,
-  namesOf,
   namesOnTrial,
   serviceRecordName,
   taskBoundaryName,
 } from './names';
+import { namesOf, type RegionNaming } from './naming';
 import { planSubnets } from './network';
 import { trafficOf } from './traffic';
 import { statesOf } from './states';
 import type { Layer, RegionTopology, State, Topology } from './topology';
 
 /**
- * What the settings mean on AWS.
+ * What the settings mean on AWS. `naming`: the names of all parts.
  * @throws DrError `name-too-long` with every name that AWS would refuse.
  */
-export function arrangeTopology(settings: Settings): Topology {
-  checkLimits(environmentFile(settings.environment), namesOnTrial(settings));
-  const regions = settings.regions.map((region) => arrangeRegion(settings, region));
+export function arrangeTopology(settings: Settings, naming: RegionNaming): Topology {
+  checkLimits(environmentFile(settings.environment), namesOnTrial(settings, naming));
+  const regions = settings.regions.map((region) => arrangeRegion(settings, region, naming));
   const serving = regions.find((region) => region.role.traffic === 'serving');
   if (!serving) {
     throw new DrError(
@@ -65,7 +65,7 @@ export function arrangeTopology(settings: Settings): Topology {
   };
 }
 
-function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopology {
+function arrangeRegion(settings: Settings, region: RegionSettings, naming: RegionNaming): RegionTopology {
   const { account_id: account } = settings;
   const { repository, digest } = region.image;
   const subnetZones = region.availability_zone_ids.slice(0, region.subnet_zones);
@@ -85,7 +85,7 @@ function arrangeRegion(settings: Settings, region: RegionSettings): RegionTopolo
     vpcCidr: region.vpc_cidr,
     zones: planSubnets(region.vpc_cidr, subnetZones),
     linkZones: linkZonesOf(region.region, subnetZones, region.vpc_link_zone_ids) ?? [],
-    names: namesOf(settings, region),
+    names: namesOf(settings, region, naming),
     addresses: addressesOf(settings, region.region),
     capacity: region.capacity,
     database: region.database,

@@ -49,49 +49,13 @@ export interface ZonePlan {
   readonly isolatedCidr: string;
 }
 
-/** Every name a region uses. All are deterministic and within AWS's limits. */
+/**
+ * Every name a region uses. All are deterministic and within AWS's limits. Each part adds the names that it declares (`names.ts`), by
+ * extending this interface.
+ */
 export interface RegionNames {
   /** Prefix for Name tags and for resources that have no other name here: `<app>-<environment>`. */
   readonly prefix: string;
-  readonly ecsCluster: string;
-  readonly ecsService: string;
-  readonly taskFamily: string;
-  readonly loadBalancer: string;
-  readonly targetGroupBlue: string;
-  readonly targetGroupGreen: string;
-  readonly httpApi: string;
-  readonly vpcLink: string;
-  readonly keyAlias: string;
-  readonly serviceLogGroup: string;
-  readonly databaseLogGroup: string;
-  readonly apiLogGroup: string;
-  readonly alarmTopic: string;
-  /** Of the state machines, where the environment has them. */
-  readonly machineLogGroup: string;
-  readonly machineConnection: string;
-  readonly approvalTopic: string;
-  readonly machineAlarm: string;
-  readonly dbCluster: string;
-  readonly dbClusterArn: string;
-  /** `<dbCluster>-<n>`, n from 1. */
-  readonly dbInstances: readonly string[];
-  readonly dbSubnetGroup: string;
-  readonly dbClusterParameterGroup: string;
-  readonly cacheReplicationGroup: string;
-  readonly cacheSubnetGroup: string;
-  readonly cacheParameterGroup: string;
-  /** Same name in every region: replicas of a secret must share it. */
-  readonly databaseSecret: string;
-  /** Global namespaces: these carry `name_suffix`. */
-  readonly taskRole: string;
-  readonly executionRole: string;
-  /** Where the region's takeover object lies; used with traffic method `health-check-inversion`. */
-  readonly trafficBucket: string;
-  readonly machineRole: string;
-  /** Alarm names. */
-  readonly lagAlarm: string;
-  readonly unhealthyTargetsAlarm: string;
-  readonly serverErrorsAlarm: string;
 }
 
 /** DNS names of a region (facts: a CNAME by convention, and API Gateway's two custom domains). */

@@ -10,6 +10,7 @@ import { bareProgram } from './program';
 import { SEPARATOR, SHELLS } from './shells';
 import { VERBS } from './verbs';
 import { SETTINGS } from '../../modules/parts/index.settings';
+import { NAMES } from '../../modules/parts/index.names';
 
 export interface CompletionInput {
   readonly project: string;
@@ -109,7 +110,10 @@ function topologies(input: CompletionInput): readonly Topology[] {
   return environments.flatMap((name) => {
     try {
       return [
-        arrangeTopology(resolveSettings(readOverlays(project, name, { varFiles: [], vars: [] }), SETTINGS).settings),
+        arrangeTopology(
+          resolveSettings(readOverlays(project, name, { varFiles: [], vars: [] }), SETTINGS).settings,
+          NAMES,
+        ),
       ];
     } catch {
       return [];

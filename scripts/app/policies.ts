@@ -12,6 +12,7 @@ import { arrangeTopology } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from './context';
 import { machinesOf } from './machines';
+import { NAMES } from '../../modules/parts/index.names';
 
 /** What findings do to a synthesis. A recovery must not wait for an exception to be renewed. */
 export type PolicyMode = 'refuse' | 'warn';
@@ -33,7 +34,7 @@ export async function composeWithFlips(topology: Topology, scratch: string): Pro
   // Which region has which role is no part of them: each is made for the region that it takes over from.
   const machines = await machinesOf(topology);
   const flips = flippedSettings(topology.settings).map(({ what, settings, regions }) => {
-    const flipped = arrangeTopology(settings);
+    const flipped = arrangeTopology(settings, NAMES);
     const compared = topology.states
       .filter(({ layer, region }) => layer === 'global' || regions.includes(region))
       .map(({ id }) => id);

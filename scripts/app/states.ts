@@ -6,6 +6,7 @@ import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import type { State } from '../../modules/topology/topology';
 import { SETTINGS } from '../../modules/parts/index.settings';
+import { NAMES } from '../../modules/parts/index.names';
 
 export { listEnvironments, environmentFile, regionFile };
 
@@ -14,6 +15,7 @@ export function statesOfEnvironment(root: string, environment: string): readonly
   try {
     return arrangeTopology(
       resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
+      NAMES,
     ).states;
   } catch (error) {
     throw new Error(renderError(error), { cause: error });

@@ -36,6 +36,7 @@ function exportedTypes(path: string, text: string): readonly string[] {
 /** Sides of a part: a file of that name, or a folder. */
 export const SIDES = [
   'settings',
+  'names',
   'types',
   'operations',
   'construct',

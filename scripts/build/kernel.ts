@@ -50,17 +50,12 @@ const because = (reason: string, files: readonly string[]): readonly KernelExcep
   files.map((file) => ({ files: `modules/${file}`, reason }));
 
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
-  ...because('In which zones AWS takes a link of an entry: the topology asks, until names move into parts.', [
-    'overlays/availability.ts',
-  ]),
+  ...because('In which zones AWS takes a link of an entry: the topology asks for them.', ['overlays/availability.ts']),
   ...because('An example in a message.', ['overlays/keys/objectives.ts', 'overlays/rules/policy-exceptions.ts']),
-  ...because('Names of resources and the picture of them: they move into the `names` side of parts.', [
+  ...because('What contracts, ARNs and the picture of an environment name of its resources.', [
     'contracts/contracts.ts',
     'topology/arrange.ts',
     'topology/graph.ts',
-    'topology/limits.ts',
-    'topology/names.ts',
-    'topology/topology.ts',
   ]),
   ...because('Facts about Terraform types: they move into the `types` side of parts.', [
     'policies/flips.ts',

@@ -13,6 +13,7 @@ import { askAnswers, QUESTIONS } from '../app/questions';
 import { collect, type Verb } from '../app/verb';
 import { privateFolder } from '../app/workplace';
 import { SETTINGS } from '../../modules/parts/index.settings';
+import { NAMES } from '../../modules/parts/index.names';
 
 export const init: Verb = {
   declare(command) {
@@ -103,7 +104,7 @@ function check(project: string, name: string, drafts: readonly OverlayDraft[]): 
     },
     SETTINGS,
   );
-  arrangeTopology(settings);
+  arrangeTopology(settings, NAMES);
 }
 
 /** The environment's folder appears whole, by one rename; when anything fails, nothing new stays. */

@@ -13,6 +13,7 @@ import type { FlowPorts } from '../flows/carry-out';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench } from './run';
 import { SETTINGS } from '../../parts/index.settings';
+import { NAMES } from '../../parts/index.names';
 
 const ENVIRONMENT = 'warm-standby';
 
@@ -117,6 +118,7 @@ export class FlowBench extends Bench {
       environment: ENVIRONMENT,
       extra: { varFiles: [], vars },
       settings: SETTINGS,
+      names: NAMES,
       outDir: join(this.root, 'out'),
       synthesize: ({ states }, outDir) => {
         for (const { id } of states) {

@@ -10,10 +10,11 @@ import { weaknesses } from './lint-effects';
 import type { CallAct, Condition, Step } from '../runbook';
 import { everyRunbook } from '../../patterns/every';
 import { SETTINGS } from '../../parts/index.settings';
+import { NAMES } from '../../parts/index.names';
 
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, NAMES);
 
 /** The environments that there are, and settings that add steps. */
 const PLACES: Readonly<Record<string, Topology>> = {
@@ -121,6 +122,8 @@ describe('a step is found that would be met', () => {
     expect(rulesOf(changed((one) => ({ ...one, input: { ...one.input, platformVersion: 'LATEST' } })))).toEqual([
       'unknown-effect',
     ]);
-    expect(rulesOf(changed((one) => ({ ...one, service: 'kms', action: 'EnableKeyRotation' })))).toEqual(['unknown-effect']);
+    expect(rulesOf(changed((one) => ({ ...one, service: 'kms', action: 'EnableKeyRotation' })))).toEqual([
+      'unknown-effect',
+    ]);
   });
 });

@@ -1,0 +1,32 @@
+/** Names of the region’s member of the global database. */
+import { partitionOf } from '../../overlays/regions';
+import { name, type NamesMade } from '../../topology/naming';
+
+export const databaseNames = {
+  // RDS chooses this name itself; declaring the group beforehand is what gives it a key and a retention.
+  databaseLogGroup: name(512, ({ prefix }) => `/aws/rds/cluster/${prefix}/postgresql`),
+  /** RDS, CreateDBCluster DBClusterIdentifier, CreateDBInstance DBInstanceIdentifier. */
+  dbCluster: name(63, ({ prefix }) => prefix),
+  dbClusterArn: name(
+    null,
+    ({ prefix, settings, region }) =>
+      `arn:${partitionOf(region.region)}:rds:${region.region}:${settings.account_id}:cluster:${prefix}`,
+  ),
+  /** `<dbCluster>-<n>`, n from 1. */
+  dbInstances: name(63, ({ prefix, region }): readonly string[] =>
+    Array.from({ length: region.database.instances }, (_, index) => `${prefix}-${index + 1}`),
+  ),
+  /** RDS, CreateDBSubnetGroup and CreateDBClusterParameterGroup. */
+  dbSubnetGroup: name(255, ({ prefix }) => prefix),
+  // The family is fixed when a parameter group is made, so the major version is part of its name: an upgrade makes a second one.
+  dbClusterParameterGroup: name(
+    255,
+    ({ prefix, region }) => `${prefix}-postgresql${region.database.engine_version.split('.')[0] ?? ''}`,
+  ),
+  /** CloudWatch, PutMetricAlarm AlarmName. */
+  lagAlarm: name(255, ({ prefix }) => `${prefix}-replication-lag`),
+};
+
+declare module '../../topology/topology' {
+  interface RegionNames extends NamesMade<typeof databaseNames> {}
+}
