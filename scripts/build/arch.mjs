@@ -15,9 +15,17 @@ const sources = paths
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes('/testing/'))
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 const parts = paths.filter((path) => path.startsWith('modules/parts/') && /[.]\w+$/.test(path));
-const { kernelNouns, namesTwice, noSide } = await importTypescript('scripts/build/architecture.ts', ['typescript']);
+const { kernelNouns, namesTwice, noSide, sidesOutOfOrder } = await importTypescript('scripts/build/architecture.ts', [
+  'typescript',
+]);
 const { moduleState } = await importTypescript('scripts/build/module-state.ts', ['typescript']);
-const breaches = [...namesTwice(sources), ...noSide(parts), ...kernelNouns(sources), ...moduleState(sources)];
+const breaches = [
+  ...namesTwice(sources),
+  ...noSide(parts),
+  ...sidesOutOfOrder(sources),
+  ...kernelNouns(sources),
+  ...moduleState(sources),
+];
 for (const breach of breaches) console.error(`  error ${breach}`);
 console.log(
   breaches.length === 0

@@ -1,4 +1,4 @@
-import { kernelNouns, namesTwice, noSide } from './architecture';
+import { kernelNouns, namesTwice, noSide, sidesOutOfOrder } from './architecture';
 
 test('a type name that two modules export is found, whatever kind of type it is', () => {
   const files = [
@@ -18,6 +18,26 @@ test('a file of a part that is none of its sides is found', () => {
   expect(noSide([...sides, 'modules/parts/cache/helpers.ts'])).toEqual([
     expect.stringContaining('modules/parts/cache/helpers.ts is no side of a part'),
   ]);
+});
+
+describe('the sides of parts', () => {
+  const steps = (text: string) => sidesOutOfOrder([{ path: 'modules/parts/aurora/steps/promote.ts', text }]);
+
+  it('import only sides before them, of the same part and of others', () => {
+    for (const wrong of ['../lab/rds', '../../cache/checks', '../../cache/memory']) {
+      expect(steps(`import { x } from '${wrong}';`)).toEqual([
+        expect.stringContaining('modules/parts/aurora/steps/promote.ts is of the side steps and imports'),
+      ]);
+    }
+    const type = { path: 'modules/parts/key/types.ts', text: "import type { X } from './construct/key';" };
+    expect(sidesOutOfOrder([type])).toHaveLength(1);
+  });
+
+  it('import what comes before them, their own side, and what is no side', () => {
+    const imported = ['../operations', '../construct', './rejoin', '../../key/settings', '../../durations'];
+    expect(steps(imported.map((one) => `import { x } from '${one}';`).join('\n'))).toEqual([]);
+    expect(steps("import { lab } from '../../../runbook/reads';")).toEqual([]);
+  });
 });
 
 describe('the kernel', () => {

@@ -1,7 +1,8 @@
 /**
- * Rules of the house that dependency-cruiser has no words for: a type name means one thing, a file of a part is one of its sides, and
- * the kernel names no AWS service. Pure: `npm run arch` reads the files.
+ * Rules of the house that dependency-cruiser has no words for: a type name means one thing, a file of a part is one of its sides, sides
+ * import each other in one order, and the kernel names no AWS service. Pure: `npm run arch` reads the files.
  */
+import { posix } from 'node:path';
 import * as ts from 'typescript';
 import { AWS_NOUNS, KERNEL_EXCEPTIONS, KERNEL_ROOMS, type KernelException } from './kernel';
 
@@ -55,6 +56,42 @@ export function noSide(paths: readonly string[]): readonly string[] {
     const side = rest.split(/[/.]/)[0] ?? '';
     return SIDES.some((one) => one === side) ? [] : [`${path} is no side of a part; there are ${SIDES.join(', ')}`];
   });
+}
+
+/** A side imports only sides before its own line: a failover never loads cdktf, and a plan never loads the lab. */
+const SIDE_ORDER: readonly (readonly string[])[] = [
+  ['settings'],
+  ['names'],
+  ['types'],
+  ['operations'],
+  ['construct', 'observe'],
+  ['steps', 'checks', 'memory', 'lab'],
+  ['shortfalls'],
+];
+
+/** Imports of a side that does not come before the one that imports it, of the same part or of another. */
+export function sidesOutOfOrder(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap(({ path, text }) => {
+    const side = sideOf(path);
+    if (side === null) return [];
+    return ts.preProcessFile(text).importedFiles.flatMap(({ fileName }) => {
+      const target = fileName.startsWith('.') ? posix.join(posix.dirname(path), fileName) : fileName;
+      const other = sideOf(target);
+      return other === null || other === side || rankOf(other) < rankOf(side)
+        ? []
+        : [`${path} is of the side ${side} and imports ${target}, of the side ${other}: ${ORDER_IN_WORDS}`];
+    });
+  });
+}
+
+const ORDER_IN_WORDS = `a side imports only sides before it (${SIDE_ORDER.map((line) => line.join(', ')).join(' < ')})`;
+
+const rankOf = (side: string): number => SIDE_ORDER.findIndex((line) => line.includes(side));
+
+/** The side of a file, with or without its ending; null for what is no side with a place in the order. */
+function sideOf(path: string): string | null {
+  const [, side = ''] = /^modules\/parts\/(?!testing\/)[^/]+\/([a-z]+)(?:[/.]|$)/.exec(path) ?? [];
+  return rankOf(side) < 0 ? null : side;
 }
 
 /** AWS nouns in kernel rooms, and exceptions that nothing needs any more. */
