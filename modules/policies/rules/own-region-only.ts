@@ -1,4 +1,4 @@
-import { regionsNamedIn } from '../../overlays/regions';
+import { isRegionName, regionsNamedIn } from '../../overlays/regions';
 import { blocksOf, fields, layerRank, providersOf, stringsIn, text } from '../tree';
 import type { ComposedBlock, ComposedState, ComposedTree } from '../tree';
 import type { Breach, Policy } from '../policy';
@@ -66,13 +66,21 @@ function regionArguments(state: ComposedState): Breach[] {
     }));
 }
 
+/** The environment's name stands in names of every region, and may hold the name of one: `prod-eu-west-3`. */
+function withoutOwnName({ id }: ComposedState, written: string): string {
+  const [environment = ''] = id.split('.');
+  return isRegionName(environment) ? written : written.replaceAll(environment, '');
+}
+
 /** What a data source is told to look for must not lie in another region: ARNs, endpoints, names with a region in them. */
 function dataOfOthers(state: ComposedState): Breach[] {
   return [...blocksOf(state, 'data'), ...blocksOf(state, 'ephemeral')]
     .filter(({ type }) => type !== 'terraform_remote_state')
     .flatMap(({ address, attributes }) =>
       stringsIn(attributes).flatMap(({ path, text: written }) => {
-        const others = regionsNamedIn(written).filter((region) => region !== state.providerRegion);
+        const others = regionsNamedIn(withoutOwnName(state, written)).filter(
+          (region) => region !== state.providerRegion,
+        );
         if (others.length === 0 || path === 'region') return [];
         const what = `Its argument ${path} names ${others.join(', ')}.`;
         return [{ state: state.id, at: address, what, fix: MOVE }];

@@ -474,6 +474,17 @@ test.each(REFUSED)('%s refuses %s', (rule, _why, held, what) => {
   expect(run(rule, tree(held)).map((found) => found.what)).toContainEqual(expect.stringMatching(what));
 });
 
+test('an environment may have the name of a region in its own: it stands in names of every region', () => {
+  const named = (name: string, environment: string): readonly string[] => {
+    const made = tree({ [EAST]: data('aws_secretsmanager_secret', { name }) });
+    const states = made.states.map((one) => ({ ...one, id: one.id.replace('try', environment) }));
+    return run('own-region-only', { ...made, states }).map(({ what }) => what);
+  };
+  expect(named('shop/prod-us-west-2/database', 'prod-us-west-2')).toEqual([]);
+  expect(named('shop/prod-us-west-2/us-west-2', 'prod-us-west-2')).toEqual([expect.stringContaining('us-west-2')]);
+  expect(named('arn:aws:rds:us-west-2:1:x', 'us-west-2')).toEqual([expect.stringContaining('us-west-2')]);
+});
+
 const ACCEPTED: readonly (readonly [rule: string, why: string, held: Record<string, Sections>])[] = [
   ['own-region-only', 'a lower layer of its own region', { [WEST]: remote('state-us-west-2', 'platform/us-west-2') }],
   ['own-region-only', 'the global layer', { [WEST]: remote('state-us-east-2', 'global/global') }],
