@@ -99,7 +99,10 @@ describe('a runbook', () => {
     ['duration', [step({ duration: takes(5, 61) })]],
     ['nothing-to-meet', [step({ met: [] })]],
     ['invisible-act', [step({ act: [call({ unless: [] }), call()] })]],
-    ['unknown-operation', [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' as ActionName } })] })]],
+    [
+      'unknown-operation',
+      [step({ act: [call({ operation: { ...modify(), action: 'RebootDBCluster' as ActionName } })] })],
+    ],
     ['mutating-read', [step({ note: [{ name: 'n', read: modify(), in: 'A[]' }] })]],
     ['reading-act', [step({ act: [call({ operation: read() })] })]],
     ['bad-path', [step({ met: [{ ...met, in: 'DBClusters[0]' }] })]],
@@ -115,7 +118,10 @@ describe('a runbook', () => {
     ['met-beside-act', [step({ met: [write] })]],
     ['met-below-effect', [step({ met: [{ ...met, where: { Status: { is: 'available' } } }] })]],
     ['acceptance-beside-met', [step({ act: [accept] })]],
-    ['unknown-effect', [step({ act: [call({ operation: { ...modify(), service: 'kms', action: 'EnableKeyRotation' } })] })]],
+    [
+      'unknown-effect',
+      [step({ act: [call({ operation: { ...modify(), service: 'kms', action: 'EnableKeyRotation' } })] })],
+    ],
     ['control-plane', [step({ act: [call({ operation: change })] })], { acceptedControlPlanes: [] }],
     ['control-plane', [step({ note: [{ name: 'n', read: list, in: 'A[]' }] })], acceptOnly('route53:GetHostedZone')],
   ])('%s is found', (rule, steps, options = {}) => {
