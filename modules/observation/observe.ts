@@ -6,7 +6,7 @@ import * as reads from '../runbook/reads';
 import type { Sender } from '../runbook/ports';
 import { flag, inner, list, text, textOrNull, UnexpectedAnswer } from './answers';
 import { createAsker, withinLimit, type Asker } from './asker';
-import { observeDns } from './dns';
+import { observeDns } from '../parts/service-record/observe/dns';
 import { observeRegion } from './observe-region';
 import { known, unknown, type GlobalView, type Known, type Observation } from './types';
 

@@ -42,6 +42,7 @@ export const SIDES = [
   'operations',
   'construct',
   'steps',
+  'observe',
   'checks',
   'memory',
   'lab',

@@ -11,7 +11,7 @@ import {
 import type { FailoverRecord } from '../../topology/traffic';
 import type { Asker } from '../../observation/asker';
 import { flag, inner, number, textOrNull } from '../../observation/answers';
-import { recordsNamed, type StoredRecord } from '../../observation/records';
+import { recordsNamed, type StoredRecord } from '../service-record/observe/records';
 import { known, unknown, type Known } from '../../observation/types';
 import * as reads from '../../runbook/reads';
 import { seenServing } from '../../observation/roles';

@@ -11,7 +11,7 @@ import type { Observation, RegionView } from '../../observation/types';
 import { seenServing } from '../../observation/roles';
 import { refusalOf, silenceOf } from '../../observation/refusal';
 import { remedyIn } from '../../operations/why';
-import { judged, met, notMet, type DemandRule, type DemandScene } from './comparison';
+import { judged, met, notMet, type DemandRule, type DemandScene } from '../../observation/demand-rule';
 import { OF_DOORS } from './doors';
 import { OF_PARTS } from './parts';
 

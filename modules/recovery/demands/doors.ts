@@ -6,7 +6,7 @@ import type { Doors } from '../../observation/observe-doors';
 import { serviceProbe } from '../../observation/observe-doors';
 import type { Probe } from '../../runbook/runbook';
 import { answersClients } from '../../observation/front-door';
-import type { DemandRule, Judged, DemandScene } from './comparison';
+import type { DemandRule, Judged, DemandScene } from '../../observation/demand-rule';
 
 /** No answer is unknown: it may be this machine that cannot ask. */
 function judgeAll(probes: readonly Probe[], doors: Doors): Judged {

@@ -1,7 +1,7 @@
 /** Comparisons of what only `observeParts` asks for. */
 import type { PartsView } from '../../observation/observe-parts';
 import type { Known } from '../../observation/types';
-import { judged, met, notMet, type DemandRule, type Judged } from './comparison';
+import { judged, met, notMet, type DemandRule, type Judged } from '../../observation/demand-rule';
 
 type Pieces = Omit<PartsView, 'region'>;
 type Value<K extends keyof Pieces> = Pieces[K] extends Known<infer T> ? T : never;

@@ -1,6 +1,6 @@
 import { known, type Known } from '../../../observation/types';
 import { defineCheck, judged, met, notMet, type Finding, type PreflightScene } from '../../../recovery/preflight/check';
-import type { StoredRecord } from '../../../observation/records';
+import type { StoredRecord } from '../observe/records';
 import { judgeRecords, storedRecords } from '../../takeover-object/checks';
 
 export const serviceRecord = defineCheck<Known<readonly StoredRecord[]>>({

@@ -1,5 +1,5 @@
 import { COMPARISONS, demands, unmet, type Demand } from '../../demands/demands';
-import type { DemandRule } from '../../demands/comparison';
+import type { DemandRule } from '../../../observation/demand-rule';
 import { partsOf } from '../../../observation/observe-parts';
 import { defineCheck, met, notKnown, notMet, type Check, type Finding } from '../check';
 

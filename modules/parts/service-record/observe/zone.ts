@@ -2,7 +2,7 @@
  * Which hosted zone is the environment's: the one that its global layer published, held against what Route 53 lists. Pure. A name is not
  * enough: a private zone (split horizon) and a second public one may have it as well.
  */
-import { known, unknown, type DnsProblem, type Known } from './types';
+import { known, unknown, type DnsProblem, type Known } from '../../../observation/types';
 
 /** A hosted zone of exactly the environment's name. */
 export interface ZoneSeen {

@@ -1,9 +1,9 @@
 /** What stands under the service's name in its zone, and what of it contradicts the way in which clients are moved. Pure. */
-import { failoverRecords } from '../topology/traffic';
-import type { Topology } from '../topology/topology';
-import { canonicalName } from '../runbook/reads';
-import { inner, list, text, textOrNull } from './answers';
-import type { DnsProblem } from './types';
+import { failoverRecords } from '../../../topology/traffic';
+import type { Topology } from '../../../topology/topology';
+import { canonicalName } from '../../../runbook/reads';
+import { inner, list, text, textOrNull } from '../../../observation/answers';
+import type { DnsProblem } from '../../../observation/types';
 
 /** One record as it is stored. */
 export interface StoredRecord {

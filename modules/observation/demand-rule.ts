@@ -1,9 +1,9 @@
 /** One comparison of what is observed with what the role of its region demands. */
-import type { Verdict } from '../../console/verdict';
-import type { RegionTopology, Topology } from '../../topology/topology';
-import type { Doors } from '../../observation/observe-doors';
-import type { PartsView } from '../../observation/observe-parts';
-import type { Known, Observation, RegionView } from '../../observation/types';
+import type { Verdict } from '../console/verdict';
+import type { RegionTopology, Topology } from '../topology/topology';
+import type { Doors } from './observe-doors';
+import type { PartsView } from './observe-parts';
+import type { Known, Observation, RegionView } from './types';
 
 /** What follows from one observed piece. `null`: the role demands nothing of it. */
 export type Judged = { readonly verdict: Verdict; readonly words: string } | null;

@@ -1,10 +1,10 @@
 /** Which zone a move would change: by the published id, never by a name that several zones have. */
-import { fault } from '../memory/cloud';
-import { failoverRunbook } from '../patterns/warm-standby/failover';
-import { refuseDnsProblems } from './serving';
-import { Bench, EAST, WEST } from '../recovery/testing/run';
-import { observe } from './observe';
-import { known, unknown, type Known } from './types';
+import { fault } from '../../../memory/cloud';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
+import { refuseDnsProblems } from '../../../observation/serving';
+import { Bench, EAST, WEST } from '../../../recovery/testing/run';
+import { observe } from '../../../observation/observe';
+import { known, unknown, type Known } from '../../../observation/types';
 import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 
 const open = (id: string): ZoneSeen => ({ id, isPrivate: false });

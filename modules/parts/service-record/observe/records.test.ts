@@ -1,11 +1,11 @@
 /** What stands under the service's name must be what a move changes, and nothing beside it. */
-import { fault } from '../memory/cloud';
-import { differences, unknowns } from '../recovery/differences';
-import { PreflightBench } from '../recovery/preflight/testing/account';
-import { failbackRunbook } from '../patterns/warm-standby/failback';
-import { failoverRunbook } from '../patterns/warm-standby/failover';
-import { sampleTopology } from '../topology/testing/sample';
-import { Bench, EAST, ends, WEST } from '../recovery/testing/run';
+import { fault } from '../../../memory/cloud';
+import { differences, unknowns } from '../../../recovery/differences';
+import { PreflightBench } from '../../../recovery/preflight/testing/account';
+import { failbackRunbook } from '../../../patterns/warm-standby/failback';
+import { failoverRunbook } from '../../../patterns/warm-standby/failover';
+import { sampleTopology } from '../../../topology/testing/sample';
+import { Bench, EAST, ends, WEST } from '../../../recovery/testing/run';
 
 const NAME = 'api.example.com.';
 const entry = (region: string) => `${region}-entry.api.example.com`;

@@ -1,11 +1,11 @@
 /** Asks Route 53, and the states, about the zone and the records under the service's name. */
-import { zonesNamed } from '../operations/zones';
-import type { State, Topology } from '../topology/topology';
-import * as reads from '../runbook/reads';
-import { inner, json, list, text, textOrNull, UnexpectedAnswer } from './answers';
-import type { Asker } from './asker';
+import { zonesNamed } from '../../../operations/zones';
+import type { State, Topology } from '../../../topology/topology';
+import * as reads from '../../../runbook/reads';
+import { inner, json, list, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
+import type { Asker } from '../../../observation/asker';
 import { plainRecord, recordsNamed, wrongRecords, type StoredRecord } from './records';
-import { known, unknown, type Known, type Observation } from './types';
+import { known, unknown, type Known, type Observation } from '../../../observation/types';
 import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 
 /** Two records stand under the name, and neither ever changes: where clients go is not read from them. */
