@@ -1,6 +1,6 @@
 /** What applies ignore is compared by somebody: every `ignore_changes` of every composed state has its row. */
 import { TERRAFORM_TYPES } from '../modules/parts/index.types';
-import { COMPARISONS } from '../modules/recovery/demands/demands';
+import { OBSERVE_SIDES } from '../modules/parts/index.observe';
 import type { ComparedInstead, TerraformTypeFacts } from '../modules/policies/terraform-types';
 import type { SampleOverrides } from '../modules/topology/testing/sample';
 import { synthesizeSample, type Attributes } from './testing/synthesized';
@@ -53,7 +53,7 @@ it('has a row for all that a policy demands to be ignored, since runbooks move i
 });
 
 it('names comparisons that exist', () => {
-  const ids = COMPARISONS.map(({ id }) => id);
+  const ids = OBSERVE_SIDES.demands.map(({ id }) => id);
   const named = Object.values(IGNORED).flatMap((one) => (one.by === 'demands' ? one.ids : []));
   expect(named.filter((id) => !ids.includes(id))).toEqual([]);
 });

@@ -16,7 +16,7 @@ import { runScript, SCRIPT_NAME, type ScriptPorts } from '../recovery/flows/scri
 import { runbookDigest } from '../runbook/journal';
 import { chosen, type CompareWish } from '../rehearsal/compare';
 import { MemoryJournal } from '../memory/journal';
-import { observe } from '../observation/observe';
+import { observe } from '../parts/index.observe';
 import type { Known, Observation } from '../observation/types';
 import { leasePlaces } from '../runs/places';
 import type { RunResult } from '../runbook/outcome';

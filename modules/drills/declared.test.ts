@@ -1,6 +1,6 @@
 import { acceptances } from '../runbook/acceptances';
 import { RUNBOOK_KINDS } from '../patterns/every';
-import { suppose } from '../observation/suppose';
+import { suppose } from '../parts/index.observe';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { declaredBy, onlyDeclared, type DrillMove } from './declared';
 

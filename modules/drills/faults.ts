@@ -3,7 +3,7 @@ import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
 import type { Operation } from '../operations/operation';
 import { whyOf } from '../operations/why';
-import { observe } from '../observation/observe';
+import { observe } from '../parts/index.observe';
 import type { Sender } from '../runbook/ports';
 import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';

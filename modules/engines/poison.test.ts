@@ -16,7 +16,7 @@ import { topologyGraph, type Graph } from '../topology/graph';
 import { renderMermaid } from '../topology/mermaid';
 import { reachOf } from '../rehearsal/machine';
 import type { Runbook } from '../runbook/runbook';
-import { suppose } from '../observation/suppose';
+import { suppose } from '../parts/index.observe';
 import { everyRunbook, failoversOf } from '../patterns/every';
 import { META } from '../recovery/testing/script';
 import { renderBash } from './bash/bash';

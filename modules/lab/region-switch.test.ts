@@ -6,7 +6,7 @@ import { arrangeTopology } from '../topology/arrange';
 
 import { renderRegionSwitch } from '../engines/region-switch/region-switch';
 import { everyRunbook, failoversOf } from '../patterns/every';
-import { suppose } from '../observation/suppose';
+import { suppose } from '../parts/index.observe';
 import { createModels, type ServiceModel } from './gateway/model';
 import { labTools } from './testing/real-lab';
 import { inputProblems } from './testing/validate';

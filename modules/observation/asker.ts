@@ -96,3 +96,13 @@ function late(limit: AbortSignal): CallResult {
   const code = why instanceof Error ? why.message : 'no answer in time';
   return { ok: false, kind: 'transient', code, message: code, requestId: null };
 }
+
+/** Asks the same of each name; what one of them does not answer makes all of it unknown. */
+export async function askEach<T>(
+  names: readonly string[],
+  ask: (name: string) => Promise<Known<T>>,
+): Promise<Known<readonly T[]>> {
+  const answers = await Promise.all(names.map(ask));
+  const gap = answers.find((one) => !one.known);
+  return gap ?? known(answers.flatMap((one) => (one.known ? [one.value] : [])));
+}

@@ -2,8 +2,7 @@
 import type { Verdict } from '../console/verdict';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Doors } from './observe-doors';
-import type { PartsView } from './observe-parts';
-import type { Known, Observation, RegionView } from './types';
+import type { Known, Observation, OwnedPieces, PartsView, RegionView } from './types';
 
 /** What follows from one observed piece. `null`: the role demands nothing of it. */
 export type Judged = { readonly verdict: Verdict; readonly words: string } | null;
@@ -37,4 +36,27 @@ export const notMet = (words: string): Judged => ({ verdict: 'not-met', words })
 /** Judges what is known; what is not is unknown with its reason. */
 export function judged<T>(piece: Known<T>, what: string, judge: (value: T) => Judged): Judged {
   return piece.known ? judge(piece.value) : { verdict: 'unknown', words: `${what}: ${piece.why}` };
+}
+
+/** Met where nothing is wrong. */
+export const allWell = (wrong: readonly string[], well: string): Judged =>
+  wrong.length === 0 ? met(well) : notMet(wrong.join('; '));
+
+type PieceValue<K extends keyof OwnedPieces> = OwnedPieces[K] extends Known<infer T> ? T : never;
+
+/** A demand on one piece of what a part owns; nothing is demanded where nobody asked for it. `what`: the piece, in words. */
+export function ofPiece<K extends keyof OwnedPieces>(
+  rest: Omit<DemandRule, 'judge'>,
+  piece: K,
+  what: string,
+  judge: (value: PieceValue<K>, scene: DemandScene) => Judged,
+): DemandRule {
+  return {
+    ...rest,
+    judge: (scene) => {
+      if (scene.parts === undefined) return null;
+      const found = scene.parts[piece] as Known<PieceValue<K>>;
+      return judged(found, what, (value) => judge(value, scene));
+    },
+  };
 }

@@ -2,7 +2,7 @@ import type { CallResult } from '../operations/adapter';
 import { fault } from '../memory/cloud';
 import { Bench, EAST, WEST } from '../recovery/testing/run';
 import { viewOf } from './facts';
-import { observe } from './observe';
+import { observe } from '../parts/index.observe';
 
 describe('looking at an environment', () => {
   it('knows all of it when all answers', async () => {

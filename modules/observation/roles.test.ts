@@ -1,7 +1,7 @@
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { seenServing, seenWriting, storeWriters, writersIn } from './roles';
 import { leftovers, servingRegions } from './serving';
-import { suppose } from './suppose';
+import { suppose } from '../parts/index.observe';
 import { known, unknown } from './types';
 
 const EAST = 'us-east-1';

@@ -117,3 +117,11 @@ export interface Observation {
   /** In the environment's order. */
   readonly regions: readonly RegionView[];
 }
+
+/** What runbooks own in a region and what its service needs beside its tasks. Parts add the pieces that they say, each known or unknown. */
+export interface PartsView {
+  readonly region: string;
+}
+
+/** The pieces of it, for which no failover waits. A part adds its own by module augmentation of `PartsView`. */
+export type OwnedPieces = Omit<PartsView, 'region'>;

@@ -11,6 +11,7 @@ import { engineVersions } from './aurora/checks/engine-versions';
 import { frontDoor } from './api-entry/checks';
 import { image } from './registry/checks';
 import { leftHere } from '../recovery/preflight/checks/left-here';
+import { OBSERVE_SIDES } from './index.observe';
 import { openRuns } from '../recovery/preflight/checks/open-runs';
 import { permissions } from './account/checks/permissions';
 import { quotas } from './account/checks/quotas';
@@ -36,8 +37,8 @@ export const CHECKS: readonly Check[] = [
   replicationLag,
   standbyCapacity,
   frontDoor,
-  entry,
-  serviceParts,
+  entry(OBSERVE_SIDES),
+  serviceParts(OBSERVE_SIDES),
   capacityBounds,
   quotas,
   image,

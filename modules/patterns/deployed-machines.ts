@@ -14,7 +14,7 @@ import * as reads from '../runbook/reads';
 import { byCondition, type ByCondition } from '../runbook/conditions/index';
 import type { Runbook } from '../runbook/runbook';
 import { failoverRunbook } from './warm-standby/failover';
-import { suppose } from '../observation/suppose';
+import { suppose } from '../parts/index.observe';
 import { renderMachine, type RenderedMachine } from '../engines/step-functions/step-functions';
 import type { AskedFirst } from '../engines/step-functions/asking-first';
 import { operationsOf } from '../engines/step-functions/operations';

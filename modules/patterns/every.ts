@@ -13,7 +13,8 @@ import { evacuateRunbook } from './warm-standby/evacuate';
 import { failbackRunbook } from './warm-standby/failback';
 import { failoverRunbook } from './warm-standby/failover';
 import { returnRunbook } from './warm-standby/return-to';
-import { suppose, type Supposed } from '../observation/suppose';
+import type { Supposed } from '../observation/supposed';
+import { suppose } from '../parts/index.observe';
 
 /** The verbs that carry out a runbook. */
 export const RUNBOOK_NAMES = ['failover', 'failback', 'evacuate', 'return'] as const;

@@ -71,7 +71,7 @@ export interface ImportIdentifier {
 
 /** Who compares an argument that plans ignore. An argument that an apply leaves alone and nobody compares could be anything. */
 export type ComparedInstead =
-  /** Comparisons of `modules/recovery/demands`, by id. */
+  /** Demands of parts (their `observe` side), by id. */
   | { readonly by: 'demands'; readonly ids: readonly [string, ...string[]] }
   /** `modules/recovery/differences.ts`: which region writes, and which are members. */
   | { readonly by: 'roles' }

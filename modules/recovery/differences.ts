@@ -1,7 +1,7 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
 import { declaredServing, regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
-import { alarmNames } from '../observation/observe-region';
+import { alarmNames } from '../observation/alarm-names';
 import type { Known, Observation, RegionView } from '../observation/types';
 import { regionWords, seenServing } from '../observation/roles';
 import { leftovers, servingRegions } from '../observation/serving';

@@ -4,7 +4,7 @@ import type { Operation } from '../operations/operation';
 import { PAGES } from '../operations/pages';
 import { sampleTopology } from '../topology/testing/sample';
 import { judgeAnswer } from '../runbook/conditions/index';
-import { observe } from '../observation/observe';
+import { observe } from '../parts/index.observe';
 import type { Known, Observation } from '../observation/types';
 import { PreflightBench } from './preflight/testing/account';
 import { everyRunbook } from '../patterns/every';

@@ -3,6 +3,7 @@
  * no further which pattern it is.
  */
 import type { Operation } from '../operations/operation';
+import type { ObserveSides } from '../observation/sides';
 import type { Observation } from '../observation/types';
 import type { Capacity } from '../overlays/settings';
 import type { Runbook } from '../runbook/runbook';
@@ -71,6 +72,8 @@ export interface SettledRoles {
 }
 
 export interface Pattern {
+  /** What its parts say of themselves, and what roles demand of them. */
+  readonly sides: ObserveSides;
   /** Where the roles went. Throws DrError where that is unknown, or where the pattern's rules say that a move is half done. */
   readonly roles: (topology: Topology, observation: Observation) => SettledRoles;
   /** The runbook for moving to a region. Throws DrError where there is none from what is observed. */

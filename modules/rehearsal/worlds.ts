@@ -2,13 +2,13 @@
 import { SILENT } from '../console/silent';
 import type { Topology } from '../topology/topology';
 import type { Journal } from '../runbook/journal';
-import { observe } from '../observation/observe';
+import { observe } from '../parts/index.observe';
 import type { Observation } from '../observation/types';
 import type { RunResult } from '../runbook/outcome';
 import type { Acceptance, RunPorts } from '../runbook/ports';
 import type { Runbook } from '../runbook/runbook';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
-import type { Supposed } from '../observation/suppose';
+import type { Supposed } from '../observation/supposed';
 import { runRunbook } from '../runbook/runner';
 import { FakeClock } from '../memory/clock';
 import { FakeCloud } from '../parts/index.memory';

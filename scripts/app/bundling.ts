@@ -9,7 +9,7 @@ import { compareBundle, type BundleState, type Remake } from '../../modules/reco
 import { keptInBucket, keptInFolder, type KeptFiles } from '../../modules/recovery/bundle/kept';
 import { uploadBundle, type Uploaded } from '../../modules/recovery/bundle/store';
 import { patternOf } from '../../modules/patterns/index';
-import { observe } from '../../modules/observation/observe';
+import { observe } from '../../modules/parts/index.observe';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from './context';

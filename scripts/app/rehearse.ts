@@ -24,7 +24,7 @@ import { runFailoverMachine } from '../../modules/recovery/flows/machine';
 import { runFailoverScript, type ScriptPorts } from '../../modules/recovery/flows/script';
 import { resumeKept, type FlowPorts } from '../../modules/recovery/flows/carry-out';
 import { recommend } from '../../modules/recovery/candidates';
-import { observe } from '../../modules/observation/observe';
+import { observe } from '../../modules/parts/index.observe';
 import { findTerraform } from '../../modules/terraform/binary';
 import { imageKnob } from '../../modules/parts/registry/lab/knobs';
 import { runProcess } from '../../modules/terraform/process';

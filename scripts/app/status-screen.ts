@@ -1,7 +1,7 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../../modules/evidence/evidence';
 import { aloneWords } from '../../modules/runbook/approvals/break-glass';
-import { demands } from '../../modules/recovery/demands/demands';
+import { demands } from '../../modules/parts/index.observe';
 import { alarmsMissingIn } from '../../modules/recovery/differences';
 import type { Guards } from '../../modules/observation/guards';
 import type { StatusPicture } from '../../modules/recovery/status/picture';

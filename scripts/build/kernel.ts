@@ -67,16 +67,7 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'runbook/metric.ts',
     'runbook/reads.ts',
   ]),
-  ...because('What a region says of itself: it moves into the `observe` side of parts.', [
-    'observation/observe-parts.ts',
-    'observation/observe-region.ts',
-    'observation/records.ts',
-    'observation/suppose.ts',
-    'observation/zone.ts',
-    'recovery/demands/demands.ts',
-    'recovery/demands/parts.ts',
-    'recovery/reconcile.ts',
-  ]),
+  ...because('Overlay keys that record roles.', ['recovery/reconcile.ts']),
   ...because('Names of AWS that every environment has to do with, whatever parts it has.', [
     'console/meanings.ts',
     'recovery/flows/machine.ts',

@@ -1,6 +1,6 @@
 /** Where things stand in a lab, as a user sees it, without what differs between two equal labs: times and lag. */
 import { servingRegion } from '../../modules/patterns/warm-standby/roles';
-import { observe } from '../../modules/observation/observe';
+import { observe } from '../../modules/parts/index.observe';
 import type { Known } from '../../modules/observation/types';
 import { regionOf } from '../../modules/topology/arrange';
 import type { Stage } from './bench';

@@ -4,9 +4,8 @@
  */
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
-import { demands, unmet, untold } from '../../modules/recovery/demands/demands';
-import { observe } from '../../modules/observation/observe';
-import { observeParts } from '../../modules/observation/observe-parts';
+import { unmet, untold } from '../../modules/recovery/demands/demands';
+import { demands, observe, observeParts } from '../../modules/parts/index.observe';
 import { unreachableStates } from '../../modules/observation/reachable';
 import { planStates } from '../../modules/terraform/apply-all';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';

@@ -9,7 +9,7 @@ import { sayRunbook } from '../../modules/recovery/flows/carry-out';
 import { lintRunbook, type LintOptions } from '../../modules/runbook/lint/lint';
 import { lintShapes } from '../../modules/runbook/lint/lint-shapes';
 import { outsideOf } from '../../modules/topology/residency';
-import { observe } from '../../modules/observation/observe';
+import { observe } from '../../modules/parts/index.observe';
 import type { Observation } from '../../modules/observation/types';
 import { leasePlaces } from '../../modules/runs/places';
 import type { Runbook } from '../../modules/runbook/runbook';

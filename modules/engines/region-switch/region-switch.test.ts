@@ -2,7 +2,7 @@ import { unknownActions } from '../../operations/testing/authorization';
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
 import { everyRunbook, failoversOf, type ListedRunbook } from '../../patterns/every';
-import { suppose } from '../../observation/suppose';
+import { suppose } from '../../parts/index.observe';
 import type { Runbook } from '../../runbook/runbook';
 import { EAST, WEST } from '../../recovery/testing/run';
 import { renderRegionSwitch, type RegionSwitch } from './region-switch';

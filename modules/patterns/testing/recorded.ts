@@ -4,7 +4,8 @@
  */
 import { resolve } from 'node:path';
 import { DrError } from '../../console/errors';
-import { suppose, type Supposed } from '../../observation/suppose';
+import type { Supposed } from '../../observation/supposed';
+import { suppose } from '../../parts/index.observe';
 import { known, unknown, type Observation, type RegionView } from '../../observation/types';
 import type { JsonObject } from '../../overlays/json';
 import { readOverlays } from '../../overlays/read';

@@ -1,4 +1,4 @@
-import { suppose } from '../../observation/suppose';
+import { suppose } from '../../parts/index.observe';
 import { known, type Observation } from '../../observation/types';
 import { sampleTopology } from '../../topology/testing/sample';
 import { servingOf, servingRegion, settledRoles, writerOf } from './roles';

@@ -1,9 +1,9 @@
 import { sampleTopology } from '../../topology/testing/sample';
 import type { RegionState } from '../../memory/state';
 import { observeDoors, type Doors } from '../../observation/observe-doors';
-import { observeParts } from '../../observation/observe-parts';
+import { OBSERVE_SIDES, demands, observeParts } from '../../parts/index.observe';
 import { Bench, EAST, WEST } from '../testing/run';
-import { COMPARISONS, demands, unmet, untold, type Demand } from './demands';
+import { unmet, untold, type Demand } from './demands';
 
 async function seen(bench: Bench): Promise<readonly Demand[]> {
   const observation = await bench.observe();
@@ -52,11 +52,11 @@ it('finds nothing where all is as the roles demand', async () => {
   const all = await seen(well());
   expect(unmet(all)).toEqual([]);
   expect(untold(all)).toEqual([]);
-  expect(new Set(all.map(({ id }) => id))).toEqual(new Set(COMPARISONS.map(({ id }) => id)));
+  expect(new Set(all.map(({ id }) => id))).toEqual(new Set(OBSERVE_SIDES.demands.map(({ id }) => id)));
 });
 
 it('has a world for each comparison in which it differs', () => {
-  expect(Object.keys(CHANGES).sort()).toEqual(COMPARISONS.map(({ id }) => id).sort());
+  expect(Object.keys(CHANGES).sort()).toEqual(OBSERVE_SIDES.demands.map(({ id }) => id).sort());
 });
 
 it.each(Object.keys(CHANGES))('of a region that serves: %s', async (id) => {

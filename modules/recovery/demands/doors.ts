@@ -22,7 +22,7 @@ function waitsForSwitch({ blueGreen }: DemandScene['region'], { service, loadBal
   return service.value.targetGroupArn !== loadBalancer.value.defaultTargetGroupArn;
 }
 
-const frontDoor: DemandRule = {
+export const frontDoor: DemandRule = {
   id: 'front-door',
   title: "The region answers clients by its own name, and by the service's name through its entry",
   fix: 'Look at what else is named of the region; then at its certificate, and at whether this machine reaches its names at all.',
@@ -42,7 +42,7 @@ const frontDoor: DemandRule = {
   },
 };
 
-const serviceName: DemandRule = {
+export const serviceName: DemandRule = {
   id: 'service-name',
   title: "Clients that ask by the service's name are answered by the region that serves",
   fix: 'Look at what else is named of the region that serves. Where it cannot be fixed soon, and another region answers by its own name: dr failover.',
@@ -52,5 +52,3 @@ const serviceName: DemandRule = {
       ? null
       : judgeAll([serviceProbe(topology, region, doors.answerNamesRegion)], doors),
 };
-
-export const OF_DOORS: readonly DemandRule[] = [frontDoor, serviceName];

@@ -1,5 +1,5 @@
 /** `dr evacuate` and `dr return`: look, choose, show, ask, run. */
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import type { Runbook } from '../../runbook/runbook';
 import type { EvacuateOptions, Pattern, ReturnOptions } from '../pattern';
 import { carryOut, type FlowPorts, type FlowResult } from './carry-out';
@@ -20,6 +20,6 @@ type Build = (
 
 async function planned(ports: FlowPorts, build: Build): Promise<FlowResult> {
   const topology = ports.workspace.topology();
-  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, ports.signal);
   return carryOut(build(topology, observation), ports, observation);
 }

@@ -13,7 +13,7 @@ import { resultOf } from '../../engines/step-functions/result';
 import type { StateMachine } from '../../engines/step-functions/states';
 import { globalOf } from '../../observation/facts';
 import { renderMachine } from '../../engines/step-functions/step-functions';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
@@ -37,7 +37,7 @@ export async function runFailoverMachine(
   deployed?: DeployedDefinition,
 ): Promise<FlowResult> {
   const topology = ports.workspace.topology();
-  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, ports.signal);
   const runbook = ports.pattern.failover(topology, observation, options);
   sayRunbook(runbook, ports.console);
   const [writer] = writersIn(topology, globalOf(topology, observation));

@@ -14,7 +14,7 @@ import { describePlan } from '../../terraform/words';
 import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import type { SettledRoles } from '../pattern';
 import { planReconcile, type ReconcilePlan, type RegionChange } from '../reconcile';
 import { unfreeze } from '../../observation/freeze';
@@ -65,7 +65,7 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const topology = workspace.topology();
   const all = topology.states.map(({ id }) => id);
   await requireNoOpenRun(topology, all, ports);
-  const observation = await observe(topology, ports.sender, ports.clock, signal);
+  const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, signal);
   const plan = planReconcile(topology, ports.pattern.roles(topology, observation));
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
   sayEdits(ports, plan, edits);
@@ -166,7 +166,7 @@ async function giveBack(
 ): Promise<readonly StandbyEnd[]> {
   if (!wasShort) return [];
   const ends: StandbyEnd[] = [];
-  for (const short of pattern.shortfalls(topology, await observe(topology, sender, clock, signal))) {
+  for (const short of pattern.shortfalls(topology, await observeWith(pattern.sides, topology, sender, clock, signal))) {
     const { region } = short.region;
     const ended = (end: StandbyEnd['end'], why: string): void => {
       ends.push({ region, end, why });
@@ -206,10 +206,10 @@ async function sendAll(
  * take minutes, and what was left over may be what an emergency wrote meanwhile.
  */
 async function clearLeftovers(
-  { sender, clock, console, signal }: FlowPorts,
+  { pattern, sender, clock, console, signal }: FlowPorts,
   topology: Topology,
 ): Promise<readonly string[]> {
-  const observation = await observe(topology, sender, clock, signal);
+  const observation = await observeWith(pattern.sides, topology, sender, clock, signal);
   const found = leftovers(topology, observation, seenServing(topology, observation));
   for (const [index, { region, stays }] of found.entries()) {
     const { trafficBucket: Bucket } = regionOf(topology, region).names;

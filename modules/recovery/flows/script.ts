@@ -9,7 +9,7 @@ import type { Topology } from '../../topology/topology';
 import { acceptances } from '../../runbook/acceptances';
 import { recordOf } from '../../engines/bash/record';
 import { renderBash } from '../../engines/bash/bash';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
@@ -30,7 +30,7 @@ export async function failoverScript(
   options: FailoverOptions,
 ): Promise<ScriptOf> {
   const topology = ports.workspace.topology();
-  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, ports.signal);
   const runbook = ports.pattern.failover(topology, observation, options);
   return { runbook, text: renderBash(runbook, metaOf(topology, runbook, options)) };
 }

@@ -8,7 +8,7 @@ import { aloneWords, declareAlone } from '../../runbook/approvals/break-glass';
 import { secondPerson } from '../../runs/approvals/second';
 import { readChain } from '../../runbook/chain';
 import { runbookDigest } from '../../runbook/journal';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import { passes, type StepResult } from '../../runbook/outcome';
 import { replay, type History } from '../../runbook/replay';
 import type { Runbook, Step } from '../../runbook/runbook';
@@ -124,7 +124,7 @@ export async function switchRun(
 ): Promise<FlowResult> {
   const { folder, runbook: before } = await openRun(runId, ports);
   const topology = ports.workspace.topology();
-  const observation = await observe(topology, ports.sender, ports.clock, ports.signal);
+  const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, ports.signal);
   const runbook = ports.pattern.failover(topology, observation, { ...options, to: before.target, graceful: false });
   sayRunbook(runbook, ports.console);
   if (!(await ports.approve(runbook))) throw declined(runbook);

@@ -10,7 +10,7 @@ import { keptInBucket } from '../bundle/kept';
 import { silenceOf } from '../../observation/refusal';
 import { remedyIn, whyOf } from '../../operations/why';
 import { createAsker, withinLimit } from '../../observation/asker';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import { known, unknown, type Known, type Observation } from '../../observation/types';
 import type { Prober, Sender } from '../../runbook/ports';
 import type { Runbook } from '../../runbook/runbook';
@@ -27,7 +27,7 @@ import { declaredWriters } from '../../topology/arrange';
 
 export interface PreflightPorts {
   readonly topology: Topology;
-  readonly pattern: Pick<Pattern, 'failover'>;
+  readonly pattern: Pick<Pattern, 'failover' | 'sides'>;
   /** Every check, in the order in which a person reads them. */
   readonly checks: readonly Check[];
   readonly sender: Sender;
@@ -59,7 +59,7 @@ export async function preflight(ports: PreflightPorts, to: string): Promise<Pref
   const { topology, clock, signal } = ports;
   const target = regionOf(topology, to);
   const sender = onceEach(ports.sender);
-  const observation = await observe(topology, sender, clock, signal);
+  const observation = await observeWith(ports.pattern.sides, topology, sender, clock, signal);
   const plan = planOf(ports, observation, to);
   const limitSeconds = LIMIT_SECONDS;
   return lookAt({ ...ports, sender }, { observation, target, plan, checks: ports.checks, limitSeconds });

@@ -1,6 +1,6 @@
 import { unmet } from '../demands/demands';
 import { fault } from '../../memory/cloud';
-import { observeParts } from '../../observation/observe-parts';
+import { observeParts } from '../../parts/index.observe';
 import { known, unknown, type Observation, type RegionView } from '../../observation/types';
 import { Bench, EAST, WEST } from '../testing/run';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';

@@ -5,7 +5,7 @@ import { seenServing } from '../../observation/roles';
 import type { Remain } from '../../terraform/remains';
 import { whyOutside } from '../../topology/residency';
 import type { Topology } from '../../topology/topology';
-import { demands, unmet, untold, type Demand } from '../demands/demands';
+import { demandsWith, unmet, untold, type Demand } from '../demands/demands';
 import { alarming, differences, missingAlarms, unknowns } from '../differences';
 import type { Pattern, Shortfall } from '../pattern';
 import type { StatusPicture } from './picture';
@@ -32,7 +32,9 @@ export type Looked = Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runsUnk
 export function findings(topology: Topology, pattern: Pattern, picture: Looked): Findings {
   const { seen, parts, doors, remains = known([]) } = picture;
   const short = declaredShort(topology, pattern, seen);
-  const demanded = isBare(seen) ? [] : demands(topology, seen, parts, doors).filter((one) => !told(short, one));
+  const demanded = isBare(seen)
+    ? []
+    : demandsWith(pattern.sides.demands, topology, seen, parts, doors).filter((one) => !told(short, one));
   return {
     // What the observation did not see is told by it.
     gaps: [...new Set([...unknowns(seen), ...dark(picture, remains), ...untold(demanded).map(({ words }) => words)])],

@@ -3,9 +3,9 @@ import { fileError } from '../../console/disk';
 import { DrError } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import { observeGuards } from '../../observation/guards';
-import { observe } from '../../observation/observe';
+import { observeWith } from '../../observation/observe';
 import { observeDoors } from '../../observation/observe-doors';
-import { observeParts } from '../../observation/observe-parts';
+import { observePartsWith } from '../../observation/observe-parts';
 import { known, unknown, type Known, type Observation } from '../../observation/types';
 import type { Prober, Sender } from '../../runbook/ports';
 import { openLeases } from '../../runs/orphans';
@@ -67,10 +67,10 @@ function runsOfMachine(
 /** What AWS says, and then what runbooks own in the regions that answered. */
 async function withParts(
   topology: Topology,
-  { sender, clock, signal, limitSeconds }: StatusPorts,
+  { pattern: { sides }, sender, clock, signal, limitSeconds }: StatusPorts,
 ): Promise<Pick<StatusPicture, 'seen' | 'parts'>> {
-  const seen = await observe(topology, sender, clock, signal, limitSeconds);
-  return { seen, parts: await observeParts(topology, seen, { sender, clock, limitSeconds, signal }) };
+  const seen = await observeWith(sides, topology, sender, clock, signal, limitSeconds);
+  return { seen, parts: await observePartsWith(sides, topology, seen, { sender, clock, limitSeconds, signal }) };
 }
 
 /** The runbook that would be chosen now. That there is none is worth knowing, and no reason to stop. */

@@ -1,8 +1,7 @@
 /** What a look at an environment brings: AWS, what clients are answered, this machine, and where a failover would go. */
 import type { Guards } from '../../observation/guards';
 import type { Doors } from '../../observation/observe-doors';
-import type { PartsView } from '../../observation/observe-parts';
-import type { Known, Observation } from '../../observation/types';
+import type { Known, Observation, PartsView } from '../../observation/types';
 import type { OpenLeases } from '../../runs/orphans';
 import type { DamagedRun, KeptRun } from '../../runs/runs';
 import type { Remain } from '../../terraform/remains';

@@ -2,7 +2,7 @@
 import { quietConsole } from '../../console/testing/quiet';
 import { sampleTopology } from '../../topology/testing/sample';
 import type { Topology } from '../../topology/topology';
-import { observe } from '../../observation/observe';
+import { observe } from '../../parts/index.observe';
 import type { Observation } from '../../observation/types';
 import type { RunResult } from '../../runbook/outcome';
 import type { Acceptance, Answer, RunPorts } from '../../runbook/ports';

@@ -11,13 +11,13 @@ import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 /** Two records stand under the name, and neither ever changes: where clients go is not read from them. */
 const NOT_CHANGED = unknown('clients are not moved by changing it');
 
-export type DnsView = Pick<Observation, 'hostedZoneId' | 'serviceRecord' | 'dnsProblems' | 'dnsRemarks'>;
+export type DnsPiece = 'hostedZoneId' | 'serviceRecord' | 'dnsProblems' | 'dnsRemarks';
 
 /**
  * Route 53's API is served from us-east-1, and the global state lies in the control region: either may be out, so that both are asked at
  * once, and neither is needed by itself. With inverted health checks nothing here is needed: a move can continue without it.
  */
-export async function observeDns(topology: Topology, asker: Asker): Promise<DnsView> {
+export async function observeDns(topology: Topology, asker: Asker): Promise<Pick<Observation, DnsPiece>> {
   const publishing = publishedIds(topology, asker);
   publishing.catch(() => undefined);
   const listed = await listedZones(topology, asker);

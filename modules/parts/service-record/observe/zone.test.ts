@@ -3,7 +3,7 @@ import { fault } from '../../../memory/cloud';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';
 import { refuseDnsProblems } from '../../../observation/serving';
 import { Bench, EAST, WEST } from '../../../recovery/testing/run';
-import { observe } from '../../../observation/observe';
+import { observe } from '../../index.observe';
 import { known, unknown, type Known } from '../../../observation/types';
 import { chooseZone, type PublishedZone, type ZoneSeen } from './zone';
 

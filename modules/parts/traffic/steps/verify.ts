@@ -1,7 +1,7 @@
 /** Proves that the region serves: not one of its own calls is taken as proof. */
 import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
-import { alarmNames } from '../../../observation/observe-region';
+import { alarmNames } from '../../../observation/alarm-names';
 import type { Move } from '../../../recovery/move';
 import * as reads from '../../../runbook/reads';
 import type { DnsAnswer, Observed, Probe, Step } from '../../../runbook/runbook';

@@ -7,7 +7,7 @@ import type { Operation } from '../../../operations/operation';
 import type { Topology } from '../../../topology/topology';
 import { TAKEOVER_KEY } from '../../../topology/traffic';
 import { lookAt } from '../../../runbook/conditions/index';
-import { observe } from '../../../observation/observe';
+import { observe } from '../../../parts/index.observe';
 import type { Observation } from '../../../observation/types';
 import type { Condition, LookResult } from '../../../runbook/runbook';
 import { FakeClock } from '../../../memory/clock';

@@ -1,0 +1,5 @@
+import type { ObserveSide } from '../../../observation/sides';
+import { listenerOf443 } from './listener';
+import { rules } from './rules';
+
+export const loadBalancerObserve = { region: listenerOf443, owned: rules } satisfies ObserveSide;

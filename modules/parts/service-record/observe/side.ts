@@ -1,0 +1,20 @@
+import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
+import { orElse } from '../../../observation/supposed';
+import { known } from '../../../observation/types';
+import { observeDns, type DnsPiece } from './dns';
+
+const environment: EnvironmentSide<DnsPiece> = {
+  pieces: ['hostedZoneId', 'serviceRecord', 'dnsProblems', 'dnsRemarks'],
+  observe: observeDns,
+  suppose: (topology, { serving }, given) => ({
+    hostedZoneId: orElse(given?.hostedZoneId, 'Z00000000000000000000'),
+    dnsProblems: given?.dnsProblems ?? [],
+    dnsRemarks: given?.dnsRemarks ?? [],
+    serviceRecord: known({
+      target: topology.regions.find(({ region }) => region === serving)?.addresses.entry ?? '',
+      ttl: topology.serviceRecord.ttlSeconds,
+    }),
+  }),
+};
+
+export const serviceRecordObserve = { environment } satisfies ObserveSide;
