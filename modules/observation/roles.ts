@@ -6,6 +6,13 @@ import type { RegionTopology, Topology } from '../topology/topology';
 import { servingRegions } from './serving';
 import { known, type GlobalView, type Known, type Observation } from './types';
 
+/** Where roles are, when nothing moves. */
+export interface SettledRoles {
+  /** The region from which every other one replicates. */
+  readonly writer: string;
+  readonly serving: ReadonlySet<string>;
+}
+
 /** The regions that write, by the id of the store that they write to. */
 export type StoreWriters = ReadonlyMap<string, Known<ReadonlySet<string>>>;
 

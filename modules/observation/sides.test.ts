@@ -1,10 +1,12 @@
 import { Bench, EAST, WEST } from '../recovery/testing/run';
+import { planReconcile } from '../recovery/reconcile';
 import { demandsWith, unmet, untold } from '../recovery/demands/demands';
 import { auroraObserve } from '../parts/aurora/observe/side';
 import { OBSERVE_SIDES, observe, observeParts, suppose } from '../parts/index.observe';
 import { met, notMet, judged, type DemandRule } from './demand-rule';
 import { observePartsWith } from './observe-parts';
 import { observeWith } from './observe';
+import type { SettledRoles } from './roles';
 import { joinSides, observeSides, type ObserveSide, type ObserveSides } from './sides';
 import { supposeWith } from './suppose';
 import { known, unknown, type Known } from './types';
@@ -25,6 +27,7 @@ const toy = {
     suppose: () => ({ kettle: known(true) }),
   },
   owned: { pieces: ['tea'], observe: () => Promise.resolve({ tea: known(false) }) },
+  recorded: ({ region }: { readonly region: string }, { serving }: SettledRoles) => [{ key: 'has_kettle', declared: false, observed: serving.has(region) }],
 } as unknown as ObserveSide;
 
 const boils: DemandRule = {
@@ -49,6 +52,7 @@ const withToy: ObserveSides = {
   environment: OBSERVE_SIDES.environment,
   region: [...OBSERVE_SIDES.region, ...added.region],
   owned: [...OBSERVE_SIDES.owned, ...added.owned],
+  recorded: [...OBSERVE_SIDES.recorded, ...added.recorded],
   demands: added.demands,
 };
 
@@ -79,6 +83,13 @@ describe('a part of its own', () => {
   it('is unknown in a region that is lost, in a supposed world', () => {
     const { regions } = supposeWith(withToy, new Bench().topology, { serving: WEST, out: EAST });
     expect(regions.map((view) => kettleOf(view))).toEqual([unknown('supposed to be lost'), known(true)]);
+  });
+
+  it('says which overlay key a move leaves behind', () => {
+    const { changes } = planReconcile(added, new Bench().topology, { writer: EAST, serving: new Set([WEST]) });
+    expect(changes).toEqual([
+      { region: WEST, values: { has_kettle: true }, why: ['has_kettle: declared false, observed true'] },
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Clock } from '../console/ports';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Asker } from './asker';
 import type { DemandRule } from './demand-rule';
+import type { SettledRoles } from './roles';
 import type { Supposed } from './supposed';
 import type { Observation, OwnedPieces, RegionView } from './types';
 
@@ -80,6 +81,15 @@ export interface ObserveSide {
   readonly environment?: AnyEnvironmentSide;
   readonly region?: AnyRegionSide;
   readonly owned?: AnyOwnedSide;
+  /** The keys of a region's overlay that record its roles, with what they hold and what they should hold after a move. */
+  readonly recorded?: (region: RegionTopology, roles: SettledRoles) => readonly RecordedRole[];
+}
+
+/** A key of a region's overlay that says what the region does. */
+export interface RecordedRole {
+  readonly key: string;
+  readonly declared: string | boolean | null;
+  readonly observed: string | boolean | null;
 }
 
 /** The same of all parts, in the order in which pieces are shown. */
@@ -87,6 +97,7 @@ export interface ObserveSides {
   readonly environment: readonly AnyEnvironmentSide[];
   readonly region: readonly AnyRegionSide[];
   readonly owned: readonly AnyOwnedSide[];
+  readonly recorded: readonly NonNullable<ObserveSide['recorded']>[];
   /** What the roles of regions demand, in the order in which a person reads it. */
   readonly demands: readonly DemandRule[];
 }
@@ -120,7 +131,7 @@ export function joinSides(parts: readonly ObserveSide[], demands: readonly Deman
     const twice = pieces.find((one, index) => pieces.indexOf(one) !== index);
     if (twice !== undefined) throw new Error(`two parts say ${twice}`);
   }
-  return { ...(sides as Omit<ObserveSides, 'demands'>), demands };
+  return { ...(sides as Pick<ObserveSides, keyof typeof sides>), recorded: of('recorded'), demands };
 }
 
 /** One answer of the pieces that each side gave. */

@@ -18,6 +18,7 @@ import { listenerRules } from './load-balancer/observe/rules';
 import { loadBalancerObserve } from './load-balancer/observe/side';
 import { serviceRecordObserve } from './service-record/observe/side';
 import { takeoverObjectObserve } from './takeover-object/observe';
+import { trafficObserve } from './traffic/observe';
 
 /** Demands, in the order in which a person reads them. */
 const DEMANDS = [
@@ -50,6 +51,7 @@ export const OBSERVE_SIDES = observeSides(
     apiEntryObserve,
     alarmsObserve,
     cacheObserve,
+    trafficObserve,
   ],
   DEMANDS,
 );

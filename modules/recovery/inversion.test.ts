@@ -9,6 +9,7 @@ import { differences } from './differences';
 import { controlPlaneOperations, lintRunbook } from '../runbook/lint/lint';
 import { nextCommand } from './next/roles';
 import { planReconcile } from './reconcile';
+import { OBSERVE_SIDES } from '../parts/index.observe';
 import { everyRunbook } from '../patterns/every';
 import { failbackRunbook } from '../patterns/warm-standby/failback';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
@@ -98,7 +99,7 @@ test('there and back: put in the target, taken away in the region that is left, 
   expect(differences(TOPOLOGY, there).join()).toContain(
     `is declared to send clients to ${EAST} and sends them to ${WEST}`,
   );
-  expect(planReconcile(TOPOLOGY, settledRoles(TOPOLOGY, there))).toMatchObject({
+  expect(planReconcile(OBSERVE_SIDES, TOPOLOGY, settledRoles(TOPOLOGY, there))).toMatchObject({
     writer: WEST,
     serving: new Set([WEST]),
   });

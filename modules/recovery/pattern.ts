@@ -3,6 +3,7 @@
  * no further which pattern it is.
  */
 import type { Operation } from '../operations/operation';
+import type { SettledRoles } from '../observation/roles';
 import type { ObserveSides } from '../observation/sides';
 import type { Observation } from '../observation/types';
 import type { Capacity } from '../overlays/settings';
@@ -62,13 +63,6 @@ export interface Shortfall {
   readonly words: string;
   /** Raises to what is declared, never lowers; in this order. */
   readonly restore: readonly Operation[];
-}
-
-/** Where roles are, when nothing moves. */
-export interface SettledRoles {
-  /** The region from which every other one replicates. */
-  readonly writer: string;
-  readonly serving: ReadonlySet<string>;
 }
 
 export interface Pattern {

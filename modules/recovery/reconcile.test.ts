@@ -1,6 +1,7 @@
 import { sampleTopology, SWAPPED_ROLES } from '../topology/testing/sample';
 import { readFreezes, requireUnfrozen } from '../runs/frozen';
 import { planReconcile } from './reconcile';
+import { OBSERVE_SIDES } from '../parts/index.observe';
 import { unfreeze } from '../observation/freeze';
 import { settledRoles } from '../patterns/warm-standby/roles';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
@@ -17,7 +18,7 @@ async function failedOver(): Promise<Bench> {
 describe('reconciliation', () => {
   it('writes down where the roles went, also while the old region is still out', async () => {
     const bench = await failedOver();
-    const plan = planReconcile(bench.topology, settledRoles(bench.topology, await bench.observe()));
+    const plan = planReconcile(OBSERVE_SIDES, bench.topology, settledRoles(bench.topology, await bench.observe()));
     expect(plan.changes.map(({ region, values }) => ({ region, values }))).toEqual([
       { region: EAST, values: { is_aurora_secondary: true, aurora_source_region: WEST, serves_traffic: false } },
       { region: WEST, values: { is_aurora_secondary: false, aurora_source_region: null, serves_traffic: true } },
@@ -29,7 +30,7 @@ describe('reconciliation', () => {
   it('has nothing to change where the overlays say what is', async () => {
     const bench = await failedOver();
     const swapped = sampleTopology(SWAPPED_ROLES);
-    expect(planReconcile(swapped, settledRoles(swapped, await bench.observe())).changes).toEqual([]);
+    expect(planReconcile(OBSERVE_SIDES, swapped, settledRoles(swapped, await bench.observe())).changes).toEqual([]);
   });
 
   it('does not record a moment in between', async () => {

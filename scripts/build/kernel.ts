@@ -67,7 +67,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'runbook/metric.ts',
     'runbook/reads.ts',
   ]),
-  ...because('Overlay keys that record roles.', ['recovery/reconcile.ts']),
   ...because('Names of AWS that every environment has to do with, whatever parts it has.', [
     'console/meanings.ts',
     'recovery/flows/machine.ts',

@@ -4,6 +4,7 @@ import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import { candidates, recommend } from '../../recovery/candidates';
 import { lintRunbook } from '../../runbook/lint/lint';
 import { planReconcile } from '../../recovery/reconcile';
+import { OBSERVE_SIDES } from '../../parts/index.observe';
 import { fault } from '../../memory/cloud';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench, EAST, ends, WEST } from '../../recovery/testing/run';
@@ -174,7 +175,7 @@ describe('a failover with another standby', () => {
   it('reconciles every overlay: each replica names the new writer', async () => {
     const bench = lost();
     await bench.run(await build(bench, { to: WEST }));
-    const { changes } = planReconcile(THREE, settledRoles(THREE, await bench.observe()));
+    const { changes } = planReconcile(OBSERVE_SIDES, THREE, settledRoles(THREE, await bench.observe()));
     expect(Object.fromEntries(changes.map(({ region, values }) => [region, values['aurora_source_region']]))).toEqual({
       [EAST]: WEST,
       [WEST]: null,

@@ -1,10 +1,9 @@
 /** The rules of warm standby about roles: one region serves and writes, every other one stands by. */
 import { DrError, EXIT } from '../../console/errors';
 import { need } from '../../observation/facts';
-import { regionWords, writersIn } from '../../observation/roles';
+import { regionWords, writersIn, type SettledRoles } from '../../observation/roles';
 import { notObserved, refuseDnsProblems, servingRegions } from '../../observation/serving';
 import type { GlobalView, Observation } from '../../observation/types';
-import type { SettledRoles } from '../../recovery/pattern';
 import { declaredServing, declaredWriters } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
 

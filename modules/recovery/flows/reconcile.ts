@@ -15,7 +15,8 @@ import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import { observeWith } from '../../observation/observe';
-import type { SettledRoles } from '../pattern';
+import type { SettledRoles } from '../../observation/roles';
+import type { ObserveSides } from '../../observation/sides';
 import { planReconcile, type ReconcilePlan, type RegionChange } from '../reconcile';
 import { unfreeze } from '../../observation/freeze';
 import { requireNoOpenRun } from '../../runs/interlock';
@@ -66,13 +67,13 @@ export async function reconcile(ports: FlowPorts, { approve }: ReconcileAnswers)
   const all = topology.states.map(({ id }) => id);
   await requireNoOpenRun(topology, all, ports);
   const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, signal);
-  const plan = planReconcile(topology, ports.pattern.roles(topology, observation));
+  const plan = planReconcile(ports.pattern.sides, topology, ports.pattern.roles(topology, observation));
   const edits = plan.changes.map((change) => editOf(workspace.root, topology, change));
   sayEdits(ports, plan, edits);
   if (edits.length > 0) {
     if (!(await approve(edits, [], []))) throw declined('Nothing was written and nothing was applied.');
     writeEdits(workspace.root, edits, pendingEdits(ports, topology));
-    requireInForce(workspace.topology(), plan);
+    requireInForce(ports.pattern.sides, workspace.topology(), plan);
   }
   const looked = await workspace.plan(undefined, signal);
   const changing = looked.filter(({ empty }) => !empty);
@@ -109,8 +110,8 @@ function toPlanAgain(topology: Topology, applied: readonly PlanVerdict[]): reado
 }
 
 /** What lies over the region overlays (--var, --var-file) may say otherwise than what was just written. */
-function requireInForce(topology: Topology, roles: SettledRoles): void {
-  const { changes } = planReconcile(topology, roles);
+function requireInForce(sides: ObserveSides, topology: Topology, roles: SettledRoles): void {
+  const { changes } = planReconcile(sides, topology, roles);
   if (changes.length === 0) return;
   throw new DrError(
     'overlays-overridden',

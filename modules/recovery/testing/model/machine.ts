@@ -3,6 +3,7 @@ import { nextCommand } from '../../next/roles';
 import { whySkipIsAccepted } from '../../../runbook/skips';
 import { settledRoles } from '../../../patterns/warm-standby/roles';
 import { planReconcile } from '../../reconcile';
+import { OBSERVE_SIDES } from '../../../parts/index.observe';
 import { unfreeze } from '../../../observation/freeze';
 import { failbackRunbook } from '../../../patterns/warm-standby/failback';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';
@@ -247,7 +248,7 @@ export class RoleMachine implements Machine<State> {
     const { frozen } = this.worlds.facts(state.world);
     if (openRuns(state).length > 0 || frozen.length === 0 || this.seeds.keepsFrozen) return [];
     const observation = await this.worlds.observe(state.world, state.out);
-    const plan = orRefused(() => planReconcile(this.topology, settledRoles(this.topology, observation)));
+    const plan = orRefused(() => planReconcile(OBSERVE_SIDES, this.topology, settledRoles(this.topology, observation)));
     // A region outside of the global database is a plan that touches data, which reconciliation refuses.
     const whole = observation.global.known && observation.global.value?.members.length === this.worlds.regions.length;
     if (plan === null || !whole) return [];
