@@ -27,7 +27,9 @@ const toy = {
     suppose: () => ({ kettle: known(true) }),
   },
   owned: { pieces: ['tea'], observe: () => Promise.resolve({ tea: known(false) }) },
-  recorded: ({ region }: { readonly region: string }, { serving }: SettledRoles) => [{ key: 'has_kettle', declared: false, observed: serving.has(region) }],
+  recorded: ({ region }: { readonly region: string }, { serving }: SettledRoles) => [
+    { key: 'has_kettle', declared: false, observed: serving.has(region) },
+  ],
 } as unknown as ObserveSide;
 
 const boils: DemandRule = {
