@@ -22,40 +22,51 @@ const objective = z.strictObject({
 });
 
 const shape = z.strictObject({
-  schema: z.literal('twinstate/evidence/1'),
-  run_id: z.string().min(1),
-  title: z.string(),
-  environment: z.string().min(1),
+  schema: z.literal('twinstate/evidence/1').describe('this form; a breaking change gets another number'),
+  run_id: z.string().min(1).describe("also the folder's name"),
+  title: z.string().describe('one line: what was rehearsed or done'),
+  environment: z.string().min(1).describe('folder under env/'),
   kind: z.enum(['drill', 'real']),
-  world: z.enum(['lab', 'account']),
-  account_id: z.string().regex(/^\d{12}$/),
-  actor: z.string(),
-  options: z.record(z.string(), z.union([z.string(), z.boolean()])),
-  verdict,
-  findings: z.array(z.string()),
+  world: z.enum(['lab', 'account']).describe('AWS regions on one machine, or an AWS account'),
+  account_id: z
+    .string()
+    .regex(/^\d{12}$/)
+    .describe('the account that was acted on (the lab plays it)'),
+  actor: z.string().describe('ARN of who acted, from STS'),
+  options: z.record(z.string(), z.union([z.string(), z.boolean()])).describe('how the run was started'),
+  verdict: verdict.describe('of the whole run'),
+  findings: z.array(z.string()).describe('why it is not met; empty exactly when it is'),
   started_at: time,
   ended_at: time,
-  clock_scale: z.number().positive(),
-  phases: z.array(z.strictObject({ id: z.string(), title: z.string(), verdict, started_at: time, ended_at: time })),
-  steps: z.array(
-    z.strictObject({
-      id: z.string(),
-      phase: z.string(),
-      title: z.string(),
-      verdict,
-      started_at: time.nullable(),
-      ended_at: time.nullable(),
-      clock: z.literal('wall').exactOptional(),
-      observed: z.array(z.string()),
-    }),
-  ),
-  faults: z.array(
-    z.strictObject({ title: z.string(), region: z.string(), started_at: time, ended_at: time.nullable() }),
-  ),
-  service: z.array(z.strictObject({ region: z.string().nullable(), started_at: time, ended_at: time })),
-  rto: objective,
-  rto_from_decision_seconds: seconds.nullable(),
-  rpo: objective,
+  clock_scale: z.number().positive().describe('run-clock seconds per wall second'),
+  phases: z
+    .array(z.strictObject({ id: z.string(), title: z.string(), verdict, started_at: time, ended_at: time }))
+    .describe('in order; a phase is never better than its steps'),
+  steps: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        phase: z.string(),
+        title: z.string(),
+        verdict,
+        started_at: time.nullable(),
+        ended_at: time.nullable(),
+        clock: z.literal('wall').exactOptional(),
+        observed: z.array(z.string()),
+      }),
+    )
+    .describe(
+      "`observed`: what was seen, one line a condition; times are null where a step never began or did not end; `clock` is missing unless the step's duration does not follow the run's clock",
+    ),
+  faults: z
+    .array(z.strictObject({ title: z.string(), region: z.string(), started_at: time, ended_at: time.nullable() }))
+    .describe('what was done to the world on purpose; `ended_at` null: until the end'),
+  service: z
+    .array(z.strictObject({ region: z.string().nullable(), started_at: time, ended_at: time }))
+    .describe("which region answered under the service's name; null: none"),
+  rto: objective.describe('from the outage, where there was one'),
+  rto_from_decision_seconds: seconds.nullable().describe('from the decision to move to verified'),
+  rpo: objective.describe('data lost'),
   budget: z
     .array(
       z.strictObject({
@@ -68,31 +79,45 @@ const shape = z.strictObject({
         verdict: z.enum(['within', 'over-typical', 'over-worst', 'unknown']),
       }),
     )
+    .describe("the failover's steps against the RTO budget")
     .exactOptional(),
-  plans: z.array(
-    z.strictObject({
-      state: z.string(),
-      when: z.string(),
-      empty: z.boolean(),
-      unknown: z.literal(true).exactOptional(),
-      changes: z.array(z.string()),
-    }),
-  ),
-  acceptances: z.array(
-    z.strictObject({
-      name: z.string(),
-      reason: z.string(),
-      by: z.string(),
-      at: time,
-      approved_by: z.strictObject({ by: z.string(), reason: z.string() }).exactOptional(),
-      alone: z.literal(true).exactOptional(),
-    }),
-  ),
-  break_glass: z.array(z.strictObject({ by: z.string(), reason: z.string(), at: time, until: time })).exactOptional(),
-  modelled: z.array(z.string()),
-  versions: z.record(z.string(), z.string()),
-  source_digest: digest,
-  files: z.record(z.string(), digest),
+  plans: z
+    .array(
+      z.strictObject({
+        state: z.string(),
+        when: z.string(),
+        empty: z.boolean(),
+        unknown: z.literal(true).exactOptional(),
+        changes: z.array(z.string()),
+      }),
+    )
+    .describe(
+      "Terraform's plan of each state at each moment; `unknown` where no plan was made; `changes` names addresses and attributes, never values",
+    ),
+  acceptances: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        reason: z.string(),
+        by: z.string(),
+        at: time,
+        approved_by: z.strictObject({ by: z.string(), reason: z.string() }).exactOptional(),
+        alone: z.literal(true).exactOptional(),
+      }),
+    )
+    .describe(
+      'what a person accepted without proof; `approved_by` is the second person, `alone` is true where there was none',
+    ),
+  break_glass: z
+    .array(z.strictObject({ by: z.string(), reason: z.string(), at: time, until: time }))
+    .describe('who went on alone where two had to agree')
+    .exactOptional(),
+  modelled: z.array(z.string()).describe('what is a model, with its source'),
+  versions: z
+    .record(z.string(), z.string())
+    .describe('of dr, Terraform (or OpenTofu) and Node.js; `provider`: where it came from'),
+  source_digest: digest.describe('over overlays and synthesized states: equal digests mean equal sources'),
+  files: z.record(z.string(), digest).describe('of each file beside `evidence.json`'),
 });
 
 /** The schema of `evidence.json`: shape and coherence. */
