@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'modules/operations/guard.ts': 'the meaning is the sentence behind it',
   'modules/operations/why.ts': 'the meaning stands before it',
   'modules/bootstrap/ask.ts': 'the meaning is the sentence behind it',
-  'modules/runbook/act.ts': "the journal keeps AWS's own words",
+  'modules/runbook/acts/call.ts': "the journal keeps AWS's own words",
   'modules/rehearsal/fake-aws.ts': 'it speaks as the AWS CLI does',
   'modules/engines/step-functions/interpreter/tasks.ts': 'the name of an error as Step Functions gives it',
 };
