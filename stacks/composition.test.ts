@@ -19,7 +19,7 @@ import {
   synthesizeSample,
 } from './testing/synthesized';
 import { golden } from './testing/golden';
-import { SETTINGS } from '../modules/parts/index.settings';
+import { SETTINGS } from '../modules/patterns/index.settings';
 import { NAMES } from '../modules/parts/index.names';
 
 const EAST = 'us-east-1';

@@ -15,7 +15,7 @@ import {
   SET,
   spoil,
 } from './testing/fuzz';
-import { SETTINGS } from '../modules/parts/index.settings';
+import { SETTINGS } from '../modules/patterns/index.settings';
 
 let scratch: string;
 beforeAll(() => (scratch = mkdtempSync(join(tmpdir(), 'fuzz-'))));

@@ -24,7 +24,7 @@ import { resolveSettings } from '../modules/overlays/resolve';
 import { sampleOverlays, type SampleOverrides } from '../modules/overlays/testing/sample';
 import { awsBehaviours } from '../modules/parts/index.lab';
 import { NAMES } from '../modules/parts/index.names';
-import { SETTINGS } from '../modules/parts/index.settings';
+import { SETTINGS } from '../modules/patterns/index.settings';
 import { MOVE_PARTS } from '../modules/parts/index.steps';
 import { TERRAFORM_TYPES } from '../modules/parts/index.types';
 import { KEY } from '../modules/parts/key/construct/layer';
@@ -213,7 +213,9 @@ describe('a part that a test brings', () => {
   it('has its name, within the limit that it declares', () => {
     expect(topologyOf().regions.map(storeIn)).toEqual(['shop-warm-standby-notice', 'shop-warm-standby-notice']);
     const long = { noticeStore: name(10, ({ prefix }) => `${prefix}-notice`) };
-    expect(() => arrangeTopology(topologyOf().settings, { ...NAMES, ...long })).toThrow('2 names are longer than AWS allows.');
+    expect(() => arrangeTopology(topologyOf().settings, { ...NAMES, ...long })).toThrow(
+      '2 names are longer than AWS allows.',
+    );
   });
 
   it('has its resource in the layer that lists it, and nothing else of that layer changes', () => {

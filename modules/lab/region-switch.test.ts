@@ -10,7 +10,7 @@ import { suppose } from '../parts/index.observe';
 import { createModels, type ServiceModel } from './gateway/model';
 import { labTools } from './testing/real-lab';
 import { inputProblems } from './testing/validate';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 import { NAMES } from '../parts/index.names';
 
 const META = { command: 'dr runbook render --engine region-switch', source: 'env' };

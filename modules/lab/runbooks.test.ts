@@ -22,7 +22,7 @@ import { createModels, type Models } from './gateway/model';
 import { labTools } from './testing/real-lab';
 import { botocoreShapes } from './testing/shapes';
 import { inputProblems } from './testing/validate';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 import { NAMES } from '../parts/index.names';
 
 const SERVICES = Object.keys(CATALOGUE) as Service[];

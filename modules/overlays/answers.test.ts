@@ -1,5 +1,5 @@
 import { problemOfAnswer, type AnswerPath } from './answers';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 describe('an answer by itself', () => {
   test.each<[AnswerPath, string | readonly string[]]>([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 import { isJsonObject, type JsonObject } from './json';
 
 /** The defaults of the project: what an environment gets that says nothing itself. */

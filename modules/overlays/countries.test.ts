@@ -3,7 +3,7 @@ import { AREAS, COUNTRIES, countryOf, isInside, placed } from './countries';
 import { DrError } from '../console/errors';
 import { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
 import { KNOWN_REGIONS } from '../parts/network/settings/zones';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 it('knows the country of every region whose zones are known', () => {
   expect(KNOWN_REGIONS.filter((region) => countryOf(region) === null)).toEqual([]);

@@ -5,7 +5,7 @@ import { linesOf, parseJson } from './json';
 import type { OverlaySet } from './overlay';
 import { resolveSettings } from './resolve';
 import { sampleOverlays } from './testing/sample';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 /** The sample, as if its files had been read: with lines. */
 function resolved(...vars: readonly [region: string | null, value: JsonObject][]) {

@@ -8,7 +8,7 @@ import { DrError } from '../console/errors';
 import { MOST_BYTES } from './file-text';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 const project = join(__dirname, '../..');
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from './json';
 import type { Overlay, OverlaySet } from './overlay';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 /** One mistake, made at every place of good overlays where it can be made. */
 interface Mutation {

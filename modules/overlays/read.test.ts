@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DrError } from '../console/errors';
 import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 let root = '';
 const none = { varFiles: [], vars: [] };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { leavesIn, renderExplained } from './explain';
 import { mergeOverlays } from './merge';
 import { readOverlays } from './read';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 test('the worked example of env/README.md is true', () => {
   const readme = readFileSync(join(__dirname, '../../env/README.md'), 'utf8');

@@ -6,7 +6,7 @@ import { REFERENCE_FILE, renderReference } from './reference';
 import { resolveSettings } from './resolve';
 import { renderSchema } from './schema';
 import { sampleOverlays } from './testing/sample';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 const root = join(__dirname, '../..');
 

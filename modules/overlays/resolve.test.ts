@@ -6,7 +6,7 @@ import type { OverlaySet } from './overlay';
 import { readOverlays } from './read';
 import { resolveSettings } from './resolve';
 import { sampleOverlays, sampleSettings, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';
 

@@ -3,7 +3,7 @@ import { DrError } from '../console/errors';
 import { parseJson, type JsonObject } from './json';
 import { resolveSettings } from './resolve';
 import { sampleOverlays, sampleSettings } from './testing/sample';
-import { SETTINGS } from '../parts/index.settings';
+import { SETTINGS } from '../patterns/index.settings';
 
 function problems(value: JsonObject): readonly string[] {
   const sample = sampleOverlays();

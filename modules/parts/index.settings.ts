@@ -1,5 +1,5 @@
-/** Every key that an overlay may hold, and every rule on them. A new part with settings is its folder and one line here. */
-import { declareSettings } from '../overlays/declare';
+/** Every key that an overlay may hold, and the rules of parts on them. A new part with settings is its folder and one line here. */
+import type { SettingsSide } from '../overlays/declare';
 import {
   controlRegionSide,
   governanceSide,
@@ -21,8 +21,8 @@ import { serviceRecordSettings } from './service-record/settings';
 import { stateMachineSettings } from './state-machine/settings';
 import { trafficSettings } from './traffic/settings';
 
-/** In the order in which keys are shown. */
-export const SETTINGS = declareSettings([
+/** In the order in which keys are shown. What patterns ask of them as well: `modules/patterns/index.settings.ts`. */
+export const PART_SETTINGS: readonly SettingsSide[] = [
   identitySide,
   serviceRecordSettings,
   trafficSettings,
@@ -41,4 +41,4 @@ export const SETTINGS = declareSettings([
   cacheSettings,
   loadBalancerSettings,
   registrySettings,
-]);
+];

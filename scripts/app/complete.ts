@@ -9,7 +9,7 @@ import type { Topology } from '../../modules/topology/topology';
 import { bareProgram } from './program';
 import { SEPARATOR, SHELLS } from './shells';
 import { VERBS } from './verbs';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 import { NAMES } from '../../modules/parts/index.names';
 
 export interface CompletionInput {

@@ -6,7 +6,7 @@ import { problemOfAnswer, type AnswerPath } from '../../modules/overlays/answers
 import { zonesOf } from '../../modules/parts/network/settings/zones';
 import type { Context } from './context';
 import { texts } from './verb';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 
 interface Question {
   readonly flag: string;

@@ -5,7 +5,7 @@ import { environmentFile, regionFile } from '../../modules/overlays/overlay';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import type { State } from '../../modules/topology/topology';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 import { NAMES } from '../../modules/parts/index.names';
 
 export { listEnvironments, environmentFile, regionFile };

@@ -17,7 +17,7 @@ import { OWNER, ownIdentity, removeAbandoned, type PrivatePrefix } from './orpha
 import { rendered, writeRendering, type Rendering, type StackList } from '../../stacks/render';
 import { machinesOf } from './machines';
 import { judgeComposed, type PolicyMode } from './policies';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 import { NAMES } from '../../modules/parts/index.names';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */

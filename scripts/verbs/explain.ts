@@ -6,7 +6,7 @@ import { resolveSettings } from '../../modules/overlays/resolve';
 import type { SettingPlace } from '../../modules/overlays/settings';
 import { whatNext } from '../../modules/recovery/next/next';
 import type { Verb } from '../app/verb';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 
 export const explain: Verb = {
   declare(command) {

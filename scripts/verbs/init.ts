@@ -12,7 +12,7 @@ import type { Context } from '../app/context';
 import { askAnswers, QUESTIONS } from '../app/questions';
 import { collect, type Verb } from '../app/verb';
 import { privateFolder } from '../app/workplace';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 import { NAMES } from '../../modules/parts/index.names';
 
 export const init: Verb = {

@@ -10,7 +10,7 @@ import { arrangeTopology } from '../../modules/topology/arrange';
 import { mapTexts } from '../../modules/topology/template';
 import { composed } from '../main';
 import { carriedOut, templatesIn } from './templates';
-import { SETTINGS } from '../../modules/parts/index.settings';
+import { SETTINGS } from '../../modules/patterns/index.settings';
 import { NAMES } from '../../modules/parts/index.names';
 
 /** Stands in every text that must never be carried out. */

@@ -12,6 +12,11 @@ export const LABEL = {
   fix: 'rename it; database and bucket names allow nothing else',
 };
 
+/** The patterns there are, by name; each adds its own where it declares its rules. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- patterns extend it
+export interface PatternNames {}
+export type PatternName = keyof PatternNames;
+
 export const identityKeys = {
   /** App and environment begin every name, so they obey the strictest service: RDS (no double dash) and S3 (lower case). */
   app: text('Name of the application; the first part of every name.', LABEL, {
@@ -21,7 +26,8 @@ export const identityKeys = {
     allowed: 'a name that begins with none of internal, xn, sthree, amzn-s3-demo',
     fix: 'rename the app: load balancers and buckets may not begin with this word',
   }),
-  pattern: z.enum(['warm-standby', 'pilot-light']).meta({ description: 'How the regions share the work.' }),
+  /** The names of the patterns there are: `withPatterns` puts them here. */
+  pattern: z.custom<PatternName>().meta({ description: 'How the regions share the work.' }),
   /** The account guard compares this with the caller's account, so it must be one. */
   account_id: text('The AWS account, 12 digits; everything else is refused.', {
     code: 'account-id',

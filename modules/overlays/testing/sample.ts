@@ -4,7 +4,7 @@ import type { Overlay, OverlaySet, Rank } from '../overlay';
 import { environmentFile, regionFile } from '../overlay';
 import { resolveSettings } from '../resolve';
 import type { Settings } from '../settings';
-import { SETTINGS } from '../../parts/index.settings';
+import { SETTINGS } from '../../patterns/index.settings';
 
 /** What a test wants otherwise: keys of the environment's file and of the regions' files. `null` deletes, objects merge. */
 export interface SampleOverrides {

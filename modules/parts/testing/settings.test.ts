@@ -5,7 +5,7 @@ import { resolveSettings } from '../../overlays/resolve';
 import { schemaOf } from '../../overlays/schema';
 import type { SampleOverrides } from '../../overlays/testing/sample';
 import { sampleOverlays, THIRD_REGION } from '../../overlays/testing/sample';
-import { SETTINGS } from '../index.settings';
+import { SETTINGS } from '../../patterns/index.settings';
 
 const EAST = 'env/warm-standby/us-east-1.tfvars.json';
 const WEST = 'env/warm-standby/us-west-2.tfvars.json';

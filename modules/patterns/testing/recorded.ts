@@ -17,7 +17,7 @@ import type { Topology } from '../../topology/topology';
 import { everyRunbook } from '../every';
 import { patternOf } from '../index';
 import { normalised, type Recorded } from './recording';
-import { SETTINGS } from '../../parts/index.settings';
+import { SETTINGS } from '../index.settings';
 import { NAMES } from '../../parts/index.names';
 
 const EAST = 'us-east-1';

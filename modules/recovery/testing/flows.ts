@@ -12,7 +12,7 @@ import { answer, waitingOf, type ApprovalDecision } from '../flows/approve';
 import type { FlowPorts } from '../flows/carry-out';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench } from './run';
-import { SETTINGS } from '../../parts/index.settings';
+import { SETTINGS } from '../../patterns/index.settings';
 import { NAMES } from '../../parts/index.names';
 
 const ENVIRONMENT = 'warm-standby';

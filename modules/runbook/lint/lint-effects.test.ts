@@ -9,7 +9,7 @@ import { lintRunbook } from './lint';
 import { weaknesses } from './lint-effects';
 import type { CallAct, Condition, Step } from '../runbook';
 import { everyRunbook } from '../../patterns/every';
-import { SETTINGS } from '../../parts/index.settings';
+import { SETTINGS } from '../../patterns/index.settings';
 import { NAMES } from '../../parts/index.names';
 
 const root = resolve('.');

@@ -15,7 +15,7 @@ import type { Runbook } from '../../../modules/runbook/runbook';
 import { failoverRunbook } from '../../../modules/patterns/warm-standby/failover';
 import { arrangeTopology } from '../../../modules/topology/arrange';
 import type { Topology } from '../../../modules/topology/topology';
-import { SETTINGS } from '../../../modules/parts/index.settings';
+import { SETTINGS } from '../../../modules/patterns/index.settings';
 import { NAMES } from '../../../modules/parts/index.names';
 
 interface Carried {

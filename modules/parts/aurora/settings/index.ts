@@ -7,7 +7,6 @@ import { engineVersion } from './engine-version';
 import { globalDatabase } from './global-database';
 import { headless } from './headless';
 import { lagAlarm } from './lag-alarm';
-import { oneWriter } from './one-writer';
 import { sourceRegion } from './source-region';
 
 declare module '../../../overlays/settings' {
@@ -21,7 +20,6 @@ export const auroraSettings: SettingsSide = {
   rules: {
     globalDatabase: { keys: ['regions'], judge: globalDatabase },
     databaseHomeRegion: { keys: ['database_home_region'], judge: databaseHomeRegion },
-    oneWriter: { keys: ['is_aurora_secondary'], judge: oneWriter },
     sourceRegion: { keys: ['aurora_source_region'], judge: sourceRegion },
     engineVersion: { keys: ['database.engine_version'], judge: engineVersion },
     headless: { keys: ['database.instances'], judge: headless },

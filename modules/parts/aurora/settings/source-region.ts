@@ -6,7 +6,7 @@ const KEY = 'aurora_source_region';
 /** A replica names the writer's region as its source, the writer names none. */
 export const sourceRegion: OverlayRule = (draft) => {
   const writers = draft.regions.filter((one) => one.value.is_aurora_secondary === false).map((one) => one.region);
-  // Without exactly one writer, which rule one-writer reports, there is nothing to compare with.
+  // Without exactly one writer there is nothing to compare with; whether there must be one is for the pattern to say.
   const writer = writers.length === 1 ? writers[0] : undefined;
   return inEachRegion(draft, (one) => {
     const source = one.value.aurora_source_region ?? null;

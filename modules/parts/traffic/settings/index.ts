@@ -2,7 +2,6 @@
 import type { SettingsSide } from '../../../overlays/declare';
 import type { Settled } from '../../../overlays/key';
 import { servingKeys, trafficKeys } from './keys';
-import { oneServing } from './one-serving';
 import { recoveryTime } from './recovery-time';
 import { trafficMethod } from './traffic-method';
 
@@ -17,6 +16,5 @@ export const trafficSettings: SettingsSide = {
   rules: {
     trafficMethod: { keys: ['traffic_method'], judge: trafficMethod },
     recoveryTime: { keys: ['rto_minutes', 'record_ttl_seconds'], judge: recoveryTime },
-    oneServing: { keys: ['serves_traffic'], judge: oneServing },
   },
 };

@@ -1,6 +1,6 @@
 import type { Problem } from '../../console/errors';
-import type { SettingsDraft, RegionDraft } from '../draft';
-import { problem } from '../draft';
+import type { SettingsDraft, RegionDraft } from '../../overlays/draft';
+import { problem } from '../../overlays/draft';
 
 /** A role that exactly one region has. */
 export interface SingleRole {
