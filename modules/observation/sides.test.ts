@@ -1,4 +1,5 @@
 import { Bench, EAST, WEST } from '../recovery/testing/run';
+import { unknowns } from '../recovery/differences';
 import { planReconcile } from '../recovery/reconcile';
 import { demandsWith, unmet, untold } from '../recovery/demands/demands';
 import { auroraObserve } from '../parts/aurora/observe/side';
@@ -9,7 +10,7 @@ import { observeWith } from './observe';
 import type { SettledRoles } from './roles';
 import { joinSides, observeSides, type ObserveSide, type ObserveSides } from './sides';
 import { supposeWith } from './suppose';
-import { known, unknown, type Known } from './types';
+import { gap, known, unknown, type Known } from './types';
 
 type Boiling = Known<boolean>;
 interface Kettles {
@@ -25,6 +26,7 @@ const toy = {
     observe: ({ region }: { readonly region: string }) =>
       Promise.resolve({ kettle: region === EAST ? known(true) : unknown('it has no lid') }),
     suppose: () => ({ kettle: known(true) }),
+    gaps: (view: object) => gap('kettle', kettleOf(view)),
   },
   owned: { pieces: ['tea'], observe: () => Promise.resolve({ tea: known(false) }) },
   recorded: ({ region }: { readonly region: string }, { serving }: SettledRoles) => [
@@ -68,6 +70,7 @@ describe('a part of its own', () => {
 
   it('says its piece of every region, known or unknown, and what the role demands of it is judged', async () => {
     const { seen, all } = await seenBy(new Bench());
+    expect(unknowns(withToy, seen)).toContainEqual(`${WEST}: kettle: it has no lid`);
     expect(seen.regions.map((view) => [view.region, kettleOf(view)])).toEqual([
       [EAST, known(true)],
       [WEST, unknown('it has no lid')],

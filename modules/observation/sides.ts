@@ -21,6 +21,8 @@ export interface AnyEnvironmentSide {
   readonly observe: (topology: Topology, asker: Asker) => Promise<Partial<EnvironmentPieces>>;
   /** The pieces of a world that is not now; what was observed and does not differ in it is kept. */
   readonly suppose: (topology: Topology, supposed: Supposed, given?: Observation) => Partial<EnvironmentPieces>;
+  /** Which of its pieces nobody could tell and a person should know of, in words. */
+  readonly gaps: (seen: Observation) => readonly string[];
 }
 
 export interface AnyRegionSide {
@@ -34,6 +36,8 @@ export interface AnyRegionSide {
   ) => Promise<Partial<RegionPieces>>;
   /** The pieces of a region that answers, in a world that is not now. */
   readonly suppose: (scene: SupposedRegion) => Partial<RegionPieces>;
+  /** The same as of an environment's pieces; without the name of the region. */
+  readonly gaps: (view: RegionView, seen: Observation) => readonly string[];
 }
 
 /** A region of a world that is not now. */

@@ -2,30 +2,18 @@
 import { declaredServing, regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { alarmNames } from '../observation/alarm-names';
-import type { Known, Observation, RegionView } from '../observation/types';
+import type { ObserveSides } from '../observation/sides';
+import type { Observation, RegionView } from '../observation/types';
 import { regionWords, seenServing } from '../observation/roles';
 import { leftovers, servingRegions } from '../observation/serving';
 
-/** Pieces that nobody could tell, in words. The lag of a writer is not one of them: only a replica has it. */
-export function unknowns(seen: Observation): readonly string[] {
-  const gap = (name: string, piece: Known<unknown>): readonly string[] =>
-    piece.known ? [] : [`${name}: ${piece.why}`];
-  const members = seen.global.known ? (seen.global.value?.members ?? []) : [];
-  // Aurora is making it anew: it has no lag yet, and that is known.
-  const replicates = (region: string): boolean =>
-    members.some((one) => one.region === region && !one.isWriter && one.sync !== 'pending-resync');
+/** Pieces that nobody could tell, in the words of the parts that say them. */
+export function unknowns(sides: Pick<ObserveSides, 'environment' | 'region'>, seen: Observation): readonly string[] {
   return [
-    ...gap('global cluster', seen.global),
-    ...trafficGaps(seen),
-    ...seen.regions.flatMap((view) => [
-      ...gap(`${view.region}: database`, view.cluster),
-      ...gap(`${view.region}: database instances`, view.instances),
-      ...(replicates(view.region) ? gap(`${view.region}: replication lag`, view.lagMs) : []),
-      ...gap(`${view.region}: service`, view.service),
-      ...gap(`${view.region}: bounds of the service`, view.scalableTarget),
-      ...gap(`${view.region}: healthy targets`, view.healthyTargets),
-      ...gap(`${view.region}: alarms`, view.alarms),
-    ]),
+    ...sides.environment.flatMap((side) => side.gaps(seen)),
+    ...seen.regions.flatMap((view) =>
+      sides.region.flatMap((side) => side.gaps(view, seen)).map((words) => `${view.region}: ${words}`),
+    ),
   ];
 }
 
@@ -74,16 +62,6 @@ function databaseDifferences(topology: Topology, { global }: Observation): reado
 export function leftBehind(topology: Topology, seen: Observation): readonly string[] {
   return leftovers(topology, seen, seenServing(topology, seen)).map(
     ({ region, why }) => `the takeover object of ${region} still exists: ${why}`,
-  );
-}
-
-/** What could not be seen of the method in use: the record, or the buckets. A record that contradicts itself was seen: a difference. */
-function trafficGaps({ serviceRecord, takeovers, dnsProblems }: Observation): readonly string[] {
-  if (takeovers.length === 0) {
-    return serviceRecord.known || dnsProblems.length > 0 ? [] : [`service record: ${serviceRecord.why}`];
-  }
-  return takeovers.flatMap(({ region, takesOver }) =>
-    takesOver.known ? [] : [`${region}: whether its takeover object exists: ${takesOver.why}`],
   );
 }
 

@@ -5,7 +5,7 @@
 import { EXIT, type ExitCode } from '../../modules/console/errors';
 import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { unmet, untold } from '../../modules/recovery/demands/demands';
-import { demands, observe, observeParts } from '../../modules/parts/index.observe';
+import { OBSERVE_SIDES, demands, observe, observeParts } from '../../modules/parts/index.observe';
 import { unreachableStates } from '../../modules/observation/reachable';
 import { planStates } from '../../modules/terraform/apply-all';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';
@@ -59,7 +59,7 @@ export const drift: Verb = {
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<RolesCompared> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
   const about = /^(global cluster|service record)|: whether its takeover object exists/;
-  const unknown = unknowns(seen).filter((gap) => about.test(gap));
+  const unknown = unknowns(OBSERVE_SIDES, seen).filter((gap) => about.test(gap));
   const given = signal === undefined ? {} : { signal };
   const ports = { sender: world.adapter, clock: world.clock, limitSeconds: LIMIT_SECONDS, ...given };
   const demanded = demands(topology, seen, await observeParts(topology, seen, ports));

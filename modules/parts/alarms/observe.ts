@@ -4,7 +4,7 @@ import { alarmNames } from '../../observation/alarm-names';
 import { askEach, type Asker } from '../../observation/asker';
 import { allWell, ofPiece } from '../../observation/demand-rule';
 import type { ObserveSide, OwnedSide, RegionPieces, RegionSide } from '../../observation/sides';
-import { known, type Known, type PartsView } from '../../observation/types';
+import { gap, known, type Known, type PartsView } from '../../observation/types';
 import * as reads from '../../runbook/reads';
 import type { RegionTopology } from '../../topology/topology';
 
@@ -20,6 +20,7 @@ const region: RegionSide<'alarms'> = {
   pieces: ['alarms'],
   observe: async (one, asker) => ({ alarms: await statesIn(one, asker) }),
   suppose: () => ({ alarms: known([]) }),
+  gaps: (view) => gap('alarms', view.alarms),
 };
 
 const owned: OwnedSide<'mute' | 'logGroups'> = {

@@ -3,7 +3,7 @@ import { list, text } from '../../observation/answers';
 import type { Asker } from '../../observation/asker';
 import type { EnvironmentSide, ObserveSide } from '../../observation/sides';
 import type { Supposed } from '../../observation/supposed';
-import { known, unknown, type Observation } from '../../observation/types';
+import { gap, known, unknown, type Observation } from '../../observation/types';
 import * as reads from '../../runbook/reads';
 import type { Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
@@ -12,6 +12,8 @@ const environment: EnvironmentSide<'takeovers'> = {
   pieces: ['takeovers'],
   observe: async (topology, asker) => ({ takeovers: await observeTakeovers(topology, asker) }),
   suppose: (topology, supposed) => ({ takeovers: takeoversOf(topology, supposed) }),
+  gaps: ({ takeovers }) =>
+    takeovers.flatMap(({ region, takesOver }) => gap(`${region}: whether its takeover object exists`, takesOver)),
 };
 
 export const takeoverObjectObserve = { environment } satisfies ObserveSide;

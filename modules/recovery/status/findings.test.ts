@@ -1,6 +1,6 @@
 import { unmet } from '../demands/demands';
 import { fault } from '../../memory/cloud';
-import { observeParts } from '../../parts/index.observe';
+import { OBSERVE_SIDES, observeParts } from '../../parts/index.observe';
 import { known, unknown, type Observation, type RegionView } from '../../observation/types';
 import { Bench, EAST, WEST } from '../testing/run';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';
@@ -111,7 +111,7 @@ describe('dr status', () => {
     const bench = new Bench();
     bench.cloud.out.add(EAST);
     const seen = await observed(bench);
-    const gaps = unknowns(seen);
+    const gaps = unknowns(OBSERVE_SIDES, seen);
     expect(gaps.every((gap) => gap.startsWith(EAST))).toBe(true);
     expect(gaps.map((gap) => gap.split(':')[1])).toEqual(expect.arrayContaining([' database', ' service', ' alarms']));
     expect(screen(bench.topology, seen).join('\n')).toMatch(
@@ -127,7 +127,7 @@ describe('dr status', () => {
     bench.cloud.out.add(WEST);
     const seen = await observed(bench);
     const line = next(bench.topology, seen, {
-      gaps: unknowns(seen),
+      gaps: unknowns(OBSERVE_SIDES, seen),
       moved: [],
       missing: [],
       alarms: [],
@@ -180,15 +180,17 @@ describe('dr status', () => {
   it('counts the lag of a replica, and not that of a writer, as something to know', async () => {
     const seen = await observed();
     const nobody = unknown('no data');
-    expect(unknowns(otherwise(seen, WEST, { lagMs: nobody }))).toEqual([`${WEST}: replication lag: no data`]);
-    expect(unknowns(otherwise(seen, EAST, { lagMs: nobody }))).toEqual([]);
+    expect(unknowns(OBSERVE_SIDES, otherwise(seen, WEST, { lagMs: nobody }))).toEqual([
+      `${WEST}: replication lag: no data`,
+    ]);
+    expect(unknowns(OBSERVE_SIDES, otherwise(seen, EAST, { lagMs: nobody }))).toEqual([]);
   });
 
   it('takes the lag of a replica that Aurora makes anew for known: there is none yet', async () => {
     const bench = new Bench();
     const member = bench.cloud.global?.GlobalClusterMembers.find(({ IsWriter }) => !IsWriter);
     if (member !== undefined) member.SynchronizationStatus = 'pending-resync';
-    expect(unknowns(otherwise(await observed(bench), WEST, { lagMs: unknown('no data') }))).toEqual([]);
+    expect(unknowns(OBSERVE_SIDES, otherwise(await observed(bench), WEST, { lagMs: unknown('no data') }))).toEqual([]);
   });
 
   it.each<[string, Partial<Observation>, RegExp]>([

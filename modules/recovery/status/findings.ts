@@ -37,7 +37,13 @@ export function findings(topology: Topology, pattern: Pattern, picture: Looked):
     : demandsWith(pattern.sides.demands, topology, seen, parts, doors).filter((one) => !told(short, one));
   return {
     // What the observation did not see is told by it.
-    gaps: [...new Set([...unknowns(seen), ...dark(picture, remains), ...untold(demanded).map(({ words }) => words)])],
+    gaps: [
+      ...new Set([
+        ...unknowns(pattern.sides, seen),
+        ...dark(picture, remains),
+        ...untold(demanded).map(({ words }) => words),
+      ]),
+    ],
     moved: [...differences(topology, seen), ...short.map(({ words }) => words)],
     outside: servesOutside(topology, seen),
     missing: missingAlarms(topology, seen),

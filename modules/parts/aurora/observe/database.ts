@@ -4,7 +4,7 @@ import { duration } from '../../../console/style';
 import { flag, list, only, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
 import type { Asker } from '../../../observation/asker';
 import type { RegionPieces, RegionSide, SupposedRegion } from '../../../observation/sides';
-import { known, unknown, type Known, type LagView } from '../../../observation/types';
+import { gap, known, unknown, type Known, type LagView, type Observation } from '../../../observation/types';
 import { elements } from '../../../runbook/conditions/counting';
 import { METRIC_TIMES, METRIC_VALUES, metricRead } from '../../../runbook/metric';
 import * as reads from '../../../runbook/reads';
@@ -16,7 +16,18 @@ export const database: RegionSide<Piece> = {
   pieces: ['cluster', 'instances', 'lagMs', 'lastLag', 'systemSnapshots'],
   observe: observeDatabase,
   suppose: supposeDatabase,
+  gaps: (view, seen) => [
+    ...gap('database', view.cluster),
+    ...gap('database instances', view.instances),
+    ...(replicates(seen, view.region) ? gap('replication lag', view.lagMs) : []),
+  ],
 };
+
+/** Only a replica has a lag; one that is made anew has none yet, and that is known. */
+const replicates = ({ global }: Observation, region: string): boolean =>
+  (global.known ? (global.value?.members ?? []) : []).some(
+    (one) => one.region === region && !one.isWriter && one.sync !== 'pending-resync',
+  );
 
 async function observeDatabase(
   { region, names }: RegionTopology,

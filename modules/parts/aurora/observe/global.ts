@@ -3,7 +3,7 @@ import { list, flag, inner, text, textOrNull, UnexpectedAnswer } from '../../../
 import type { Asker } from '../../../observation/asker';
 import type { EnvironmentSide } from '../../../observation/sides';
 import type { Supposed } from '../../../observation/supposed';
-import { known, unknown, type GlobalView, type Known, type Observation } from '../../../observation/types';
+import { gap, known, unknown, type GlobalView, type Known, type Observation } from '../../../observation/types';
 import * as reads from '../../../runbook/reads';
 import type { Topology } from '../../../topology/topology';
 
@@ -11,6 +11,7 @@ export const globalDatabase: EnvironmentSide<'global'> = {
   pieces: ['global'],
   observe: async (topology, asker) => ({ global: await observeGlobal(topology, asker) }),
   suppose: (topology, supposed, given) => ({ global: known(supposeGlobal(topology, supposed, given)) }),
+  gaps: ({ global }) => gap('global cluster', global),
 };
 
 /** Global clusters belong to the account: every region gives the same answer, so the first that answers is enough. */

@@ -2,7 +2,7 @@
 import { inner, list, number, only, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
 import type { Asker } from '../../../observation/asker';
 import type { RegionPieces, RegionSide, SupposedRegion } from '../../../observation/sides';
-import { known, unknown, type Known, type ServiceView } from '../../../observation/types';
+import { gap, known, unknown, type Known, type ServiceView } from '../../../observation/types';
 import * as reads from '../../../runbook/reads';
 import type { RegionTopology } from '../../../topology/topology';
 import { supposedGroup } from '../../load-balancer/observe/listener';
@@ -13,6 +13,11 @@ export const service: RegionSide<Piece> = {
   pieces: ['service', 'scalableTarget', 'healthyTargets', 'imageDigest'],
   observe: observeCompute,
   suppose: supposeCompute,
+  gaps: (view) => [
+    ...gap('service', view.service),
+    ...gap('bounds of the service', view.scalableTarget),
+    ...gap('healthy targets', view.healthyTargets),
+  ],
 };
 
 interface ServiceSeen {

@@ -18,6 +18,8 @@ export const listenerOf443: RegionSide<'loadBalancer'> = {
       defaultTargetGroupArn: supposedGroup(scene),
     }),
   }),
+  // Demands on the listener tell it.
+  gaps: () => [],
 };
 
 async function observeLoadBalancer({ region, names }: RegionTopology, asker: Asker): Promise<Known<LoadBalancerView>> {

@@ -1,5 +1,6 @@
 /** What stands under the service's name must be what a move changes, and nothing beside it. */
 import { fault } from '../../../memory/cloud';
+import { OBSERVE_SIDES } from '../../index.observe';
 import { differences, unknowns } from '../../../recovery/differences';
 import { PreflightBench } from '../../../recovery/preflight/testing/account';
 import { failbackRunbook } from '../../../patterns/warm-standby/failback';
@@ -74,7 +75,7 @@ describe.each(CASES)('%s, where one plain record belongs', (_what, records, what
     expect(seen.serviceRecord.known).toBe(false);
     expect(seen.dnsProblems).toMatchObject([{ code: 'other-records', what: expect.stringMatching(what) as string }]);
     expect(differences(bench.topology, seen).join(' ')).toMatch(what);
-    expect(unknowns(seen)).toEqual([]);
+    expect(unknowns(OBSERVE_SIDES, seen)).toEqual([]);
   });
 
   it('is refused by a failover and a failback before anything is sent', async () => {
@@ -149,7 +150,7 @@ describe('where an object moves clients', () => {
     bench.cloud.fault = ({ service }) => (service === 'route53' ? fault('ServiceUnavailable', 'transient') : undefined);
     const seen = await bench.observe();
     expect(seen.dnsProblems).toEqual([]);
-    expect(unknowns(seen)).toEqual([]);
+    expect(unknowns(OBSERVE_SIDES, seen)).toEqual([]);
     expect(failoverRunbook(bench.topology, seen, { to: WEST }).steps.length).toBeGreaterThan(3);
   });
 });

@@ -1,6 +1,6 @@
 import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
 import { orElse } from '../../../observation/supposed';
-import { known } from '../../../observation/types';
+import { gap, known } from '../../../observation/types';
 import { observeDns, type DnsPiece } from './dns';
 
 const environment: EnvironmentSide<DnsPiece> = {
@@ -15,6 +15,9 @@ const environment: EnvironmentSide<DnsPiece> = {
       ttl: topology.serviceRecord.ttlSeconds,
     }),
   }),
+  // A record that contradicts itself was seen: a difference. Where objects move clients it is not told.
+  gaps: ({ serviceRecord, takeovers, dnsProblems }) =>
+    takeovers.length > 0 || dnsProblems.length > 0 ? [] : gap('service record', serviceRecord),
 };
 
 export const serviceRecordObserve = { environment } satisfies ObserveSide;
