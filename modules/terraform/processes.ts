@@ -29,16 +29,25 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return startOf(identity.pid) === identity.started;
 }
 
-/** Clock ticks since boot on Linux (field 22 of /proc/…/stat, counted behind the name, which may hold spaces), else what ps says. */
+/** Id of the process group that a process is in, or undefined when there is no such process. */
+export function groupOf(pid: number): number | undefined {
+  const group = ask(pid, 'pgid', ([, , field]) => field);
+  return group === undefined ? undefined : Number(group);
+}
+
+/** Clock ticks since boot on Linux, else what ps says. A process that has ended and waits for its parent's notice runs no more. */
 function startOf(pid: number): string | undefined {
+  return ask(pid, 'lstart', (fields) => (fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]));
+}
+
+/** `pick`: from the fields of /proc/…/stat behind the name, which may hold spaces; `column` of ps where there is no /proc. */
+function ask(pid: number, column: string, pick: (fields: readonly string[]) => string | undefined): string | undefined {
   try {
     if (isThere('/proc/self/stat')) {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const ended = fields[0] === 'Z' || fields[0] === 'X';
-      return ended ? undefined : fields[19];
+      return pick(stat.slice(stat.lastIndexOf(')') + 2).split(' '));
     }
-    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const text = execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
     return text === '' ? undefined : text;
   } catch {
     return undefined;

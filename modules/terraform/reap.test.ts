@@ -125,6 +125,20 @@ it('keeps the state that a Terraform printed because it could write it nowhere, 
   expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
 });
 
+it('ends the provider of a Terraform that nobody wrote down, because its dr was killed while it started', async () => {
+  const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
+  await kill();
+  const [name = ''] = readdirSync(registry);
+  const record = JSON.parse(readFileSync(join(registry, name), 'utf8')) as object;
+  writeFileSync(join(registry, name), JSON.stringify({ ...record, leader: null }));
+  expect(await reapOrphans(registry, 0)).toEqual({ killed: [], ending: [{ pid: terraform.pid, cwd: folder }] });
+  await until(() => !isRunning(terraform));
+  const { killed, ending } = await reapOrphans(registry, 1);
+  expect(killed).toContain(provider.pid);
+  expect(ending).toEqual([]);
+  expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n');
+});
+
 it('kills at once what writes no state', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), false);
   await kill();

@@ -1,10 +1,9 @@
 /** Ends what a dr that was killed left running. Only what is on record as started by it, and proven to be that very process. */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../console/disk';
 import { processesIn } from './holders';
-import { identify, isRunning } from './processes';
+import { groupOf, identify, isRunning } from './processes';
 import { erroredFile, forgetBase, keepDumpIn } from './leftovers';
 import { noteUnfinished } from './unfinished';
 import { closeRecord, KEY_VARIABLE, recordsIn, type RunningRecord } from './running';
@@ -31,10 +30,11 @@ export async function reapOrphans(registry: string, now: number): Promise<Reaped
   const ending: { readonly pid: number; readonly cwd: string }[] = [];
   for (const record of recordsIn(registry).filter(({ owner }) => !isRunning(owner))) {
     const members = await membersOf(record);
+    const leader = record.writes ? leaderAtWork(record, members) : undefined;
     if (members.length === 0) {
       forget(registry, record);
-    } else if (record.writes && isAtWork(record) && mayGoOn(registry, record, members, now)) {
-      ending.push({ pid: record.leader?.pid ?? members[0] ?? 0, cwd: record.cwd });
+    } else if (leader !== undefined && mayGoOn(registry, record, leader, now)) {
+      ending.push({ pid: leader, cwd: record.cwd });
     } else {
       for (const pid of members) kill(pid, 'SIGKILL');
       killed.push(...members);
@@ -61,13 +61,17 @@ export async function orphansIn(registry: string): Promise<readonly Orphans[]> {
   return found.filter(({ pids }) => pids.length > 0).map(({ pids, cwd, writes }) => ({ pids, cwd, writes }));
 }
 
-/** A leader that is gone writes nothing any more, whatever providers are left of it. Not known yet: it is taken for one at work. */
-function isAtWork({ leader }: RunningRecord): boolean {
-  return leader === null || isRunning(leader);
+/**
+ * Id of the Terraform that still runs; undefined when it is gone: it writes nothing any more, whatever providers are left of it. A dr that
+ * was killed before it wrote down which process it started leaves none on record: then it is the one that leads its group.
+ */
+function leaderAtWork({ leader }: RunningRecord, members: readonly number[]): number | undefined {
+  if (leader === null) return members.find((pid) => groupOf(pid) === pid);
+  return isRunning(leader) ? leader.pid : undefined;
 }
 
 /** Tells it to stop, once, whoever comes first; false when it had its time since. */
-function mayGoOn(registry: string, { key, leader }: RunningRecord, members: readonly number[], now: number): boolean {
+function mayGoOn(registry: string, { key }: RunningRecord, leader: number, now: number): boolean {
   const told = join(registry, `${key}.told`);
   try {
     writeFileSync(told, String(now), { flag: 'wx', mode: 0o600 });
@@ -75,7 +79,7 @@ function mayGoOn(registry: string, { key, leader }: RunningRecord, members: read
     const since = Number(readFileSync(told, 'utf8') || now);
     return now - since < LAST_RESORT_MS;
   }
-  for (const pid of leader === null ? members : [leader.pid]) kill(pid, 'SIGINT');
+  kill(leader, 'SIGINT');
   return true;
 }
 
@@ -115,14 +119,6 @@ function environmentOf(pid: string): readonly string[] {
   } catch {
     // Gone since, or another user's.
     return [];
-  }
-}
-
-function groupOf(pid: number): number {
-  try {
-    return Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }).trim());
-  } catch {
-    return -1;
   }
 }
 
