@@ -29,6 +29,7 @@ describe('the catalogue', () => {
       plane: 'global-control',
       home: 'us-east-1',
       mutating: true,
+      sets: expect.any(Object) as unknown,
     });
   });
 

@@ -1,8 +1,9 @@
 /** An AWS API call as data: what runbooks, bootstrap and the engines' renderers share. */
 
 import type { OPERATIONS } from '../parts/index.operations';
+import type { InputValue } from './values';
 
-export type InputValue = string | number | boolean | readonly InputValue[] | { readonly [key: string]: InputValue };
+export type { InputValue };
 
 /** Services that dr calls, as parts list them. The spelling is botocore's and the AWS CLI's. */
 export type Service = keyof typeof OPERATIONS;

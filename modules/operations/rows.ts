@@ -2,6 +2,7 @@
  * How the `operations` sides of parts are written: one row a service, one entry an operation. `modules/parts/index.operations.ts` joins
  * them, and `catalogue.ts` adds the homes of control planes. Data alone: this file and what imports it load nothing.
  */
+import type { Effect } from './effects';
 
 /** `data`: the service's data plane. `regional-control`: the region's own control plane. `global-control`: one region for all. */
 export type Plane = 'data' | 'regional-control' | 'global-control';
@@ -30,6 +31,8 @@ export interface OperationRow {
   readonly permissions?: readonly string[];
   /** What it answers about one thing is the same wherever it is asked. */
   readonly anywhere?: true;
+  /** What it makes true; every operation that a runbook sends has it. */
+  readonly sets?: Effect;
   /** It makes the target the writer; with a mode, only in runbooks of that mode, where it is sent to the target. */
   readonly promotes?: 'always' | 'after-a-loss';
   /** `bootstrap`: whoever runs it acts with rights of their own. `break-glass`: what only a failback by rebuilding sends. */

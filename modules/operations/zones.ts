@@ -1,8 +1,8 @@
 /** Hosted zones by name: several may have one, private (split horizon) or public. */
+import { canonicalName } from './canonical-name';
 import type { Operation } from './operation';
 
-/** Route 53 answers in lower case with a trailing dot. */
-export const canonicalName = (name: string): string => `${name.toLowerCase().replace(/\.$/, '')}.`;
+export { canonicalName };
 
 /**
  * Zones from this name on, private ones and several of one name included. `region` only says from where it is asked: Route 53 has one

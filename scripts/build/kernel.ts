@@ -62,7 +62,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     'policies/rules/state-kept.ts',
   ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
-    'runbook/lint/effects.ts',
     'runbook/lint/lint-effects.ts',
     'runbook/metric.ts',
     'runbook/reads.ts',

@@ -1,5 +1,17 @@
 /** Calls of Elastic Load Balancing. */
+import { each, objects, type Effect } from '../../operations/effects';
 import { BY_ARN, BY_NAME, listed, NEXT_MARKER, read, service, write } from '../../operations/rows';
+
+const modifyListener: Effect = {
+  shows: (take) => [
+    objects(take('DefaultActions')).map((action) => ({
+      action: 'DescribeListeners',
+      input: { ListenerArns: [take('ListenerArn')] },
+      in: 'Listeners[].DefaultActions[]',
+      where: each(action),
+    })),
+  ],
+};
 
 export const LOAD_BALANCER_OPERATIONS = {
   elbv2: service({
@@ -15,7 +27,7 @@ export const LOAD_BALANCER_OPERATIONS = {
       DescribeRules: read('regional-control', { pages: listed('Rules', NEXT_MARKER, BY_ARN) }),
       DescribeTargetGroups: read('regional-control', { pages: listed('TargetGroups', NEXT_MARKER, BY_NAME) }),
       DescribeTargetHealth: read('regional-control'),
-      ModifyListener: write('regional-control'),
+      ModifyListener: write('regional-control', { sets: modifyListener }),
     },
   }),
 };

@@ -1,5 +1,26 @@
 /** Calls of Route 53. */
+import { canonicalName } from '../../operations/canonical-name';
+import { each, objects, text, type Effect } from '../../operations/effects';
 import { listed, read, service, write } from '../../operations/rows';
+
+const changeRecords: Effect = {
+  shows: (take) => {
+    const [batch = {}] = objects([take('ChangeBatch')]);
+    const sets = objects(batch['Changes']).flatMap((change) => objects([change['ResourceRecordSet'] ?? '']));
+    return [
+      sets.map(({ Name = '', ResourceRecords = [], ...rest }) => ({
+        action: 'ListResourceRecordSets',
+        input: { HostedZoneId: take('HostedZoneId') },
+        in: 'ResourceRecordSets[]',
+        where: {
+          Name: { is: canonicalName(text(Name)) },
+          ResourceRecords: { has: { Value: text(objects(ResourceRecords)[0]?.['Value'] ?? '') } },
+          ...each(rest),
+        },
+      })),
+    ];
+  },
+};
 
 export const SERVICE_RECORD_OPERATIONS = {
   route53: service({
@@ -31,7 +52,7 @@ export const SERVICE_RECORD_OPERATIONS = {
         ),
       }),
       GetHealthCheck: read('global-control'),
-      ChangeResourceRecordSets: write('global-control'),
+      ChangeResourceRecordSets: write('global-control', { sets: changeRecords }),
     },
   }),
 };

@@ -1,5 +1,27 @@
 /** Calls of S3: states, what runs keep, takeover objects, and the buckets that bootstrap makes. */
+import { is, text, type Effect, type ShownFact, type Take } from '../../operations/effects';
 import { listed, read, service, write } from '../../operations/rows';
+
+const objectsAt = (take: Take): Pick<ShownFact, 'action' | 'input'> => ({
+  action: 'ListObjectsV2',
+  input: { Bucket: take('Bucket'), Prefix: take('Key') },
+});
+
+const putObject: Effect = {
+  shows: (take) => [[{ ...objectsAt(take), in: 'Contents[]', where: { Key: is(take('Key')) } }]],
+};
+
+const deleteObject: Effect = {
+  shows: (take) => [
+    [
+      {
+        ...objectsAt(take),
+        in: '@',
+        where: { Name: is(take('Bucket')), Contents: { lacks: { Key: text(take('Key')) } } },
+      },
+    ],
+  ],
+};
 
 export const STATE_BUCKET_OPERATIONS = {
   s3: service({
@@ -20,8 +42,8 @@ export const STATE_BUCKET_OPERATIONS = {
         ),
         permissions: ['s3:ListBucket'],
       }),
-      PutObject: write('data', { permissions: ['s3:PutObject', 'kms:GenerateDataKey'] }),
-      DeleteObject: write('data'),
+      PutObject: write('data', { permissions: ['s3:PutObject', 'kms:GenerateDataKey'], sets: putObject }),
+      DeleteObject: write('data', { sets: deleteObject }),
       GetBucketVersioning: read('regional-control', { only: 'bootstrap' }),
       GetPublicAccessBlock: read('regional-control', {
         permissions: ['s3:GetBucketPublicAccessBlock'],

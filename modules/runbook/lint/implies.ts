@@ -9,7 +9,8 @@ import { asksAws, byCondition, type AwsCondition, type ByCondition } from '../co
 import type { Condition, Missing, Observed, Predicate, Scalar } from '../runbook';
 
 /** A question by its service, its action and what its input says at least; the region does not matter where every region answers the same. */
-export type Question = Pick<Operation, 'service' | 'action' | 'region'> & {
+export type Question = Pick<Operation, 'service' | 'region'> & {
+  readonly action: string;
   readonly input: { readonly [key: string]: InputValue };
 };
 

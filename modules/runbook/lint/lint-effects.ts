@@ -2,9 +2,10 @@
  * No step counts as met while its own acts would still change something. A step that is met is not acted on: where `met` says less than
  * the acts set, they are skipped. Pure.
  */
-import type { InputValue } from '../../operations/operation';
-import { EFFECTS } from './effects';
-import { follows, followsCondition } from './implies';
+import { CATALOGUE } from '../../operations/catalogue';
+import type { ShownFact } from '../../operations/effects';
+import type { InputValue, Operation } from '../../operations/operation';
+import { follows, followsCondition, type Fact } from './implies';
 import type { ApplyAct, CallAct, Step } from '../runbook';
 
 /** A rule and what is wrong by it. */
@@ -31,16 +32,16 @@ function ofCall({ met }: Step, { operation, unless }: CallAct): readonly Weaknes
   const open: Weakness[] = visible
     ? []
     : [['met-beside-act', `${name}: met does not say that ${unless.map(({ why }) => why).join(', or ')}`]];
-  const effect = EFFECTS[`${operation.service}:${operation.action}`];
-  if (effect === undefined) return [...open, ['unknown-effect', `${name}: no row of effects.ts says what it sets`]];
+  const effect = CATALOGUE[operation.service].actions[operation.action]?.sets;
+  if (effect === undefined) return [...open, ['unknown-effect', `${name}: no row of its part says what it sets`]];
   const taken = new Set<string>();
   const take = (member: string): InputValue => {
     taken.add(member);
     return operation.input[member] ?? '';
   };
   const shown = effect
-    .shows(take, operation)
-    .some((facts) => facts.length > 0 && facts.every((fact) => follows(met, fact)));
+    .shows(take)
+    .some((facts) => facts.length > 0 && facts.every((fact) => follows(met, askedOf(operation, fact))));
   const unseen = Object.keys(operation.input).filter(
     (member) => !taken.has(member) && effect.left?.[member] === undefined,
   );
@@ -49,6 +50,11 @@ function ofCall({ met }: Step, { operation, unless }: CallAct): readonly Weaknes
     ...(shown ? [] : [['met-below-effect', `${name}: met holds where it has not taken effect`] as const]),
     ...unseen.map((member): Weakness => ['unknown-effect', `${name}: nothing says what ${member} sets`]),
   ];
+}
+
+/** The fact as a question to the service that was called, where it was called. */
+function askedOf({ service, region }: Operation, { action, input, ...fact }: ShownFact): Fact {
+  return { ...fact, read: { service, region, action, input } };
 }
 
 /** What an apply sets is what is laid over for its own region: the cluster's part in the global database. */
