@@ -5,7 +5,7 @@ import { isRegionName, partitionOf } from '../regions';
 
 /**
  * An account belongs to one partition; a cluster cannot be replicated to a region of another. A partition without a third region has no
- * place for the control region (docs/decisions/236).
+ * place for the control region (docs/decisions/235).
  */
 export const partition: OverlayRule = (draft) => {
   const regions = (draft.value.regions ?? []).filter(isRegionName);
