@@ -1,11 +1,11 @@
 /** One comparison of what is observed with what the role of its region demands. */
-import type { Verdict } from '../console/verdict';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Doors } from './observe-doors';
+import { judged, met, notMet, type Finding } from './finding';
 import type { Known, Observation, OwnedPieces, PartsView, RegionView } from './types';
 
 /** What follows from one observed piece. `null`: the role demands nothing of it. */
-export type Judged = { readonly verdict: Verdict; readonly words: string } | null;
+export type Judged = Finding | null;
 
 export interface DemandScene {
   readonly topology: Topology;
@@ -30,13 +30,7 @@ export interface DemandRule {
   readonly judge: (scene: DemandScene) => Judged;
 }
 
-export const met = (words: string): Judged => ({ verdict: 'met', words });
-export const notMet = (words: string): Judged => ({ verdict: 'not-met', words });
-
-/** Judges what is known; what is not is unknown with its reason. */
-export function judged<T>(piece: Known<T>, what: string, judge: (value: T) => Judged): Judged {
-  return piece.known ? judge(piece.value) : { verdict: 'unknown', words: `${what}: ${piece.why}` };
-}
+export { judged, met, notMet };
 
 /** Met where nothing is wrong. */
 export const allWell = (wrong: readonly string[], well: string): Judged =>

@@ -48,7 +48,9 @@ export function demandsWith(
 function demandOf({ id, of, fix, judge }: DemandRule, scene: DemandScene): readonly Demand[] {
   const found = judge(scene);
   const { region } = scene.region;
-  return found === null ? [] : [{ id, region, of, verdict: found.verdict, words: `${region}: ${found.words}`, fix }];
+  return found === null
+    ? []
+    : [{ id, region, of, verdict: found.verdict, words: `${region}: ${found.observed}`, fix: found.fix ?? fix }];
 }
 
 const silent = (view: RegionView): Demand => ({

@@ -13,7 +13,7 @@ function judgeAll(probes: readonly Probe[], doors: Doors): Judged {
   const looks = probes.map((probe) => judgeProbe(probe, doors.answerOf(probe)));
   const verdict = worst(looks.map(verdictOf));
   const words = looks.filter((look) => verdictOf(look) === verdict).map(({ why }) => why);
-  return { verdict, words: words.join('; ') };
+  return { verdict, observed: words.join('; ') };
 }
 
 /** Deployments left the listener of a standby at the group without tasks: a failover switches it before it asks. */
@@ -36,7 +36,7 @@ export const frontDoor: DemandRule = {
     return found?.verdict === 'not-met' && role === 'standby' && waitsForSwitch(region, view)
       ? {
           ...found,
-          words: `${found.words}; its listener forwards to another group than its tasks are in, which a failover switches`,
+          observed: `${found.observed}; its listener forwards to another group than its tasks are in, which a failover switches`,
         }
       : found;
   },

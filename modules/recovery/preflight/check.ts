@@ -2,7 +2,7 @@
  * A preflight check: one question about whether a failover would work now. What it reads goes through the asker, which asks once,
  * with a time limit, and never asks a region that does not answer; what follows from it is pure. No check changes anything.
  */
-import type { Verdict } from '../../console/verdict';
+import type { Finding } from '../../observation/finding';
 import type { BundleState } from '../bundle/compare';
 import type { Remain } from '../../terraform/remains';
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -15,15 +15,7 @@ import type { OpenLeases } from '../../runs/orphans';
 import type { Pattern } from '../pattern';
 import type { Credentials } from './credentials';
 
-export interface Finding {
-  readonly verdict: Verdict;
-  /** What was seen, with its values. Where it is unknown: why. */
-  readonly observed: string;
-  /** What a person should know although it is met. */
-  readonly warning?: string;
-  /** What to do about this very finding, where the check's own fix is about more than what was found. */
-  readonly fix?: string;
-}
+export { judged, met, notKnown, notMet, type Finding } from '../../observation/finding';
 
 export interface Check {
   readonly id: string;
@@ -107,20 +99,3 @@ export function defineCheck<F>({ read, judge, ...rest }: Spec<F>): Check {
 
 /** For checks that need nothing but the scene. */
 export const nothing = (): Promise<null> => Promise.resolve(null);
-
-export const met = (observed: string, warning?: string): Finding => ({
-  verdict: 'met',
-  observed,
-  ...(warning === undefined ? {} : { warning }),
-});
-export const notMet = (observed: string, fix?: string): Finding => ({
-  verdict: 'not-met',
-  observed,
-  ...(fix === undefined ? {} : { fix }),
-});
-export const notKnown = (observed: string): Finding => ({ verdict: 'unknown', observed });
-
-/** Judges what is known; what is not is unknown with its reason. */
-export function judged<T>(piece: Known<T>, what: string, judge: (value: T) => Finding): Finding {
-  return piece.known ? judge(piece.value) : notKnown(`${what}: ${piece.why}`);
-}
