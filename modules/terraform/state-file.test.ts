@@ -72,5 +72,16 @@ const indexed = (all: readonly unknown[]): StateFile['resources'] => [
 it('takes an empty answer, or one without lineage, for no state, and nothing else for a state', () => {
   expect(parseStateFile('')).toBeNull();
   expect(parseStateFile('{"version":4,"serial":0,"lineage":"","outputs":{},"resources":[]}')).toBeNull();
+  const first = parseStateFile('{"version":4,"serial":0,"lineage":"","resources":[{"mode":"managed"}]}');
+  expect(first).toMatchObject({ lineage: '', resources: [{ mode: 'managed' }] });
   expect(() => parseStateFile('{"version":3}')).toThrow(SyntaxError);
+});
+
+it('writes a state without lineage where there is none yet, and never over another one', () => {
+  const first = file(0, { a: { v: 1 } }, { lineage: '' });
+  expect(judgePush(first, null, 'absent')).toEqual({ kind: 'push' });
+  expect(judgePush(first, file(1, { b: { v: 1 } }), 'absent')).toMatchObject({
+    code: 'other-lineage',
+    why: expect.stringContaining('has no lineage: its apply began without a state') as string,
+  });
 });

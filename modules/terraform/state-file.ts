@@ -22,6 +22,7 @@ interface RawResource {
 
 export interface StateFile {
   readonly serial: number;
+  /** Empty where the first apply of a state could not even ask its bucket at its end: Terraform gives the lineage when it writes. */
   readonly lineage: string;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly resources: readonly RawResource[];
@@ -34,9 +35,10 @@ export function parseStateFile(text: string): StateFile | null {
   if (read.version !== 4 || typeof read.serial !== 'number' || typeof read.lineage !== 'string') {
     throw new SyntaxError('it is not a state file of format 4');
   }
+  const { serial, lineage, outputs = {}, resources = [] } = read as StateFile;
   // Terraform 1.11 answers a pull of what is not there with an empty state without lineage.
-  if (read.lineage === '') return null;
-  return { serial: read.serial, lineage: read.lineage, outputs: read.outputs ?? {}, resources: read.resources ?? [] };
+  if (lineage === '' && resources.length === 0 && Object.keys(outputs).length === 0) return null;
+  return { serial, lineage, outputs, resources };
 }
 
 /** Resources that exist in AWS; what is only read does not count. */
@@ -84,7 +86,8 @@ export function judgePush(file: StateFile, remote: StateFile | null, base: Base)
   }
   if (contentOf(file) === contentOf(remote)) return { kind: 'there' };
   if (file.lineage !== remote.lineage) {
-    const why = `The file has lineage ${file.lineage}, and the state in the bucket ${remote.lineage}: they are two states, of which neither came from the other.`;
+    const has = file.lineage === '' ? 'has no lineage: its apply began without a state' : `has lineage ${file.lineage}`;
+    const why = `The file ${has}, and the state in the bucket has lineage ${remote.lineage}: they are two states, of which neither came from the other.`;
     return refused('other-lineage', why);
   }
   if (remote.serial >= file.serial) {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -187,6 +188,21 @@ it('neither plans nor applies nor initialises beside such a state, in this run a
     await expect(run.apply(ONE)).rejects.toMatchObject(refused);
   }
   expect(server.state).toBeNull();
+});
+
+it('writes the state of a first apply whose bucket answered nothing any more: it has no lineage yet', async () => {
+  configure({ a: { input: 'x' } });
+  await init();
+  await plan();
+  server.readsLeft = 2;
+  server.refuses = true;
+  await expect(runner.apply(ONE)).rejects.toMatchObject({ code: 'state-not-written' });
+  expect(JSON.parse(readFileSync(errored(), 'utf8'))).toMatchObject({ serial: 0, lineage: '' });
+  [server.readsLeft, server.refuses] = [Infinity, false];
+  await push();
+  await init();
+  expect(await plan()).toMatchObject({ empty: true });
+  expect(JSON.parse(server.state ?? '')).toMatchObject({ serial: 1, lineage: expect.stringMatching(/-/) as string });
 });
 
 it.each([

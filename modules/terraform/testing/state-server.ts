@@ -7,6 +7,8 @@ export class StateServer {
   state: string | null = null;
   /** While true, a write is answered as S3 answers with expired credentials. */
   refuses = false;
+  /** How often it is still read before it answers no read any more, as in a region that is lost. */
+  readsLeft = Infinity;
   /** Who holds it, as Terraform writes it; null for nobody. */
   lock: string | null = null;
 
@@ -45,6 +47,8 @@ export class StateServer {
   private answer(method: string, body: string): readonly [number, string] {
     switch (method) {
       case 'GET':
+        if (this.readsLeft <= 0) return [503, 'ServiceUnavailable'];
+        this.readsLeft -= 1;
         return this.state === null ? [404, ''] : [200, this.state];
       case 'LOCK':
         if (this.lock !== null) return [423, this.lock];
