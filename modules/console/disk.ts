@@ -5,12 +5,13 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DrError } from './errors';
 
 /** By the error's code: why nothing could be written, and what to do about it. `{folder}` is where it should have gone. */
@@ -152,6 +153,14 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/** Removes what writers that are gone left beside the files that they wanted to write. `isAlive`: whether the process with that id runs. */
+export function removeDrafts(folder: string, isAlive: (pid: number) => boolean): void {
+  for (const name of isThere(folder) ? readdirSync(folder) : []) {
+    const [, pid] = /\.(\d+)\.draft$/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -139,6 +139,16 @@ it('ends the provider of a Terraform that nobody wrote down, because its dr was 
   expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n');
 });
 
+it('removes the half of a record that a dr left which was killed while it wrote it, and that of no other', async () => {
+  const { kill } = await startDr(program(WRITES_STATE), false);
+  const dead = Number(started[0]?.pid);
+  await kill();
+  const drafts = [dead, process.pid].map((pid) => `${'0'.repeat(24)}.json.${pid}.draft`);
+  for (const name of drafts) writeFileSync(join(registry, name), '{"key":');
+  await reapOrphans(registry, 0);
+  expect(readdirSync(registry).filter((name) => name.endsWith('.draft'))).toEqual(drafts.slice(1));
+});
+
 it('kills at once what writes no state', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), false);
   await kill();

@@ -1,9 +1,9 @@
 /** Ends what a dr that was killed left running. Only what is on record as started by it, and proven to be that very process. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isThere } from '../console/disk';
+import { isThere, removeDrafts } from '../console/disk';
 import { processesIn } from './holders';
-import { groupOf, identify, isRunning } from './processes';
+import { groupOf, identify, isAlive, isRunning } from './processes';
 import { erroredFile, forgetBase, keepDumpIn } from './leftovers';
 import { noteUnfinished } from './unfinished';
 import { closeRecord, KEY_VARIABLE, recordsIn, type RunningRecord } from './running';
@@ -26,6 +26,7 @@ export interface Reaped {
  * and lets go of the lock; two would make it leave without. Everything else is killed. Repeat it until nothing is left.
  */
 export async function reapOrphans(registry: string, now: number): Promise<Reaped> {
+  removeDrafts(registry, isAlive);
   const killed: number[] = [];
   const ending: { readonly pid: number; readonly cwd: string }[] = [];
   for (const record of recordsIn(registry).filter(({ owner }) => !isRunning(owner))) {
