@@ -193,8 +193,20 @@ exec "$0-new" "$@"
   chmodSync(file, 0o755);
 };
 
+/** What a writer to the buckets may put there: it begins like a lease, and does not end. */
+const large: Situation['before'] = (cloud) => {
+  for (const region of [WEST, CONTROL]) {
+    keep(cloud, region, record({ run: `2-${'x'.repeat(20_000)}` }));
+  }
+};
+
 it.each<[string, Situation, RegExp]>([
   ['no bucket answers', { fault: silent }, /could not be asked for/],
+  [
+    'a lease is larger than any',
+    { before: large },
+    /ObjectTooLarge: it has more than 16384 bytes\) could not be asked for/,
+  ],
   ['the AWS CLI is too old', { before: old }, /this AWS CLI cannot write on condition; 1.36.10 or 2.22.5 can/],
 ])('goes on in an emergency and says so, and refuses a planned move, where %s', async (_name, situation, said) => {
   const emergency = await run(situation);

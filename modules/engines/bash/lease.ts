@@ -3,11 +3,15 @@
  * so that `dr` and the script refuse each other. There is no parser: what `dr` writes has its keys in a known order, and the
  * first of each is the lease's own. Times are the wall's, also in a lab, as they are for `dr`.
  */
+import { mostBytes, OBJECT_TOO_LARGE } from '../../operations/bodies';
 import type { RunPlace } from '../../runs/objects';
 import { LEASE_TTL_SECONDS, MAX_TTL_SECONDS } from '../../runs/lease-record';
 import { leaseKey, touchedBy } from '../../runs/places';
 import type { Runbook } from '../../runbook/runbook';
 import { quote } from './quote';
+
+/** Bytes of the largest lease that is read. */
+const MOST_BYTES = mostBytes(leaseKey('any'));
 
 /** Below these the AWS CLI does not know `IfMatch` of PutObject (its change log, api-change of s3). */
 export const CLI_WITH_IF_MATCH = '1.36.10 or 2.22.5';
@@ -44,8 +48,11 @@ store() {
 # INDEX: what a bucket holds, as files: .seen (found, missing or unknown), .etag, .json, .why
 lease_read() {
   local at="$tmp/\${step:-main}.lease.$1" verdict
-  store "$1" get-object '' ETag "$at.json" >/dev/null; verdict=$?
-  if [[ $verdict -eq 0 && $(cat "$at.json" 2>/dev/null) =~ ^\{\"epoch\":[0-9]{1,9}, ]]; then
+  # One byte more than a lease can have: whatever else lies there is not read.
+  store "$1" get-object '' ETag "$at.json" --range bytes=0-${MOST_BYTES} >/dev/null; verdict=$?
+  if [[ $verdict -eq 0 && $(wc -c <"$at.json") -gt ${MOST_BYTES} ]]; then
+    printf 'unknown' >"$at.seen"; printf '${OBJECT_TOO_LARGE}: it has more than ${MOST_BYTES} bytes' >"$at.why"
+  elif [[ $verdict -eq 0 && $(cat "$at.json" 2>/dev/null) =~ ^\{\"epoch\":[0-9]{1,9}, ]]; then
     printf 'found' >"$at.seen"; printf '%s' "$answer" >"$at.etag"
   elif [[ $code == NoSuchKey ]]; then
     printf 'missing' >"$at.seen"; : >"$at.etag"
