@@ -7,15 +7,6 @@ import { QUIET, usualTools } from './tools.mjs';
 
 export const title = 'synthesis of seven states';
 
-/** The app as a project made by `cdktf init` would have it, over the very stacks of this product. */
-const MAIN = (up) => `import { readOverlays } from '${up}/modules/overlays/read';
-import { resolveSettings } from '${up}/modules/overlays/resolve';
-import { arrangeTopology } from '${up}/modules/topology/arrange';
-import { synthesize } from '${up}/stacks/main';
-const { settings } = resolveSettings(readOverlays('${ROOT}', 'warm-standby', { varFiles: [], vars: [] }));
-synthesize(arrangeTopology(settings), process.env.CDKTF_OUTDIR ?? 'cdktf.out');
-`;
-
 function usualProject({ tsNode }) {
   const folder = join(ROOT, '.twinstate', 'bench');
   rmSync(folder, { recursive: true, force: true });
@@ -35,7 +26,7 @@ function usualProject({ tsNode }) {
   };
   const app = `${process.execPath} ${tsNode} main.ts`;
   const files = {
-    'main.ts': MAIN(relative(folder, ROOT)),
+    'main.ts': `import '${relative(folder, ROOT)}/scripts/build/bench/usual-app';\n`,
     'tsconfig.json': JSON.stringify({ compilerOptions }),
     'cdktf.json': JSON.stringify({ language: 'typescript', app, projectId: 'bench', sendCrashReports: 'false' }),
   };
