@@ -9,6 +9,7 @@
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
+const { Readable } = require('node:stream');
 
 const { cloud, packages, at } = JSON.parse(process.env.KILLABLE);
 let moments = 0;
@@ -39,6 +40,10 @@ process.on('exit', () => writeFileSync(process.env.MOMENTS, String(moments)));
 
 const STATUS = { transient: 503, 'not-found': 404, denied: 403, refused: 400 };
 
+// As the SDK has it: the content of an object comes in pieces.
+const streamed = (output) =>
+  typeof output?.Body === 'string' ? { ...output, Body: Readable.from([Buffer.from(output.Body)]) } : output;
+
 async function ask(operation) {
   const answer = await fetch(cloud, { method: 'POST', body: JSON.stringify(operation) });
   return answer.json();
@@ -59,7 +64,7 @@ function exportsOf({ client, service, actions }) {
           const $metadata = { httpStatusCode: STATUS[answer.kind] ?? 400 };
           throw Object.assign(new Error(answer.message), { name: answer.code, $metadata });
         }
-        return { response: { headers: { date: answer.date } }, output: answer.output };
+        return { response: { headers: { date: answer.date } }, output: streamed(answer.output) };
       };
       return (await command.around(next)({})).output;
     }
