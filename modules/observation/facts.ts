@@ -58,9 +58,9 @@ export type Route =
     }
   | {
       readonly method: 'health-check-inversion';
-      /** The other region, where it says that it takes over: it must stop saying so. */
+      /** The other region, if its takeover object exists: a step deletes that object. */
       readonly leave: RegionTopology | null;
-      /** The other region, where nobody could see whether it says so. */
+      /** The other region, if it could not be observed whether its takeover object exists. */
       readonly unseen: string | null;
     };
 

@@ -37,8 +37,8 @@ export function trafficUrl(region: Pick<RegionTopology, 'region' | 'names'>, key
 }
 
 /**
- * Which region clients are sent to, by who says that it takes over (Route 53 API reference, Failover: a SECONDARY that is unhealthy
- * itself never answers). Unreadable counts as not said.
+ * Which region clients are sent to, by which takeover objects exist (Route 53 API reference, Failover: an unhealthy SECONDARY never
+ * answers). An object that cannot be read counts as absent.
  */
 export function sentTo(
   { primary, secondary }: Extract<Traffic, { readonly method: 'health-check-inversion' }>,

@@ -234,7 +234,7 @@ async function connectTo(address: LabAddress, accessKeyId: string | undefined): 
   };
 }
 
-/** What asking takes is no difference of clocks. */
+/** Milliseconds that a request for the lab's time may take. A smaller difference of clocks is not reported. */
 const ASKING_MS = 1_000;
 
 /**

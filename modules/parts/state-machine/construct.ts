@@ -63,7 +63,7 @@ export class RecoveryMachines extends Construct {
         definition: known(machine.definition, machine),
         loggingConfiguration: {
           level: 'ERROR',
-          // What AWS answered is nobody's business but the person's who looks into the execution.
+          // Logs do not contain AWS's answers. Who may read the execution sees them there.
           includeExecutionData: false,
           logDestination: `${logs.arn}:*`,
         },

@@ -49,7 +49,7 @@ export function takeOver(region: RegionTopology): Step {
   };
 }
 
-/** A region that is left and still says that it takes over: clients would go back to it, now or when something else changes. */
+/** Deletes the takeover object of a region that is left. While it exists, clients can go back to that region. */
 export function stopTakingOver(region: RegionTopology): Step {
   const silent = doesNotTakeOver(region);
   const input = { Bucket: region.names.trafficBucket, Key: TAKEOVER_KEY };

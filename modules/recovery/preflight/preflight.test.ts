@@ -218,7 +218,7 @@ describe('what is found by a name that others have as well', () => {
     expect([found?.verdict, found?.observed]).toEqual(['not-met', expect.stringContaining('valid for 10 more days')]);
   });
 
-  it('an old certificate that nothing uses is nobody’s business', async () => {
+  it('ignores an old certificate that nothing uses', async () => {
     const bench = new PreflightBench();
     certificates({ ...ends, InUseBy: [] }, ['arn:listener'])(bench);
     expect(verdicts(await bench.look())['certificate']).toBe('met');

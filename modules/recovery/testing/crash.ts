@@ -115,7 +115,7 @@ async function atRest({ cloud, clock }: Bench): Promise<string> {
 /** A world as text, whose clock has been put forward. */
 export async function worldAtRest(cloud: FakeCloud): Promise<string> {
   await cloud.probe('https://nobody.example/');
-  // Which of two parallel steps comes first is nobody's business.
+  // The order of parallel steps does not count.
   const plain = (_: string, value: unknown): unknown =>
     value instanceof Set || Array.isArray(value) ? [...(value as Iterable<unknown>)].sort(byText) : value;
   return JSON.stringify({ regions: cloud.regions, global: cloud.global, record: cloud.record }, plain, 1);

@@ -62,7 +62,7 @@ export const clusterAvailable = ({ region, names }: RegionTopology): Observed =>
   where: { DBClusterArn: { is: names.dbClusterArn }, Status: { is: 'available' } },
 });
 
-/** One instance says that it takes writes; the cluster's own word, apart from the global cluster's. */
+/** One instance of the cluster is the writer. RDS reports this for the cluster itself; the global cluster is asked separately. */
 export const hasWriterInstance = ({ region, names }: RegionTopology): Observed => ({
   why: `an instance in ${region} is the writer`,
   read: reads.dbCluster(region, names.dbCluster),
