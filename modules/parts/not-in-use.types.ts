@@ -7,6 +7,8 @@ const WHY = 'no part makes one; the rules judge it all the same where somebody a
 const EXISTS = 'the second region fails with EntityAlreadyExists, or one role serves both and is fought over';
 const EDGE = 'the edge has one configuration for all regions: the second creation fails';
 const CONTROL = 'the second creation fails, or two states own one object';
+/** One name for all regions, at the edge. */
+const AT_THE_EDGE = { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE } as const;
 const always = (): boolean => true;
 
 const secureString: TypeRule = ({ attributes }) =>
@@ -27,31 +29,31 @@ const ROWS: TerraformTypeRows = {
     namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: 'DuplicateRecordException' },
   },
   aws_cloudfront_cache_policy: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_function: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_key_group: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_key_value_store: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_origin_access_control: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_origin_request_policy: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_public_key: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_realtime_log_config: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudfront_response_headers_policy: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_cloudwatch_composite_alarm: {
     alarm: {},
@@ -94,7 +96,7 @@ const ROWS: TerraformTypeRows = {
     key: { argument: 'kms_key_id', on: ['encrypted'] },
   },
   aws_globalaccelerator_accelerator: {
-    namespace: { argument: 'name', space: 'account', apart: 'suffix', otherwise: EDGE },
+    namespace: AT_THE_EDGE,
   },
   aws_iam_access_key: {
     secrets: { keeper: 'Use a role.' },
@@ -181,40 +183,16 @@ const ROWS: TerraformTypeRows = {
     secrets: { judge: secureString },
   },
   aws_wafv2_ip_set: {
-    namespace: {
-      argument: 'name',
-      space: 'account',
-      apart: 'suffix',
-      when: { argument: 'scope', is: 'CLOUDFRONT' },
-      otherwise: EDGE,
-    },
+    namespace: { ...AT_THE_EDGE, when: { argument: 'scope', is: 'CLOUDFRONT' } },
   },
   aws_wafv2_regex_pattern_set: {
-    namespace: {
-      argument: 'name',
-      space: 'account',
-      apart: 'suffix',
-      when: { argument: 'scope', is: 'CLOUDFRONT' },
-      otherwise: EDGE,
-    },
+    namespace: { ...AT_THE_EDGE, when: { argument: 'scope', is: 'CLOUDFRONT' } },
   },
   aws_wafv2_rule_group: {
-    namespace: {
-      argument: 'name',
-      space: 'account',
-      apart: 'suffix',
-      when: { argument: 'scope', is: 'CLOUDFRONT' },
-      otherwise: EDGE,
-    },
+    namespace: { ...AT_THE_EDGE, when: { argument: 'scope', is: 'CLOUDFRONT' } },
   },
   aws_wafv2_web_acl: {
-    namespace: {
-      argument: 'name',
-      space: 'account',
-      apart: 'suffix',
-      when: { argument: 'scope', is: 'CLOUDFRONT' },
-      otherwise: EDGE,
-    },
+    namespace: { ...AT_THE_EDGE, when: { argument: 'scope', is: 'CLOUDFRONT' } },
   },
   'data.aws_kms_secrets': {
     secrets: { reads: always },

@@ -59,11 +59,7 @@ async function abortWhole(context: Context, run: string, ports: FlowPorts, steer
   context.console.say(`\n${run} is ended. It is left as it is:`);
   for (const [step, end] of Object.entries(steps)) context.console.say(`  ${end.padEnd(8)} ${step}`);
   context.console.say('Where applies were frozen, they stay frozen until dr reconcile.');
-  return {
-    exit: EXIT.done,
-    json: { run_id: run, reason: steering.reason, steps },
-    next: whatNext({ after: 'did', what: 'abort' }, context.command),
-  };
+  return ended(context, { run_id: run, reason: steering.reason, steps });
 }
 
 /** Its process died before it kept anything, or what was kept was changed: there is a lease, and no step that could be told of. */
@@ -95,14 +91,10 @@ async function abortOrphan(
   await endOrphan(orphan, ports, steering);
   if (damageOf(join(ports.runsDir, run), run) !== null) aside(run, ports, steering);
   console.say(`The lease of ${run} is ended.`);
-  return {
-    exit: EXIT.done,
-    json: { run_id: run, reason: steering.reason, steps: {}, lease: orphan.record },
-    next: whatNext({ after: 'did', what: 'abort' }, context.command),
-  };
+  return ended(context, { run_id: run, reason: steering.reason, steps: {}, lease: orphan.record });
 }
 
-/** Nothing of it can be believed, and no lease stands for it: here it is told to be at its end, so that nobody is sent to it any more. */
+/** The files of the run are damaged, and it holds no lease. It is marked as ended on this machine, so that no verb offers to resume it. */
 async function abortDamaged(
   context: Context,
   run: string,
@@ -117,12 +109,14 @@ async function abortDamaged(
     throw declined({ title: `Ending ${run}` });
   aside(run, ports, steering);
   console.say(`${run} is ended. What is kept of it stays as evidence.`);
-  return {
-    exit: EXIT.done,
-    json: { run_id: run, reason: steering.reason, steps: {}, lease: null },
-    next: whatNext({ after: 'did', what: 'abort' }, context.command),
-  };
+  return ended(context, { run_id: run, reason: steering.reason, steps: {}, lease: null });
 }
+
+const ended = (context: Context, json: VerbOutcome['json']): VerbOutcome => ({
+  exit: EXIT.done,
+  json,
+  next: whatNext({ after: 'did', what: 'abort' }, context.command),
+});
 
 const aside = (run: string, { runsDir, holder, clock }: FlowPorts, { reason }: Steering): void =>
   setAside(join(runsDir, run), { by: holder.arn, reason, at: new Date(clock.now()).toISOString() });
@@ -143,9 +137,5 @@ async function abortUnreadable(context: Context, ports: FlowPorts, reason: strin
     throw declined({ title: 'Replacing the lease' });
   await replaceUnreadable(found, ports, reason);
   console.say('It is replaced. What was there is kept below runs/ in the state buckets.');
-  return {
-    exit: EXIT.done,
-    json: { replaced: found.map(({ region }) => region), reason },
-    next: whatNext({ after: 'did', what: 'abort' }, context.command),
-  };
+  return ended(context, { replaced: found.map(({ region }) => region), reason });
 }

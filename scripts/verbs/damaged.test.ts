@@ -3,7 +3,6 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { resumeKept } from '../../modules/recovery/flows/carry-out';
-import { failover } from '../../modules/recovery/flows/failover';
 import { openRunsIn } from '../../modules/recovery/preflight/open-runs';
 import { FlowBench } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
@@ -21,12 +20,7 @@ let run: string;
 /** A run that was stopped when it had asked for the promotion. */
 beforeEach(async () => {
   bench = new FlowBench();
-  bench.cloud.out.add(EAST);
-  bench.cloud.fault = ({ action }) => {
-    if (action === 'FailoverGlobalCluster') bench.stop.abort(new Error('Ctrl-C'));
-    return undefined;
-  };
-  run = (await failover(bench.ports(), { to: WEST })).runId;
+  run = await bench.stoppedAtPromotion();
 });
 afterEach(() => {
   bench.close();

@@ -140,12 +140,7 @@ describe('a run that waits, of which nothing can be believed', () => {
 
   beforeEach(async () => {
     bench = new FlowBench();
-    bench.cloud.out.add(EAST);
-    bench.cloud.fault = ({ action }) => {
-      if (action === 'FailoverGlobalCluster') bench.stop.abort(new Error('Ctrl-C'));
-      return undefined;
-    };
-    run = (await failover(bench.ports(), { to: WEST })).runId;
+    run = await bench.stoppedAtPromotion();
     await expect(applies()).rejects.toMatchObject({ code: 'run-open' });
   });
 

@@ -150,12 +150,7 @@ describe('a lease of which nothing else was kept', () => {
   });
 
   it('is no orphan where a bucket keeps the run', async () => {
-    bench.cloud.out.add(EAST);
-    bench.cloud.fault = ({ action }) => {
-      if (action === 'FailoverGlobalCluster') bench.stop.abort(new Error('Ctrl-C'));
-      return undefined;
-    };
-    const { runId } = await failover(bench.ports(), { to: WEST });
+    const runId = await bench.stoppedAtPromotion();
     const { runs } = await openLeases(bench.topology, bench.ports());
     expect(runs.map(({ record, kept: is }) => [record.run, is])).toEqual([[runId, 'yes']]);
     expect(await orphanOf(bench.topology, runId, bench.ports())).toBeNull();

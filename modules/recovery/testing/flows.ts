@@ -10,8 +10,9 @@ import type { State, StateId } from '../../topology/topology';
 import { principalOf } from '../../operations/principal';
 import { answer, waitingOf, type ApprovalDecision } from '../flows/approve';
 import type { FlowPorts } from '../flows/carry-out';
+import { failover } from '../flows/failover';
 import type { Runbook } from '../../runbook/runbook';
-import { Bench } from './run';
+import { Bench, EAST, WEST } from './run';
 import { SETTINGS } from '../../patterns/index.settings';
 import { NAMES } from '../../parts/index.names';
 
@@ -95,6 +96,16 @@ export class FlowBench extends Bench {
       signal: this.stop.signal,
       ...rest,
     };
+  }
+
+  /** A failover out of a lost region that was interrupted when it had asked for the promotion; its run. */
+  async stoppedAtPromotion(): Promise<string> {
+    this.cloud.out.add(EAST);
+    this.cloud.fault = ({ action }) => {
+      if (action === 'FailoverGlobalCluster') this.stop.abort(new Error('Ctrl-C'));
+      return undefined;
+    };
+    return (await failover(this.ports(), { to: WEST })).runId;
   }
 
   /** Another principal, on a machine of its own; null: nobody answers. */
