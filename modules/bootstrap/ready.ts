@@ -12,7 +12,7 @@ export interface BucketAsker {
 
 export interface BucketsAsked {
   readonly signal?: AbortSignal | undefined;
-  /** A region that does not know the credentials stops nothing: whoever asks says of each state of it that it is unknown. */
+  /** A region that does not know the credentials is no error here: the caller reports each of its states as unknown. */
   readonly besides?: 'regions-that-refuse' | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** The one verdict: on steps, checks, demands, drills and plans. What else a step can end as is `End` in the runbook's language. */
 import { EXIT, type ExitCode } from './errors';
 
-/** `unknown` never passes: what nobody saw is not met. */
+/** `unknown` never passes. */
 export type Verdict = 'met' | 'not-met' | 'unknown';
 
 /** The worst first. */

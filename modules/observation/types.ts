@@ -5,7 +5,7 @@ export type Known<T> = { readonly known: true; readonly value: T } | { readonly 
 export const known = <T>(value: T): Known<T> => ({ known: true, value });
 export const unknown = (why: string): { readonly known: false; readonly why: string } => ({ known: false, why });
 
-/** For a list of what nobody could tell: nothing where the piece is known. */
+/** Its reason for a list of unknown pieces; nothing if the piece is known. */
 export const gap = (name: string, piece: Known<unknown>): readonly string[] =>
   piece.known ? [] : [`${name}: ${piece.why}`];
 

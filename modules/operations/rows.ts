@@ -35,7 +35,7 @@ export interface OperationRow {
   readonly sets?: Effect;
   /** It makes the target the writer; with a mode, only in runbooks of that mode, where it is sent to the target. */
   readonly promotes?: 'always' | 'after-a-loss';
-  /** `bootstrap`: whoever runs it acts with rights of their own. `break-glass`: what only a failback by rebuilding sends. */
+  /** `bootstrap`: sent by bootstrap alone, with the caller's own permissions. `break-glass`: sent by a failback by rebuilding alone. */
   readonly only?: 'bootstrap' | 'break-glass';
 }
 type More = Omit<OperationRow, 'plane' | 'mutating'>;

@@ -134,7 +134,7 @@ export class FakeAws {
     // What goes into an object, and what comes out of it, lies in a file.
     const body = args.includes('--body') ? { Body: readFileSync(option('--body'), 'utf8') } : {};
     const sent = await this.cloud.send({ ...operation, input: { ...operation.input, ...named, ...body } });
-    // The bound is the adapter's, which the cloud stands for; the AWS CLI reads what there is.
+    // The adapter has this bound; the AWS CLI has none and reads the whole object.
     const whole = this.cloud.kept(operation.region).get(named.Key ?? '');
     const result: CallResult =
       !sent.ok && sent.code === OBJECT_TOO_LARGE ? { ok: true, output: whole, requestId: null } : sent;

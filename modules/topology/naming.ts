@@ -15,7 +15,7 @@ export interface NameSource {
 }
 
 export interface NameRule<T extends string | readonly string[] = string | readonly string[]> {
-  /** Characters that AWS allows; null where nobody is given it as a name, as an ARN. */
+  /** Characters that AWS allows; null for what is not given to AWS as a name, such as an ARN. */
   readonly most: number | null;
   readonly make: (of: NameSource) => T;
   /** The namespace is the account's or the world's, not the region's: the region's `name_suffix` is added. */

@@ -8,7 +8,7 @@ import { reordered, type PhaseOrder } from '../../runbook/phases';
 export const LOST: PhaseOrder = [
   ['freeze', []],
   ['fence', ['freeze']],
-  // Beside the fence: whoever is asked is asked for both at once.
+  // Parallel to the fence, so that one person is asked for both acceptances at the same time.
   ['accept', []],
   ['activate', ['freeze']],
   ['ask', ['freeze']],

@@ -78,7 +78,7 @@ export function failoverNow(topology: Topology, pattern: Pattern, seen: Observat
   const to = whereNext(topology, seen);
   try {
     const runbook = pattern.failover(topology, seen, { to });
-    // What is promised is the time after a loss: fencing a region that answers takes longer, and nobody is waiting for it then.
+    // The objective is about a lost region. Fencing a region that answers takes longer and is not counted.
     const budget = budgetOf(pattern.planned(topology, false, to)[0] ?? runbook, topology);
     return known({ to, runbook: runbook.id, budget });
   } catch (error) {

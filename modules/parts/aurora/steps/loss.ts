@@ -7,7 +7,7 @@ import { DURATIONS } from '../../durations';
 
 export const lossName = (region: string): string => `data-loss:${region}`;
 
-/** Beside the fence: whoever is asked is asked for both at once. `lost`: where the writer is left. */
+/** Parallel to the fence, so that one person is asked for both acceptances at the same time. `lost`: where the writer is left. */
 export function acceptLoss(target: RegionTopology, lost: string): Step {
   return {
     id: 'accept-loss',

@@ -34,7 +34,7 @@ export interface Budget {
   readonly steers?: number;
   /** What happens to tasks: all of a service are replaced, one is started beside it, a service runs as many as its bounds allow. */
   readonly tasks?: number;
-  /** What breaks the way of clients into a region: nobody is answered there until somebody fixes it. */
+  /** It breaks the way of clients into a region: no request is answered there until it is repaired. */
   readonly doors?: number;
 }
 
