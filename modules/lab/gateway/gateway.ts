@@ -7,9 +7,9 @@ import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
 import type { Behaviours } from '../behaviours';
-import type { AwsFault, DnsReply } from './handler';
+import type { AwsFault, DnsReply, HandlerContext } from './handler';
 import { createKnobBoard } from '../knobs/board';
-import type { KnobDocument } from '../types';
+import type { KnobDocument, OutageMode } from '../types';
 import { createRequestJournal, type RequestJournal } from './journal';
 import type { Models } from './model';
 import { createOutages, type Outages } from './outages';
@@ -40,6 +40,8 @@ export interface GatewayParts {
   /** Keeps a snapshot under a name; returns its folder. */
   readonly save: (name: string) => Promise<string>;
   readonly warn: (text: string) => void;
+  /** Told at once of each outage that begins, or ends with null. */
+  readonly outageChanged?: (region: string, mode: OutageMode | null) => void;
 }
 
 /** A gateway that listens. */
@@ -51,6 +53,8 @@ export interface Gateway {
   readonly disturbances: Disturbances;
   readonly journal: RequestJournal;
   readonly store: SavableStore;
+  /** What handlers are given, for work of the lab's own. */
+  readonly context: () => HandlerContext;
   /** Does what a knob does. Throws KnobRefusal. */
   readonly turn: (knob: string, values: KnobDocument) => Promise<KnobDocument>;
   /** Ends background work, hanging requests, connections. */
@@ -65,7 +69,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const stopping = new AbortController();
   const store = createStore();
   if (parts.store !== undefined) store.load(parts.store);
-  const outages = createOutages(clock);
+  const outages = createOutages(clock, parts.outageChanged);
   const disturbances = createDisturbances(clock, stopping.signal, services);
   const journal = createRequestJournal(parts.journalFile);
   const chain = createChain({
@@ -91,24 +95,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
   const { keys, closedTo, port } = parts;
   const access = { callers: createCallers(keys, accountId), controlSecret: keys.control, closedTo };
-  const server = await startServer({
-    models,
-    services,
-    chain,
-    ...states,
-    ...access,
-    port,
-    clock,
-    accountId,
-    control,
-    warn,
-  });
+  const served = { models, services, chain, ...states, ...access, port, clock, accountId, control, warn };
+  const server = await startServer(served);
   const dns = await startDns((name, type) => behaviours.dns?.(name, type, chain.context()) ?? REFUSED, warn);
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,
     dns: dns.address,
     ...states,
+    context: () => chain.context(),
     turn: (knob, values) => knobs.turn(knob, values),
     async close() {
       stopping.abort(new Error('the lab stops'));

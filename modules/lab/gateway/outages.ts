@@ -28,11 +28,15 @@ interface Outage extends OutageState {
   readonly over: AbortController;
 }
 
-export function createOutages(clock: Clock): Outages {
+/** `changed`: told at once of each outage that begins or ends. */
+export function createOutages(
+  clock: Clock,
+  changed: ((region: string, mode: OutageMode | null) => void) | undefined = undefined,
+): Outages {
   const regions = new Map<string, Outage>();
   const end = (region: string): void => {
     const outage = regions.get(region);
-    regions.delete(region);
+    if (regions.delete(region)) changed?.(region, null);
     outage?.over.abort();
     for (const resume of outage?.waiting ?? []) resume();
   };
@@ -49,6 +53,7 @@ export function createOutages(clock: Clock): Outages {
       const until = lasts === undefined ? null : clock.now() + lasts;
       const outage: Outage = { mode, until, waiting: new Set(), over: new AbortController() };
       regions.set(region, outage);
+      changed?.(region, mode);
       if (lasts === undefined) return;
       // Nobody else wakes a request that hangs.
       void clock.sleep(lasts, outage.over.signal).then(

@@ -68,19 +68,21 @@ export interface EndpointIntent {
 /** What answers behind a name. */
 export type EndpointTarget =
   | { readonly kind: 'database'; readonly database: string }
-  | { readonly kind: 'http'; readonly routes: readonly HttpRoute[] };
+  | { readonly kind: 'http'; readonly route: (asked: HttpAsked) => Promise<HttpDestination> };
 
-/** Requests of one host and path: the first that fits answers. */
-export interface HttpRoute {
-  /** The Host that clients send. */
+/** What decides where a request goes. */
+export interface HttpAsked {
+  readonly method: string;
+  /** The Host that the client sent: lower case, without a port. */
   readonly host: string;
-  /** Path prefix; `/` is all. */
-  readonly prefix: string;
-  /** A fixed answer, or tasks by weight. */
-  readonly to:
-    | { readonly kind: 'fixed'; readonly status: number; readonly reason: string }
-    | { readonly kind: 'groups'; readonly groups: readonly TargetGroup[] };
+  /** Without the query. */
+  readonly path: string;
 }
+
+/** Where a request goes: a fixed answer, or tasks by weight. `way` names the links that it passed. */
+export type HttpDestination =
+  | { readonly kind: 'fixed'; readonly status: number; readonly reason: string; readonly way: readonly string[] }
+  | { readonly kind: 'groups'; readonly groups: readonly TargetGroup[]; readonly way: readonly string[] };
 
 /** Targets that share a weight: healthy tasks take turns. */
 export interface TargetGroup {
@@ -90,12 +92,20 @@ export interface TargetGroup {
   readonly healthy: readonly string[];
 }
 
+/** Replication between two regions that is late on purpose, in milliseconds of the wall. */
+export interface LinkIntent {
+  readonly from: string;
+  readonly to: string;
+  readonly delayMs: number;
+}
+
 /** All of it. */
 export interface PlaneIntent {
   readonly databases: readonly DatabaseIntent[];
   readonly backups: readonly BackupIntent[];
   readonly tasks: readonly TaskIntent[];
   readonly endpoints: readonly EndpointIntent[];
+  readonly links: readonly LinkIntent[];
 }
 
-export const EMPTY_INTENT: PlaneIntent = { databases: [], backups: [], tasks: [], endpoints: [] };
+export const EMPTY_INTENT: PlaneIntent = { databases: [], backups: [], tasks: [], endpoints: [], links: [] };

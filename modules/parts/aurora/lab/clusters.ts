@@ -14,6 +14,7 @@ import {
   type GlobalCluster,
   type AuroraWorld,
 } from './model';
+import { scramVerifier } from './scram';
 import { snapshotOf } from './snapshots';
 import { tagsOf } from './tags';
 
@@ -152,6 +153,7 @@ function newCluster(state: AuroraState, input: RequestInput, world: AuroraWorld,
     engine,
     engineVersion: version,
     masterUsername: writer?.masterUsername ?? text(input, 'MasterUsername') ?? 'admin',
+    ...verifierOf(input, arn),
     databaseName: writer ? writer.databaseName : (text(input, 'DatabaseName') ?? null),
     port: number(input, 'Port') ?? (engine.includes('mysql') ? 3306 : 5432),
     zones: zones.length > 0 ? zones : [...new Set(world.subnetZones ?? [])],
@@ -181,6 +183,12 @@ function newCluster(state: AuroraState, input: RequestInput, world: AuroraWorld,
   };
 }
 
+/** The password itself is kept nowhere. */
+function verifierOf(input: RequestInput, arn: string): Pick<LabCluster, 'passwordVerifier'> {
+  const password = text(input, 'MasterUserPassword');
+  return password === undefined ? {} : { passwordVerifier: scramVerifier(password, arn) };
+}
+
 function retention(days: number): number {
   if (days < 1 || days > 35)
     throw new AuroraFault(
@@ -202,6 +210,7 @@ export function modifyCluster(state: AuroraState, input: RequestInput, world: Au
       'InvalidDBClusterStateFault',
       'The master user password can be changed on the primary DB cluster only',
     );
+  Object.assign(cluster, verifierOf(input, cluster.arn));
   const exports = record(input, 'CloudwatchLogsExportConfiguration');
   const off = new Set(exports ? texts(exports, 'DisableLogTypes') : []);
   const on = (exports ? texts(exports, 'EnableLogTypes') : undefined) ?? [];

@@ -20,8 +20,29 @@ export interface DataPoint {
   readonly value: number;
 }
 
-/** Lag in milliseconds of a secondary in the minute of `at`: what a control has set, else 400 to 900. */
+/** Minutes of measured lag that are remembered: what the metrics show at most. */
+const MEASURED_MINUTES = 180;
+
+/** Keeps what was measured in the plane: the most of each minute. */
+export function noteMeasuredLag(state: AuroraState, clusterArn: string, at: number, ms: number): void {
+  const series = ((state.measuredLag ??= {})[clusterArn] ??= []);
+  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const last = series.at(-1);
+  if (last?.minute === minute) last.ms = Math.max(last.ms, ms);
+  else series.push({ minute, ms });
+  series.splice(0, series.length - MEASURED_MINUTES);
+}
+
+/** What was measured in the minute of `at`, or shortly before it. */
+function measuredAt(state: AuroraState, clusterArn: string, at: number): number | null {
+  const series = state.measuredLag?.[clusterArn] ?? [];
+  return series.findLast(({ minute }) => minute <= at && at - minute < 5 * MINUTE)?.ms ?? null;
+}
+
+/** Lag in milliseconds of a secondary in the minute of `at`: measured, or what a control has set, else 400 to 900. */
 export function lagAt(state: AuroraState, clusterArn: string, at: number): number {
+  const measured = measuredAt(state, clusterArn, at);
+  if (measured !== null) return Math.round(measured);
   return overrideAt(state, regionOf(clusterArn), at) ?? 400 + (hash(`${clusterArn}/${Math.floor(at / MINUTE)}`) % 501);
 }
 

@@ -65,6 +65,8 @@ export interface LabCluster {
   engine: string;
   engineVersion: string;
   masterUsername: string;
+  /** Of the master user's password; missing where the cluster follows another, whose users it has. */
+  passwordVerifier?: string;
   databaseName: string | null;
   port: number;
   zones: string[];
@@ -185,6 +187,13 @@ export interface LagOverride {
   ms: number | null;
 }
 
+/** The most that a replica was behind in one minute. */
+export interface MeasuredLag {
+  /** Clock milliseconds, the beginning of the minute. */
+  minute: number;
+  ms: number;
+}
+
 export interface AuroraState {
   /** By global cluster identifier: global clusters belong to the account, not to a region. */
   globals: Record<string, GlobalCluster>;
@@ -199,6 +208,8 @@ export interface AuroraState {
   lagIntervals: Record<string, LagInterval[]>;
   /** Replication lags that a control has set, oldest first, by the replica's region; `*` for every region. */
   lagOverrides: Record<string, LagOverride[]>;
+  /** Lags that were measured in the plane, one a minute, oldest first, by cluster ARN; missing without a plane. */
+  measuredLag?: Record<string, MeasuredLag[]>;
   /** Counter behind generated identifiers, so that they are the same in every run. */
   counter: number;
 }

@@ -31,6 +31,13 @@ export function readAurora(context: HandlerContext, region: string): { state: Au
   return { state, world };
 }
 
+/** Changes the state as it is now. */
+export function changeAurora(context: HandlerContext, change: (state: AuroraState) => void): void {
+  const { state } = readAurora(context, '');
+  change(state);
+  context.store.set(STATE, state);
+}
+
 function worldOf(context: HandlerContext, region: string, subnetZones: readonly string[] = []): AuroraWorld {
   const own = context.store.get<Partial<Record<DurationName, number>>>(DURATIONS) ?? {};
   const names = Object.keys(AURORA_DURATIONS) as DurationName[];

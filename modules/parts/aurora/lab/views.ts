@@ -35,6 +35,11 @@ export function clusterEndpoints(cluster: LabCluster): { writer: string; reader:
   };
 }
 
+/** The name that follows the writer. */
+export function globalEndpoint({ id }: GlobalCluster, { accountId }: Pick<AuroraWorld, 'accountId'>): string {
+  return `${id}.global-${endpointKey(accountId, 'global')}.global.rds.amazonaws.com`;
+}
+
 export function globalView(state: AuroraState, global: GlobalCluster, world: AuroraWorld): Plain {
   const secondaries = global.members.filter((member) => !member.writer).map((member) => member.clusterArn);
   const { change } = global;
@@ -58,7 +63,7 @@ export function globalView(state: AuroraState, global: GlobalCluster, world: Aur
       GlobalWriteForwardingStatus: forwarding(state.clusters[member.clusterArn], member.writer),
       SynchronizationStatus: member.sync.state,
     })),
-    Endpoint: `${global.id}.global-${endpointKey(world.accountId, 'global')}.global.rds.amazonaws.com`,
+    Endpoint: globalEndpoint(global, world),
     // Facts 1.2: empty unless an operation is scheduled or in progress. `switching-over` is documented, though not in the enum.
     ...(change
       ? {

@@ -21,6 +21,12 @@ export function servicesIn(context: HandlerContext, region: string): ServiceTask
     .map((service) => settleRollout(context, service));
 }
 
+/** Services of every region. */
+export function allServices(context: HandlerContext): ServiceTasks[] {
+  const regions = context.store.keys(PREFIX).map((key) => key.slice(PREFIX.length).split('/')[0] ?? '');
+  return [...new Set(regions)].flatMap((region) => servicesIn(context, region));
+}
+
 /** A rolling deployment ends when somebody looks. */
 function settleRollout(context: HandlerContext, service: ServiceTasks): ServiceTasks {
   const next = reconcile(service, service, context.clock.now());

@@ -1,4 +1,5 @@
 /** What a hosted zone answers for a name: the one place where records, their policies and their health checks become an answer. */
+import { createHash } from 'node:crypto';
 import type { DnsReply, HandlerContext } from '../../../lab/gateway/handler';
 import { checkHealth } from '../../takeover-object/lab/health';
 import { probe } from '../../traffic/lab/probe';
@@ -51,9 +52,8 @@ export async function answerDns(question: string, type: string, context: Handler
 /** Route 53 Developer Guide, "Choosing between alias and non-alias records": an alias to an AWS resource answers with its TTL. */
 const ALIAS_TTL = 60;
 
-/** A documentation address (RFC 5737) that stands for a name outside: the same for the same name. */
+/** An address for benchmarks (RFC 2544: 198.18.0.0/15) that stands for a name outside: the same for the same name. */
 export function addressOf(name: string): string {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + character.charCodeAt(0)) % 254;
-  return `198.51.100.${sum + 1}`;
+  const [one = 0, two = 0, three = 0] = createHash('sha256').update(name).digest();
+  return `198.${18 + (one % 2)}.${two}.${three}`;
 }
