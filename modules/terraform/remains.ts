@@ -76,7 +76,6 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
   const busy = recordsIn(registry).some(({ cwd }) => cwd === folder);
   const plan = command(`plan ${state}`);
   const errored = erroredPath(folder);
-  const begun = readUnfinished(folder);
   const crashes = readdirSync(folder).filter((name) => /^crash(\..*)?\.log$/.test(name));
   const found: (Omit<Remain, 'state'> | null)[] = [
     errored === null
@@ -87,14 +86,7 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
           fix: command(`state push ${state}`),
           matters: true,
         },
-    begun.length === 0
-      ? null
-      : {
-          kind: 'half-made',
-          words: `an apply of ${state} that did not end in order had begun to make ${begun.join(', ')}: what of it exists may be in no state`,
-          fix: `${plan}; what it would create and exists already: ${command(`state adopt ${state} ADDRESS`)}`,
-          matters: true,
-        },
+    halfMade(state, folder, command),
     ...crashes.map((name) => ({
       kind: 'crashed' as const,
       words: `Terraform crashed in ${state}: ${join(folder, name)}`,
@@ -119,6 +111,23 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
       : null,
   ];
   return found.filter((one) => one !== null).map((one) => ({ ...one, state }));
+}
+
+function halfMade(state: StateId, folder: string, command: RemainsQuestion['command']): Omit<Remain, 'state'> | null {
+  const { addresses, damaged } = readUnfinished(folder);
+  if (addresses.length === 0 && damaged === null) return null;
+  const begun =
+    damaged === null
+      ? `had begun to make ${addresses.join(', ')}: what of it exists may be in no state`
+      : `had begun to make something, and ${damaged}, which should say what, cannot be read: what of it exists may be in no state`;
+  const adopt = `what it would create and exists already: ${command(`state adopt ${state} ADDRESS`)}`;
+  const remove = damaged === null ? '' : '; an apply that ends well, or you, remove the file';
+  return {
+    kind: 'half-made',
+    words: `an apply of ${state} that did not end in order ${begun}`,
+    fix: `${command(`plan ${state}`)}; ${adopt}${remove}`,
+    matters: true,
+  };
 }
 
 /** True where a folder holds a plan whose judge is gone. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TerraformRunner } from './runner';
 import { runProcess, type RunProcess } from './process';
 import { state } from './testing/plans';
+import { keepUnfinished, readUnfinished } from './unfinished';
 
 const ONE = state('e.global');
 let root: string;
@@ -101,6 +102,34 @@ it('says what Terraform found wrong, and where', async () => {
     code: 'terraform-failed',
     why: expect.stringContaining('undeclared resource') as string,
   });
+});
+
+it.each([
+  ['names', '["terraform_data.a"]', /had begun to make terraform_data\.a: what of it exists/],
+  [
+    'takes as all that is to be made, where its record is damaged,',
+    '["terraf',
+    /may have begun to make terraform_data\.a, terraform_data\.b \(.*unfinished\.json\)/,
+  ],
+])('%s what an apply had begun until an apply ends well', async (_what, record, said) => {
+  const told: string[] = [];
+  const { context } = runner.commands;
+  runner = new TerraformRunner({ ...context, warn: (text) => told.push(text) }, spy);
+  configure({ a: { input: 'x' }, b: { input: 'y' } });
+  await init();
+  const file = join(root, 'work', ONE.id, 'unfinished.json');
+  writeFileSync(file, record);
+  await plan();
+  expect(told).toEqual([expect.stringMatching(said)]);
+  // An apply that fails later adds to what is known, and takes nothing of it away.
+  keepUnfinished(join(root, 'work', ONE.id), ['terraform_data.c']);
+  expect(readUnfinished(join(root, 'work', ONE.id))).toEqual(
+    record.endsWith(']')
+      ? { addresses: ['terraform_data.a', 'terraform_data.c'], damaged: null }
+      : { addresses: [], damaged: file },
+  );
+  await runner.apply(ONE);
+  expect(existsSync(file)).toBe(false);
 });
 
 it('names who holds the lock', async () => {

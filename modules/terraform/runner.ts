@@ -188,14 +188,20 @@ export class TerraformRunner implements StateRunner {
 
   private warnOfUnfinished({ state, changes }: PlanVerdict): void {
     const { warn } = this.commands.context;
-    const begun = readUnfinished(this.folder(state));
+    const { addresses, damaged } = readUnfinished(this.folder(state));
     // What is to be replaced is in the state: it was begun, and Terraform wrote that it is not whole.
-    const open = changes.filter(({ address, actions }) => actions.join() === 'create' && begun.includes(address));
+    const open = changes.filter(
+      ({ address, actions }) => actions.join() === 'create' && (damaged !== null || addresses.includes(address)),
+    );
     if (open.length === 0 || warn === undefined) return;
     const names = open.map(({ address }) => address).join(', ');
+    const begun =
+      damaged === null
+        ? `had begun to make ${names}`
+        : `may have begun to make ${names} (which of them cannot be read from ${damaged})`;
     const adopt = this.commands.words(`state adopt ${state} ADDRESS`);
     warn(
-      `An apply of ${state} that did not end in order had begun to make ${names}: what of it exists is in no state. Where an apply says so: ${adopt}`,
+      `An apply of ${state} that did not end in order ${begun}: what of it exists is in no state. Where an apply says so: ${adopt}`,
     );
   }
 

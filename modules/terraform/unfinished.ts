@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../console/disk';
+import { isThere, writeWhole } from '../console/disk';
 import { Progress } from './progress';
 
 const FILE = 'unfinished.json';
@@ -16,24 +16,34 @@ export function noteUnfinished(folder: string, output: string): void {
   keepUnfinished(folder, progress.created);
 }
 
-/** Adds addresses to those that are known; nothing is written for nothing. */
+export interface Unfinished {
+  readonly addresses: readonly string[];
+  /** The file, where it is there and says nothing that can be read: then anything may have been begun. */
+  readonly damaged: string | null;
+}
+
+/** Adds addresses to those that are known; nothing is written for nothing. A damaged file stays: it stands for more than these. */
 export function keepUnfinished(folder: string, addresses: readonly string[]): void {
-  if (addresses.length === 0) return;
-  const all = [...new Set([...readUnfinished(folder), ...addresses])].sort();
+  const before = readUnfinished(folder);
+  if (addresses.length === 0 || before.damaged !== null) return;
+  const all = [...new Set([...before.addresses, ...addresses])].sort();
   writeWhole(join(folder, FILE), JSON.stringify(all), 0o600);
 }
 
-export function readUnfinished(folder: string): readonly string[] {
+export function readUnfinished(folder: string): Unfinished {
+  const file = join(folder, FILE);
+  if (!isThere(file)) return { addresses: [], damaged: null };
   try {
-    const read: unknown = JSON.parse(textOf(join(folder, FILE)));
-    return Array.isArray(read) ? read.filter((one) => typeof one === 'string') : [];
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (Array.isArray(read) && read.every((one) => typeof one === 'string')) return { addresses: read, damaged: null };
   } catch {
-    return [];
+    // Told below.
   }
+  return { addresses: [], damaged: file };
 }
 
 export function forgetUnfinished(folder: string): void {
-  rmSync(join(folder, FILE), { force: true });
+  rmSync(join(folder, FILE), { recursive: true, force: true });
 }
 
 function textOf(file: string): string {

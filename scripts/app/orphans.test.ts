@@ -80,6 +80,18 @@ describe('what killed runs left is named with what deals with it', () => {
         matters: true,
       },
     ],
+    ...['', '["aws_lb.entry"', '{}', '[1]'].map((text): [string, (context: Here) => void, object] => [
+      `half of an apply whose record is damaged: ${text || 'empty'}`,
+      (context) => writeFileSync(join(of(context), 'unfinished.json'), text),
+      {
+        kind: 'half-made',
+        words: expect.stringMatching(/unfinished\.json, which should say what, cannot be read/) as string,
+        fix: expect.stringContaining(
+          `dr state adopt ${STATE} ADDRESS; an apply that ends well, or you, remove`,
+        ) as string,
+        matters: true,
+      },
+    ]),
     ['a crash', (context) => writeFileSync(join(of(context), 'crash.log'), ''), { kind: 'crashed', matters: true }],
     [
       'half of an initialisation',
