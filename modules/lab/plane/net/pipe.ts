@@ -25,9 +25,11 @@ export interface PipeEnds {
   readonly broke: () => void;
 }
 
-type Item = { readonly dueAt: number } & (
-  { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'end' | 'broken' }
-);
+interface Item {
+  readonly dueAt: number;
+  /** Bytes, or how the sender ended. */
+  readonly what: Buffer | 'end' | 'broken';
+}
 
 /** Above this many bytes in a queue, no more is read from the sender; below half of it, reading goes on. */
 const QUEUE_BYTES = 1024 * 1024;
