@@ -20,7 +20,7 @@ import {
 } from './testing/synthesized';
 import { golden } from './testing/golden';
 import { SETTINGS } from '../modules/patterns/index.settings';
-import { NAMES } from '../modules/parts/index.names';
+import { ARRANGED } from '../modules/parts/index.names';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -277,7 +277,7 @@ describe('every environment of this repository', () => {
     (environment) => {
       const topology = arrangeTopology(
         resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
-        NAMES,
+        ARRANGED,
       );
       const folder = mkdtempSync(join(tmpdir(), 'environment-'));
       try {

@@ -23,7 +23,7 @@ import { problem } from '../modules/overlays/draft';
 import { resolveSettings } from '../modules/overlays/resolve';
 import { sampleOverlays, type SampleOverrides } from '../modules/overlays/testing/sample';
 import { awsBehaviours } from '../modules/parts/index.lab';
-import { NAMES } from '../modules/parts/index.names';
+import { ARRANGED, NAMES } from '../modules/parts/index.names';
 import { SETTINGS } from '../modules/patterns/index.settings';
 import { MOVE_PARTS } from '../modules/parts/index.steps';
 import { TERRAFORM_TYPES } from '../modules/parts/index.types';
@@ -174,8 +174,8 @@ const types = terraformTypes([Object.fromEntries(TERRAFORM_TYPES), noticeTypes])
 function topologyOf(overrides: SampleOverrides = {}): Topology {
   const base = { notice: { keep_days: 30 }, ...overrides.base };
   return arrangeTopology(resolveSettings(sampleOverlays({ ...overrides, base }), declarations).settings, {
-    ...NAMES,
-    ...noticeNames,
+    ...ARRANGED,
+    names: { ...NAMES, ...noticeNames },
   });
 }
 
@@ -213,7 +213,7 @@ describe('a part that a test brings', () => {
   it('has its name, within the limit that it declares', () => {
     expect(topologyOf().regions.map(storeIn)).toEqual(['shop-warm-standby-notice', 'shop-warm-standby-notice']);
     const long = { noticeStore: name(10, ({ prefix }) => `${prefix}-notice`) };
-    expect(() => arrangeTopology(topologyOf().settings, { ...NAMES, ...long })).toThrow(
+    expect(() => arrangeTopology(topologyOf().settings, { ...ARRANGED, names: { ...NAMES, ...long } })).toThrow(
       '2 names are longer than AWS allows.',
     );
   });

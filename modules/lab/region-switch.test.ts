@@ -11,13 +11,13 @@ import { createModels, type ServiceModel } from './gateway/model';
 import { labTools } from './testing/real-lab';
 import { inputProblems } from './testing/validate';
 import { SETTINGS } from '../patterns/index.settings';
-import { NAMES } from '../parts/index.names';
+import { ARRANGED } from '../parts/index.names';
 
 const META = { command: 'dr runbook render --engine region-switch', source: 'env' };
 const root = resolve('.');
 const PLACES = listEnvironments(root).map((name) => {
   const set = readOverlays(root, name, { varFiles: [], vars: [] });
-  const topology = arrangeTopology(resolveSettings(set, SETTINGS).settings, NAMES);
+  const topology = arrangeTopology(resolveSettings(set, SETTINGS).settings, ARRANGED);
   return { topology, observation: suppose(topology, { serving: topology.databaseHomeRegion }) };
 });
 

@@ -23,12 +23,12 @@ import { labTools } from './testing/real-lab';
 import { botocoreShapes } from './testing/shapes';
 import { inputProblems } from './testing/validate';
 import { SETTINGS } from '../patterns/index.settings';
-import { NAMES } from '../parts/index.names';
+import { ARRANGED } from '../parts/index.names';
 
 const SERVICES = Object.keys(CATALOGUE) as Service[];
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, NAMES);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, ARRANGED);
 const sample = (settings: JsonObject): Topology => sampleTopology({ environment: settings });
 
 /** The environments that there are, and settings that add steps or conditions. */

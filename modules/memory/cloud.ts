@@ -2,6 +2,7 @@
  * An AWS in memory, as far as recovery uses it: global database with timed transitions, ECS, load balancers, Route 53, S3
  * markers; regions that are out, faults that tests make, effects that show late.
  */
+import { serviceTargets } from '../topology/arrange';
 import type { Clock } from '../console/ports';
 import type { CallResult } from '../operations/adapter';
 import { tooLarge } from '../operations/bodies';
@@ -13,6 +14,7 @@ import type { NameResolver, ProbeAnswer, Prober, Sender } from '../runbook/ports
 import {
   fault,
   freshRegion,
+  writesIn,
   type CloudState,
   type Failure,
   type Global,
@@ -76,7 +78,7 @@ export class MemoryCloud implements Sender, CloudState {
       Status: 'available',
       GlobalClusterMembers: topology.regions.map((region) => ({
         DBClusterArn: region.names.dbClusterArn,
-        IsWriter: region.role.database === 'writer',
+        IsWriter: writesIn(region),
         SynchronizationStatus: 'connected',
       })),
     };
@@ -91,7 +93,7 @@ export class MemoryCloud implements Sender, CloudState {
       Name: `${topology.serviceRecord.name}.`,
       Type: 'CNAME',
       TTL: topology.serviceRecord.ttlSeconds,
-      ResourceRecords: [{ Value: topology.serviceRecord.target }],
+      ResourceRecords: serviceTargets(topology).map((Value) => ({ Value })),
     };
   }
 

@@ -155,8 +155,11 @@ export type MemoryHandler = (cloud: CloudState, input: MemoryInput, region: Regi
 /** By action. */
 export type MemoryHandlers = Readonly<Record<string, MemoryHandler | undefined>>;
 
+/** Whether the region is declared the writer of the store that the AWS in memory has. */
+export const writesIn = ({ role }: Pick<RegionTopology, 'role'>): boolean => role.stores['database'] === 'writer';
+
 export function freshRegion(region: RegionTopology): RegionState {
-  const isWriter = region.role.database === 'writer';
+  const isWriter = writesIn(region);
   const capacity = region.role.traffic === 'serving' ? region.capacity.serving : region.capacity.standby;
   return {
     cluster: {

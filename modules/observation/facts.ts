@@ -3,7 +3,28 @@ import { DrError, EXIT } from '../console/errors';
 import { regionOf } from '../topology/arrange';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { GlobalView, Known, Observation, RegionView } from './types';
-import { notObserved, refuseDnsProblems } from './serving';
+import { remedyIn } from '../operations/why';
+
+/**
+ * Throws DrError `ambiguous-zone`, `wrong-zone` or `other-records` where what Route 53 holds would take clients elsewhere than a move says.
+ * Which zone it is matters only where a record in it is changed; where an object moves clients, preflight says it.
+ */
+export function refuseDnsProblems({ traffic }: Topology, { dnsProblems }: Observation): void {
+  const found = dnsProblems.find(({ about }) => about === 'records' || traffic.method === 'record-change');
+  if (found !== undefined) throw new DrError(found.code, found.what, found.why, found.fix, EXIT.refused);
+}
+
+/** What a runbook cannot be made without, and AWS did not say. */
+export function notObserved(what: string, why: string): DrError {
+  const remedy = remedyIn(`${what} (${why}`);
+  return new DrError(
+    'not-observed',
+    `It is not known ${what} (${why})`,
+    'A runbook is made from the answers of AWS; nothing is guessed.',
+    `${remedy === null ? '' : `${remedy} `}Run dr status. When the region answers again, or the missing permission is there, run this again.`,
+    EXIT.unknown,
+  );
+}
 
 /** Throws DrError `not-observed`. */
 export function need<T>(piece: Known<T>, what: string): T {

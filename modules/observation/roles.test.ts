@@ -1,7 +1,7 @@
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
-import { seenServing, seenWriting, storeWriters, writersIn } from './roles';
-import { leftovers, servingRegions } from './serving';
-import { suppose } from '../parts/index.observe';
+import { DATABASE } from '../parts/aurora/names';
+import { writersIn } from '../parts/aurora/observe/roles';
+import { leftovers, seenServing, seenWriting, servingRegions, storeWriters, suppose } from '../parts/index.observe';
 import { known, unknown } from './types';
 
 const EAST = 'us-east-1';
@@ -11,7 +11,7 @@ const seen = suppose(three, { serving: EAST });
 
 describe('which regions do what', () => {
   it('is a set for each store and one for traffic', () => {
-    expect(storeWriters(three, seen)).toEqual(new Map([[three.globalClusterId, known(new Set([EAST]))]]));
+    expect(storeWriters(three, seen)).toEqual(new Map([[DATABASE, known(new Set([EAST]))]]));
     expect(servingRegions(three, seen)).toMatchObject({ known: true, value: { regions: new Set([EAST]) } });
   });
 
@@ -27,12 +27,12 @@ describe('which regions do what', () => {
   it('has nobody where the store is gone or the record points elsewhere', () => {
     const gone = { ...seen, global: known(null), serviceRecord: known({ target: 'elsewhere.example.com', ttl: 30 }) };
     expect([seenWriting(three, gone).size, seenServing(three, gone).size]).toEqual([0, 0]);
-    expect(storeWriters(three, gone).get(three.globalClusterId)).toEqual(known(new Set()));
+    expect(storeWriters(three, gone).get(DATABASE)).toEqual(known(new Set()));
   });
 
   it('is unknown, and not empty, where AWS does not say', () => {
     const silent = { ...seen, global: unknown('timeout'), serviceRecord: unknown('denied') };
-    expect(storeWriters(three, silent).get(three.globalClusterId)).toEqual(unknown('timeout'));
+    expect(storeWriters(three, silent).get(DATABASE)).toEqual(unknown('timeout'));
     expect(servingRegions(three, silent)).toEqual(unknown('denied'));
   });
 });

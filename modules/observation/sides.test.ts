@@ -56,6 +56,7 @@ const withToy: ObserveSides = {
   environment: OBSERVE_SIDES.environment,
   region: [...OBSERVE_SIDES.region, ...added.region],
   owned: [...OBSERVE_SIDES.owned, ...added.owned],
+  roles: OBSERVE_SIDES.roles,
   recorded: [...OBSERVE_SIDES.recorded, ...added.recorded],
   demands: added.demands,
 };
@@ -65,7 +66,7 @@ describe('a part of its own', () => {
     const seen = await observeWith(withToy, bench.topology, bench.cloud, bench.clock);
     const ports = { sender: bench.cloud, clock: bench.clock, limitSeconds: 15 };
     const parts = await observePartsWith(withToy, bench.topology, seen, ports);
-    return { seen, all: demandsWith(withToy.demands, bench.topology, seen, parts) };
+    return { seen, all: demandsWith(withToy, bench.topology, seen, parts) };
   };
 
   it('says its piece of every region, known or unknown, and what the role demands of it is judged', async () => {
@@ -91,7 +92,10 @@ describe('a part of its own', () => {
   });
 
   it('says which overlay key a move leaves behind', () => {
-    const { changes } = planReconcile(added, new Bench().topology, { writer: EAST, serving: new Set([WEST]) });
+    const { changes } = planReconcile(added, new Bench().topology, {
+      writers: new Map([['database', new Set([EAST])]]),
+      serving: new Set([WEST]),
+    });
     expect(changes).toEqual([
       { region: WEST, values: { has_kettle: true }, why: ['has_kettle: declared false, observed true'] },
     ]);

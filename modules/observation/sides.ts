@@ -6,7 +6,7 @@ import type { Clock } from '../console/ports';
 import type { RegionTopology, Topology } from '../topology/topology';
 import type { Asker } from './asker';
 import type { DemandRule } from './demand-rule';
-import type { SettledRoles } from './roles';
+import type { RolesSide, RolesSides, SettledRoles } from './roles';
 import type { Supposed } from './supposed';
 import type { Observation, OwnedPieces, RegionView } from './types';
 
@@ -85,6 +85,8 @@ export interface ObserveSide {
   readonly environment?: AnyEnvironmentSide;
   readonly region?: AnyRegionSide;
   readonly owned?: AnyOwnedSide;
+  /** Which regions do what, where this part says it. */
+  readonly roles?: RolesSide;
   /** The keys of a region's overlay that record its roles, with what they hold and what they should hold after a move. */
   readonly recorded?: (region: RegionTopology, roles: SettledRoles) => readonly RecordedRole[];
 }
@@ -97,7 +99,7 @@ export interface RecordedRole {
 }
 
 /** The same of all parts, in the order in which pieces are shown. */
-export interface ObserveSides {
+export interface ObserveSides extends RolesSides {
   readonly environment: readonly AnyEnvironmentSide[];
   readonly region: readonly AnyRegionSide[];
   readonly owned: readonly AnyOwnedSide[];
@@ -135,7 +137,12 @@ export function joinSides(parts: readonly ObserveSide[], demands: readonly Deman
     const twice = pieces.find((one, index) => pieces.indexOf(one) !== index);
     if (twice !== undefined) throw new Error(`two parts say ${twice}`);
   }
-  return { ...(sides as Pick<ObserveSides, keyof typeof sides>), recorded: of('recorded'), demands };
+  return {
+    ...(sides as Pick<ObserveSides, keyof typeof sides>),
+    roles: of('roles'),
+    recorded: of('recorded'),
+    demands,
+  };
 }
 
 /** One answer of the pieces that each side gave. */

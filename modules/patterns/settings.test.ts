@@ -8,7 +8,7 @@ import { resolveSettings } from '../overlays/resolve';
 import { sampleOverlays, type SampleOverrides } from '../overlays/testing/sample';
 import { PART_SETTINGS } from '../parts/index.settings';
 import { arrangeTopology } from '../topology/arrange';
-import { NAMES } from '../parts/index.names';
+import { ARRANGED } from '../parts/index.names';
 import { PATTERN_SETTINGS, SETTINGS } from './index.settings';
 
 const { oneWriter } = PATTERN_SETTINGS['warm-standby'].rules;
@@ -49,7 +49,7 @@ const bothServe = (pattern: string): SampleOverrides => ({
 test('two regions serve where the pattern lets them', () => {
   const { settings } = resolveSettings(sampleOverlays(bothServe('everyone-serves')), withToy);
   expect(settings.pattern).toBe('everyone-serves');
-  const { regions } = arrangeTopology(settings, NAMES);
+  const { regions } = arrangeTopology(settings, ARRANGED);
   expect(regions.map(({ region, role }) => [region, role.traffic])).toEqual([
     ['us-east-1', 'serving'],
     ['us-west-2', 'serving'],

@@ -1,11 +1,10 @@
 /** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
-import { declaredServing, regionOf } from '../topology/arrange';
+import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { alarmNames } from '../observation/alarm-names';
 import type { ObserveSides } from '../observation/sides';
 import type { Observation, RegionView } from '../observation/types';
-import { regionWords, seenServing } from '../observation/roles';
-import { leftovers, servingRegions } from '../observation/serving';
+import { leftovers, seenServing, type RolesSides } from '../observation/roles';
 
 /** Pieces that nobody could tell, in the words of the parts that say them. */
 export function unknowns(sides: Pick<ObserveSides, 'environment' | 'region'>, seen: Observation): readonly string[] {
@@ -41,53 +40,17 @@ export function missingAlarms(topology: Topology, seen: Observation): readonly s
 }
 
 /** Where what is declared and what is observed differ; what is unknown differs from nothing. */
-export function differences(topology: Topology, seen: Observation): readonly string[] {
-  const contradictions = seen.dnsProblems.map(({ what }) => what);
-  return [...databaseDifferences(topology, seen), ...trafficDifferences(topology, seen), ...contradictions];
-}
-
-function databaseDifferences(topology: Topology, { global }: Observation): readonly string[] {
-  if (!global.known) return [];
-  const found = global.value;
-  if (found === null) return [`${topology.globalClusterId} is declared and does not exist`];
-  return topology.regions.flatMap(({ region, role, names }) => {
-    const member = found.members.find(({ arn }) => arn === names.dbClusterArn);
-    if (member?.isWriter === (role.database === 'writer')) return [];
-    const is = member === undefined ? `no member of ${found.id}` : member.isWriter ? 'the writer' : 'a replica';
-    return [`${region} is declared ${role.database} and is ${is}`];
-  });
-}
-
-/** What a move left in the buckets, in words: a reconciliation removes it. */
-export function leftBehind(topology: Topology, seen: Observation): readonly string[] {
-  return leftovers(topology, seen, seenServing(topology, seen)).map(
-    ({ region, why }) => `the takeover object of ${region} still exists: ${why}`,
-  );
-}
-
-function trafficDifferences(topology: Topology, seen: Observation): readonly string[] {
-  const { traffic, serviceRecord: declared } = topology;
-  // One record says it; here two stand, and what is in the buckets does.
-  if (traffic.method === 'record-change') return recordDifferences(topology, seen);
-  const serves = servingRegions(topology, seen);
-  if (!serves.known) return [];
-  const { regions, why } = serves.value;
-  const wanted = declaredServing(topology).map(({ region }) => region);
-  const same = wanted.length === regions.size && wanted.every((region) => regions.has(region));
+export function differences(sides: RolesSides, topology: Topology, seen: Observation): readonly string[] {
   return [
-    ...(same
-      ? []
-      : [
-          `${declared.name} is declared to send clients to ${regionWords(wanted)} and sends them to ${regionWords(regions)}: ${why}`,
-        ]),
-    ...leftBehind(topology, seen),
+    ...sides.roles.flatMap((side) => side.differences(topology, seen)),
+    ...leftBehind(sides, topology, seen),
+    ...seen.dnsProblems.map(({ what }) => what),
   ];
 }
 
-function recordDifferences({ serviceRecord: declared }: Topology, { serviceRecord }: Observation): readonly string[] {
-  if (!serviceRecord.known) return [];
-  const target = serviceRecord.value?.target;
-  if (target === declared.target) return [];
-  const is = target === undefined ? 'does not exist' : `points to ${target}`;
-  return [`${declared.name} is declared to point to ${declared.target} and ${is}`];
+/** What a move left in the buckets, in words: a reconciliation removes it. */
+export function leftBehind(sides: RolesSides, topology: Topology, seen: Observation): readonly string[] {
+  return leftovers(sides, topology, seen, seenServing(sides, topology, seen)).map(
+    ({ region, why }) => `the takeover object of ${region} still exists: ${why}`,
+  );
 }

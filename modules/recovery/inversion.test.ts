@@ -5,16 +5,14 @@ import { sampleTopology } from '../topology/testing/sample';
 import { HEALTH_CHECK, TAKEOVER_KEY } from '../topology/traffic';
 import { LEAST_SECONDS } from '../parts/traffic/settings/least-seconds';
 import { plannedBudgets } from './budget/policy';
-import { differences } from './differences';
 import { controlPlaneOperations, lintRunbook } from '../runbook/lint/lint';
 import { nextCommand } from './next/roles';
 import { planReconcile } from './reconcile';
-import { OBSERVE_SIDES } from '../parts/index.observe';
+import { differences, leftovers, OBSERVE_SIDES, servingRegions } from '../parts/index.observe';
 import { everyRunbook } from '../patterns/every';
 import { failbackRunbook } from '../patterns/warm-standby/failback';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
 import { settledRoles } from '../patterns/warm-standby/roles';
-import { leftovers, servingRegions } from '../observation/serving';
 import { fault } from '../memory/cloud';
 import { Bench, EAST, ends, WEST } from './testing/run';
 
@@ -65,7 +63,7 @@ describe('a failover after a loss', () => {
     const seen = await made.observe();
     // Clients went back by themselves when the object could not be read any more, and nobody is able to write there.
     expect(servingRegions(TOPOLOGY, seen)).toMatchObject({ known: true, value: { regions: new Set([EAST]) } });
-    const next = nextCommand(TOPOLOGY, { observation: seen, openRuns: [], frozen: [] });
+    const next = nextCommand(WARM_STANDBY, TOPOLOGY, { observation: seen, openRuns: [], frozen: [] });
     expect(next.words).toBe(`failover --to ${EAST}`);
     expect((await made.run(failoverRunbook(TOPOLOGY, seen, { to: EAST }))).outcome).toBe('done');
     made.cloud.restore(WEST);
@@ -100,7 +98,7 @@ test('there and back: put in the target, taken away in the region that is left, 
     `is declared to send clients to ${EAST} and sends them to ${WEST}`,
   );
   expect(planReconcile(OBSERVE_SIDES, TOPOLOGY, settledRoles(TOPOLOGY, there))).toMatchObject({
-    writer: WEST,
+    writers: new Map([['database', new Set([WEST])]]),
     serving: new Set([WEST]),
   });
   expect(leftovers(TOPOLOGY, there, new Set([WEST]))).toEqual([]);
@@ -112,7 +110,7 @@ test('there and back: put in the target, taken away in the region that is left, 
 
   const back = await made.observe();
   expect(leftovers(TOPOLOGY, back, new Set([EAST]))).toMatchObject([{ region: EAST, stays: null }]);
-  expect(nextCommand(TOPOLOGY, { observation: back, openRuns: [], frozen: [] }).verb).toBe('reconcile');
+  expect(nextCommand(WARM_STANDBY, TOPOLOGY, { observation: back, openRuns: [], frozen: [] }).verb).toBe('reconcile');
 });
 
 describe('who serves', () => {

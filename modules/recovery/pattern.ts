@@ -6,9 +6,10 @@ import type { Operation } from '../operations/operation';
 import type { SettledRoles } from '../observation/roles';
 import type { ObserveSides } from '../observation/sides';
 import type { Observation } from '../observation/types';
-import type { Capacity } from '../overlays/settings';
+import type { Capacity, Settings } from '../overlays/settings';
 import type { Runbook } from '../runbook/runbook';
 import type { RegionTopology, Topology } from '../topology/topology';
+import type { NextCommand } from './next/command';
 
 export interface FailoverOptions {
   /** The region to move to; default: the one that is recommended. */
@@ -65,11 +66,30 @@ export interface Shortfall {
   readonly restore: readonly Operation[];
 }
 
+/** An environment's settings with roles moved, to compare what is composed from them. */
+export interface FlippedSettings {
+  /** What was moved, in words. */
+  readonly what: string;
+  readonly settings: Settings;
+  /** The regions whose states have to be compared; the global one always. */
+  readonly regions: readonly string[];
+}
+
 export interface Pattern {
   /** What its parts say of themselves, and what roles demand of them. */
   readonly sides: ObserveSides;
   /** Where the roles went. Throws DrError where that is unknown, or where the pattern's rules say that a move is half done. */
   readonly roles: (topology: Topology, observation: Observation) => SettledRoles;
+  /** What an operator should type about the roles that are observed; null where they are as they should be. */
+  readonly next: (topology: Topology, observation: Observation) => NextCommand | null;
+  /** The region to move to now. Throws DrError `no-safe-target`, with what speaks against each. */
+  readonly recommend: (topology: Topology, observation: Observation) => string;
+  /** The regions that a failover could move to, in the environment's order. */
+  readonly targets: (topology: Topology, observation: Observation) => readonly string[];
+  /** The region that a failover to `to` leaves; `to` itself where there is no other one. */
+  readonly leaves: (topology: Topology, observation: Observation, to: string) => string;
+  /** Every way in which roles can move, half done too: no plan may depend on which it is. Pure. */
+  readonly flips: (settings: Settings) => readonly FlippedSettings[];
   /** The runbook for moving to a region. Throws DrError where there is none from what is observed. */
   readonly failover: (topology: Topology, observation: Observation, options: FailoverOptions) => Runbook;
   /** The runbook for returning to a region that was lost. Throws DrError where there is none. */

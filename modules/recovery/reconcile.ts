@@ -11,13 +11,11 @@ export interface RegionChange {
   readonly why: readonly string[];
 }
 
-export interface ReconcilePlan {
+export interface ReconcilePlan extends SettledRoles {
   /** Only regions whose declared roles differ from the observed ones; each belongs in `env/<environment>/<region>.tfvars.json`. */
   readonly changes: readonly RegionChange[];
   /** States whose plans have to be looked at: all of them, since an incident leaves drift where nobody expects it. */
   readonly states: readonly StateId[];
-  readonly writer: string;
-  readonly serving: ReadonlySet<string>;
 }
 
 /** `roles`: where they went, by the pattern's rules (`Pattern.roles`). Parts say which keys record them. */

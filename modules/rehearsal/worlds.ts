@@ -1,4 +1,5 @@
 /** Worlds in memory: an environment as `Supposed` has it, in which a runbook is carried out in milliseconds. */
+import { DATABASE } from '../parts/aurora/names';
 import { SILENT } from '../console/silent';
 import type { Topology } from '../topology/topology';
 import type { Journal } from '../runbook/journal';
@@ -80,12 +81,11 @@ function serving(topology: Topology, region: string): Topology {
     ...one,
     role:
       one.region === region
-        ? ({ database: 'writer', traffic: 'serving' } as const)
-        : ({ database: 'replica', traffic: 'standby' } as const),
+        ? ({ stores: { [DATABASE]: 'writer' }, traffic: 'serving' } as const)
+        : ({ stores: { [DATABASE]: 'replica' }, traffic: 'standby' } as const),
     sourceRegion: one.region === region ? null : region,
   }));
-  const target = topology.regions.find((one) => one.region === region)?.addresses.entry ?? '';
-  return { ...topology, regions, serviceRecord: { ...topology.serviceRecord, target } };
+  return { ...topology, regions };
 }
 
 function remove({ cloud }: InMemory, region: string): void {

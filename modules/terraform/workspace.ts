@@ -7,8 +7,7 @@ import type { Console } from '../console/ports';
 import type { Declarations } from '../overlays/declare';
 import { readOverlays, type ExtraOverlays } from '../overlays/read';
 import { resolveSettings } from '../overlays/resolve';
-import { arrangeTopology } from '../topology/arrange';
-import type { RegionNaming } from '../topology/naming';
+import { arrangeTopology, type ArrangedParts } from '../topology/arrange';
 import type { StateId, Topology } from '../topology/topology';
 import { applyStates, planStates, type ApplyOptions, type ApplyResult } from './apply-all';
 import { readManifest } from './manifest';
@@ -22,8 +21,8 @@ export interface WorkspacePorts {
   readonly extra: ExtraOverlays;
   /** The overlay keys of all parts. */
   readonly settings: Declarations;
-  /** The names of all parts. */
-  readonly names: RegionNaming;
+  /** What parts say of an environment. */
+  readonly arranged: ArrangedParts;
   /** Where synthesis writes. */
   readonly outDir: string;
   /** Topology -> `<outDir>/stacks/<state>/cdk.tf.json`. Passed in, because only `stacks` composes. */
@@ -51,9 +50,9 @@ export class Workspace {
 
   /** Reads the overlays as they are now. Throws `invalid-overlays` with every problem. */
   topology(vars: readonly string[] = []): Topology {
-    const { root, environment, extra, settings, names } = this.ports;
+    const { root, environment, extra, settings, arranged } = this.ports;
     const set = readOverlays(root, environment, { varFiles: extra.varFiles, vars: [...extra.vars, ...vars] });
-    return arrangeTopology(resolveSettings(set, settings).settings, names);
+    return arrangeTopology(resolveSettings(set, settings).settings, arranged);
   }
 
   /** Writes the configuration of every state. */

@@ -1,12 +1,12 @@
 import type { DrError } from '../console/errors';
 import { LIMITS } from './limits';
-import { arrangeTopology, declaredServing, declaredWriters, regionOf, stateOf } from './arrange';
+import { arrangeTopology, declaredServing, declaredWriters, regionOf, serviceTargets, stateOf } from './arrange';
 import { namesOnTrial } from './names';
 import { suffixedNames } from './naming';
 import { globalStateCopy } from './state-buckets';
 import { sampleSettings, sampleTopology, SWAPPED_ROLES, THIRD_REGION } from './testing/sample';
 import type { RegionNames, Topology } from './topology';
-import { NAMES } from '../parts/index.names';
+import { ARRANGED, NAMES } from '../parts/index.names';
 
 describe('states', () => {
   test('seven for two regions: global first, then each region bottom up', () => {
@@ -68,16 +68,19 @@ describe('states', () => {
 });
 
 describe('roles', () => {
-  test('are data: after they moved, nothing but roles and the target of the service record is different', () => {
+  test('are data: after they moved, nothing but roles is different, and the name leads to the region that serves', () => {
     const before = sampleTopology();
     const after = sampleTopology(SWAPPED_ROLES);
     const names = (regions: readonly { readonly region: string }[]) => regions.map(({ region }) => region);
-    expect([names(declaredWriters(before)), names(declaredServing(after))]).toEqual([['us-east-1'], ['us-west-2']]);
+    expect([names(declaredWriters(before, 'database')), names(declaredServing(after))]).toEqual([
+      ['us-east-1'],
+      ['us-west-2'],
+    ]);
     expect(after.serviceRecord).toEqual({
       name: 'api.example.com',
       ttlSeconds: 30,
-      target: 'us-west-2-entry.api.example.com',
     });
+    expect(serviceTargets(after)).toEqual(['us-west-2-entry.api.example.com']);
     expect(withoutRoles(after)).toEqual(withoutRoles(before));
   });
 
@@ -131,7 +134,7 @@ describe('names', () => {
           region: index === 0 ? 'cn-north-1' : 'cn-northwest-1',
         })),
       },
-      NAMES,
+      ARRANGED,
     );
     expect(regionOf(china, 'cn-north-1').names.dbClusterArn).toMatch(/^arn:aws-cn:rds:cn-north-1:/);
     expect(regionOf(china, 'cn-north-1').image).toContain('.amazonaws.com.cn/');
@@ -158,7 +161,7 @@ describe('names', () => {
   test('a name that AWS would refuse for its length is refused here: which, how long, what to shorten', () => {
     // "-green" makes the longest name of a load balancer's parts: 27 characters of prefix and 6 more are one too many.
     const settings = sampleSettings({ environment: { app: 'a-long-app-nam' } });
-    expect(() => arrangeTopology(settings, NAMES)).toThrow(
+    expect(() => arrangeTopology(settings, ARRANGED)).toThrow(
       expect.objectContaining({
         code: 'name-too-long',
         problems: [
@@ -180,7 +183,7 @@ describe('names', () => {
   test('roles and buckets that bootstrap makes are held to their limits, too', () => {
     const refused = (environment: string): readonly string[] => {
       try {
-        arrangeTopology(sampleSettings({ name: environment }), NAMES);
+        arrangeTopology(sampleSettings({ name: environment }), ARRANGED);
         return [];
       } catch (error) {
         return (error as DrError).problems.map(({ allowed }) => allowed?.replace(/; .*/, '') ?? '');
@@ -218,7 +221,6 @@ function withoutRoles(topology: Topology): unknown {
   const plain = { role: null, sourceRegion: null };
   return {
     ...topology,
-    serviceRecord: null,
     settings: null,
     regions: topology.regions.map((one) => ({ ...one, ...plain })),
   };

@@ -19,24 +19,28 @@ import { namesOf, type RegionNaming } from './naming';
 import { planSubnets } from './network';
 import { trafficOf } from './traffic';
 import { statesOf } from './states';
-import type { Layer, RegionTopology, State, Topology } from './topology';
+import type { Layer, RegionTopology, Role, State, Store, StoreRole, Topology } from './topology';
+
+/** A store, as its part declares it. */
+export interface StoreRule extends Pick<Store, 'name' | 'what'> {
+  readonly title: (settings: Settings) => string;
+  readonly roleIn: (region: RegionSettings) => StoreRole;
+}
+
+/** What parts say of an environment: their names, and the stores that they are. */
+export interface ArrangedParts {
+  readonly names: RegionNaming;
+  readonly stores: readonly StoreRule[];
+}
 
 /**
- * What the settings mean on AWS. `naming`: the names of all parts.
+ * What the settings mean on AWS.
  * @throws DrError `name-too-long` with every name that AWS would refuse.
  */
-export function arrangeTopology(settings: Settings, naming: RegionNaming): Topology {
+export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topology {
+  const { names: naming, stores } = parts;
   checkLimits(environmentFile(settings.environment), namesOnTrial(settings, naming));
-  const regions = settings.regions.map((region) => arrangeRegion(settings, region, naming));
-  const serving = regions.find((region) => region.role.traffic === 'serving');
-  if (!serving) {
-    throw new DrError(
-      'nothing-serves',
-      'No region serves traffic.',
-      'The service record points to the serving region, so there must be one.',
-      'Set serves_traffic to true in exactly one region.',
-    );
-  }
+  const regions = settings.regions.map((region) => arrangeRegion(settings, region, parts));
   return {
     app: settings.app,
     environment: settings.environment,
@@ -48,8 +52,8 @@ export function arrangeTopology(settings: Settings, naming: RegionNaming): Topol
     serviceRecord: {
       name: serviceRecordName(settings),
       ttlSeconds: settings.record_ttl_seconds,
-      target: serving.addresses.entry,
     },
+    stores: stores.map(({ name, title, what }) => ({ name, what, title: title(settings) })),
     traffic: trafficOf(settings),
     controlAlarmTopic: controlAlarmTopic(settings),
     machineBoundaryArn: settings.state_machines
@@ -65,7 +69,11 @@ export function arrangeTopology(settings: Settings, naming: RegionNaming): Topol
   };
 }
 
-function arrangeRegion(settings: Settings, region: RegionSettings, naming: RegionNaming): RegionTopology {
+function arrangeRegion(
+  settings: Settings,
+  region: RegionSettings,
+  { names: naming, stores }: ArrangedParts,
+): RegionTopology {
   const { account_id: account } = settings;
   const { repository, digest } = region.image;
   const subnetZones = region.availability_zone_ids.slice(0, region.subnet_zones);
@@ -73,7 +81,7 @@ function arrangeRegion(settings: Settings, region: RegionSettings, naming: Regio
   return {
     region: region.region,
     role: {
-      database: region.is_aurora_secondary ? 'replica' : 'writer',
+      stores: Object.fromEntries(stores.map(({ name, roleIn }) => [name, roleIn(region)])),
       traffic: region.serves_traffic ? 'serving' : 'standby',
     },
     residency: {
@@ -121,13 +129,24 @@ export function regionOf(topology: Topology, region: string): RegionTopology {
   throw unknown('region', region, topology);
 }
 
-/** The regions that the overlays declare writers of the database. How many there may be is the pattern's to say. */
-export const declaredWriters = ({ regions }: Pick<Topology, 'regions'>): readonly RegionTopology[] =>
-  regions.filter(({ role }) => role.database === 'writer');
+/** The regions that the overlays declare writers of a store. How many there may be is the pattern's to say. */
+export const declaredWriters = ({ regions }: Pick<Topology, 'regions'>, store: string): readonly RegionTopology[] =>
+  regions.filter(({ role }) => role.stores[store] === 'writer');
 
 /** The regions that the overlays declare serving. How many there may be is the pattern's to say. */
 export const declaredServing = ({ regions }: Pick<Topology, 'regions'>): readonly RegionTopology[] =>
   regions.filter(({ role }) => role.traffic === 'serving');
+
+/** The entries to which the service's name leads, by the overlays. */
+export const serviceTargets = (topology: Pick<Topology, 'regions'>): readonly string[] =>
+  declaredServing(topology).map(({ addresses }) => addresses.entry);
+
+/** What a region is declared to do: `serving, writer`; with several stores `serving, writer of one, replica of other`. */
+export function roleWords({ traffic, stores }: Role): string {
+  const each = Object.entries(stores);
+  const words = each.map(([store, role]) => (each.length === 1 ? role : `${role} of ${store}`));
+  return [traffic, ...words].join(', ');
+}
 
 function unknown(kind: 'state' | 'region', name: string, topology: Topology): DrError {
   const regions = topology.regions.map((one) => one.region).join(', ');

@@ -1,4 +1,5 @@
 /** The picture of an environment: states, what they read and wait for, regions with their roles, the record. Pure. */
+import { roleWords } from './arrange';
 import type { Topology } from './topology';
 import { failoverRecords } from './traffic';
 
@@ -57,7 +58,6 @@ const LAYER_HOLDS: Readonly<Record<string, string>> = {
 /** The picture of what the overlays declare; AWS is not asked. */
 export function topologyGraph(topology: Topology): Graph {
   const { serviceRecord: record, states } = topology;
-  const global = { id: 'database', title: topology.globalClusterId, detail: 'Aurora global database' };
   return {
     title: `${topology.app} ${topology.environment}: ${states.length} states in ${topology.regions.length + 1} regions`,
     nodes: [
@@ -67,7 +67,12 @@ export function topologyGraph(topology: Topology): Graph {
         detail: `service record: ${recordWords(topology)}, TTL ${record.ttlSeconds} s`,
         shape: 'record',
       },
-      { ...global, shape: 'database' },
+      ...topology.stores.map(({ name, title, what }): GraphNode => ({
+        id: name,
+        title,
+        detail: what,
+        shape: 'database',
+      })),
     ],
     groups: [controlGroup(topology), ...topology.regions.map((region) => regionGroup(topology, region))],
     edges: [...stateEdges(topology), ...recordEdges(topology), ...memberEdges(topology)],
@@ -97,7 +102,7 @@ function controlGroup(topology: Topology): GraphGroup {
 
 function regionGroup(topology: Topology, { region, role, residency }: Topology['regions'][number]): GraphGroup {
   const outside = residency.mayServe ? '' : ', outside serving_residency';
-  const detail = `${role.traffic}, ${role.database}${outside}`;
+  const detail = `${roleWords(role)}${outside}`;
   return { id: region, title: region, detail, look: role.traffic, nodes: stateNodes(topology, region) };
 }
 
@@ -110,12 +115,12 @@ function stateEdges({ states }: Topology): readonly GraphEdge[] {
 
 /** The entry of a region is in its platform state. */
 function recordEdges(topology: Topology): readonly GraphEdge[] {
-  const { regions, states, serviceRecord } = topology;
+  const { regions, states } = topology;
   const routing = failoverRecords(topology);
-  return regions.flatMap(({ region, addresses, residency }): GraphEdge[] => {
+  return regions.flatMap(({ region, role, residency }): GraphEdge[] => {
     const entry = states.find((state) => state.region === region && state.layer === 'platform');
     if (entry === undefined) return [];
-    const now = addresses.entry === serviceRecord.target;
+    const now = role.traffic === 'serving';
     const failover = routing.find((one) => one.region.region === region)?.failover;
     const then = residency.mayServe ? 'after a failover' : 'only where it is accepted';
     const label = [now ? 'now' : then, ...(failover === undefined ? [] : [failover])].join(', ');
@@ -123,9 +128,10 @@ function recordEdges(topology: Topology): readonly GraphEdge[] {
   });
 }
 
-function memberEdges({ regions, states }: Topology): readonly GraphEdge[] {
+function memberEdges({ regions, states, stores }: Topology): readonly GraphEdge[] {
   return regions.flatMap(({ region, role }): GraphEdge[] => {
     const data = states.find((state) => state.region === region && state.layer === 'data');
-    return data === undefined ? [] : [{ from: data.id, to: 'database', kind: 'member', label: role.database }];
+    if (data === undefined) return [];
+    return stores.map(({ name: to }) => ({ from: data.id, to, kind: 'member', label: role.stores[to] ?? '' }));
   });
 }

@@ -35,9 +35,23 @@ export interface State {
   readonly after: readonly StateId[];
 }
 
-/** Roles of a region, as declared by the overlays. Data, never part of a name. */
+/** What a region is to a store. */
+export type StoreRole = 'writer' | 'replica';
+
+/** What is written to in some regions and replicated to others. */
+export interface Store {
+  /** Short; what its part calls it. */
+  readonly name: string;
+  /** What AWS calls it. */
+  readonly title: string;
+  /** In words. */
+  readonly what: string;
+}
+
+/** Roles of a region, as declared by the overlays. Data, never part of a name. How many regions may have one is the pattern's to say. */
 export interface Role {
-  readonly database: 'writer' | 'replica';
+  /** By the name of the store. */
+  readonly stores: Readonly<Record<string, StoreRole>>;
   readonly traffic: 'serving' | 'standby';
 }
 
@@ -116,12 +130,13 @@ export interface Topology {
   /** Owner of the Aurora global cluster object. */
   readonly databaseHomeRegion: string;
   readonly globalClusterId: string;
-  /** The record that clients use; `target` is the entry name of the serving region. */
+  /** The name that clients use; where it leads them: `serviceTargets`. */
   readonly serviceRecord: {
     readonly name: string;
     readonly ttlSeconds: number;
-    readonly target: string;
   };
+  /** In the order of the parts. */
+  readonly stores: readonly Store[];
   readonly traffic: Traffic;
   readonly controlAlarmTopic: string;
   /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */

@@ -24,10 +24,10 @@ export async function bundleNow(context: Context, topology: Topology, world: Wor
 /** Makes bundles from one observation: of now, or as a kept one says of its own making. */
 export async function bundleOf(context: Context, topology: Topology, world: World, to = 'all'): Promise<Remake> {
   const observation = await observe(topology, world.adapter, world.clock, context.signal);
-  const targets = to === 'all' ? bundleTargets(topology, observation) : [regionOf(topology, to).region];
+  const source = { topology, pattern: patternOf(topology), observation };
+  const targets = to === 'all' ? bundleTargets(source) : [regionOf(topology, to).region];
   const answerNamesRegion = world.kind === 'lab';
-  return (about) =>
-    makeBundle({ topology, pattern: patternOf(topology), observation }, targets, { ...about, answerNamesRegion });
+  return (about) => makeBundle(source, targets, { ...about, answerNamesRegion });
 }
 
 export interface PlacedBundle extends BundleState {

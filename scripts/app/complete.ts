@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { Command, type Option } from 'commander';
 import { listEnvironments, readOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
-import { arrangeTopology } from '../../modules/topology/arrange';
+import { arrangeTopology, roleWords } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import { bareProgram } from './program';
 import { SEPARATOR, SHELLS } from './shells';
 import { VERBS } from './verbs';
 import { SETTINGS } from '../../modules/patterns/index.settings';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 export interface CompletionInput {
   readonly project: string;
@@ -96,7 +96,7 @@ function states(input: CompletionInput): readonly Offer[] {
 
 function regions(input: CompletionInput): readonly Offer[] {
   const all = topologies(input).flatMap((topology) =>
-    topology.regions.map(({ region, role }) => [region, `${role.traffic}, ${role.database}`] as const),
+    topology.regions.map(({ region, role }) => [region, roleWords(role)] as const),
   );
   return [...new Map(all)].map(([value, meaning]) => ({ value, meaning }));
 }
@@ -112,7 +112,7 @@ function topologies(input: CompletionInput): readonly Topology[] {
       return [
         arrangeTopology(
           resolveSettings(readOverlays(project, name, { varFiles: [], vars: [] }), SETTINGS).settings,
-          NAMES,
+          ARRANGED,
         ),
       ];
     } catch {

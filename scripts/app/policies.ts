@@ -1,6 +1,5 @@
 /** Policy rules at work: on what was synthesized, and with roles moved. Only here do they learn which day it is. */
 import { DrError, EXIT, type Problem } from '../../modules/console/errors';
-import { flippedSettings } from '../../modules/policies/flips';
 import { checkPolicies } from '../../modules/policies/judge';
 import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import type { PolicyFinding, Policy } from '../../modules/policies/policy';
@@ -12,7 +11,7 @@ import { arrangeTopology } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import type { Context } from './context';
 import { machinesOf } from './machines';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 /** What findings do to a synthesis. A recovery must not wait for an exception to be renewed. */
 export type PolicyMode = 'refuse' | 'warn';
@@ -33,14 +32,16 @@ export async function composeWithFlips(topology: Topology, scratch: string): Pro
   const { composed } = await import('../../stacks/main');
   // Which region has which role is no part of them: each is made for the region that it takes over from.
   const machines = await machinesOf(topology);
-  const flips = flippedSettings(topology.settings).map(({ what, settings, regions }) => {
-    const flipped = arrangeTopology(settings, NAMES);
-    const compared = topology.states
-      .filter(({ layer, region }) => layer === 'global' || regions.includes(region))
-      .map(({ id }) => id);
-    const { configurations } = composed(flipped, scratch, machines, compared);
-    return { what, compared, states: composedStates(flipped, configurations) };
-  });
+  const flips = patternOf(topology)
+    .flips(topology.settings)
+    .map(({ what, settings, regions }) => {
+      const flipped = arrangeTopology(settings, ARRANGED);
+      const compared = topology.states
+        .filter(({ layer, region }) => layer === 'global' || regions.includes(region))
+        .map(({ id }) => id);
+      const { configurations } = composed(flipped, scratch, machines, compared);
+      return { what, compared, states: composedStates(flipped, configurations) };
+    });
   return composedTree(topology, composed(topology, scratch, machines).configurations, flips);
 }
 

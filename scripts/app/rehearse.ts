@@ -1,4 +1,5 @@
 /** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
+import { patternOf } from '../../modules/patterns/index';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -23,7 +24,6 @@ import { reconcile } from '../../modules/recovery/flows/reconcile';
 import { runFailoverMachine } from '../../modules/recovery/flows/machine';
 import { runFailoverScript, type ScriptPorts } from '../../modules/recovery/flows/script';
 import { resumeKept, type FlowPorts } from '../../modules/recovery/flows/carry-out';
-import { recommend } from '../../modules/recovery/candidates';
 import { observe } from '../../modules/parts/index.observe';
 import { findTerraform } from '../../modules/terraform/binary';
 import { imageKnob } from '../../modules/parts/registry/lab/knobs';
@@ -244,7 +244,7 @@ function recoveryOf(
     resume: ({ folder }) => resumeKept(basename(folder), ports),
     failback: (request) => failback(back, request),
     reconcile: () => reconcile(ports, { approve: () => Promise.resolve(true) }),
-    recommend: async () => recommend(topology, await look()).region,
+    recommend: async () => patternOf(topology).recommend(topology, await look()),
     syncOf: async (region) => {
       const { global } = await look();
       return (global.known ? global.value?.members.find((one) => one.region === region)?.sync : undefined) ?? null;

@@ -6,7 +6,7 @@ import { resolveSettings } from '../../modules/overlays/resolve';
 import { arrangeTopology } from '../../modules/topology/arrange';
 import type { State } from '../../modules/topology/topology';
 import { SETTINGS } from '../../modules/patterns/index.settings';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 export { listEnvironments, environmentFile, regionFile };
 
@@ -15,7 +15,7 @@ export function statesOfEnvironment(root: string, environment: string): readonly
   try {
     return arrangeTopology(
       resolveSettings(readOverlays(root, environment, { varFiles: [], vars: [] }), SETTINGS).settings,
-      NAMES,
+      ARRANGED,
     ).states;
   } catch (error) {
     throw new Error(renderError(error), { cause: error });

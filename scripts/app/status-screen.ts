@@ -1,7 +1,7 @@
 /** The screen of `dr status`, line by line. Pure. */
 import type { Evidence } from '../../modules/evidence/evidence';
 import { aloneWords } from '../../modules/runbook/approvals/break-glass';
-import { demands } from '../../modules/parts/index.observe';
+import { demands, servingRegions } from '../../modules/parts/index.observe';
 import { alarmsMissingIn } from '../../modules/recovery/differences';
 import type { Guards } from '../../modules/observation/guards';
 import type { StatusPicture } from '../../modules/recovery/status/picture';
@@ -9,13 +9,12 @@ import { duration, oneLine } from '../../modules/console/style';
 import type { Known, LagView, Observation, RegionView } from '../../modules/observation/types';
 import { refusalOf } from '../../modules/observation/refusal';
 import { regionWords } from '../../modules/observation/roles';
-import { servingRegions } from '../../modules/observation/serving';
 import { residencyName } from '../../modules/runbook/acceptances';
 import { whyOutside } from '../../modules/topology/residency';
 import { damageWords, type KeptRun } from '../../modules/runs/runs';
 import { isOrphan, leaseWords, type OpenLeases } from '../../modules/runs/orphans';
 import type { Remain } from '../../modules/terraform/remains';
-import { regionOf } from '../../modules/topology/arrange';
+import { regionOf, roleWords } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 
 /** Everything that one screen shows. */
@@ -75,7 +74,7 @@ function describeRegion(topology: Topology, seen: Observation, view: RegionView)
   const tasks = say(view.service, ({ running, desired }) => `${running} running of ${desired}`);
   return [
     '',
-    `${view.region}  declared ${role.traffic}, ${role.database}${answering(view)}`,
+    `${view.region}  declared ${roleWords(role)}${answering(view)}`,
     `  database  ${databaseRole(topology, seen, view.region)}${lag}; ${instances}`,
     ...(outside === null ? [] : [`  residency ${outside}: taken only where ${residencyName(view.region)} is accepted`]),
     `  service   ${tasks}, bounds ${bounds}, healthy targets ${say(view.healthyTargets, String)}`,

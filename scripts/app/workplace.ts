@@ -18,7 +18,7 @@ import { rendered, writeRendering, type Rendering, type StackList } from '../../
 import { machinesOf } from './machines';
 import { judgeComposed, type PolicyMode } from './policies';
 import { SETTINGS } from '../../modules/patterns/index.settings';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 /** How many plans at a time. A plan keeps a core busy for most of its run; a third one fills the waits of two. */
 export const PLAN_WIDTH = 3;
@@ -27,7 +27,7 @@ export const PLAN_WIDTH = 3;
 export function readTopology(context: Context, environment = context.environment()): Topology {
   const set = readOverlays(context.paths.project, environment, context.extra);
   try {
-    return arrangeTopology(resolveSettings(set, SETTINGS).settings, NAMES);
+    return arrangeTopology(resolveSettings(set, SETTINGS).settings, ARRANGED);
   } catch (error) {
     const half = halfWritten(context.paths.project, pendingIn(context.paths.work, environment));
     throw half === null ? error : halfReconciled(half, context.command('reconcile'));
@@ -72,7 +72,7 @@ export function openWorkspace(context: Context, runner: StateRunner, policies: P
     environment: context.environment(),
     extra: context.extra,
     settings: SETTINGS,
-    names: NAMES,
+    arranged: ARRANGED,
     outDir: privateFolder(context, 'synth-'),
     synthesize: (topology, outDir) => synthesizeInto(context, topology, outDir, policies),
     runner,

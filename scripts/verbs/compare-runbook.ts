@@ -1,11 +1,12 @@
 /** `dr runbook compare`: one runbook by several engines in equal worlds, and what differs. */
+import { DATABASE } from '../../modules/parts/aurora/names';
 import type { Command } from 'commander';
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { COMPARED_ENGINES, type EngineComparison, type EngineId } from '../../modules/engines/compare';
 import { comparisonTable, exitOf } from '../../modules/engines/comparison';
 import { compareInMemory, type CompareWish } from '../../modules/rehearsal/compare';
 import { RUNBOOK_KINDS, type RunbookKind } from '../../modules/patterns/every';
-import { regionOf } from '../../modules/topology/arrange';
+import { declaredWriters, regionOf } from '../../modules/topology/arrange';
 import type { Topology } from '../../modules/topology/topology';
 import { whatNext } from '../../modules/recovery/next/next';
 import { compareInKeptLabs, scriptHost } from '../app/compare';
@@ -65,7 +66,7 @@ function kindsOf(name: string, { options }: Call): readonly RunbookKind[] {
 
 /** From the region that writes by the overlays to the one that is named; without a name, to the first other one. */
 function wishOf(topology: Topology, kind: RunbookKind, { options }: Call): CompareWish {
-  const writer = topology.regions.find(({ role }) => role.database === 'writer')?.region ?? topology.databaseHomeRegion;
+  const writer = declaredWriters(topology, DATABASE)[0]?.region ?? topology.databaseHomeRegion;
   const from = typeof options['from'] === 'string' ? regionOf(topology, options['from']).region : writer;
   const other = topology.regions.find(({ region }) => region !== from)?.region ?? from;
   const to = typeof options['to'] === 'string' ? regionOf(topology, options['to']).region : other;

@@ -3,9 +3,9 @@
  * observed roles and alarms, with what the roles demand of what applies ignore. A region that does not answer is unknown for its own states only. Changes nothing.
  */
 import { EXIT, type ExitCode } from '../../modules/console/errors';
-import { differences, missingAlarms, unknowns } from '../../modules/recovery/differences';
+import { missingAlarms, unknowns } from '../../modules/recovery/differences';
 import { unmet, untold } from '../../modules/recovery/demands/demands';
-import { OBSERVE_SIDES, demands, observe, observeParts } from '../../modules/parts/index.observe';
+import { OBSERVE_SIDES, demands, differences, observe, observeParts } from '../../modules/parts/index.observe';
 import { unreachableStates } from '../../modules/observation/reachable';
 import { planStates } from '../../modules/terraform/apply-all';
 import { judgeDrift, type DriftOfState } from '../../modules/terraform/drift';

@@ -13,7 +13,7 @@ import { askAnswers, QUESTIONS } from '../app/questions';
 import { collect, type Verb } from '../app/verb';
 import { privateFolder } from '../app/workplace';
 import { SETTINGS } from '../../modules/patterns/index.settings';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 export const init: Verb = {
   declare(command) {
@@ -104,7 +104,7 @@ function check(project: string, name: string, drafts: readonly OverlayDraft[]): 
     },
     SETTINGS,
   );
-  arrangeTopology(settings, NAMES);
+  arrangeTopology(settings, ARRANGED);
 }
 
 /** The environment's folder appears whole, by one rename; when anything fails, nothing new stays. */

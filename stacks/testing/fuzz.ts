@@ -11,7 +11,7 @@ import { mapTexts } from '../../modules/topology/template';
 import { composed } from '../main';
 import { carriedOut, templatesIn } from './templates';
 import { SETTINGS } from '../../modules/patterns/index.settings';
-import { NAMES } from '../../modules/parts/index.names';
+import { ARRANGED } from '../../modules/parts/index.names';
 
 /** Stands in every text that must never be carried out. */
 export const MARK = 'evil-mark';
@@ -97,7 +97,7 @@ export function outcomeOf(overlay: number, path: Path, change: (old: Json) => Js
     index === overlay ? { ...one, value: put(one.value, path, change) } : one,
   );
   try {
-    const topology = arrangeTopology(resolveSettings({ ...SET, overlays }, SETTINGS).settings, NAMES);
+    const topology = arrangeTopology(resolveSettings({ ...SET, overlays }, SETTINGS).settings, ARRANGED);
     if (!JSON.stringify(topology.settings).includes(MARK)) return 'written';
     const carried: string[] = [];
     mapTexts(composed(topology, scratch).configurations, (text) => {

@@ -12,11 +12,12 @@ import { RdsGlobalCluster } from '@cdktf/provider-aws/lib/rds-global-cluster';
 import { Fn, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DatabaseSettings } from '../../overlays/settings';
-import type { RegionNames, Role } from '../../topology/topology';
+import type { RegionNames, StoreRole } from '../../topology/topology';
 import { DATABASE_PORT } from '../network/construct/ports';
 import { slot, type LayerPart } from '../../contracts/place';
 import { ALARM } from '../../topology/alarms';
 import { alarm, logGroup } from '../alarms/construct';
+import { DATABASE } from './names';
 
 export interface DatabaseProps {
   readonly names: Pick<
@@ -27,7 +28,7 @@ export interface DatabaseProps {
   readonly globalClusterId: string;
   /** This region's data state owns the global cluster object. Fixed; not a role. */
   readonly home: boolean;
-  readonly role: Role['database'];
+  readonly role: StoreRole;
   /** Region of the writer when this member is created as a replica. */
   readonly sourceRegion: string | null;
   readonly subnetIds: readonly string[];
@@ -222,7 +223,7 @@ export const database: LayerPart = {
       settings: here.database,
       globalClusterId: topology.globalClusterId,
       home: here.region === topology.databaseHomeRegion,
-      role: here.role.database,
+      role: here.role.stores[DATABASE] ?? 'replica',
       sourceRegion: here.sourceRegion,
       subnetIds: base.isolated_subnet_ids,
       securityGroupId: base.database_security_group_id,

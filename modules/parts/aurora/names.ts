@@ -1,5 +1,7 @@
 /** Names of the region’s member of the global database. */
 import { partitionOf } from '../../overlays/regions';
+import type { StoreRule } from '../../topology/arrange';
+import { globalClusterId } from '../../topology/names';
 import { name, type NamesMade } from '../../topology/naming';
 
 export const databaseNames = {
@@ -25,6 +27,16 @@ export const databaseNames = {
   ),
   /** CloudWatch, PutMetricAlarm AlarmName. */
   lagAlarm: name(255, ({ prefix }) => `${prefix}-replication-lag`),
+};
+
+/** The store that the global database is. */
+export const DATABASE = 'database';
+
+export const databaseStore: StoreRule = {
+  name: DATABASE,
+  what: 'Aurora global database',
+  title: globalClusterId,
+  roleIn: ({ is_aurora_secondary: secondary }) => (secondary ? 'replica' : 'writer'),
 };
 
 declare module '../../topology/topology' {

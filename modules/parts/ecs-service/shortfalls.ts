@@ -7,13 +7,15 @@ import type { Capacity } from '../../overlays/settings';
 import type { Operation } from '../../operations/operation';
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Observation } from '../../observation/types';
-import { seenServing } from '../../observation/roles';
 import type { Shortfall } from '../../recovery/pattern';
 import { noLess, setBounds, setDesired } from './steps/service';
 
-/** Regions that have less than they should for what they do now. What cannot be seen is short of nothing. */
-export function shortfalls(topology: Topology, observation: Observation): readonly Shortfall[] {
-  const serving = seenServing(topology, observation);
+/** Regions that have less than they should for what they do while those in `serving` serve. What cannot be seen is short of nothing. */
+export function shortfalls(
+  topology: Topology,
+  observation: Observation,
+  serving: ReadonlySet<string>,
+): readonly Shortfall[] {
   if (serving.size === 0) return [];
   return topology.regions.flatMap((region): Shortfall[] => {
     const view = observation.regions.find((one) => one.region === region.region);

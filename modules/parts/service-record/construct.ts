@@ -1,4 +1,5 @@
 /** Hosted zone and records. */
+import { serviceTargets } from '../../topology/arrange';
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
@@ -107,8 +108,11 @@ export const serviceRecord: LayerPart<GlobalPlace> = {
   part: 'service-record',
   construct: ({ stack, topology, of }) => {
     const { zoneId } = of(ZONE);
-    const { name, target, ttlSeconds } = topology.serviceRecord;
+    const { name, ttlSeconds } = topology.serviceRecord;
     if (topology.traffic.method === 'record-change') {
+      const [target, ...more] = serviceTargets(topology);
+      // A CNAME has one value. A pattern in which several regions serve sends clients by another part.
+      if (target === undefined || more.length > 0) throw new RangeError(`${name} can lead to one region only`);
       cnameRecord(stack, 'service-record', { zoneId, name, target, ttlSeconds });
       return;
     }

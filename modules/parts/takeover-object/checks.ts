@@ -14,8 +14,7 @@ import { flag, inner, number, textOrNull } from '../../observation/answers';
 import { recordsNamed, type StoredRecord } from '../service-record/observe/records';
 import { known, unknown, type Known } from '../../observation/types';
 import * as reads from '../../runbook/reads';
-import { seenServing } from '../../observation/roles';
-import { leftovers, servingRegions } from '../../observation/serving';
+import { leftoverObjects, sentByObjects } from './observe/roles';
 import { met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 
 const healthCheck = (region: string, id: string): Operation => ({
@@ -144,8 +143,8 @@ export function judgeTakeover({ checks, answers }: TakeoverFacts, scene: Preflig
     return notMet([...wrong, why].join('; '), fixes({ global: wrong.length > 0, bucket: true, left: false }));
   }
   const contradicted = topology.regions.flatMap((region) => contradiction(scene, answers, region));
-  const serves = servingRegions(topology, observation);
-  const left = leftovers(topology, observation, seenServing(topology, observation));
+  const serves = sentByObjects(topology, observation) ?? unknown('no objects move clients');
+  const left = leftoverObjects(topology, observation, serves.known ? serves.value.regions : new Set());
   const bad = [
     ...wrong,
     ...contradicted,

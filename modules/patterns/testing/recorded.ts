@@ -18,7 +18,7 @@ import { everyRunbook } from '../every';
 import { patternOf } from '../index';
 import { normalised, type Recorded } from './recording';
 import { SETTINGS } from '../index.settings';
-import { NAMES } from '../../parts/index.names';
+import { ARRANGED } from '../../parts/index.names';
 
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
@@ -26,7 +26,7 @@ const EU = 'eu-west-1';
 
 const ROOT = resolve(__dirname, '../../..');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(ROOT, name, { varFiles: [], vars: [] }), SETTINGS).settings, NAMES);
+  arrangeTopology(resolveSettings(readOverlays(ROOT, name, { varFiles: [], vars: [] }), SETTINGS).settings, ARRANGED);
 
 const sampleWith = (values: JsonObject): Topology => sampleTopology({ environment: values });
 

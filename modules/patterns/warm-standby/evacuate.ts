@@ -2,7 +2,7 @@
 import { DrError, EXIT } from '../../console/errors';
 import { regionOf } from '../../topology/arrange';
 import type { Topology } from '../../topology/topology';
-import { recommend } from '../../recovery/candidates';
+import { recommend } from './candidates';
 import type { EvacuateOptions } from '../../recovery/pattern';
 import { globalOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';

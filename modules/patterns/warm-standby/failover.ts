@@ -1,15 +1,15 @@
 /** Chooses and builds the runbook of a failover. */
 import { DrError, EXIT } from '../../console/errors';
 import type { RegionTopology, Topology } from '../../topology/topology';
-import { candidates, describeCandidate, recommend } from '../../recovery/candidates';
 import { globalOf, othersOf, targetOf, viewOf } from '../../observation/facts';
 import type { Observation } from '../../observation/types';
 import type { Runbook } from '../../runbook/runbook';
 import { silenceOf } from '../../observation/refusal';
-import { servingRegions } from '../../observation/serving';
+import { servingRegions } from '../../parts/index.observe';
 import type { Move, MovePart } from '../../recovery/move';
 import type { FailoverOptions } from '../../recovery/pattern';
 import { MOVE_PARTS } from '../../parts/index.steps';
+import { candidates, describeCandidate, recommend } from './candidates';
 import { chooseFailover } from './choose';
 import { failoverGraceful } from './failover-graceful';
 import { failoverDetach, failoverUngraceful } from './failover-ungraceful';

@@ -1,7 +1,7 @@
 /** More than one standby: who takes over, what becomes of the others, and the way back. */
 import { DrError } from '../../console/errors';
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
-import { candidates, recommend } from '../../recovery/candidates';
+import { candidates, recommend } from './candidates';
 import { lintRunbook } from '../../runbook/lint/lint';
 import { planReconcile } from '../../recovery/reconcile';
 import { OBSERVE_SIDES } from '../../parts/index.observe';

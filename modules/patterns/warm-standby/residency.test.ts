@@ -1,7 +1,7 @@
 /** A region in which clients are not served as a matter of course: not recommended, and taken only when two persons accept it by name. */
 import { DrError } from '../../console/errors';
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
-import { candidates, recommend } from '../../recovery/candidates';
+import { candidates, recommend } from './candidates';
 import { COMPARED_ENGINES } from '../../engines/compare';
 import { renderMarkdown } from '../../engines/markdown/markdown';
 import { lintRunbook } from '../../runbook/lint/lint';

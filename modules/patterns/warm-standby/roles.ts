@@ -1,11 +1,13 @@
 /** The rules of warm standby about roles: one region serves and writes, every other one stands by. */
 import { DrError, EXIT } from '../../console/errors';
-import { need } from '../../observation/facts';
-import { regionWords, writersIn, type SettledRoles } from '../../observation/roles';
-import { notObserved, refuseDnsProblems, servingRegions } from '../../observation/serving';
+import { need, notObserved, refuseDnsProblems } from '../../observation/facts';
+import { regionWords, type SettledRoles } from '../../observation/roles';
 import type { GlobalView, Observation } from '../../observation/types';
 import { declaredServing, declaredWriters } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
+import { DATABASE } from '../../parts/aurora/names';
+import { writersIn } from '../../parts/aurora/observe/roles';
+import { servingRegions } from '../../parts/index.observe';
 
 /** The region that serves. Throws DrError `not-observed`, those of `refuseDnsProblems`, and `record-elsewhere` where clients are sent to none of the regions. */
 export function servingRegion(topology: Topology, observation: Observation): RegionTopology {
@@ -29,7 +31,7 @@ export const globalWriter = (topology: Topology, view: GlobalView): RegionTopolo
   writersIn(topology, view)[0] ?? null;
 
 /** The region that the overlays declare the database's writer. Overlays without exactly one are refused. */
-export const writerOf = (topology: Topology): RegionTopology => the(declaredWriters(topology), 'writer');
+export const writerOf = (topology: Topology): RegionTopology => the(declaredWriters(topology, DATABASE), 'writer');
 
 /** The region that the overlays declare serving. Overlays without exactly one are refused. */
 export const servingOf = (topology: Topology): RegionTopology => the(declaredServing(topology), 'serving region');
@@ -51,7 +53,21 @@ export function settledRoles(topology: Topology, observation: Observation): Sett
   if (writer === null) throw inMotion(`${topology.globalClusterId} has no writer in this environment`);
   if (view?.failover) throw inMotion(`${topology.globalClusterId} is ${view.failover.status}`);
   if (writer !== serving) throw inMotion(`${writer} is the writer, but ${serving} serves`);
-  return { writer, serving: new Set([serving]) };
+  return { writers: new Map([[DATABASE, new Set([writer])]]), serving: new Set([serving]) };
+}
+
+/** The regions that do not write now, by what is observed or else by what is declared. */
+export function otherRegions(topology: Topology, { global }: Observation): readonly string[] {
+  const seen = global.known && global.value !== null ? writersIn(topology, global.value) : [];
+  const writers = seen.length > 0 ? seen : declaredWriters(topology, DATABASE);
+  return topology.regions.filter((region) => !writers.includes(region)).map(({ region }) => region);
+}
+
+/** The writer as AWS says; where nobody can say, or `to` writes already, as the overlays say. */
+export function leftRegion(topology: Topology, { global }: Observation, to: string): string {
+  const writers = global.known && global.value !== null ? writersIn(topology, global.value) : [];
+  const others = [...writers, ...declaredWriters(topology, DATABASE), ...topology.regions];
+  return others.find(({ region }) => region !== to)?.region ?? to;
 }
 
 function inMotion(what: string): DrError {

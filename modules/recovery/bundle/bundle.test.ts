@@ -19,19 +19,16 @@ const ABOUT = { madeAt: '2026-11-25T20:00:00Z', commit: 'abc123', answerNamesReg
 
 async function make(bench: Bench): Promise<Bundle> {
   const observation = await bench.observe();
-  return makeBundle(
-    { topology: bench.topology, pattern: WARM_STANDBY, observation },
-    bundleTargets(bench.topology, observation),
-    ABOUT,
-  );
+  const source = { topology: bench.topology, pattern: WARM_STANDBY, observation };
+  return makeBundle(source, bundleTargets(source), ABOUT);
 }
 
 /** Makes the bundle of this moment as one that was made at another one. */
 async function remakeOf(bench: Bench): Promise<Remake> {
   const observation = await bench.observe();
-  const targets = bundleTargets(bench.topology, observation);
-  return (about) =>
-    makeBundle({ topology: bench.topology, pattern: WARM_STANDBY, observation }, targets, { ...ABOUT, ...about });
+  const source = { topology: bench.topology, pattern: WARM_STANDBY, observation };
+  const targets = bundleTargets(source);
+  return (about) => makeBundle(source, targets, { ...ABOUT, ...about });
 }
 
 const PREFIX = 'bundle/bundle-warm-standby/';

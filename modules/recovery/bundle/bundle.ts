@@ -14,8 +14,6 @@ import type { Pattern } from '../pattern';
 import type { BundleAbout } from './about';
 import { identifiers } from './identifiers';
 import { readme } from './readme';
-import { writersIn } from '../../observation/roles';
-import { declaredWriters } from '../../topology/arrange';
 
 /** Texts by their path in the folder. */
 export type BundleFiles = ReadonlyMap<string, string>;
@@ -46,7 +44,7 @@ export const bundleFolder = ({ environment }: Pick<Topology, 'environment'>): st
 /** What bundles are made from. */
 export interface BundleSource {
   readonly topology: Topology;
-  readonly pattern: Pick<Pattern, 'failover'>;
+  readonly pattern: Pick<Pattern, 'failover' | 'targets'>;
   readonly observation: Observation;
 }
 
@@ -84,11 +82,10 @@ export function makeBundle(from: BundleSource, targets: readonly string[], about
   return { folder: bundleFolder(topology), files: new Map([...all, [SUMS, sums]]), missing };
 }
 
-/** The regions that do not write now, by what is observed or else by what is declared: where a failover could go, those outside `serving_residency` last. */
-export function bundleTargets(topology: Topology, { global }: Observation): readonly string[] {
-  const seen = global.known && global.value !== null ? writersIn(topology, global.value) : [];
-  const writers = seen.length > 0 ? seen : declaredWriters(topology);
-  const others = topology.regions.filter((region) => !writers.includes(region));
+/** Where a failover could go, regions outside `serving_residency` last. */
+export function bundleTargets({ topology, pattern, observation }: BundleSource): readonly string[] {
+  const targets = pattern.targets(topology, observation);
+  const others = topology.regions.filter(({ region }) => targets.includes(region));
   const [inside, outside] = [true, false].map((may) => others.filter(({ residency }) => residency.mayServe === may));
   return [...(inside ?? []), ...(outside ?? [])].map(({ region }) => region);
 }

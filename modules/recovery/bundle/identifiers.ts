@@ -1,4 +1,5 @@
 /** Every name that a recovery may need, for people and for programs. */
+import { serviceTargets } from '../../topology/arrange';
 import type { Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import type { Known, Observation } from '../../observation/types';
@@ -13,7 +14,11 @@ export function identifiers(topology: Topology, observation: Observation): strin
     control_region: topology.controlRegion,
     database_home_region: topology.databaseHomeRegion,
     global_cluster: topology.globalClusterId,
-    service_record: { ...topology.serviceRecord, hosted_zone_id: value(observation.hostedZoneId) },
+    service_record: {
+      ...topology.serviceRecord,
+      target: serviceTargets(topology).join(', '),
+      hosted_zone_id: value(observation.hostedZoneId),
+    },
     traffic: trafficOf(topology),
     states: topology.states.map(({ id, backend }) => ({ id, ...backend })),
     regions: topology.regions.map(({ region, residency, names, addresses, image, imageRepositoryArn, capacity }) => {

@@ -9,6 +9,7 @@ import type { DemandRule, DemandScene } from '../../observation/demand-rule';
 import type { Doors } from '../../observation/observe-doors';
 import type { Observation, PartsView, RegionView } from '../../observation/types';
 import { seenServing } from '../../observation/roles';
+import type { ObserveSides } from '../../observation/sides';
 import { refusalOf, silenceOf } from '../../observation/refusal';
 import { remedyIn } from '../../operations/why';
 
@@ -23,17 +24,18 @@ export interface Demand {
 }
 
 /**
- * Every demand of every region, by `rules`. Without `parts` or `doors` what only they say is left out. A region in which AWS does not answer is one
+ * Every demand of every region, by the rules of `sides`. Without `parts` or `doors` what only they say is left out. A region in which AWS does not answer is one
  * unknown, and what it answers clients: that can be well all the same.
  */
 export function demandsWith(
-  rules: readonly DemandRule[],
+  sides: Pick<ObserveSides, 'roles' | 'demands'>,
   topology: Topology,
   observation: Observation,
   parts: readonly PartsView[] = [],
   doors?: Doors,
 ): readonly Demand[] {
-  const serving = seenServing(topology, observation);
+  const { demands: rules } = sides;
+  const serving = seenServing(sides, topology, observation);
   return topology.regions.flatMap((region) => {
     const view = viewOf(observation, region.region);
     const role = serving.size === 0 ? region.role.traffic : serving.has(region.region) ? 'serving' : 'standby';

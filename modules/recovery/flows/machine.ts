@@ -11,14 +11,12 @@ import { tasksOf } from '../../engines/step-functions/interpreter/tasks';
 import { MAX_EVENTS } from '../../engines/step-functions/limits';
 import { resultOf } from '../../engines/step-functions/result';
 import type { StateMachine } from '../../engines/step-functions/states';
-import { globalOf } from '../../observation/facts';
 import { renderMachine } from '../../engines/step-functions/step-functions';
 import { observeWith } from '../../observation/observe';
 import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
 import { sayRunbook, type FlowPorts, type FlowResult } from './carry-out';
 import { keepRun } from './run-folder';
-import { writersIn } from '../../observation/roles';
 
 /** File names of the machine and of what it left, in the folder of the run. */
 export const MACHINE_NAME = 'machine.asl.json';
@@ -40,8 +38,7 @@ export async function runFailoverMachine(
   const observation = await observeWith(ports.pattern.sides, topology, ports.sender, ports.clock, ports.signal);
   const runbook = ports.pattern.failover(topology, observation, options);
   sayRunbook(runbook, ports.console);
-  const [writer] = writersIn(topology, globalOf(topology, observation));
-  const from = writer?.region ?? topology.databaseHomeRegion;
+  const from = ports.pattern.leaves(topology, observation, runbook.target);
   if (deployed === undefined || runbook.id !== 'failover-ungraceful') return runMachine(ports, runbook);
   ports.console.say(`The machine is the one that is deployed in ${runbook.target} for ${from}.`);
   return runMachine(ports, runbook, JSON.parse(await deployed(from, runbook.target)) as StateMachine);

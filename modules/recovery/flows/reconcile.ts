@@ -15,13 +15,11 @@ import { regionOf } from '../../topology/arrange';
 import type { StateId, Topology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
 import { observeWith } from '../../observation/observe';
-import type { SettledRoles } from '../../observation/roles';
 import type { ObserveSides } from '../../observation/sides';
 import { planReconcile, type ReconcilePlan, type RegionChange } from '../reconcile';
 import { unfreeze } from '../../observation/freeze';
 import { requireNoOpenRun } from '../../runs/interlock';
-import { regionWords, seenServing } from '../../observation/roles';
-import { leftovers } from '../../observation/serving';
+import { leftovers, regionWords, seenServing, type SettledRoles } from '../../observation/roles';
 import type { FlowPorts } from './carry-out';
 import { pendingEdits, writeEdits, type OverlayEdit } from './overlay-edits';
 
@@ -128,8 +126,16 @@ function editOf(root: string, topology: Topology, change: RegionChange): Overlay
   return { file, why: change.why, before, after: editOverlay(before, change.values) };
 }
 
+/** Which store, where there are several. */
+function writerWords({ writers }: SettledRoles): string {
+  const all = [...writers];
+  return all
+    .map(([store, regions]) => `${regionWords(regions)} is the writer${all.length === 1 ? '' : ` of ${store}`}`)
+    .join(', ');
+}
+
 function sayEdits({ console }: FlowPorts, plan: ReconcilePlan, edits: readonly OverlayEdit[]): void {
-  console.say(`\n${plan.writer} is the writer, ${regionWords(plan.serving)} serves.`);
+  console.say(`\n${writerWords(plan)}, ${regionWords(plan.serving)} serves.`);
   if (edits.length === 0) console.say('The overlays say so already.');
   for (const { file, before, after } of edits) {
     console.say(`\n${file}`);
@@ -210,8 +216,9 @@ async function clearLeftovers(
   { pattern, sender, clock, console, signal }: FlowPorts,
   topology: Topology,
 ): Promise<readonly string[]> {
-  const observation = await observeWith(pattern.sides, topology, sender, clock, signal);
-  const found = leftovers(topology, observation, seenServing(topology, observation));
+  const { sides } = pattern;
+  const observation = await observeWith(sides, topology, sender, clock, signal);
+  const found = leftovers(sides, topology, observation, seenServing(sides, topology, observation));
   for (const [index, { region, stays }] of found.entries()) {
     const { trafficBucket: Bucket } = regionOf(topology, region).names;
     const input = { Bucket, Key: TAKEOVER_KEY };

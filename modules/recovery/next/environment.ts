@@ -3,12 +3,12 @@ import { remedyIn } from '../../operations/why';
 import { isOrphan } from '../../runs/orphans';
 import { damageWords } from '../../runs/runs';
 import type { Topology } from '../../topology/topology';
-import { whereNext } from '../candidates';
 import { unmet } from '../demands/demands';
 import { differences, leftBehind } from '../differences';
 import type { Pattern } from '../pattern';
 import { isBare, type Findings } from '../status/findings';
 import type { StatusPicture } from '../status/picture';
+import { whereNext } from '../where-next';
 import type { Command } from './command';
 import { nextCommand } from './roles';
 
@@ -50,12 +50,12 @@ const damaged: Rule = ({ picture }, command) => {
 };
 
 /** What was begun and left, and roles that are apart; nothing where something of it cannot be told. */
-const begun: Rule = ({ topology, picture, found: { gaps, left = [] } }, command) => {
+const begun: Rule = ({ topology, pattern, picture, found: { gaps, left = [] } }, command) => {
   const { seen: observation, guards, leases, runs } = picture;
   const frozen = guards.freezes.flatMap(({ region, since }) => (since.known && since.value !== null ? [region] : []));
   const elsewhere = leases.runs.filter(({ kept, record }) => kept === 'yes' && record.open);
   const openRuns = [...new Set([...runs.map(({ id }) => id), ...elsewhere.map(({ record }) => record.run)])];
-  const { verb, words, why } = nextCommand(topology, { observation, openRuns, frozen });
+  const { verb, words, why } = nextCommand(pattern, topology, { observation, openRuns, frozen });
   // A reconciliation ends where a state was not written: that comes first.
   const named = verb === 'resume' || verb === 'failover' || (verb === 'reconcile' && left.length === 0);
   return named && gaps.length === 0 ? `${command(words)}: ${why}` : null;
@@ -70,9 +70,9 @@ const contradiction: Rule = ({ picture }, command) => {
   return first === undefined ? null : `${first.fix} Then ${command('status')}`;
 };
 
-const unknown: Rule = ({ topology, picture, found: { gaps } }, command) => {
+const unknown: Rule = ({ topology, pattern, picture, found: { gaps } }, command) => {
   if (gaps.length === 0) return null;
-  const to = whereNext(topology, picture.seen);
+  const to = whereNext(pattern, topology, picture.seen);
   // Nobody should be sent to a region of which something is unknown itself.
   if (gaps.some((gap) => gap.startsWith(`${to}:`))) {
     const [first = ''] = gaps;
@@ -92,9 +92,9 @@ const remains: Rule = ({ found: { left = [] } }) => {
 
 const moved: Rule = ({ topology, pattern, picture: { seen }, found }, command) => {
   if (found.moved.length === 0) return null;
-  const left = leftBehind(topology, seen);
+  const left = leftBehind(pattern.sides, topology, seen);
   if (found.moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;
-  if (pattern.shortfalls(topology, seen).length > 0 && differences(topology, seen).length === 0)
+  if (pattern.shortfalls(topology, seen).length > 0 && differences(pattern.sides, topology, seen).length === 0)
     return `${command('reconcile')}, which gives the declared capacity back`;
   return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
 };

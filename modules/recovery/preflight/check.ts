@@ -71,7 +71,7 @@ export interface PreflightScene {
   readonly source: RegionTopology;
   readonly observation: Observation;
   readonly plan: Plan;
-  readonly pattern: Pick<Pattern, 'failover'>;
+  readonly pattern: Pick<Pattern, 'failover' | 'targets'>;
   readonly machine: Machine;
   /** Name of the IAM role that permissions are asked for; null: whoever asks. */
   readonly as: string | null;

@@ -22,12 +22,10 @@ import { bundle as bundleCheck } from './checks/bundle';
 import { runbook as runbookCheck } from './checks/runbook';
 import { tools as toolsCheck } from './checks/tools';
 import { whoAmI } from './reads';
-import { writersIn } from '../../observation/roles';
-import { declaredWriters } from '../../topology/arrange';
 
 export interface PreflightPorts {
   readonly topology: Topology;
-  readonly pattern: Pick<Pattern, 'failover' | 'sides'>;
+  readonly pattern: Pick<Pattern, 'failover' | 'leaves' | 'sides' | 'targets'>;
   /** Every check, in the order in which a person reads them. */
   readonly checks: readonly Check[];
   readonly sender: Sender;
@@ -85,7 +83,7 @@ function lookAt(ports: PreflightPorts, look: Look): Promise<Preflight> {
       measureSkew(ports, target, spared, limit),
       checks.includes(bundleCheck) ? keptBundles(ports, observation, spared, limit) : [],
     ]);
-    const source = sourceOf(topology, observation, target);
+    const source = regionOf(topology, ports.pattern.leaves(topology, observation, target.region));
     const as = ports.as ?? null;
     const probe: Prober = (url, _signal, method, via) => ports.probe(url, limit, method, via);
     const { pattern, machine, answerNamesRegion } = ports;
@@ -142,13 +140,6 @@ function planOf({ topology, pattern }: PreflightPorts, observation: Observation,
   }
 }
 
-/** The writer as AWS says; where nobody can say, or the target writes already, as the overlays say. */
-function sourceOf(topology: Topology, { global }: Observation, target: RegionTopology): RegionTopology {
-  const writers = global.known && global.value !== null ? writersIn(topology, global.value) : [];
-  const others = [...writers, ...declaredWriters(topology), ...topology.regions];
-  return others.find(({ region }) => region !== target.region) ?? target;
-}
-
 async function measureSkew(
   { machine }: PreflightPorts,
   { region }: RegionTopology,
@@ -175,9 +166,9 @@ async function keptBundles(
   const words = silent.map((view) => `${view.region} ${silenceOf(view)}`);
   if (words.length > 0) return all(`nothing to compare with while ${words.join(', ')}`);
   try {
-    const targets = bundleTargets(topology, observation);
-    const remake: Remake = (about) =>
-      makeBundle({ topology, pattern, observation }, targets, { ...about, answerNamesRegion });
+    const source = { topology, pattern, observation };
+    const targets = bundleTargets(source);
+    const remake: Remake = (about) => makeBundle(source, targets, { ...about, answerNamesRegion });
     return await Promise.all(
       topology.regions.map(async ({ region }) => ({
         region,

@@ -1,13 +1,13 @@
 import { unmet } from '../demands/demands';
 import { fault } from '../../memory/cloud';
-import { OBSERVE_SIDES, observeParts } from '../../parts/index.observe';
+import { differences, OBSERVE_SIDES, observeParts } from '../../parts/index.observe';
 import { known, unknown, type Observation, type RegionView } from '../../observation/types';
 import { Bench, EAST, WEST } from '../testing/run';
 import { failoverRunbook } from '../../patterns/warm-standby/failover';
-import { alarming, differences, missingAlarms, unknowns } from '../differences';
+import { alarming, missingAlarms, unknowns } from '../differences';
 import { describeRoles as screen } from '../../../scripts/app/status-screen';
 import { patternOf } from '../../patterns/index';
-import { whereNext } from '../candidates';
+import { whereNext } from '../where-next';
 import { whatNext } from '../next/next';
 import { findings as judge, type Findings, type Looked } from './findings';
 import type { StatusPicture } from './picture';
@@ -252,7 +252,7 @@ describe('dr status', () => {
     expect(screen(sample, seen).join('\n')).toMatch(
       /us-west-2 {2}declared[\s\S]*residency it lies in US, outside serving_residency \(us-east-1, eu-west-1\): taken only where residency:us-west-2/,
     );
-    expect(whereNext(sample, seen)).toBe('eu-west-1');
+    expect(whereNext(patternOf(sample), sample, seen)).toBe('eu-west-1');
     await bench.run(failoverRunbook(sample, seen, { to: WEST }));
     const found = findings(sample, {
       seen: await bench.observe(),

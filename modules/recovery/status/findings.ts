@@ -34,7 +34,7 @@ export function findings(topology: Topology, pattern: Pattern, picture: Looked):
   const short = declaredShort(topology, pattern, seen);
   const demanded = isBare(seen)
     ? []
-    : demandsWith(pattern.sides.demands, topology, seen, parts, doors).filter((one) => !told(short, one));
+    : demandsWith(pattern.sides, topology, seen, parts, doors).filter((one) => !told(short, one));
   return {
     // What the observation did not see is told by it.
     gaps: [
@@ -44,8 +44,8 @@ export function findings(topology: Topology, pattern: Pattern, picture: Looked):
         ...untold(demanded).map(({ words }) => words),
       ]),
     ],
-    moved: [...differences(topology, seen), ...short.map(({ words }) => words)],
-    outside: servesOutside(topology, seen),
+    moved: [...differences(pattern.sides, topology, seen), ...short.map(({ words }) => words)],
+    outside: servesOutside(pattern, topology, seen),
     missing: missingAlarms(topology, seen),
     alarms: alarming(seen),
     left: remains.known ? remains.value.filter(({ matters }) => matters) : [],
@@ -101,8 +101,8 @@ export function isBare({ global, serviceRecord, regions }: Observation): boolean
 }
 
 /** Clients are served where they are not as a matter of course: accepted once, and to be ended by a person. */
-function servesOutside(topology: Topology, seen: Observation): readonly string[] {
-  const serving = seenServing(topology, seen);
+function servesOutside({ sides }: Pattern, topology: Topology, seen: Observation): readonly string[] {
+  const serving = seenServing(sides, topology, seen);
   return topology.regions
     .filter(({ region }) => serving.has(region))
     .flatMap((region) => {

@@ -13,8 +13,8 @@ import { openDamaged, openRuns, readDamaged, readRuns } from '../../runs/runs';
 import type { Remain } from '../../terraform/remains';
 import type { Topology } from '../../topology/topology';
 import { budgetOf } from '../budget/budget';
-import { whereNext } from '../candidates';
 import type { Pattern } from '../pattern';
+import { whereNext } from '../where-next';
 import type { StatusPicture } from './picture';
 
 export interface StatusPorts {
@@ -75,7 +75,7 @@ async function withParts(
 
 /** The runbook that would be chosen now. That there is none is worth knowing, and no reason to stop. */
 export function failoverNow(topology: Topology, pattern: Pattern, seen: Observation): StatusPicture['failover'] {
-  const to = whereNext(topology, seen);
+  const to = whereNext(pattern, topology, seen);
   try {
     const runbook = pattern.failover(topology, seen, { to });
     // The objective is about a lost region. Fencing a region that answers takes longer and is not counted.

@@ -14,7 +14,7 @@ import { failover } from '../flows/failover';
 import type { Runbook } from '../../runbook/runbook';
 import { Bench, EAST, WEST } from './run';
 import { SETTINGS } from '../../patterns/index.settings';
-import { NAMES } from '../../parts/index.names';
+import { ARRANGED } from '../../parts/index.names';
 
 const ENVIRONMENT = 'warm-standby';
 
@@ -129,7 +129,7 @@ export class FlowBench extends Bench {
       environment: ENVIRONMENT,
       extra: { varFiles: [], vars },
       settings: SETTINGS,
-      names: NAMES,
+      arranged: ARRANGED,
       outDir: join(this.root, 'out'),
       synthesize: ({ states }, outDir) => {
         for (const { id } of states) {

@@ -10,11 +10,11 @@ import { weaknesses } from './lint-effects';
 import type { CallAct, Condition, Step } from '../runbook';
 import { everyRunbook } from '../../patterns/every';
 import { SETTINGS } from '../../patterns/index.settings';
-import { NAMES } from '../../parts/index.names';
+import { ARRANGED } from '../../parts/index.names';
 
 const root = resolve('.');
 const environment = (name: string): Topology =>
-  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, NAMES);
+  arrangeTopology(resolveSettings(readOverlays(root, name, { varFiles: [], vars: [] }), SETTINGS).settings, ARRANGED);
 
 /** The environments that there are, and settings that add steps. */
 const PLACES: Readonly<Record<string, Topology>> = {

@@ -16,7 +16,7 @@ import { failoverRunbook } from '../../../modules/patterns/warm-standby/failover
 import { arrangeTopology } from '../../../modules/topology/arrange';
 import type { Topology } from '../../../modules/topology/topology';
 import { SETTINGS } from '../../../modules/patterns/index.settings';
-import { NAMES } from '../../../modules/parts/index.names';
+import { ARRANGED } from '../../../modules/parts/index.names';
 
 interface Carried {
   /** On the world's clock. */
@@ -62,7 +62,7 @@ const serial = (runbook: Runbook): Runbook => ({
 
 async function main(): Promise<void> {
   const overlays = readOverlays(process.argv[2] ?? '.', 'warm-standby', { varFiles: [], vars: [] });
-  const topology = arrangeTopology(resolveSettings(overlays, SETTINGS).settings, NAMES);
+  const topology = arrangeTopology(resolveSettings(overlays, SETTINGS).settings, ARRANGED);
   const { runbook, ...asItIs } = await carry(topology, (one) => one);
   const { failoverSeconds: serialSeconds } = await carry(topology, serial);
   const { parallelSeconds: usual, serialSeconds: usualSerial } = budgetOf(runbook, topology).steps;

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import { readOverlays } from '../../../modules/overlays/read';
 import { resolveSettings } from '../../../modules/overlays/resolve';
-import { NAMES } from '../../../modules/parts/index.names';
+import { ARRANGED } from '../../../modules/parts/index.names';
 import { SETTINGS } from '../../../modules/patterns/index.settings';
 import { arrangeTopology } from '../../../modules/topology/arrange';
 import { synthesize } from '../../../stacks/main';
 
 const root = resolve(__dirname, '../../..');
 const { settings } = resolveSettings(readOverlays(root, 'warm-standby', { varFiles: [], vars: [] }), SETTINGS);
-synthesize(arrangeTopology(settings, NAMES), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+synthesize(arrangeTopology(settings, ARRANGED), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');

@@ -1,7 +1,7 @@
 /** What stands under the service's name must be what a move changes, and nothing beside it. */
 import { fault } from '../../../memory/cloud';
-import { OBSERVE_SIDES } from '../../index.observe';
-import { differences, unknowns } from '../../../recovery/differences';
+import { differences, OBSERVE_SIDES } from '../../index.observe';
+import { unknowns } from '../../../recovery/differences';
 import { PreflightBench } from '../../../recovery/preflight/testing/account';
 import { failbackRunbook } from '../../../patterns/warm-standby/failback';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';

@@ -2,6 +2,7 @@ import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
 import { orElse } from '../../../observation/supposed';
 import { gap, known } from '../../../observation/types';
 import { observeDns, type DnsPiece } from './dns';
+import { serviceRecordRoles } from './roles';
 
 const environment: EnvironmentSide<DnsPiece> = {
   pieces: ['hostedZoneId', 'serviceRecord', 'dnsProblems', 'dnsRemarks'],
@@ -20,4 +21,4 @@ const environment: EnvironmentSide<DnsPiece> = {
     takeovers.length > 0 || dnsProblems.length > 0 ? [] : gap('service record', serviceRecord),
 };
 
-export const serviceRecordObserve = { environment } satisfies ObserveSide;
+export const serviceRecordObserve = { environment, roles: serviceRecordRoles } satisfies ObserveSide;

@@ -1,7 +1,7 @@
 /** Which zone a move would change: by the published id, never by a name that several zones have. */
 import { fault } from '../../../memory/cloud';
 import { failoverRunbook } from '../../../patterns/warm-standby/failover';
-import { refuseDnsProblems } from '../../../observation/serving';
+import { refuseDnsProblems } from '../../../observation/facts';
 import { Bench, EAST, WEST } from '../../../recovery/testing/run';
 import { observe } from '../../index.observe';
 import { known, unknown, type Known } from '../../../observation/types';

@@ -21,7 +21,7 @@ function demanded(
     fix: fixes(own),
     read: async ({ topology, target, observation }, asker) => {
       const parts = await partsOf(sides, topology, target, observation, asker);
-      return demandsWith(sides.demands, topology, observation, [parts]).filter(
+      return demandsWith(sides, topology, observation, [parts]).filter(
         ({ region, id }) => region === target.region && (id === 'answers' || own.some((one) => one.id === id)),
       );
     },

@@ -117,12 +117,8 @@ export class PreflightBench extends Bench {
     const observation = await this.observe();
     const about = { madeAt: '2026-11-20T00:00:00Z', commit: null, answerNamesRegion: true };
     try {
-      const targets = bundleTargets(this.topology, observation);
-      const { folder, files } = makeBundle(
-        { topology: this.topology, pattern: WARM_STANDBY, observation },
-        targets,
-        about,
-      );
+      const source = { topology: this.topology, pattern: WARM_STANDBY, observation };
+      const { folder, files } = makeBundle(source, bundleTargets(source), about);
       for (const { region } of this.topology.regions) {
         const own = new Map(files);
         this.touchBundle(own, region);

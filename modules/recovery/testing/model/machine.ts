@@ -1,6 +1,7 @@
 /** The role machine: what a run, an operator, AWS and a disaster may do next, in any order. */
 import { nextCommand } from '../../next/roles';
 import { whySkipIsAccepted } from '../../../runbook/skips';
+import { WARM_STANDBY } from '../../../patterns/warm-standby/pattern';
 import { settledRoles } from '../../../patterns/warm-standby/roles';
 import { planReconcile } from '../../reconcile';
 import { OBSERVE_SIDES } from '../../../parts/index.observe';
@@ -109,7 +110,7 @@ export class RoleMachine implements Machine<State> {
     const observation = await this.worlds.observe(state.world, state.out);
     const { frozen } = this.worlds.facts(state.world);
     const ids = openRuns(state).map(({ id }) => String(id));
-    const { verb, words } = nextCommand(this.topology, { observation, openRuns: ids, frozen });
+    const { verb, words } = nextCommand(WARM_STANDBY, this.topology, { observation, openRuns: ids, frozen });
     if (verb === 'none') return this.good(state) || state.out !== '' ? words : null;
     if (verb === 'wait') return state.out !== '' || this.worlds.facts(state.world).moving !== null ? words : null;
     // A move needs a run: what would come of it lies beyond the budget.

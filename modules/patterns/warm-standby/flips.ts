@@ -1,13 +1,6 @@
 /** The same settings with roles moved, to compare what is composed from them. Pure. */
-import type { Settings } from '../overlays/settings';
-
-export interface FlippedSettings {
-  /** What was moved, in words. */
-  readonly what: string;
-  readonly settings: Settings;
-  /** The regions whose states have to be compared; the global one always. */
-  readonly regions: readonly string[];
-}
+import type { Settings } from '../../overlays/settings';
+import type { FlippedSettings } from '../../recovery/pattern';
 
 /**
  * With more regions than this, a move is compared in those that it is about and in one that stands by, another one for each move: so

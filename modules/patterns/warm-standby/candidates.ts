@@ -1,14 +1,14 @@
 /** Which region could take over, and what speaks for and against each. Pure: the reasons are printed with the plan. */
-import { DrError, EXIT } from '../console/errors';
-import { duration } from '../console/style';
-import type { RegionTopology, Topology } from '../topology/topology';
-import { globalOf, viewOf } from '../observation/facts';
-import type { GlobalView, Observation, RegionView } from '../observation/types';
-import { seenServing, writersIn } from '../observation/roles';
-import { declaredServing } from '../topology/arrange';
-import { sameMinor } from '../observation/versions';
-import { residencyName } from '../runbook/acceptances';
-import { whyOutside } from '../topology/residency';
+import { DrError, EXIT } from '../../console/errors';
+import { duration } from '../../console/style';
+import type { RegionTopology, Topology } from '../../topology/topology';
+import { globalOf, viewOf } from '../../observation/facts';
+import type { GlobalView, Observation, RegionView } from '../../observation/types';
+import { writersIn } from '../../parts/aurora/observe/roles';
+import { seenServing } from '../../parts/index.observe';
+import { sameMinor } from '../../observation/versions';
+import { residencyName } from '../../runbook/acceptances';
+import { whyOutside } from '../../topology/residency';
 
 export interface Candidate {
   readonly region: string;
@@ -61,24 +61,6 @@ export function recommend(topology: Topology, observation: Observation): Candida
     `Fix the reason that is given for the best of them, or wait until it is known (dr status); then run this again.${named}`,
     EXIT.refused,
   );
-}
-
-/** Where clients would go instead of `serving` when nobody can be recommended: the first region in which they may be served. A word for a person. */
-export function otherThan({ regions }: Topology, serving: ReadonlySet<string>): string {
-  const others = regions.filter(({ region }) => !serving.has(region));
-  return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';
-}
-
-/** Where a failover would go now: the recommended region; where nobody can say, the first other one in which clients may be served. */
-export function whereNext(topology: Topology, observation: Observation): string {
-  try {
-    return recommend(topology, observation).region;
-  } catch (error) {
-    if (!(error instanceof DrError)) throw error;
-  }
-  const seen = seenServing(topology, observation);
-  const declared = new Set(declaredServing(topology).map(({ region }) => region));
-  return otherThan(topology, seen.size > 0 ? seen : declared);
 }
 
 export function describeCandidate({ region, unsafe, accept, pros, cons }: Candidate): string {

@@ -1,35 +1,21 @@
-/** Which regions clients are sent to, by what is observed of the environment's traffic method. Pure. */
-import { DrError, EXIT } from '../console/errors';
-import type { Topology } from '../topology/topology';
-import { remedyIn } from '../operations/why';
-import { sentTo, type Traffic } from '../topology/traffic';
-import { known, unknown, type Known, type Observation, type TakeoverView } from './types';
-
-/** Where clients are sent. How many regions that may be is the pattern's to say. */
-export interface Serving {
-  /** Empty where it is none of the environment's regions. */
-  readonly regions: ReadonlySet<string>;
-  /** What says so, in words: the record's target, or what stands in the buckets. */
-  readonly why: string;
-}
+/** Which region takeover objects send clients to, and which objects a move left. Pure. */
+import { declaredServing } from '../../../topology/arrange';
+import { regionWords, type Leftover, type RolesSide, type Serving } from '../../../observation/roles';
+import { known, unknown, type Known, type Observation, type TakeoverView } from '../../../observation/types';
+import type { Topology } from '../../../topology/topology';
+import { sentTo, type Traffic } from '../../../topology/traffic';
 
 type Inversion = Extract<Traffic, { readonly method: 'health-check-inversion' }>;
 
-export function servingRegions(topology: Topology, observation: Observation): Known<Serving> {
-  const { traffic } = topology;
-  return traffic.method === 'record-change'
-    ? byRecord(topology, observation)
-    : byTakeovers(traffic, observation.takeovers);
-}
+export const takeoverRoles: RolesSide = {
+  serving: sentByObjects,
+  differences,
+  leftovers: leftoverObjects,
+};
 
-function byRecord({ regions }: Topology, { serviceRecord }: Observation): Known<Serving> {
-  if (!serviceRecord.known) return serviceRecord;
-  const target = serviceRecord.value?.target;
-  const pointed = regions.filter(({ addresses }) => addresses.entry === target).map(({ region }) => region);
-  return known({
-    regions: new Set(pointed),
-    why: target === undefined ? 'there is no record' : `the record points to ${target}`,
-  });
+/** Null where no objects move clients. */
+export function sentByObjects({ traffic }: Topology, { takeovers }: Observation): Known<Serving> | null {
+  return traffic.method === 'health-check-inversion' ? byTakeovers(traffic, takeovers) : null;
 }
 
 /**
@@ -55,34 +41,18 @@ function byTakeovers(traffic: Inversion, takeovers: readonly TakeoverView[]): Kn
   return known({ regions, why: words.join('; ') });
 }
 
-/**
- * Throws DrError `ambiguous-zone`, `wrong-zone` or `other-records` where what Route 53 holds would take clients elsewhere than a move says.
- * Which zone it is matters only where a record in it is changed; where an object moves clients, preflight says it.
- */
-export function refuseDnsProblems({ traffic }: Topology, { dnsProblems }: Observation): void {
-  const found = dnsProblems.find(({ about }) => about === 'records' || traffic.method === 'record-change');
-  if (found !== undefined) throw new DrError(found.code, found.what, found.why, found.fix, EXIT.refused);
-}
-
-/** What a runbook cannot be made without, and AWS did not say. */
-export function notObserved(what: string, why: string): DrError {
-  const remedy = remedyIn(`${what} (${why}`);
-  return new DrError(
-    'not-observed',
-    `It is not known ${what} (${why})`,
-    'A runbook is made from the answers of AWS; nothing is guessed.',
-    `${remedy === null ? '' : `${remedy} `}Run dr status. When the region answers again, or the missing permission is there, run this again.`,
-    EXIT.unknown,
-  );
-}
-
-/** An object that no longer says what is meant: clients move by themselves when something else changes. */
-export interface Leftover {
-  readonly region: string;
-  /** What it does, or would do. */
-  readonly why: string;
-  /** Why it has to stay for now; null where its going moves nobody. */
-  readonly stays: string | null;
+function differences(topology: Topology, seen: Observation): readonly string[] {
+  const serves = sentByObjects(topology, seen);
+  if (serves?.known !== true) return [];
+  const { regions, why } = serves.value;
+  const wanted = declaredServing(topology).map(({ region }) => region);
+  const same = wanted.length === regions.size && wanted.every((region) => regions.has(region));
+  const { name } = topology.serviceRecord;
+  return same
+    ? []
+    : [
+        `${name} is declared to send clients to ${regionWords(wanted)} and sends them to ${regionWords(regions)}: ${why}`,
+      ];
 }
 
 /**
@@ -90,12 +60,11 @@ export interface Leftover {
  * that neither object belongs there then; the SECONDARY region serves by its own. What PRIMARY says goes last, and only when it is seen
  * that SECONDARY says nothing: without it clients would go there.
  */
-export function leftovers(
-  topology: Topology,
+export function leftoverObjects(
+  { traffic }: Topology,
   observation: Observation,
   serving: ReadonlySet<string>,
 ): readonly Leftover[] {
-  const { traffic } = topology;
   if (traffic.method === 'record-change') return [];
   const { primary, secondary } = traffic;
   const view = (name: string): Known<boolean> =>

@@ -1,5 +1,5 @@
-import { sampleSettings } from '../overlays/testing/sample';
-import type { Settings } from '../overlays/settings';
+import { sampleSettings } from '../../overlays/testing/sample';
+import type { Settings } from '../../overlays/settings';
 import { flippedSettings } from './flips';
 
 /** The sample with so many regions; only their names and roles count here. */

@@ -1,12 +1,13 @@
 /** Whether the takeover object of each region exists. */
-import { list, text } from '../../observation/answers';
-import type { Asker } from '../../observation/asker';
-import type { EnvironmentSide, ObserveSide } from '../../observation/sides';
-import type { Supposed } from '../../observation/supposed';
-import { gap, known, unknown, type Observation } from '../../observation/types';
-import * as reads from '../../runbook/reads';
-import type { Topology } from '../../topology/topology';
-import { TAKEOVER_KEY } from '../../topology/traffic';
+import { list, text } from '../../../observation/answers';
+import type { Asker } from '../../../observation/asker';
+import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
+import type { Supposed } from '../../../observation/supposed';
+import { gap, known, unknown, type Observation } from '../../../observation/types';
+import * as reads from '../../../runbook/reads';
+import type { Topology } from '../../../topology/topology';
+import { TAKEOVER_KEY } from '../../../topology/traffic';
+import { takeoverRoles } from './roles';
 
 const environment: EnvironmentSide<'takeovers'> = {
   pieces: ['takeovers'],
@@ -16,7 +17,7 @@ const environment: EnvironmentSide<'takeovers'> = {
     takeovers.flatMap(({ region, takesOver }) => gap(`${region}: whether its takeover object exists`, takesOver)),
 };
 
-export const takeoverObjectObserve = { environment } satisfies ObserveSide;
+export const takeoverObjectObserve = { environment, roles: takeoverRoles } satisfies ObserveSide;
 
 async function observeTakeovers({ traffic, regions }: Topology, asker: Asker): Promise<Observation['takeovers']> {
   if (traffic.method === 'record-change') return [];
