@@ -96,7 +96,9 @@ const moved: Rule = ({ topology, pattern, picture: { seen }, found }, command) =
   if (found.moved.every((one) => left.includes(one))) return `${command('reconcile')}, which removes it`;
   if (pattern.shortfalls(topology, seen).length > 0 && differences(pattern.sides, topology, seen).length === 0)
     return `${command('reconcile')}, which gives the declared capacity back`;
-  return `${command('failback')} to return, or ${command('reconcile')} to keep it as it is`;
+  const said = pattern.next(topology, seen);
+  const back = said?.verb === 'failback' ? said.words : 'failback';
+  return `${command(back)} to return, or ${command('reconcile')} to keep it as it is`;
 };
 
 const outside: Rule = ({ found }, command) =>
