@@ -23,7 +23,7 @@
  *   drills       runbooks run while faults are made around them
  *
  * The rooms above `parts` are the kernel: they take parts and patterns as arguments (decision 260). stacks/ composes; scripts/ holds the
- * verbs and may import everything. Tests may import every room: they put parts into kernel functions.
+ * verbs and may import everything. examples/ holds applications that run by themselves. Tests may import every room: they put parts into kernel functions.
  */
 const rooms = [
   'console',
@@ -82,6 +82,20 @@ module.exports = {
       severity: 'error',
       from: { path: OPERATION_ROWS },
       to: { pathNot: `^modules/operations/(rows|effects|values|canonical-name)[.]ts$|${OPERATION_ROWS}|@aws-sdk/` },
+    },
+    {
+      name: 'examples-stand-alone',
+      comment: 'an example is what a newcomer copies: it has nothing of the product but the environment of its task',
+      severity: 'error',
+      from: { path: '^examples/', pathNot: TESTS },
+      to: { path: '^(modules|stacks|scripts)/' },
+    },
+    {
+      name: 'examples-are-programs',
+      comment: 'the lab runs an example as a container does: as a process',
+      severity: 'error',
+      from: { path: '^(modules|stacks|scripts)/', pathNot: TESTS },
+      to: { path: '^examples/' },
     },
     {
       name: 'stacks-compose-only',

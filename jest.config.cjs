@@ -1,7 +1,7 @@
 /** Tests sit beside the code. Order is random in every run; the seed is printed, so that a failure can be repeated. */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
+  roots: ['<rootDir>/examples', '<rootDir>/modules', '<rootDir>/stacks', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
   // With real Terraform: `npm run test:lab`. Minutes of exhaustive search: `npm run proof`.
   testPathIgnorePatterns: ['/node_modules/', '[.](integration|proof)[.]test[.]ts$'],

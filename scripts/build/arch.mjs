@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { importTypescript, ROOT } from './import-typescript.mjs';
 
 const cruise = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-const args = [cruise, '--config', '.dependency-cruiser.cjs', 'modules', 'stacks', 'scripts'];
+const args = [cruise, '--config', '.dependency-cruiser.cjs', 'examples', 'modules', 'stacks', 'scripts'];
 const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
 
 const paths = ['modules', 'stacks', 'scripts'].flatMap((folder) =>

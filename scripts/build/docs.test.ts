@@ -69,7 +69,7 @@ describe('links and names', () => {
     expect(unknownScripts('`npm run -s lost -- x` `npm test`\n```\nnpm run gone\n```\n')).toEqual(['lost', 'gone']);
   });
 
-  const sources = ['modules', 'scripts'].flatMap((folder) =>
+  const sources = ['examples', 'modules', 'scripts'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(ts|mjs|cjs)$/.test(name) && !/[.]test[.]ts$/.test(name))
       .map((name) => read(join(folder, name))),
@@ -127,7 +127,14 @@ describe('lists', () => {
   const folders = readdirSync(join(root, 'modules')).filter(
     (name) => readdirSync(join(root, 'modules', name)).length > 0,
   );
-  const rooms = [...folders.map((name) => `modules/${name}`), 'env/', 'stacks/', 'scripts/', 'docs/'].sort();
+  const rooms = [
+    ...folders.map((name) => `modules/${name}`),
+    'env/',
+    'examples/',
+    'stacks/',
+    'scripts/',
+    'docs/',
+  ].sort();
   const mapped = (page: string): readonly string[] =>
     firstCells(page.slice(page.indexOf('## The rooms')).split('\n## ')[0] ?? '').toSorted();
 

@@ -14,7 +14,7 @@ export interface Document {
 export function documents(root: string): readonly Document[] {
   const under = (folder: string): readonly string[] =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
-  const files = ['README.md', ...['docs', 'env', 'modules', 'stacks', 'scripts'].flatMap(under)];
+  const files = ['README.md', ...['docs', 'env', 'examples', 'modules', 'stacks', 'scripts'].flatMap(under)];
   return files
     .filter((file) => /(^|\/)README\.md$|^docs\/.*\.md$/.test(file))
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));

