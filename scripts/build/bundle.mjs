@@ -1,5 +1,6 @@
 // Makes the program out of the sources: one esbuild bundle for `dr`, one for the stacks (the only part that needs cdktf),
-// one for the Nx plugin, one for what tidies up after a `dr` that was killed. Loaded only when the program is stale, so that a fresh start does not pay for it.
+// one for the Nx plugin, one for what tidies up after a `dr` that was killed,
+// one for the clients that measure a lab from outside. Loaded only when the program is stale, so that a fresh start does not pay for it.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MODULES } from './modules.mjs';
@@ -10,6 +11,7 @@ const ENTRIES = {
   stacks: 'stacks/main.ts',
   states: 'scripts/app/states.ts',
   caretaker: 'scripts/app/caretaker.ts',
+  clients: 'scripts/app/clients.ts',
 };
 
 /** Builds older than this many hours are removed; younger ones may belong to a run that still loads parts of them. */
