@@ -64,7 +64,7 @@ describe('a kind of client', () => {
   it('that pools makes one connection for many requests, and one that does not makes one for each', async () => {
     begin({ careful: 40 });
     await until(() => records.length >= 20);
-    expect(world.east.connections).toBeLessThan(5);
+    expect(world.east.connections).toBeLessThan(records.length / 2);
     await load?.stop();
     begin({ hasty: 40 });
     const before = world.east.connections;
@@ -80,6 +80,8 @@ describe('a kind of client', () => {
     world.point(world.west, 1);
     await until(() => acknowledged('us-west-2').length >= 10);
     world.east.state = 'reset';
+    // What was answered before is written down before.
+    await until(() => records.at(-1)?.outcome === 'unknown' || records.at(-1)?.outcome === 'failed');
     records = [];
     await until(() => records.filter(({ kind }) => kind === 'pinned').length >= 10);
     expect(new Set(acknowledged().map(({ kind }) => kind))).toEqual(new Set(['hasty']));
