@@ -10,6 +10,7 @@
  * @property {string} seq
  * @property {number} item
  * @property {number} quantity
+ * @property {string | null} reference the client's own name for it
  * @property {string} region that wrote it
  * @property {string} task that wrote it
  * @property {number | null} timeline of the database that wrote it: each promotion begins another
@@ -18,13 +19,13 @@
 import { randomUUID } from 'node:crypto';
 import { isConnectionGood, isLost, isTimeout, Refusal } from './failures.mjs';
 
-const COLUMNS = 'id, seq, item, quantity, region, task, timeline, placed_at';
+const COLUMNS = 'id, seq, item, quantity, reference, region, task, timeline, placed_at';
 
 /** One statement, so one round trip and one transaction: the order, and the job that the worker does for it. */
 const PLACE = `
   WITH made AS (
-    INSERT INTO orders (id, idempotency_key, item, quantity, region, task, timeline)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO orders (id, idempotency_key, item, quantity, reference, region, task, timeline)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (idempotency_key) DO NOTHING
     RETURNING ${COLUMNS}),
   job AS (INSERT INTO outbox (order_id) SELECT id FROM made)
@@ -35,6 +36,7 @@ const PLACE = `
  * @property {string | null} key
  * @property {number} item
  * @property {number} quantity
+ * @property {string | null} reference
  *
  * @param {Database} database
  * @param {{region: string, task: string}} by
@@ -48,8 +50,8 @@ export function createOrders(database, by, retryWithoutKey) {
    */
   const place = (wanted, sent) =>
     database.write(async (client) => {
-      const { key, item, quantity } = wanted;
-      const values = [randomUUID(), key, item, quantity, by.region, by.task, await timelineOf(client)];
+      const { key, item, quantity, reference } = wanted;
+      const values = [randomUUID(), key, item, quantity, reference, by.region, by.task, await timelineOf(client)];
       sent?.();
       const { rows } = await client.query(PLACE, values);
       if (rows.length > 0) return { order: rows[0], repeated: false };

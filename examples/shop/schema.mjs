@@ -12,6 +12,7 @@ const STATEMENTS = [
      id uuid PRIMARY KEY,
      seq bigint GENERATED ALWAYS AS IDENTITY,
      idempotency_key text UNIQUE,
+     reference text,
      item integer NOT NULL,
      quantity integer NOT NULL,
      region text NOT NULL,

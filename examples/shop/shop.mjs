@@ -171,13 +171,16 @@ async function wantedOf(request) {
   if (Array.isArray(key) || (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key))) {
     throw new Refusal(400, 'idempotency-key', 'Idempotency-Key has 1 to 200 printable characters');
   }
-  const { item = 1, quantity = 1 } = parsed(await bodyOf(request));
+  const { item = 1, quantity = 1, reference = null } = parsed(await bodyOf(request));
   for (const [name, value] of Object.entries({ item, quantity })) {
     if (!Number.isInteger(value) || value < 1 || value > 1_000_000) {
       throw new Refusal(400, name, `${name} is a whole number from 1 to 1000000`);
     }
   }
-  return { key: key ?? null, item, quantity };
+  if (reference !== null && (typeof reference !== 'string' || reference.length > 200)) {
+    throw new Refusal(400, 'reference', 'reference is a text of at most 200 characters');
+  }
+  return { key: key ?? null, item, quantity, reference };
 }
 
 /**

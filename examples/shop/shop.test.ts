@@ -62,6 +62,7 @@ describe('answers', () => {
     ['a list', '[]', 'body'],
     ['a quantity of 0', '{"quantity": 0}', 'quantity'],
     ['half an item', '{"item": 1.5}', 'item'],
+    ['a number for a reference', '{"reference": 7}', 'reference'],
   ])('an order with %s is refused', async (_, body, error) => {
     expect(await shop.ask('POST', '/orders', { body })).toMatchObject({ status: 400, body: { error } });
   });
@@ -75,11 +76,14 @@ describe('answers', () => {
 
 describe('orders', () => {
   test('an order is there when it is acknowledged, with where it was written', async () => {
-    const { status, body } = await shop.ask('POST', '/orders', { body: { item: 7, quantity: 2 }, key: 'first' });
+    const { status, body } = await shop.ask('POST', '/orders', {
+      body: { item: 7, quantity: 2, reference: 'a-1' },
+      key: 'first',
+    });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       repeated: false,
-      order: { item: 7, quantity: 2, region: 'us-east-1', task: 'task-1', timeline: 1 },
+      order: { item: 7, quantity: 2, reference: 'a-1', region: 'us-east-1', task: 'task-1', timeline: 1 },
     });
     const rows = await server.sql('SELECT idempotency_key FROM orders WHERE id = $1', [body.order.id]);
     expect(rows).toEqual([{ idempotency_key: 'first' }]);

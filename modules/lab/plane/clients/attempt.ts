@@ -93,25 +93,37 @@ function answered(status: number, text: string, method: 'GET' | 'POST'): Attempt
   };
 }
 
-type Said = 'region' | 'task' | 'id' | 'key' | 'error';
+interface Said {
+  readonly region: string | null;
+  readonly task: string | null;
+  readonly id: string | null;
+  readonly key: string | null;
+  readonly error: string | null;
+}
 
-function parsed(text: string): Readonly<Record<Said, string | null>> {
+/** What the answer says of itself, and of the order in it (examples/shop). */
+function parsed(text: string): Said {
   let value: unknown = null;
   try {
     value = JSON.parse(text);
   } catch {
     // An answer of something between: it says nothing of itself.
   }
-  const members = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const textOf = (name: Said): string | null => {
-    const found = members[name];
-    return typeof found === 'string' || typeof found === 'number' ? String(found) : null;
-  };
+  const answer = membersOf(value);
+  const order = membersOf(answer['order']);
   return {
-    region: textOf('region'),
-    task: textOf('task'),
-    id: textOf('id'),
-    key: textOf('key'),
-    error: textOf('error'),
+    region: textOf(answer['region']),
+    task: textOf(answer['task']),
+    error: textOf(answer['error']),
+    id: textOf(order['id']),
+    key: textOf(order['reference']),
   };
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -92,7 +92,7 @@ export class Client {
       method: write ? 'POST' : 'GET',
       path: `${url.pathname.replace(/\/$/, '')}/${path}`,
       headers: { host: url.host, ...(write && kind.idempotencyKey ? { 'idempotency-key': key } : {}) },
-      body: write ? JSON.stringify({ item, client: kind.name, key }) : null,
+      body: write ? JSON.stringify({ item, reference: key }) : null,
       timeoutMs: kind.timeoutMs,
     };
   }

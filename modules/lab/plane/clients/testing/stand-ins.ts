@@ -96,20 +96,22 @@ function application(name: string, region: StandInRegion): Server {
     };
     void bodyOf(request).then((body) => {
       const path = request.url ?? '';
-      if (path.startsWith('/catalog/')) return answer(200, { id: path.slice(9), name: 'a thing' });
+      if (path.startsWith('/catalog/')) return answer(200, { item: { id: path.slice(9), name: 'a thing' } });
       if (request.method === 'GET') {
         const row = region.rows.get(path.slice('/orders/'.length));
-        return row === undefined ? answer(404, { error: 'no-such-order' }) : answer(200, { key: row.key });
+        return row === undefined
+          ? answer(404, { error: 'no-such-order' })
+          : answer(200, { order: { id: path.slice(8), reference: row.key } });
       }
       if (region.state === 'read-only') return answer(503, { error: 'read-only' });
-      const { key } = JSON.parse(body) as { readonly key: string };
+      const { reference: key } = JSON.parse(body) as { readonly reference: string };
       const idempotencyKey = (request.headers['idempotency-key'] as string | undefined) ?? null;
       const known = [...region.rows].find(
         ([, row]) => idempotencyKey !== null && row.idempotencyKey === idempotencyKey,
       );
       const id = known?.[0] ?? `${name}-${(made += 1)}`;
       region.rows.set(id, { key, idempotencyKey });
-      answer(201, { id, key });
+      answer(201, { order: { id, reference: key } });
     });
   });
 }
