@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileError, isThere, noWorkingFolder, writeWhole } from './disk';
+import { fileError, isThere, noWorkingFolder, putInPlace, writeWhole } from './disk';
 import { errorJson, renderError } from './render';
 import { unprivileged } from './testing/unprivileged';
 
@@ -118,5 +118,32 @@ test('an error that nobody foresaw says what to report, in lines, and call by ca
   expect(renderError(error, { colors: false, stack: true })).toMatch(/^\s+at /m);
   expect(errorJson(error)).toMatchObject({
     error: { code: 'unexpected', why: expect.stringContaining('RangeError') as string, problems: [] },
+  });
+});
+
+describe('what is moved to its place', () => {
+  const far = (from: string, to: string): void => {
+    if (from === join(folder, 'made')) throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV' });
+    renameSync(from, to);
+  };
+  beforeEach(() => {
+    mkdirSync(join(folder, 'made'));
+    writeFileSync(join(folder, 'made/one'), '1');
+    mkdirSync(join(folder, 'place'));
+  });
+
+  test.each([
+    ['on this disk', renameSync],
+    ['from another disk', far],
+  ])('%s is there whole, with nothing beside it', (_, rename) => {
+    putInPlace(join(folder, 'made'), join(folder, 'place/new'), rename);
+    expect(readFileSync(join(folder, 'place/new/one'), 'utf8')).toBe('1');
+    expect(readdirSync(join(folder, 'place'))).toEqual(['new']);
+  });
+
+  test('from another disk to where something is already is refused, and nothing stays beside it', () => {
+    mkdirSync(join(folder, 'place/new/other'), { recursive: true });
+    expect(() => putInPlace(join(folder, 'made'), join(folder, 'place/new'), far)).toThrow('ENOTEMPTY');
+    expect(readdirSync(join(folder, 'place'))).toEqual(['new']);
   });
 });

@@ -1,6 +1,7 @@
 /** What a disk says when it takes no more, as a person can act on it; and writing that leaves the old file or the new one. */
 import {
   closeSync,
+  cpSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -11,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DrError } from './errors';
 
 /** By the error's code: why nothing could be written, and what to do about it. `{folder}` is where it should have gone. */
@@ -153,6 +154,22 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/** Moves a file or folder to where nothing is, whole or not at all. From another disk by a copy beside the place; `rename` as Node's. */
+export function putInPlace(from: string, to: string, rename: (from: string, to: string) => void = renameSync): void {
+  try {
+    rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const draft = join(dirname(to), `.${basename(to)}.${process.pid}.draft`);
+    try {
+      cpSync(from, draft, { recursive: true });
+      rename(draft, to);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isThere, writing } from '../../modules/console/disk';
+import { isThere, putInPlace, writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
 import { draftEnvironment, type OverlayDraft } from '../../modules/patterns/new-environment';
@@ -122,11 +122,11 @@ function write(context: Context, name: string, drafts: readonly OverlayDraft[]):
       writeFileSync(join(rank === 'region' ? draft : beside, basename(file)), text, { flag: 'wx' });
     }
     for (const { file } of drafts.filter(({ rank }) => rank === 'region')) {
-      writing(join(project, file), () => renameSync(join(draft, basename(file)), join(project, file)));
+      writing(join(project, file), () => putInPlace(join(draft, basename(file)), join(project, file)));
       placed.push(join(project, file));
     }
     const place = join(project, 'env', name);
-    writing(place, () => renameSync(beside, place));
+    writing(place, () => putInPlace(beside, place));
   } catch (error) {
     for (const path of placed) rmSync(path, { force: true });
     throw error;
