@@ -6,14 +6,14 @@ import { identify, isAlive, isRunning } from '../terraform/processes';
 import { isPrivate } from './private-files';
 import type { LabAddress } from './types';
 
-const FILE = 'lab.json';
+export const LAB_FILE = 'lab.json';
 
 /** Lets others find the lab of this process. `withdraw` takes that back. */
 export async function publish(
   dir: string,
   own: Omit<LabAddress, 'pid' | 'processStarted' | 'curlConfig'>,
 ): Promise<{ readonly curlConfig: string; readonly withdraw: () => Promise<void> }> {
-  const file = join(dir, FILE);
+  const file = join(dir, LAB_FILE);
   const curlConfig = join(dir, 'curl.conf');
   await writePrivate(curlConfig, curlConfiguration(own.keys));
   const processStarted = identify(process.pid)?.started ?? '';
@@ -40,7 +40,7 @@ async function writePrivate(file: string, content: string): Promise<void> {
  */
 export async function findLab(dir: string): Promise<LabAddress | undefined> {
   try {
-    const file = join(dir, FILE);
+    const file = join(dir, LAB_FILE);
     if (!isPrivate(file)) return undefined;
     const address = JSON.parse(await readFile(file, 'utf8')) as LabAddress;
     const running = isRunning({ pid: address.pid, started: address.processStarted });
@@ -61,7 +61,7 @@ export interface OutdatedLab {
 
 /** The lab that an earlier version started in `dir` and that may still run; undefined where there is none. */
 export async function findOutdatedLab(dir: string): Promise<OutdatedLab | undefined> {
-  const file = join(dir, FILE);
+  const file = join(dir, LAB_FILE);
   try {
     if (!isPrivate(file)) return undefined;
     const { pid, processStarted = '', ...rest } = JSON.parse(await readFile(file, 'utf8')) as Partial<LabAddress>;

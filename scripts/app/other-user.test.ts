@@ -98,6 +98,16 @@ test('a lab names the folder that it may not make, and --project', () => {
   });
 });
 
+test('a lab whose folder may not be looked into is not taken for none', () => {
+  chmodSync(project, 0o755);
+  mkdirSync(join(project, '.twinstate/lab'), { recursive: true });
+  close('.twinstate', 0o700);
+  expect(theirs(['status', '--lab', '--env', 'warm-standby'])).toMatchObject({
+    trace: false,
+    json: { error: { code: 'not-permitted', what: containing(join(project, '.twinstate/lab')) } },
+  });
+});
+
 test('an overlay that may not be read is a problem of that file', () => {
   close('env/warm-standby/us-west-2.tfvars.json', 0o000);
   expect(theirs(['check', '--env', 'warm-standby'])).toMatchObject({

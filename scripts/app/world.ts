@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from '../../modules/console/clock';
-import { writeWhole } from '../../modules/console/disk';
+import { isThere, writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import type { Clock } from '../../modules/console/ports';
 import { controlHeaders, credentialsOf, identityOf } from '../../modules/lab/credentials';
@@ -194,11 +194,13 @@ export function labFolder(context: Context): string {
 
 /** Where the lab of this project runs. Throws `no-lab`. */
 export async function runningLab(context: Context): Promise<LabAddress> {
-  const { findLab, findOutdatedLab } = await import('../../modules/lab/address');
+  const { findLab, findOutdatedLab, LAB_FILE } = await import('../../modules/lab/address');
   const address = await findLab(labFolder(context));
   if (address !== undefined) return address;
   if ((await findOutdatedLab(labFolder(context))) !== undefined)
     throw outdatedLab('It has none of the keys that open a lab.');
+  // A record that may not be looked at belongs to somebody else's lab: that is no absence.
+  isThere(join(labFolder(context), LAB_FILE));
   const why = '--lab acts on a lab that someone started, and on nothing else.';
   throw new DrError('no-lab', 'No lab is running.', why, 'Start one: dr lab up', EXIT.refused);
 }
