@@ -1,3 +1,4 @@
+import MarkdownIt from 'markdown-it';
 import { WARM_STANDBY } from '../../patterns/warm-standby/pattern';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,8 @@ async function remakeOf(bench: Bench): Promise<Remake> {
   const targets = bundleTargets(source);
   return (about) => makeBundle(source, targets, { ...ABOUT, ...about });
 }
+
+const PLAIN = { name: 'Ada', role: 'decides', reach: '+1 555' };
 
 const PREFIX = 'bundle/bundle-warm-standby/';
 const SCRIPT = 'us-west-2/promote-dr.sh';
@@ -73,6 +76,25 @@ it('holds a script and a text for each mode, whole and without a secret', async 
   for (const [sum, path = ''] of sums) expect(sum).toBe(sha256(files.get(path) ?? ''));
   expect(files.get('README.md')).toContain('abc123');
   expect([...files.values()].join('\n')).not.toMatch(/AKIA|SecretString|"password"/);
+});
+
+it('says contacts as text, whatever they hold', async () => {
+  const bench = new Bench();
+  const contact = {
+    name: '<img src=x onerror=alert(1)>',
+    role: '[x](http://evil.example)',
+    reach: '<script>1</script>',
+  };
+  const topology = { ...bench.topology, settings: { ...bench.topology.settings, contacts: [contact] } };
+  const source = { topology, pattern: WARM_STANDBY, observation: await bench.observe() };
+  const read = (bundle: Bundle): readonly string[] =>
+    new MarkdownIt({ html: true })
+      .parse(bundle.files.get('README.md') ?? '', {})
+      .map(({ type, children }) =>
+        [type, ...(children ?? []).map((child) => child.type).filter((kind) => kind !== 'text')].join(' '),
+      );
+  const plain = { ...source, topology: { ...topology, settings: { ...topology.settings, contacts: [PLAIN] } } };
+  expect(read(makeBundle(source, [WEST], ABOUT))).toEqual(read(makeBundle(plain, [WEST], ABOUT)));
 });
 
 it('works alone while the source region is out, from an empty folder', async () => {

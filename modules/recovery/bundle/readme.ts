@@ -1,4 +1,5 @@
 /** What the person reads who opens the bundle in the middle of an outage. */
+import { prose } from '../../engines/bash/quote';
 import { roleName } from '../../topology/names';
 import { partitionOf } from '../../overlays/regions';
 import type { TrafficMethod } from '../../overlays/settings';
@@ -21,7 +22,7 @@ export function readme(
 ): string {
   const { environment, accountId, controlRegion, settings } = topology;
   const target = paths[0]?.split('/')[0] ?? '';
-  const contacts = settings.contacts.map(({ name, role, reach }) => `- ${role}: ${name}, ${reach}`);
+  const contacts = settings.contacts.map(({ name, role, reach }) => `- ${prose(`${role}: ${name}, ${reach}`)}`);
   return [
     `# Recovery of ${environment} (account ${accountId})`,
     '',
@@ -54,7 +55,7 @@ export function readme(
     '- `bundle.json`: when this was made, from which commit, and digests',
     ...(missing.length === 0
       ? []
-      : ['', 'Not made, because it could not be:', '', ...missing.map((one) => `- ${one}`)]),
+      : ['', 'Not made, because it could not be:', '', ...missing.map((one) => `- ${prose(one)}`)]),
     '',
     '`promote-dr.sh` is for a region that is lost: what was not replicated is lost with it. `promote-dr-graceful.sh` is a planned move and needs both regions.',
     `${MOVES[topology.traffic.method]} The state of the global layer is in ${controlRegion}.`,
