@@ -6,7 +6,7 @@ import { isRegionName } from './regions';
 
 const SUFFIX = '.tfvars.json';
 /** Terraform's own forms of variable files. */
-const VARIABLES = /\.(tfvars|hcl|auto\.tfvars\.json)$/i;
+const VARIABLES = /\.(tfvars|hcl|tf|tf\.json|tofu|auto\.tfvars\.json)$/i;
 /** Other forms of settings, where the rest of the name says that a region or the environment is meant. */
 const OTHER = /^(.+)\.(json|jsonc|json5|ya?ml|toml)$/i;
 
@@ -38,7 +38,8 @@ function isStrange(name: string, names: readonly string[]): boolean {
   if (name.startsWith('.')) return false;
   if (VARIABLES.test(name)) return true;
   if (name.endsWith(SUFFIX)) return false;
-  const stem = OTHER.exec(name)?.[1]?.replace(/\.tfvars$/i, '');
+  // A slip in the middle, such as us-west-2.tfvar.json, leaves the region in front.
+  const stem = OTHER.exec(name)?.[1]?.replace(/\.tf\w*$/i, '');
   return stem !== undefined && (names.includes(stem) || isRegionName(stem.toLowerCase()));
 }
 
