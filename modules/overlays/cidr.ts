@@ -38,8 +38,9 @@ export function cidrFix(text: string): string {
   if (bits > 32) return 'write a length from /0 to /32';
   const base = octets.reduce((sum, octet) => sum * 256 + octet, 0);
   const range = formatCidr({ base: base - (base % sizeOf(bits)), bits });
-  return /(^|[./])\s*0\d/.test(text)
-    ? `write ${range}: no leading zeros`
+  if (/(^|[./])\s*0\d/.test(text)) return `write ${range}: no leading zeros`;
+  return text.trim() === range
+    ? `write ${range}: no blanks around it`
     : `write ${range}: the bits behind /${bits} are zero`;
 }
 

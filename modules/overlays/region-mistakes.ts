@@ -24,11 +24,19 @@ export function regionFix(text: string): string | null {
   if (text !== lower && isRegionName(lower)) return `write "${lower}": in lower case, without blanks`;
   const zone = /^(.+-\d+)[a-z]$/.exec(lower)?.[1];
   if (zone !== undefined && isRegionName(zone)) return `"${text}" is a zone; write the region, "${zone}"`;
-  const prefix = /^([a-z]+\d+)-az\d+$/.exec(lower)?.[1];
+  const [, prefix, number] = /^([a-z]+\d+)(-az\d+)?$/.exec(lower) ?? [];
   const around = REGIONS.find((region) => zonePrefix(region) === prefix);
-  if (around !== undefined) return `"${text}" is a zone; write the region, "${around}"`;
+  if (around !== undefined && number === undefined) return `did you mean "${around}"?`;
+  // Local and Wavelength zones begin with the name of their region: us-west-2-lax-1a.
+  const parent = around ?? REGIONS.find((region) => lower.startsWith(`${region}-`));
+  if (parent !== undefined) return `"${text}" is a zone; write the region, "${parent}"`;
   // A number or a country that is not listed can be a region that opened since; a direction that is none cannot.
   if (REGIONS.includes(lower) || (isRegionName(lower) && DIRECTION.test(lower))) return null;
   const meant = nearest(lower, REGIONS);
   return meant === null ? null : `did you mean "${meant}"?`;
+}
+
+/** Of a name that no list has: the listed region that it is nearest to, null where it is listed or near to none. */
+export function nearestRegion(region: string): string | null {
+  return REGIONS.includes(region) ? null : nearest(region, REGIONS);
 }

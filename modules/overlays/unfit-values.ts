@@ -3,6 +3,7 @@
  * items or longer text than any setting has, which every rule would have to look through.
  */
 import type { Problem } from '../console/errors';
+import { characterName } from './character';
 import type { Json } from './json';
 import type { Overlay } from './overlay';
 
@@ -61,7 +62,7 @@ export function unfitValues(overlay: Overlay): readonly BadValue[] {
     }
     for (const { code, pattern, allowed, fix } of BAD) {
       const character = pattern.exec(text)?.[0];
-      if (character !== undefined) report(at, code, text, allowed, fix(codePoint(character)));
+      if (character !== undefined) report(at, code, text, allowed, fix(characterName(character)));
     }
   };
   const walk = (at: readonly string[], value: Json): void => {
@@ -95,7 +96,3 @@ const MOST_PROBLEMS = 50;
 /** Of one list or object, and of one text: more than any key can use. */
 const MOST_ITEMS = 200;
 const MOST_CHARACTERS = 2000;
-
-function codePoint(text: string): string {
-  return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}

@@ -8,7 +8,7 @@ import { isJsonObject } from '../overlays/json';
 import type { Overlay } from '../overlays/overlay';
 import { environmentFile, regionFile } from '../overlays/overlay';
 import { CONTROL_PLANE_HOMES, whyUnsupported } from '../overlays/partitions';
-import { regionFix } from '../overlays/region-mistakes';
+import { nearestRegion, regionFix } from '../overlays/region-mistakes';
 import { isRegionName, zonePrefix } from '../overlays/regions';
 import { KNOWN_REGIONS, zonesOf } from '../parts/network/settings/zones';
 
@@ -196,11 +196,13 @@ export function refusalOfRegion(region: string, factsOf: readonly string[]): DrE
   if (wrong !== null || factsOf.includes(region)) return wrong;
   const file = `env/regions/${region}.tfvars.json`;
   if (zonesOf(region) === null) {
+    const meant = nearestRegion(region);
+    const hint = meant === null ? '' : `AWS's SDK lists no region ${region}: did you mean ${meant}? If it is new: `;
     return new DrError(
       'unknown-zones',
       `The zones of ${region} are not known here.`,
       'Subnets are planned by zone id, and a guessed id fails in the middle of an apply.',
-      `Write ${file} with "availability_zone_ids": aws ec2 describe-availability-zones --region ${region} lists them as ZoneId. Then run dr init again.`,
+      `${hint}Write ${file} with "availability_zone_ids": aws ec2 describe-availability-zones --region ${region} lists them as ZoneId. Then run dr init again.`,
       EXIT.refused,
     );
   }

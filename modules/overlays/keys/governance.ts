@@ -1,6 +1,7 @@
 /** Policies that do not hold, and tags. */
 import * as z from 'zod';
 import { judged, list, text, type UnfitValue } from '../key';
+import { characterName } from '../character';
 
 export const governanceKeys = {
   /** Which rules there are, and whether the day is past, is judged where the rules run. */
@@ -55,6 +56,8 @@ function unfitDay(expires: string): readonly UnfitValue[] {
  * CloudWatch Logs, shapes tagKeyType and tagValueType or TagKey and TagValue of their API models.
  */
 const TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+/** Elastic Load Balancing takes none: Application Load Balancers, "Tag an Application Load Balancer", Restrictions. */
+const BLANK_END = /^\p{Z}|\p{Z}$/u;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 const WORDS = 'letters, digits, blanks and _ . : / = + - @';
@@ -68,14 +71,19 @@ function unfitTag(key: string, value: string): readonly UnfitValue[] {
   if (key.trim() === '' || key.length > LONGEST_KEY || !TEXT.test(key)) {
     return report('tag', key, `a key of 1 to ${LONGEST_KEY} ${WORDS}`, `rename the tag${without(key)}`);
   }
+  if (BLANK_END.test(key)) return report('tag', key, 'a key without blanks at its ends', `write "${key.trim()}"`);
   if (value.length > LONGEST_VALUE || !TEXT.test(value)) {
     const allowed = `a value of at most ${LONGEST_VALUE} ${WORDS}`;
     return report('tag', value, allowed, `write it otherwise${without(value)}`);
   }
-  return [];
+  return BLANK_END.test(value)
+    ? report('tag', value, 'a value without blanks at its ends', `write "${value.trim()}"`)
+    : [];
 }
 
 function without(text: string): string {
   const strange = [...new Set([...text].filter((character) => !TEXT.test(character)))];
-  return strange.length === 0 ? '' : `, without ${strange.slice(0, 5).join(' ')}`;
+  // What is not seen is named by its number.
+  const shown = strange.slice(0, 5).map((one) => (/[\p{C}\p{M}]/u.test(one) ? characterName(one) : one));
+  return shown.length === 0 ? '' : `, without ${shown.join(' ')}`;
 }

@@ -2,11 +2,14 @@ import type { Problem } from '../../console/errors';
 import type { SettingsDraft, OverlayRule } from '../draft';
 import { problem } from '../draft';
 
+/** What an outage leaves behind is told by these (policy `tagged`): no overlay gives one another value. */
+const TOLD_BY: readonly string[] = ['app', 'environment', 'layer', 'region'];
+
 /**
- * Tags that everything bears beside the overlays' own; `modules/topology/tags.ts` sets them. A tag of the very same key replaces one of
- * these on purpose; one that differs in its case alone is a second tag to most services and the same one to IAM.
+ * Tags that everything bears beside the overlays' own; `modules/topology/tags.ts` sets them. A tag that differs from one in its case alone
+ * is a second tag to most services and the same one to IAM.
  */
-export const BUILT_IN_TAGS: readonly string[] = ['app', 'environment', 'layer', 'region', 'data-residency'];
+export const BUILT_IN_TAGS: readonly string[] = [...TOLD_BY, 'data-residency'];
 
 /**
  * Tags of one resource, built-in ones and `Name` among them: Route 53 takes 10 for a hosted zone or a health check (API model,
@@ -37,6 +40,7 @@ function tooMany(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] 
 /** Keys that differ in their case alone: IAM knows one of them only, and every plan would change it back. */
 function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
   return own.flatMap(([key, value], index) => {
+    if (replaces(draft, key, value)) return [builtInTag(draft, key, value)];
     const lower = key.toLowerCase();
     const same = (other: string): boolean => other !== key && other.toLowerCase() === lower;
     const builtIn = BUILT_IN_TAGS.find(same);
@@ -48,4 +52,15 @@ function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
     const fix = `remove one of "${key}" and "${other}"${whose}`;
     return [problem('tags-alike', draft, `tags.${key}`, value, allowed, fix)];
   });
+}
+
+/** Whether a tag would take the place of one that the policy `tagged` demands; the same value again does no harm. */
+function replaces({ environment, value: { app } }: SettingsDraft, key: string, value: string | undefined): boolean {
+  const same = { app, environment }[key];
+  return TOLD_BY.includes(key) && value !== same;
+}
+
+function builtInTag(draft: SettingsDraft, key: string, value: string | undefined): Problem {
+  const allowed = `other keys than ${TOLD_BY.join(', ')}, whose values dr sets itself`;
+  return problem('built-in-tag', draft, `tags.${key}`, value, allowed, `remove "${key}", or choose another key`);
 }

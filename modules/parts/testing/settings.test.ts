@@ -261,6 +261,18 @@ const REJECTED: readonly [who: string, what: string, overrides: SampleOverrides,
     environment({ tags: Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`k${index}`, 'v'])) }),
     [`too-many-tags ${ENV} tags`],
   ],
+  [
+    'tags',
+    'a value of dr for another one',
+    environment({ tags: { environment: 'prod', region: 'eu' } }),
+    [`built-in-tag ${ENV} tags.environment`, `built-in-tag ${ENV} tags.region`],
+  ],
+  [
+    'tags',
+    'blanks at the ends',
+    environment({ tags: { ' team': 'shop', cost: 'a1 ', owner: '\u00a0x' } }),
+    [`tag ${ENV} tags. team`, `tag ${ENV} tags.cost`, `tag ${ENV} tags.owner`],
+  ],
   ['tags', "AWS's own prefix", environment({ tags: { 'aws:x': 'y' } }), [`tag ${ENV} tags.aws:x`]],
   [
     'stateMachines',
@@ -720,6 +732,8 @@ test.each([
   ['a path with an escape', west({ container: { health_path: "/a/%20/b;c=d,e'(f)$" } })],
   ['a repository as ECR takes it', west({ image: { repository: 'team__a/shop--api.v1' } })],
   ['the next range', west({ vpc_cidr: '10.1.0.0/20' })],
+  ['a built-in tag with the value that it has', environment({ tags: { app: 'shop', environment: 'warm-standby' } })],
+  ['a tag of residency that nothing else sets', environment({ tags: { 'data-residency': 'EU' } })],
 ])('%s is accepted', (_, overrides) => {
   expect(() => resolveSettings(sampleOverlays(overrides), SETTINGS)).not.toThrow();
 });
@@ -734,13 +748,29 @@ test.each([
   [{ domain: 'example' }, 'write the whole name of the hosted zone: one label is no domain'],
   [{ vpc_cidr: '010.1.0.0/16' }, 'write 10.1.0.0/16: no leading zeros'],
   [{ vpc_cidr: '10.1.2.3/16' }, 'write 10.1.0.0/16: the bits behind /16 are zero'],
+  [{ vpc_cidr: ' 10.1.0.0/16 ' }, 'write 10.1.0.0/16: no blanks around it'],
   [{ vpc_cidr: '10.1.0.0' }, 'add the length: 10.1.0.0/16'],
   [{ vpc_cidr: '10.1.0.0/33' }, 'write a length from /0 to /32'],
   [{ vpc_cidr: 'fd00::/16' }, 'write an IPv4 range: subnets are planned in IPv4'],
+  [{ tags: { team: ' shop ' } }, 'write "shop"'],
+  [{ tags: { team: 'sh\u200bop' } }, 'write it otherwise, without U+200B'],
 ])('%j has its own fix', (wrong: JsonObject, fix) => {
   expect.assertions(1);
   try {
-    resolveSettings(sampleOverlays('domain' in wrong ? environment(wrong) : west(wrong)), SETTINGS);
+    resolveSettings(sampleOverlays('vpc_cidr' in wrong ? west(wrong) : environment(wrong)), SETTINGS);
+  } catch (error) {
+    expect((error as DrError).problems.map((one) => one.fix)).toEqual([fix]);
+  }
+});
+
+test.each([
+  [['euw3-az2', 'euw3-az1', 'euw3-az3'], 'list them first: euw3-az1, euw3-az3, euw3-az2'],
+  // With those two alone, no order would do.
+  [['euw3-az2', 'euw3-az1'], 'list them first: euw3-az1, euw3-az3, euw3-az2'],
+])('subnets in %j of Paris: what has to be listed is named', (ids, fix) => {
+  expect.assertions(1);
+  try {
+    resolveSettings(sampleOverlays(paris({ availability_zone_ids: ids, subnet_zones: 2 })), SETTINGS);
   } catch (error) {
     expect((error as DrError).problems.map((one) => one.fix)).toEqual([fix]);
   }

@@ -46,13 +46,16 @@ function unknownZones(one: RegionDraft): Problem {
 
 function tooFew(one: RegionDraft, ids: readonly string[], subnets: readonly string[]): Problem {
   const supported = vpcLinkZones(one.region) ?? [];
-  const first = [...supported.filter((id) => ids.includes(id)), ...ids.filter((id) => !supported.includes(id))];
+  const here = supported.filter((id) => ids.includes(id));
+  // Where the list has too few of them, those that it lacks are named as well.
+  const first = here.length >= FEWEST_LINK_ZONES ? here : supported;
+  const fix = `list them first: ${[...first, ...ids.filter((id) => !supported.includes(id))].join(', ')}`;
   return problem(
     'too-few-link-zones',
     one,
     'availability_zone_ids',
     ids,
     `${FEWEST_LINK_ZONES} or more of ${supported.join(', ')} among the zones that get subnets (${subnets.join(', ')}): API Gateway takes no VPC link elsewhere in ${one.region} (${url}, read ${read})`,
-    `list them first: ${first.join(', ')}`,
+    fix,
   );
 }
