@@ -194,7 +194,7 @@ class RunningDatabases implements Databases {
     return {
       house: this.house,
       entry: (id) => this.entry(id),
-      forget: (id) => void this.entries.delete(id),
+      forget: (id) => this.forget(id),
       intent: (id) => this.wanted.get(id),
       backups: this.backups,
       newFolder: () => this.newFolder(),
@@ -209,6 +209,12 @@ class RunningDatabases implements Databases {
     const made = new DatabaseEntry(id, region, `database-${this.folders}`, this.house);
     this.entries.set(id, made);
     return made;
+  }
+
+  /** Whoever follows it follows nobody now, even when another of the same name appears. */
+  private async forget(id: string): Promise<void> {
+    this.entries.delete(id);
+    for (const entry of this.entries.values()) if (entry.source?.id === id) await entry.follow(null);
   }
 
   private newFolder(): string {

@@ -28,6 +28,8 @@ export class DatabaseEntry {
   gaveTo: string | null = null;
   credentials: string | null = null;
   server: DatabaseServer | null = null;
+  /** A copy that is on its way to it. */
+  rebuilding: { readonly of: string; readonly cancel: () => void; readonly done: Promise<void> } | null = null;
   /** The one that it follows. */
   source: DatabaseEntry | null = null;
   private link: Link | null = null;
@@ -47,8 +49,9 @@ export class DatabaseEntry {
   }
 
   now(): DatabaseNow {
-    const { id, region, role, gaveTo, credentials, server, source } = this;
-    return { id, region, role, of: source?.id ?? null, running: server !== null, gaveTo, credentials };
+    const { id, region, role, gaveTo, credentials, server, source, rebuilding } = this;
+    const running = server !== null && !server.gaveUp;
+    return { id, region, role, of: source?.id ?? null, running, gaveTo, credentials, copyOf: rebuilding?.of ?? null };
   }
 
   lagMs(): number | null {
@@ -94,7 +97,8 @@ export class DatabaseEntry {
   }
 
   async start(): Promise<void> {
-    if (this.server !== null) return;
+    if (this.server?.gaveUp === false) return;
+    await this.stop('immediate');
     const { id, storage, house } = this;
     const log = join(house.logs, `${this.name}.log`);
     this.server = await startServer(house, { name: id, storage, log, settings: await this.settings() });
@@ -115,9 +119,12 @@ export class DatabaseEntry {
 
   /** Nothing of it is left. */
   async remove(): Promise<void> {
+    this.rebuilding?.cancel();
+    await this.rebuilding?.done;
     await this.stop('immediate');
     await this.follow(null);
     this.role = 'none';
+    this.gaveTo = null;
     await rm(this.storage, { recursive: true, force: true });
   }
 }

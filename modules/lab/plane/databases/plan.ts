@@ -12,6 +12,8 @@ export interface DatabaseNow {
   readonly running: boolean;
   /** It gave its role to this database in a switchover, and has nothing that this one lacks. */
   readonly gaveTo: string | null;
+  /** From whom a copy is on its way to it. */
+  readonly copyOf: string | null;
   /** User, password and database that it was given last. */
   readonly credentials: string | null;
 }
@@ -85,6 +87,7 @@ function lookAt(intent: DatabaseIntent, wanted: DatabasesWanted, now: DatabasesN
       of: null,
       running: false,
       gaveTo: null,
+      copyOf: null,
       credentials: null,
     };
   const is = find(intent.id);
@@ -141,6 +144,8 @@ function toWrite({ intent, is, takesFrom }: Look): readonly DatabaseAction[] {
   const { id, role, instances } = intent;
   if (role.kind === 'closed' && is.role === 'writer') return [{ do: 'close', id }];
   if (role.kind !== 'writer' && role.kind !== 'closed') return [];
+  // What is on its way is promoted when it is there.
+  if (is.copyOf !== null) return [];
   if (is.role === 'none') return instances > 0 ? [{ do: 'create', id }, ...toGive(intent, is)] : [];
   if (role.kind === 'closed') return [];
   const starts: readonly DatabaseAction[] = is.running ? [] : [{ do: 'start', id }];
@@ -157,7 +162,7 @@ function toGive(intent: DatabaseIntent, is: DatabaseNow): readonly DatabaseActio
 function toFollow({ intent: { id, role, instances }, is, sourceWrites, givesTo }: Look): readonly DatabaseAction[] {
   if (role.kind !== 'replica' && role.kind !== 'rebuilding') return [];
   const { of } = role;
-  if (is.role === 'replica' && is.of === of) return [];
+  if (is.copyOf === of || (is.role === 'replica' && is.of === of)) return [];
   if (!sourceWrites || instances === 0) return [];
   // By then the promotion above has been done.
   if (role.kind === 'replica' && (givesTo === of || is.gaveTo === of)) return [{ do: 'rejoin', id, of }];

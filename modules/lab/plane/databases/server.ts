@@ -43,6 +43,8 @@ export interface DatabaseServer {
   readonly pid: number;
   /** False while it is being started again, and after it was given up. */
   readonly up: boolean;
+  /** It ended by itself and could not be started again. */
+  readonly gaveUp: boolean;
   /** Writes the settings anew and has the server read them. Those that need a start are not among them. */
   settle(settings: Omit<StorageSettings, 'port'>): Promise<void>;
   stop(mode: StopMode): Promise<void>;
@@ -71,6 +73,7 @@ class Running implements DatabaseServer {
   private restarting: Promise<void> = Promise.resolve();
   private wantsToRun = true;
   up = false;
+  gaveUp = false;
   private settings: Omit<StorageSettings, 'port'>;
 
   constructor(
@@ -154,7 +157,10 @@ class Running implements DatabaseServer {
     warn(`the database server of ${this.options.name} ended by itself, and is started again`);
     this.restarting = this.exited
       .then(() => this.start())
-      .catch((error: unknown) => warn(error instanceof DrError ? `${error.what} ${error.why}` : String(error)));
+      .catch((error: unknown) => {
+        this.gaveUp = true;
+        warn(error instanceof DrError ? `${error.what} ${error.why}` : String(error));
+      });
   }
 
   private async isReady(): Promise<boolean> {

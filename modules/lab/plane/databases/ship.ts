@@ -24,8 +24,9 @@ export interface Shipment {
   readonly from: LiveStorage;
   readonly to: string;
   readonly condition: { readonly up: LinkCondition; readonly down: LinkCondition };
-  /** The link is there: its conditions may change while it is used. */
-  readonly opened: (link: Link) => () => void;
+  /** The link is there: its conditions may change while it is used, and `broke` ends the shipment. Returns what is called at the end. */
+  readonly opened: (link: Link, broke: (why: Error) => void) => () => void;
+  readonly cancelled: AbortSignal;
 }
 
 /** Makes `to` a copy that a standby of the source starts from. Fails when the connection breaks. */
@@ -59,7 +60,7 @@ async function duringBackup(session: Session, copy: () => Promise<void>): Promis
   return String(row?.['labelfile']);
 }
 
-async function send({ from, to, condition, opened }: Shipment, account: Account): Promise<void> {
+async function send({ from, to, condition, opened, cancelled }: Shipment, account: Account): Promise<void> {
   const left = LEFT_OUT.map((name) => `--exclude=./${name}`);
   let sent: Promise<unknown> = Promise.resolve();
   const server = createServer((socket) => {
@@ -71,12 +72,18 @@ async function send({ from, to, condition, opened }: Shipment, account: Account)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const link = await startLink({ target: () => ({ host: '127.0.0.1', port }), condition });
-  const close = opened(link);
+  const socket = connect(link.port, '127.0.0.1');
+  const close = opened(link, (why) => socket.destroy(why));
+  const cancel = (): void => void socket.destroy(cancelled.reason as Error);
+  cancelled.addEventListener('abort', cancel);
   try {
-    await receive(connect(link.port, '127.0.0.1'), to, account);
+    cancelled.throwIfAborted();
+    await receive(socket, to, account);
     await sent;
   } finally {
+    cancelled.removeEventListener('abort', cancel);
     close();
+    socket.destroy();
     await link.close();
     server.close();
   }
@@ -85,5 +92,10 @@ async function send({ from, to, condition, opened }: Shipment, account: Account)
 async function receive(socket: Socket, to: string, account: Account): Promise<void> {
   const unpack = startAs(account, 'tar', ['-xf', '-', '-C', to], ['pipe', 'ignore', 'pipe']);
   const done = ended(unpack, 'tar');
-  if (unpack.stdin) await Promise.all([pipeline(socket, unpack.stdin), done]);
+  // The program has ended, whatever happens: nothing writes to the folder after this.
+  if (unpack.stdin) await Promise.allSettled([pipeline(socket, unpack.stdin), done]).then(firstFailure);
+}
+
+function firstFailure(results: readonly PromiseSettledResult<unknown>[]): void {
+  for (const result of results) if (result.status === 'rejected') throw result.reason as Error;
 }
