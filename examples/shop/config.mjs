@@ -38,18 +38,18 @@
  * @property {CacheConfig} cache
  */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 
 /** @typedef {Readonly<Record<string, string | undefined>>} Environment */
 
 /**
  * @param {Environment} env
+ * @param {string} task
  * @returns {Config}
  */
-export function readConfig(env) {
+export function readConfig(env, task) {
   return {
     region: required(env, 'AWS_REGION'),
-    task: env['TASK_ID'] || hostname(),
+    task,
     port: whole(env, 'PORT', 8080),
     shutdownMs: whole(env, 'SHUTDOWN_MS', 10_000),
     database: databaseConfig(env),

@@ -34,6 +34,7 @@ export function openDatabase(config, say) {
   let emptied = 0;
   return {
     write: async (work) => {
+      await writer.ready();
       const { pool } = writer;
       try {
         return await use(writer, work);
@@ -56,7 +57,7 @@ export function openDatabase(config, say) {
  * @typedef {object} Holder
  * @property {import('pg').Pool} pool
  * @property {(old: import('pg').Pool) => boolean} replace false where somebody did already
- * @property {() => Promise<void>} ready
+ * @property {() => Promise<void>} ready resolves the endpoint, where it is resolved only once
  */
 
 /**
@@ -72,6 +73,8 @@ function openPool(config, host, say) {
     const pool = new pg.Pool({ ...poolOptions(config), host: pinned ?? host });
     // A connection that ends while nobody uses it is no error of a request: the next one makes another.
     pool.on('error', (error) => say(`an idle connection to ${host} ended: ${error.message}`));
+    // One that ends while it is used fails the statement in it, and is told besides: without a listener the process would end.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
   /** @type {Holder} */
@@ -86,7 +89,9 @@ function openPool(config, host, say) {
     },
     ready: async () => {
       if (!config.mistakes.pinAddress || pinned !== undefined) return;
-      pinned = (await lookup(host)).address;
+      const { address } = await lookup(host);
+      if (pinned !== undefined) return;
+      pinned = address;
       holder.pool = make();
     },
   };

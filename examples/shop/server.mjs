@@ -7,7 +7,9 @@ import { openDatabase } from './database.mjs';
 import { createMetrics } from './metrics.mjs';
 import { createOrders } from './orders.mjs';
 import { keepMigrated } from './schema.mjs';
+import { openSharedCache } from './shared-cache.mjs';
 import { createShop } from './shop.mjs';
+import { taskId } from './task-id.mjs';
 import { startWorker } from './worker.mjs';
 
 /** Longer than the idle timeout of a load balancer, which otherwise sends requests on connections that end at that moment. */
@@ -16,18 +18,19 @@ const KEEP_ALIVE_MS = 65_000;
 /** @param {string} text */
 const say = (text) => void process.stdout.write(`${new Date().toISOString()} ${text}\n`);
 
-const config = readConfig(process.env);
+const config = readConfig(process.env, await taskId(process.env));
 const { region, task } = config;
 const database = openDatabase(config.database, say);
 const metrics = createMetrics();
 const schema = keepMigrated(database, say);
+const shared = config.cache.host === null ? null : openSharedCache({ ...config.cache, host: config.cache.host });
 let ending = false;
 
 const shop = createShop({
   config,
   database,
   orders: createOrders(database, { region, task }, config.database.mistakes.retryWithoutKey),
-  cache: createCache(config.cache.seconds, null, metrics),
+  cache: createCache(config.cache.seconds, shared, metrics),
   metrics,
   migrate: schema.begin,
   isEnding: () => ending,
@@ -63,6 +66,7 @@ async function end(signal) {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   await Promise.all([closed, worker.stop()]);
+  shared?.close();
   await database.end();
   say('ended');
   process.exit(0);

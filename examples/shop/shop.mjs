@@ -201,9 +201,13 @@ function parsed(text) {
 /** @param {Request} request */
 async function bodyOf(request) {
   let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > MAX_BODY) throw new Refusal(413, 'body', `the body has more than ${MAX_BODY} bytes`);
+  try {
+    for await (const chunk of request.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length > MAX_BODY) throw new Refusal(413, 'body', `the body has more than ${MAX_BODY} bytes`);
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(400, 'body', 'the body did not arrive as a whole');
   }
   return text;
 }

@@ -1,5 +1,7 @@
 /** The shop as clients see it, on a real database. */
+import { startCacheServer } from './testing/cache-server';
 import { startPostgres, type TestServer } from './testing/postgres';
+import { startRelay, type Relay } from './testing/relay';
 import { freePort, shopEnvironment, startShop, until, type RunningShop } from './testing/shop';
 
 let server: TestServer;
@@ -29,6 +31,20 @@ async function withShop(more: Record<string, string>, work: (other: RunningShop)
 async function readOnly(on: boolean): Promise<void> {
   await server.sql(`ALTER SYSTEM SET default_transaction_read_only = ${on ? 'on' : 'off'}`);
   await server.sql('SELECT pg_reload_conf()');
+}
+
+/** Locks the probe's table for so long: writes of it wait. Returns once it is locked, with what resolves when it is free. */
+async function lockProbe(seconds: number): Promise<{ readonly free: Promise<unknown> }> {
+  const free = server.sql(`DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(${seconds}); END $$`);
+  await until(async () => (await locks("granted AND mode = 'ExclusiveLock'")) > 0);
+  return { free };
+}
+
+const waitsForLock = (): Promise<void> => until(async () => (await locks('NOT granted')) > 0);
+
+async function locks(which: string): Promise<number> {
+  const of = `relation = 'probe'::regclass AND ${which} AND pid <> pg_backend_pid()`;
+  return (await server.sql(`SELECT 1 FROM pg_locks WHERE ${of}`)).length;
 }
 
 describe('answers', () => {
@@ -120,14 +136,80 @@ describe('orders', () => {
   });
 });
 
-test('the catalogue is read once while its entry is kept, and each miss is counted as a read of the database', async () => {
-  await withShop({}, async (other) => {
-    const [first, second] = [await other.ask('GET', '/catalog/5'), await other.ask('GET', '/catalog/5')];
-    expect(first).toMatchObject({ status: 200, body: { item: { id: 5, name: 'item 5' }, cached: false } });
-    expect(second.body).toMatchObject({ item: first.body.item, cached: true });
-    expect(await other.metric('shop_cache_misses_total')).toBe(1);
-    expect(await other.metric('shop_cache_hits_total')).toBe(1);
-    expect(await other.metric('shop_database_reads_for_cache_total')).toBe(1);
+describe('an order whose answer is lost', () => {
+  let relay: Relay;
+  beforeEach(async () => (relay = await startRelay(server.port)));
+  afterEach(() => relay.close());
+
+  const made = (item: number): Promise<Record<string, unknown>[]> =>
+    server.sql('SELECT id FROM orders WHERE item = $1', [item]);
+
+  test('is found again by its key', async () => {
+    await withShop({ DATABASE_PORT: String(relay.port) }, async (other) => {
+      relay.loseAnswerTo('INSERT INTO orders');
+      const { status, body } = await other.ask('POST', '/orders', { body: { item: 1001 }, key: 'lost-1' });
+      expect(status).toBe(200);
+      expect(await made(1001)).toEqual([{ id: body.order.id }]);
+    });
+  });
+
+  test('is not acknowledged without a key, and not made twice', async () => {
+    await withShop({ DATABASE_PORT: String(relay.port) }, async (other) => {
+      relay.loseAnswerTo('INSERT INTO orders');
+      const answer = await other.ask('POST', '/orders', { body: { item: 1002 } });
+      expect(answer).toMatchObject({ status: 503, body: { error: 'database-unreachable' } });
+      expect(await made(1002)).toHaveLength(1);
+    });
+  });
+
+  test('is made twice with DB_RETRY_WITHOUT_KEY', async () => {
+    await withShop({ DATABASE_PORT: String(relay.port), DB_RETRY_WITHOUT_KEY: '1' }, async (other) => {
+      relay.loseAnswerTo('INSERT INTO orders');
+      const { status } = await other.ask('POST', '/orders', { body: { item: 1003 }, key: 'lost-3' });
+      expect(status).toBe(201);
+      expect(await made(1003)).toHaveLength(2);
+    });
+  });
+});
+
+describe('the catalogue', () => {
+  test('is read once while its entry is kept, and each miss is counted as a read of the database', async () => {
+    await withShop({}, async (other) => {
+      const [first, second] = [await other.ask('GET', '/catalog/5'), await other.ask('GET', '/catalog/5')];
+      expect(first).toMatchObject({ status: 200, body: { item: { id: 5, name: 'item 5' }, cached: false } });
+      expect(second.body).toMatchObject({ item: first.body.item, cached: true });
+      expect(await other.metric('shop_cache_misses_total')).toBe(1);
+      expect(await other.metric('shop_cache_hits_total')).toBe(1);
+      expect(await other.metric('shop_database_reads_for_cache_total')).toBe(1);
+    });
+  });
+
+  test('comes from the region’s cache server, which another task filled', async () => {
+    const cache = await startCacheServer();
+    const environment = { CACHE_HOST: '127.0.0.1', CACHE_PORT: String(cache.port) };
+    try {
+      await withShop(environment, async (one) => {
+        expect((await one.ask('GET', '/catalog/6')).headers.get('x-cache')).toBe('miss');
+        await until(() => cache.entries.size === 1);
+      });
+      await withShop(environment, async (other) => {
+        const { headers, body } = await other.ask('GET', '/catalog/6');
+        expect({ cache: headers.get('x-cache'), item: body.item }).toMatchObject({ cache: 'hit', item: { id: 6 } });
+        cache.hang();
+        // Each is a miss, and the first of them leaves the server alone.
+        for (const id of [7, 8]) expect((await other.ask('GET', `/catalog/${id}`)).status).toBe(200);
+        expect(await other.metric('shop_cache_misses_total')).toBe(2);
+      });
+    } finally {
+      await cache.close();
+    }
+  });
+
+  test('is read without a cache server that cannot be reached', async () => {
+    await withShop({ CACHE_HOST: '127.0.0.1', CACHE_PORT: String(await freePort()) }, async (other) => {
+      expect((await other.ask('GET', '/catalog/6')).headers.get('x-cache')).toBe('miss');
+      expect((await other.ask('GET', '/catalog/6')).headers.get('x-cache')).toBe('hit');
+    });
   });
 });
 
@@ -180,42 +262,35 @@ describe('a database that does not answer', () => {
     });
   });
 
+  test('a connection that cannot be verified is not made, unless the environment says so', async () => {
+    await withShop({ DATABASE_TLS: '' }, async (other) => {
+      const { status, body } = await other.ask('POST', '/orders', { key: 'plain' });
+      expect({ status, ...body }).toMatchObject({ status: 503, message: expect.stringContaining('SSL') as string });
+    });
+  });
+
   test('a pool whose connections are all in use says so', async () => {
     await withShop({ POOL_MAX: '1', DATABASE_CONNECT_MS: '300' }, async (other) => {
       await other.ask('POST', '/probe/write');
-      await server.sql('BEGIN; LOCK TABLE probe; SELECT pg_sleep(0)').catch(() => undefined);
-      const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(1.5); END $$');
-      await until(
-        async () =>
-          (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
-            .length > 0,
-      );
+      const held = await lockProbe(1.5);
       const first = other.ask('POST', '/probe/write');
-      await until(
-        async () =>
-          (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
-      );
+      await waitsForLock();
       expect(await other.ask('POST', '/orders', { key: 'y' })).toMatchObject({
         status: 503,
         body: { error: 'pool-exhausted' },
       });
       expect((await first).status).toBe(200);
-      await held;
+      await held.free;
     });
   });
 
   test('a statement that takes too long is ended on both sides', async () => {
     await withShop({ DATABASE_QUERY_MS: '300' }, async (other) => {
-      const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(2); END $$');
-      await until(
-        async () =>
-          (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
-            .length > 0,
-      );
+      const held = await lockProbe(2);
       const answer = await other.ask('POST', '/probe/write');
       expect(answer.status).toBe(503);
       expect(['database-slow', 'database-unreachable']).toContain(answer.body.error);
-      await held;
+      await held.free;
     });
   });
 });
@@ -257,43 +332,27 @@ describe('start and end', () => {
   test('SIGTERM: a request in flight is answered, a new one is not taken', async () => {
     const other = await startShop(shopEnvironment(server));
     await until(() => other.said().includes('schema: made'));
-    const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(1); END $$');
-    await until(
-      async () =>
-        (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
-          .length > 0,
-    );
+    const held = await lockProbe(1);
     const inFlight = other.ask('POST', '/probe/write');
-    await until(
-      async () =>
-        (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
-    );
+    await waitsForLock();
     other.process.kill('SIGTERM');
     await until(() => other.said().includes('SIGTERM'));
     await expect(other.ask('GET', '/healthz')).rejects.toThrow();
     expect((await inFlight).status).toBe(200);
     expect(await other.ended).toBe(0);
-    await held;
+    await held.free;
   });
 
   test('SIGTERM: what does not end is cut off at the bound', async () => {
     const other = await startShop({ ...shopEnvironment(server), SHUTDOWN_MS: '300', POOL_NO_TIMEOUT: '1' });
     await until(() => other.said().includes('schema: made'));
-    const held = server.sql('DO $$ BEGIN LOCK TABLE probe IN EXCLUSIVE MODE; PERFORM pg_sleep(3); END $$');
-    await until(
-      async () =>
-        (await server.sql(`SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'probe'::regclass`))
-          .length > 0,
-    );
+    const held = await lockProbe(3);
     const inFlight = other.ask('POST', '/probe/write').catch((error: unknown) => error);
-    await until(
-      async () =>
-        (await server.sql(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'probe'::regclass`)).length > 0,
-    );
+    await waitsForLock();
     other.process.kill('SIGTERM');
     expect(await other.ended).toBe(0);
     expect(await inFlight).toMatchObject({ message: 'fetch failed' });
-    await held;
+    await held.free;
   });
 
   test.each([

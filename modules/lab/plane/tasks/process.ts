@@ -22,6 +22,8 @@ export interface TaskProcessOptions {
   /** `host:port` of the lab's name server; null where there is none. */
   readonly dns: string | null;
   readonly skewMs: number;
+  /** What the lab adds to its environment, such as a mistake to make. */
+  readonly more: Readonly<Record<string, string>>;
 }
 
 export interface TaskProcess {
@@ -85,6 +87,7 @@ function ending(child: ChildProcess): Promise<string> {
 function environment(task: TaskIntent, options: TaskProcessOptions): Record<string, string> {
   return {
     ...task.environment,
+    ...options.more,
     PORT: task.environment['PORT'] ?? String(task.port),
     NODE_ENV: 'production',
     TASK_ID: task.id,

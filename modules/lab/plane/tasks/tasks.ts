@@ -19,6 +19,8 @@ export interface TasksOptions {
   readonly egressOf: (region: string) => Promise<number>;
   /** `127.0.0.1:port` of the lab's name server. */
   readonly dns?: string;
+  /** What the lab adds to the environment of a task that starts, such as a mistake to make. */
+  readonly more?: (task: TaskIntent) => Readonly<Record<string, string>>;
   /** Path that tells that a task is up. */
   readonly healthPath?: string;
   readonly wall: TaskWall;
@@ -124,7 +126,9 @@ class TaskList implements Tasks {
       const egress = `127.0.0.1:${await this.options.egressOf(intent.region)}`;
       const { program, preload, registry, dns = null } = this.options;
       const skewMs = this.skews.get(intent.region) ?? 0;
-      const begun = await startProcess(intent, { program, preload, registry, folder, logFile, egress, dns, skewMs });
+      const more = this.options.more?.(intent) ?? {};
+      const surroundings = { program, preload, registry, folder, logFile, egress, dns, skewMs, more };
+      const begun = await startProcess(intent, surroundings);
       if (this.paused.has(intent.region)) begun.signal('SIGSTOP');
       return begun;
     };
