@@ -76,6 +76,8 @@ export interface RunTimes {
   readonly promotionBegunAt: number | null;
   /** When it was acknowledged. */
   readonly promotedAt: number | null;
+  /** When the return began, which interrupts clients again: recovery is looked for before. */
+  readonly returnBegunAt: number | null;
 }
 
 /** Replication lag as it was seen at a moment. */

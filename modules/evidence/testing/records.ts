@@ -1,0 +1,23 @@
+/** Records of clients for tests. */
+import type { ClientRecord } from '../measured/records';
+
+let operations = 0;
+
+/** An acknowledged write, but for what is said otherwise. Times are milliseconds after `T0`. */
+export function recordOf(one: Partial<ClientRecord> & Pick<ClientRecord, 'sentAt'>): ClientRecord {
+  operations += 1;
+  const sentAt = T0 + one.sentAt;
+  const lost = one.outcome !== undefined && one.outcome !== 'acknowledged';
+  return {
+    ...{ kind: 'careful', op: 'write', key: `k${operations}`, operation: operations, attempt: 1, last: true },
+    ...{ outcome: 'acknowledged', status: lost ? null : 201, code: lost ? 'ETIMEDOUT' : null },
+    ...{ region: lost ? null : 'us-east-1', task: null, order: null, value: null },
+    ...one,
+    sentAt,
+    dueAt: T0 + (one.dueAt ?? one.sentAt),
+    endedAt: one.endedAt === undefined ? sentAt + 5 : T0 + one.endedAt,
+  };
+}
+
+/** 2026-11-20 14:00 UTC. */
+export const T0 = Date.UTC(2026, 10, 20, 14);
