@@ -1,6 +1,6 @@
 /** What clients saw over time, in pieces of equal length. A request belongs to the time at which it was sent, an operation to when it was due. */
 import { extent, iso, percentile, unknown, secondsFigure, type Figure } from './figures';
-import { operationsOf, type Operation } from './operations';
+import { operationsOf, type OperationEnd } from './operations';
 import type { ClientRecord, LagSample, RunTimes } from './records';
 
 /** More pieces could not be told apart on paper. */
@@ -119,6 +119,6 @@ export function warmUp(
   return unknown(`the 95th percentile of latency did not come back to ${factor} times ${Math.round(usual)} ms`);
 }
 
-function latenciesDue(operations: readonly Operation[], from: number, to: number): readonly number[] {
+function latenciesDue(operations: readonly OperationEnd[], from: number, to: number): readonly number[] {
   return operations.filter(({ dueAt }) => dueAt >= from && dueAt < to).map(({ latency }) => latency);
 }

@@ -1,7 +1,7 @@
 /** Attempts -> operations: what a client wanted, and what it got in the end. */
 import type { ClientRecord } from './records';
 
-export interface Operation {
+export interface OperationEnd {
   readonly kind: string;
   readonly op: ClientRecord['op'];
   readonly key: string;
@@ -14,7 +14,7 @@ export interface Operation {
 }
 
 /** One a number of operation. */
-export function operationsOf(records: readonly ClientRecord[]): readonly Operation[] {
+export function operationsOf(records: readonly ClientRecord[]): readonly OperationEnd[] {
   const found = new Map<number, ClientRecord[]>();
   for (const one of records) {
     const own = found.get(one.operation);

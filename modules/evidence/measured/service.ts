@@ -69,7 +69,7 @@ export function measureClient(kind: string, records: readonly ClientRecord[], in
   };
 }
 
-export interface Recovery {
+export interface ServiceRecovery {
   /** First acknowledgement after the interruption. */
   readonly at: number | null;
   readonly fromFault: Figure;
@@ -77,7 +77,7 @@ export interface Recovery {
 }
 
 /** Looks for the last interruption that begins after the fault (or, in a planned move, the decision) and before the return. */
-export function recovery(records: readonly ClientRecord[], times: RunTimes): Recovery {
+export function recovery(records: readonly ClientRecord[], times: RunTimes): ServiceRecovery {
   const begun = times.faultAt ?? times.decidedAt;
   const neither = unknown('there was neither a fault nor a decision to move');
   if (begun === null) return { at: null, fromFault: neither, fromDecision: neither };
