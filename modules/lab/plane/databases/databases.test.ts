@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CLEAR } from '../conditions';
 import {
+  ask,
   asApplication,
   caughtUp,
   database,
@@ -87,4 +90,85 @@ test('a failover from a writer that is cut off loses what it alone acknowledged;
   await estate.want([database(EAST, replicaOf(WEST)), database(WEST, writer)], [kept]);
   await caughtUp(databases, WEST, EAST);
   expect(await say(databases, EAST, 'SELECT id FROM orders')).toEqual([1]);
+
+  const copy = { id: 'kept', region: 'us-east-1', of: EAST, copyOf: 'unplanned' };
+  await estate.want([database(EAST, replicaOf(WEST)), database(WEST, writer)], [kept, copy]);
+  // The system's own is gone after a day; its copy stays.
+  await estate.want([database(EAST, replicaOf(WEST)), database(WEST, writer)], [copy]);
+  await expect(databases.restoreBackup('unplanned')).rejects.toMatchObject({ code: 'plane-no-backup' });
+  const restored = await databases.restoreBackup('kept');
+  expect(await ask(restored.port, 'SELECT id FROM orders ORDER BY id')).toEqual([1, 2, 3]);
+  await expect(ask(restored.port, 'INSERT INTO orders VALUES (4)')).rejects.toMatchObject({ code: '25006' });
+  await restored.stop();
+  await expect(ask(restored.port, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('a replica that is detached from a living writer makes two writers', async () => {
+  const { databases } = estate;
+  await caughtUp(databases, EAST, WEST);
+  await estate.want([database(EAST, writer), database(WEST, writer)]);
+  await say(databases, EAST, 'INSERT INTO orders VALUES (1)');
+  await say(databases, WEST, 'INSERT INTO orders VALUES (2)');
+  expect(await say(databases, EAST, 'SELECT id FROM orders')).toEqual([1]);
+  expect(await say(databases, WEST, 'SELECT id FROM orders')).toEqual([2]);
+  expect(databases.state().map(({ role }) => role)).toEqual(['writer', 'writer']);
+  expect(databases.lagMs(WEST)).toBeNull();
+});
+
+test('without instances no server answers and the storage stays; without an intent nothing is left', async () => {
+  const { databases } = estate;
+  const headless = database(WEST, replicaOf(EAST), { instances: 0 });
+  await estate.want([database(EAST, writer), headless]);
+  expect(databases.endpointOf(WEST)).toBeNull();
+  await say(databases, EAST, 'INSERT INTO orders VALUES (1)');
+  await estate.want([database(EAST, writer), database(WEST, replicaOf(EAST))]);
+  await caughtUp(databases, EAST, WEST);
+  expect(await say(databases, WEST, 'SELECT id FROM orders')).toEqual([1]);
+
+  await estate.want([database(EAST, writer, { password: 'second' }), database(WEST, replicaOf(EAST))]);
+  await expect(say(databases, EAST, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+  expect(await ask(databases.endpointOf(EAST)?.port ?? 0, 'SELECT id FROM orders', 'second')).toEqual([1]);
+
+  await estate.want([]);
+  expect(databases.state()).toEqual([]);
+  expect(databases.endpointOf(EAST)).toBeNull();
+  expect(await readdir(join(estate.folder, 'processes'))).toEqual([]);
+});
+
+test('a switchover over a link that is cut is refused and loses nothing; it goes on when the link is healed', async () => {
+  const { databases } = estate;
+  await caughtUp(databases, EAST, WEST);
+  cut('hang');
+  await say(databases, EAST, 'INSERT INTO orders VALUES (1)');
+  const after = [database(EAST, replicaOf(WEST)), database(WEST, writer)];
+  await expect(estate.want(after)).rejects.toMatchObject({ code: 'plane-not-caught-up' });
+  expect(databases.state()).toMatchObject([{ role: 'closed' }, { role: 'replica' }]);
+  cut(null);
+  await until(() =>
+    estate.want(after).then(
+      () => true,
+      () => false,
+    ),
+  );
+  expect(await say(databases, WEST, 'SELECT id FROM orders')).toEqual([1]);
+});
+
+test('a copy needs the link: where it is cut the copy fails with its reason, and is made when it is healed', async () => {
+  const { databases } = estate;
+  await estate.want([database(EAST, writer)]);
+  const both = [database(EAST, writer), database(WEST, replicaOf(EAST))];
+  cut('hang');
+  await expect(estate.want(both)).rejects.toMatchObject({ code: 'plane-link-cut' });
+  // Slow at first, and cut while it is on the way.
+  databases.setLink('us-east-1', 'us-west-2', { ...CLEAR, bytesPerSecond: 1_000 });
+  databases.setLink('us-west-2', 'us-east-1', CLEAR);
+  const slow = estate.want(both);
+  const failed = expect(slow).rejects.toMatchObject({ code: 'plane-link-cut' });
+  await until(async () => (await readdir(join(estate.folder, 'databases'))).length > 1);
+  cut('hang');
+  await failed;
+  cut(null);
+  await estate.want(both);
+  await caughtUp(databases, EAST, WEST);
+  expect(await say(databases, WEST, 'SELECT count(*)::int FROM orders')).toEqual([0]);
 });

@@ -1,5 +1,5 @@
 /** Real databases for tests: started in a folder of their own, and what tests ask of them. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -47,6 +47,8 @@ export interface TestEstate {
 
 export async function startEstate(): Promise<TestEstate> {
   const folder = await mkdtemp(join(tmpdir(), 'twinstate-test-'));
+  // Root's servers run as another account, which must come through.
+  await chmod(folder, 0o711);
   const registry = join(folder, 'processes');
   const warnings: string[] = [];
   const databases = await startDatabases({
@@ -71,18 +73,30 @@ export async function startEstate(): Promise<TestEstate> {
 }
 
 /** A session of the application. */
-export async function asApplication(databases: Databases, id: string, password = 'first'): Promise<Client> {
+export async function asApplication(databases: Databases, id: string): Promise<Client> {
   const endpoint = databases.endpointOf(id);
   if (endpoint === null) throw new Error(`${id} answers nobody`);
-  const client = new Client({ ...endpoint, user: 'app', password, database: 'shop', connectionTimeoutMillis: 5000 });
+  return connected(endpoint.port, 'first');
+}
+
+async function connected(port: number, password: string): Promise<Client> {
+  const how = { user: 'app', password, database: 'shop', connectionTimeoutMillis: 5000 };
+  const client = new Client({ host: '127.0.0.1', port, ...how });
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-/** One statement of the application, in a session of its own. */
+/** One statement of the application, in a session of its own: the first column of its rows. */
 export async function say(databases: Databases, id: string, sql: string): Promise<readonly unknown[]> {
-  const client = await asApplication(databases, id);
+  const endpoint = databases.endpointOf(id);
+  if (endpoint === null) throw new Error(`${id} answers nobody`);
+  return ask(endpoint.port, sql);
+}
+
+/** The same at a port. */
+export async function ask(port: number, sql: string, password = 'first'): Promise<readonly unknown[]> {
+  const client = await connected(port, password);
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows.map((row) => Object.values(row)[0]);
   } finally {
