@@ -1,7 +1,7 @@
 import type { Demand } from '../../modules/recovery/demands/demands';
 import type { DriftOfState } from '../../modules/terraform/drift';
 import type { RolesCompared } from '../../modules/recovery/next/situation';
-import { exitOfDrift } from './drift';
+import { exitOfDrift, rolesInWords } from './drift';
 
 const AS_DECLARED: RolesCompared = { differences: [], unknown: [], missing: [], demands: [] };
 const demand = (verdict: Demand['verdict']): Demand => ({
@@ -36,4 +36,14 @@ it.each<[DriftOfState['verdict'], Partial<RolesCompared>, number]>([
   ['failed', { unknown: ['global cluster: timeout'] }, 1],
 ])('states that are %s with %j end with %i', (verdict, roles, exit) => {
   expect(exitOfDrift([state('agrees'), state(verdict)], { ...AS_DECLARED, ...roles })).toBe(exit);
+});
+
+it('does not call what a region demands met while the region says nothing', () => {
+  const silent = { ...demand('unknown'), id: 'answers', words: 'us-west-2: what runbooks own there: it refuses' };
+  expect(rolesInWords({ ...AS_DECLARED, demands: [demand('met'), silent] })).toEqual({
+    differ: [],
+    unknown: [silent.words],
+  });
+  const told = { ...AS_DECLARED, unknown: ['us-east-1: serves with 1 tasks'], demands: [demand('unknown')] };
+  expect(rolesInWords(told).unknown).toEqual(['us-east-1: serves with 1 tasks']);
 });

@@ -37,11 +37,10 @@ export const drift: Verb = {
     const states = await compareStates(context, provision, unreachable);
     for (const one of states) say(context, one);
     context.console.say('\nRoles');
-    const owned = unmet(roles.demands);
-    for (const line of [...roles.differences, ...owned.map(({ words }) => words)]) context.console.warn(line);
-    for (const line of roles.unknown) context.console.say(`  ? ${line}`);
-    if (roles.differences.length + roles.unknown.length + owned.length === 0)
-      context.console.say('  are as declared, and what they demand is there');
+    const { differ, unknown } = rolesInWords(roles);
+    for (const line of differ) context.console.warn(line);
+    for (const line of unknown) context.console.say(`  ? ${line}`);
+    if (differ.length + unknown.length === 0) context.console.say('  are as declared, and what they demand is there');
     for (const line of roles.missing) context.console.warn(line);
     return {
       exit: exitOfDrift(states, roles),
@@ -55,6 +54,18 @@ export const drift: Verb = {
     };
   },
 };
+
+/** What is said of the roles: a region that does not answer, whose states are unknown already, is not passed over as met. */
+export function rolesInWords({ differences: roles, unknown, demands: demanded }: RolesCompared): {
+  readonly differ: readonly string[];
+  readonly unknown: readonly string[];
+} {
+  const silent = untold(demanded).filter(({ words }) => !unknown.includes(words));
+  return {
+    differ: [...roles, ...unmet(demanded).map(({ words }) => words)],
+    unknown: [...unknown, ...silent.map(({ words }) => words)],
+  };
+}
 
 async function compareRoles({ signal }: Context, { topology, world }: Provision): Promise<RolesCompared> {
   const seen = await observe(topology, world.adapter, world.clock, signal, LIMIT_SECONDS);
