@@ -1,5 +1,6 @@
 /** Kinds of values that knobs take: how they are typed, how they are checked, what is allowed. */
 import { plainNumber, type Range } from '../../console/numbers';
+import { regionFix } from '../../overlays/region-mistakes';
 import { isRegionName } from '../../overlays/regions';
 import { readDuration, readRate } from '../amounts';
 import { KnobRefusal, type KnobField } from './knob';
@@ -7,8 +8,10 @@ import { KnobRefusal, type KnobField } from './knob';
 const OFF = 'off';
 
 function regionIn(value: unknown): string {
-  if (typeof value === 'string' && isRegionName(value)) return value;
-  throw new KnobRefusal('region must be the name of an AWS region');
+  const fix = typeof value === 'string' ? regionFix(value) : null;
+  if (typeof value === 'string' && isRegionName(value) && fix === null) return value;
+  // A misspelt name would be taken, and disturb nothing.
+  throw new KnobRefusal(`region must be the name of an AWS region${fix === null ? '' : `: ${fix}`}`);
 }
 
 /** A region that must be named. */
