@@ -33,7 +33,7 @@ export function problemOfAnswer(
     return { code: 'type', file: '', path, value: answer, allowed: 'a whole number', fix: 'write for example 15' };
   }
   const draft = draftWith(path, answer, regions);
-  return judgeDraft(draft, declarations).find((one) => one.path === path) ?? null;
+  return judgeDraft(draft, declarations).problems.find((one) => one.path === path) ?? null;
 }
 
 function draftWith(path: AnswerPath, answer: string | readonly string[], regions: readonly string[]): SettingsDraft {

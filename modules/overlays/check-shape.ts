@@ -30,8 +30,19 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'an object in braces',
 };
 
+/** By declarations: an overlay is a value, and environments share some. */
+const checked = new WeakMap<Declarations, WeakMap<Overlay, CheckedOverlay>>();
+
 /** Checks one overlay by itself. */
 export function checkShape(overlay: Overlay, declarations: Declarations): CheckedOverlay {
+  const known = checked.get(declarations) ?? new WeakMap<Overlay, CheckedOverlay>();
+  checked.set(declarations, known);
+  const found = known.get(overlay) ?? look(overlay, declarations);
+  known.set(overlay, found);
+  return found;
+}
+
+function look(overlay: Overlay, declarations: Declarations): CheckedOverlay {
   const { written, environmentKeys } = declarations;
   const unfit = unfitValues(overlay);
   const fit = withoutAll(

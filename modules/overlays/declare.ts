@@ -1,7 +1,7 @@
 /** What an overlay may hold: the keys of every side, put together, in every form that somebody asks for. */
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
-import { inEachRegion, problem, type DraftScope, type OverlayRule, type SettingsDraft } from './draft';
+import { problem, type DraftScope, type OverlayRule, type SettingsDraft } from './draft';
 import type { KeyShapes, UnfitValue } from './key';
 
 /** A rule that needs more than one key, or more than one region. */
@@ -72,18 +72,32 @@ function writtenFields(shape: Readonly<Record<string, z.ZodType>>): Record<strin
   );
 }
 
-/** What is wrong: each value by itself, the environment's first, then what every rule says. */
-export function judgeDraft(draft: SettingsDraft, declarations: Declarations): readonly Problem[] {
-  return [
-    ...unfitKeys(draft, declarations.environment, draft.value),
-    ...inEachRegion(draft, (one) => unfitKeys(one, declarations.region, one.value)),
-    ...Object.values(declarations.rules).flatMap(({ judge }) => judge(draft)),
-  ];
+/** A draft whose values were judged. */
+export interface JudgedDraft {
+  readonly problems: readonly Problem[];
+  /** The values as the total shapes have them; null where there are problems. */
+  readonly environment: object | null;
+  readonly regions: readonly (object | null)[];
 }
 
-function unfitKeys(scope: DraftScope, shape: z.ZodObject, value: object): readonly Problem[] {
+/** What is wrong: each value by itself, the environment's first, then what every rule says. */
+export function judgeDraft(draft: SettingsDraft, declarations: Declarations): JudgedDraft {
+  const environment = declarations.environment.safeParse(draft.value);
+  const regions = draft.regions.map((one) => declarations.region.safeParse(one.value));
+  return {
+    problems: [
+      ...unfitKeys(draft, environment.error, draft.value),
+      ...draft.regions.flatMap((one, index) => unfitKeys(one, regions[index]?.error, one.value)),
+      ...Object.values(declarations.rules).flatMap(({ judge }) => judge(draft)),
+    ],
+    environment: environment.data ?? null,
+    regions: regions.map(({ data }) => data ?? null),
+  };
+}
+
+function unfitKeys(scope: DraftScope, error: z.ZodError | undefined, value: object): readonly Problem[] {
   // What is missing or of the wrong type has been reported, and is no value to judge.
-  return (shape.safeParse(value).error?.issues ?? []).flatMap((issue) => {
+  return (error?.issues ?? []).flatMap((issue) => {
     const unfit = unfitIn(issue);
     if (unfit === null) return [];
     const found = 'value' in unfit ? unfit.value : valueAt(value, issue.path);

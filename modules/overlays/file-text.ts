@@ -19,8 +19,8 @@ export function readFileText(path: string): FileText {
   let file: number | null = null;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const kind = notRegular(fstatSync(file));
-    return kind ?? decoded(readUpTo(file, MOST_BYTES + 1));
+    const stats = fstatSync(file);
+    return notRegular(stats) ?? decoded(readUpTo(file, MOST_BYTES + 1, stats.size + 1));
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     // What open says of a socket.
@@ -52,12 +52,13 @@ function tooLarge(bytes: number): UnreadableFile {
   };
 }
 
-/** A file can grow, and some report no size: what is read is bounded by itself. */
-function readUpTo(file: number, most: number): Buffer {
-  const bytes = Buffer.alloc(most);
+/** A file can grow, and some report no size: what is read is bounded by itself. `expected`: bytes to make room for at first. */
+function readUpTo(file: number, most: number, expected: number): Buffer {
+  let bytes = Buffer.alloc(Math.min(expected, most));
   let length = 0;
   while (length < most) {
-    const read = readSync(file, bytes, length, most - length, null);
+    if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(most - length)]);
+    const read = readSync(file, bytes, length, bytes.length - length, null);
     if (read === 0) break;
     length += read;
   }

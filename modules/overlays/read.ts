@@ -49,21 +49,27 @@ function isEnvironment(root: string, name: string): boolean {
   return readdirSync(folder).includes(name) && holdsEnvironment(root, name);
 }
 
+/** Overlays that several environments have, by file: whoever reads many environments reads each of them once. */
+export type SharedOverlays = Map<string, readonly FoundOverlay[]>;
+
 /**
  * Reads every overlay of an environment, weakest first. Unreadable files become problems, which `resolveSettings` reports with
  * all others.
  * @throws DrError `unknown-environment` when there is no such folder.
  */
-export function readOverlays(root: string, environment: string, extra: ExtraOverlays): OverlaySet {
+export function readOverlays(
+  root: string,
+  environment: string,
+  extra: ExtraOverlays,
+  shared: SharedOverlays = new Map(),
+): OverlaySet {
   // Not the list of all: with many environments that would cost more than reading this one.
   if (!isEnvironment(root, environment)) throw unknownEnvironment(environment, listEnvironments(root));
   const folder = `env/${environment}`;
   const overlayRegions = regionsIn(join(root, folder)).filter((name) => name !== 'env');
   const found = [
-    ...fromFile(root, 'base', `env/base${SUFFIX}`, null, 'optional'),
-    ...overlayRegions.flatMap((region) =>
-      fromFile(root, 'region', `env/regions/${region}${SUFFIX}`, region, 'optional'),
-    ),
+    ...ofAll(root, 'base', `env/base${SUFFIX}`, null, shared),
+    ...overlayRegions.flatMap((region) => ofAll(root, 'region', `env/regions/${region}${SUFFIX}`, region, shared)),
     ...fromFile(root, 'environment', environmentFile(environment), null),
     ...overlayRegions.flatMap((region) =>
       fromFile(root, 'environment-region', regionFile(environment, region), region),
@@ -97,6 +103,18 @@ function regionsIn(folder: string): readonly string[] {
     .filter((name) => name.endsWith(SUFFIX) && !name.endsWith(`.auto${SUFFIX}`))
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort();
+}
+
+function ofAll(
+  root: string,
+  rank: Rank,
+  file: string,
+  region: string | null,
+  shared: SharedOverlays,
+): readonly FoundOverlay[] {
+  const found = shared.get(file) ?? fromFile(root, rank, file, region, 'optional');
+  shared.set(file, found);
+  return found;
 }
 
 /** One overlay of the project as it stands; null where there is no such file. */

@@ -20,6 +20,7 @@ const DIRECTION = /-(north|south)?(east|west)-\d+$|-(north|south|central)-\d+$/;
 
 /** How to fix the name of a region; null where it can be one, or where nobody can guess what was meant. */
 export function regionFix(text: string): string | null {
+  if (REGIONS.includes(text)) return null;
   const lower = text.trim().toLowerCase();
   if (text !== lower && isRegionName(lower)) return `write "${lower}": in lower case, without blanks`;
   const zone = /^(.+-\d+)[a-z]$/.exec(lower)?.[1];

@@ -2,7 +2,7 @@
 import type { Problem } from '../console/errors';
 import { DrError, EXIT } from '../console/errors';
 import { checkShape } from './check-shape';
-import { judgeDraft, type Declarations } from './declare';
+import { judgeDraft, type Declarations, type JudgedDraft } from './declare';
 import type { SettingsDraft, RegionDraft, DraftScope } from './draft';
 import type { JsonObject } from './json';
 import type { Merged } from './merge';
@@ -33,6 +33,7 @@ export function resolveSettings(set: OverlaySet, declarations: Declarations): Re
   const overlays = checked.map((one) => one.overlay);
   const merge = mergeAll(set, overlays, declarations);
   const known = legible(merge.draft, overlays);
+  const judged = known === null ? null : judgeDraft(known, declarations);
   const problems = once([
     ...set.problems,
     ...checked.flatMap((one) => one.problems),
@@ -42,10 +43,10 @@ export function resolveSettings(set: OverlaySet, declarations: Declarations): Re
       checked.flatMap((one) => one.pruned),
       declarations,
     ),
-    ...(known === null ? [] : judgeDraft(known, declarations)),
+    ...(judged?.problems ?? []),
   ]);
-  if (problems.length > 0) throw invalidOverlays(set.environment, problems);
-  return { settings: settle(set.environment, merge, declarations), origins: collectOrigins(merge) };
+  if (problems.length > 0 || judged === null) throw invalidOverlays(set.environment, problems);
+  return { settings: settle(merge.draft, judged), origins: collectOrigins(merge) };
 }
 
 /**
@@ -99,12 +100,13 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)));
 }
 
-/** Parses once more with the total shapes: what types promise has then been proven. The types come from the same declarations. */
-function settle(environment: string, merge: Merge, declarations: Declarations): Settings {
+/** Every value has been parsed with the total shapes: what types promise is proven. The types come from the same declarations. */
+function settle(draft: SettingsDraft, { environment, regions }: JudgedDraft): Settings {
+  if (environment === null || regions.includes(null)) throw new RangeError('a draft without problems has no values');
   return {
-    environment,
-    ...declarations.environment.parse(merge.environment.value),
-    regions: merge.regions.map(({ region, merged }) => ({ region, ...declarations.region.parse(merged.value) })),
+    environment: draft.environment,
+    ...environment,
+    regions: draft.regions.map(({ region }, index) => ({ region, ...regions[index] })),
   } as unknown as Settings;
 }
 

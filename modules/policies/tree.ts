@@ -131,10 +131,18 @@ export function outputsOf(state: ComposedState): { name: string; address: string
 
 /** Every string below a value, with the dotted path to it. cdktf's comments are left out. */
 export function stringsIn(value: ComposedValue | undefined, path = ''): { path: string; text: string }[] {
-  if (typeof value === 'string') return [{ path, text: value }];
-  if (typeof value !== 'object' || value === null) return [];
-  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
-  return Object.entries(value).flatMap(([key, inner]) => (key === '//' ? [] : stringsIn(inner, below(key))));
+  const found: { path: string; text: string }[] = [];
+  collect(value, path, found);
+  return found;
+}
+
+/** Into one list: rules look at every string of every block. */
+function collect(value: ComposedValue | undefined, path: string, found: { path: string; text: string }[]): void {
+  if (typeof value === 'string') found.push({ path, text: value });
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key !== '//') collect(inner, path === '' ? key : `${path}.${key}`, found);
+  }
 }
 
 /** An object's fields; none for anything else. */
@@ -174,7 +182,9 @@ export function ignoredBy(block: ComposedBlock): readonly string[] {
 
 /** Whether a value mentions a block: `${aws_s3_bucket.logs.id}` mentions `aws_s3_bucket.logs`. */
 export function mentions(value: ComposedValue | undefined, block: ComposedBlock): boolean {
-  return stringsIn(value).some(({ text: written }) => mentionsIn(written, block.address));
+  if (typeof value === 'string') return mentionsIn(value, block.address);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key !== '//' && mentions(inner, block));
 }
 
 function mentionsIn(written: string, address: string): boolean {

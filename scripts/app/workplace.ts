@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isThere, writing } from '../../modules/console/disk';
 import { halfReconciled, halfWritten, pendingIn } from '../../modules/recovery/flows/overlay-edits';
-import { readOverlays } from '../../modules/overlays/read';
+import { readOverlays, type SharedOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
 import { synthesizedDir } from '../../modules/terraform/manifest';
 import type { StateRunner } from '../../modules/terraform/types';
@@ -24,8 +24,8 @@ import { ARRANGED } from '../../modules/parts/index.names';
 export const PLAN_WIDTH = 3;
 
 /** Overlays -> Settings -> Topology, of the environment that is meant unless another is named. Throws `invalid-overlays` with every problem. */
-export function readTopology(context: Context, environment = context.environment()): Topology {
-  const set = readOverlays(context.paths.project, environment, context.extra);
+export function readTopology(context: Context, environment = context.environment(), shared?: SharedOverlays): Topology {
+  const set = readOverlays(context.paths.project, environment, context.extra, shared);
   try {
     return arrangeTopology(resolveSettings(set, SETTINGS).settings, ARRANGED);
   } catch (error) {

@@ -19,6 +19,7 @@ export const KEPT_STATE: readonly KeptState[] = [
     name: 'compiled',
     reason: 'cache: an expression compiles to the same function',
   },
+  { path: 'modules/overlays/check-shape.ts', name: 'checked', reason: 'cache: an overlay is a value, checked once' },
   { path: 'modules/policies/tree.ts', name: 'LISTED', reason: 'cache: the blocks of a composed state, listed once' },
   { path: 'modules/terraform/process.ts', name: 'live', reason: 'the programs that this process has started' },
   { path: 'stacks/fast-synth.ts', name: 'stackTraces', reason: 'cdktf: a part of it is replaced in this process' },

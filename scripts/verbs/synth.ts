@@ -1,7 +1,7 @@
 /** `dr synth [STATE…]`: writes the Terraform configuration of an environment. */
 import { relative } from 'node:path';
 import { DrError, EXIT } from '../../modules/console/errors';
-import { listEnvironments } from '../../modules/overlays/read';
+import { listEnvironments, type SharedOverlays } from '../../modules/overlays/read';
 import { readManifest } from '../../modules/terraform/manifest';
 import { selectStates } from '../../modules/terraform/select';
 import { whatNext } from '../../modules/recovery/next/next';
@@ -49,7 +49,8 @@ async function everyEnvironment(context: Context, args: readonly string[]): Prom
       'Leave one of the two out.',
     );
   }
-  const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment));
+  const shared: SharedOverlays = new Map();
+  const topologies = listEnvironments(paths.project).map((environment) => readTopology(context, environment, shared));
   const scratch = privateFolder(context, 'synth-');
   const all: PublishedEnvironment[] = [];
   for (const topology of topologies) {
