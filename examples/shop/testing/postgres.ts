@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 
@@ -54,10 +54,19 @@ export async function startPostgres(): Promise<TestServer> {
   return start(dir, data);
 }
 
+/** On a free port. Somebody else may take it first: then on another. */
 async function start(dir: string, data: string): Promise<TestServer> {
-  const port = await freePort();
-  const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1'];
-  let child = await up(args, port);
+  for (let tries = 0; ; tries += 1) {
+    const port = await freePort();
+    const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1'];
+    const child = spawn(join(HOME, 'bin', 'postgres'), args, { ...NOBODY, cwd: '/', stdio: 'ignore' });
+    if (await answers(child, port)) return running(dir, data, port, child);
+    await end(child);
+    if (tries === 2) throw new Error(`PostgreSQL did not start in ${data}`);
+  }
+}
+
+function running(dir: string, data: string, port: number, child: ChildProcess): TestServer {
   return {
     port,
     password: PASSWORD,
@@ -66,12 +75,9 @@ async function start(dir: string, data: string): Promise<TestServer> {
       const other = mkdtempSync(join(tmpdir(), 'shop-postgres-'));
       own(other);
       const copied = join(other, 'data');
-      // A cleanly stopped server is a whole copy of itself.
-      await end(child);
-      cpSync(data, copied, { recursive: true });
+      await backUp(port, data, copied);
       writeFileSync(join(copied, 'standby.signal'), '');
       ownAll(copied);
-      child = await up(args, port);
       return start(other, copied);
     },
     promote: async () => {
@@ -84,17 +90,33 @@ async function start(dir: string, data: string): Promise<TestServer> {
   };
 }
 
-async function up(args: readonly string[], port: number): Promise<ChildProcess> {
-  const child = spawn(join(HOME, 'bin', 'postgres'), [...args], { ...NOBODY, cwd: '/', stdio: 'ignore' });
-  for (let tries = 0; ; tries += 1) {
+/** Copies the storage of a server that runs. */
+async function backUp(port: number, from: string, to: string): Promise<void> {
+  const client = clientOf(port);
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_backup_start('copy', true)`);
+    const isOfProcess = (name: string): boolean => ['postmaster.pid', 'postmaster.opts'].includes(basename(name));
+    cpSync(from, to, { recursive: true, filter: (source) => !isOfProcess(source) });
+    const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+    writeFileSync(join(to, 'backup_label'), rows[0]?.labelfile ?? '');
+    // What was written meanwhile.
+    cpSync(join(from, 'pg_wal'), join(to, 'pg_wal'), { recursive: true, force: true });
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(child: ChildProcess, port: number): Promise<boolean> {
+  for (let tries = 0; tries < 400 && child.exitCode === null; tries += 1) {
     try {
       await sql(port, 'SELECT 1');
-      return child;
-    } catch (error) {
-      if (tries > 200 || child.exitCode !== null) throw error;
+      return true;
+    } catch {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+  return false;
 }
 
 function end(child: ChildProcess): Promise<void> {
@@ -104,8 +126,11 @@ function end(child: ChildProcess): Promise<void> {
   return gone;
 }
 
+const clientOf = (port: number): Client =>
+  new Client({ host: '127.0.0.1', port, user: 'app', password: PASSWORD, database: 'postgres' });
+
 async function sql(port: number, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new Client({ host: '127.0.0.1', port, user: 'app', password: PASSWORD, database: 'postgres' });
+  const client = clientOf(port);
   try {
     await client.connect();
     return (await client.query<Record<string, unknown>>(text, values)).rows;

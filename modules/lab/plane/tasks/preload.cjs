@@ -13,8 +13,8 @@
  */
 const net = require('node:net');
 
-/** A kernel gives up on a connection after about this long. */
-const CONNECT_MS = Number(process.env['LAB_CONNECT_MS'] || 127_000);
+/** A kernel gives up on a connection after about two minutes; this is a little before the proxy does. */
+const CONNECT_MS = Number(process.env['LAB_CONNECT_MS'] || 119_000);
 
 /** Most bytes of the proxy's answer. */
 const MAX_ANSWER = 16 * 1024;
@@ -129,8 +129,10 @@ function tunnel(socket, target) {
     }
     if (event === 'ready') return true;
     if (event === 'error' || event === 'close') restore();
-    // A proxy that is gone is a region without a network.
-    if (event === 'error') return socket.emit('error', failure(codeOf(values[0]), target));
+    // A proxy that is gone is a region without a network. What the owner itself ends the socket with stays as it is.
+    if (event === 'error' && values[0]?.syscall === 'connect') {
+      return socket.emit('error', failure(codeOf(values[0]), target));
+    }
     return net.Socket.prototype.emit.call(socket, event, ...values);
   };
   socket.push = function push(chunk) {

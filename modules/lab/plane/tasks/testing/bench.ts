@@ -1,5 +1,5 @@
 /** Tasks on a proxy of the tests. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,7 +67,9 @@ export interface Bench {
   readonly registry: string;
   readonly said: string[];
   /** Asks a task; its answer is JSON. */
-  ask(id: string, path: string): Promise<Record<string, unknown>>;
+  ask(id: string, path: string, method?: string): Promise<Record<string, unknown>>;
+  /** MiB of memory that the process alone needs, and its share of what it has in common with others; null where nobody says. */
+  memoryOf(pid: number): number | null;
   end(): Promise<void>;
 }
 
@@ -99,11 +101,16 @@ export function benchOf(more: Partial<TasksOptions> = {}): Bench {
     dir,
     registry,
     said,
-    ask: async (id, path) => {
+    ask: async (id, path, method = 'GET') => {
       await until(() => tasks.addressOf(id) !== null);
       const { port = 0 } = tasks.addressOf(id) ?? {};
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { connection: 'close' } });
       return (await answer.json()) as Record<string, unknown>;
+    },
+    memoryOf: (pid) => {
+      const file = `/proc/${pid}/smaps_rollup`;
+      if (!existsSync(file)) return null;
+      return Number(/^Pss: +(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1]) / 1024;
     },
     end: async () => {
       await tasks.stop();
