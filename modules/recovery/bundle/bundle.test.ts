@@ -155,6 +155,20 @@ it('is kept in every region, told from one that is stale, and half of one does n
   expect(failed.find(({ region }) => region === WEST)?.failed).toContain('ServiceUnavailable');
 });
 
+it('is stale, with the name of the file, where something can be made today that could not be made then', async () => {
+  const bench = new Bench();
+  bench.cloud.out.add(EAST);
+  const then = await make(bench);
+  bench.cloud.out.clear();
+  const now = await make(bench);
+  const news = [...now.files.keys()].filter((path) => !then.files.has(path));
+  expect(news).toContain('us-west-2/promote-dr-graceful.sh');
+  await uploadBundle(bench.topology, then, bench.cloud);
+  const found = await state(bench);
+  expect(found.state).toBe('stale');
+  expect(found.files).toEqual(expect.arrayContaining(news.map((path) => ({ path, is: 'stale', why: null }))));
+});
+
 describe('a bundle that somebody touched', () => {
   const all = ['README.md', SCRIPT, 'us-west-2/RUNBOOK.md', 'identifiers.json', 'SHA256SUMS', 'bundle.json'];
 

@@ -76,6 +76,8 @@ function findingsOf(
   const recorded = (path: string): string | null => manifest?.digests[path] ?? sums.get(path) ?? null;
   const asMade = (path: string, text: string): boolean =>
     path === SUMS ? sumsHold(sums, reads, texts) : recorded(path) === sha256(text);
+  /** These follow from the others. */
+  const derived = (path: string): boolean => path === MANIFEST || path === SUMS;
   const paths = [...new Set([...made.files.keys(), ...reads.keys()])].sort();
   const findings = paths.flatMap((path): readonly BundleFinding[] => {
     const wanted = made.files.get(path);
@@ -87,8 +89,6 @@ function findingsOf(
     if (asMade(path, read.text)) return manifest === null && saysWhen(path) ? [] : found('stale');
     return found(wanted === undefined ? 'extra' : 'altered');
   });
-  // These follow from the others.
-  const derived = (path: string): boolean => path === MANIFEST || path === SUMS;
   const others = findings.some(({ path, is }) => is === 'stale' && !derived(path));
   return findings.filter(({ path, is }) => !(is === 'stale' && others && derived(path)));
 
