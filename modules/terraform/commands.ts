@@ -11,8 +11,8 @@ import { OutputTooLarge, runProcess, type ProcessResult, type RunProcess, type W
 import { MOST_STATE_BYTES } from './state-file';
 import type { TerraformContext } from './types';
 
-/** What the plan of an adoption needs beside the configuration, and writes. Neither outlives it. */
-export const ADOPTION_FILES = ['adopt.tf.json', 'adopt.tfplan'] as const;
+/** What the plan of an adoption needs beside the configuration, what it writes, and whose it is. None outlives it. */
+export const ADOPTION_FILES = ['adopt.tf.json', 'adopt.tfplan', 'adopt.owner'] as const;
 
 /** Says that an initialisation came to its end, and of what it was. */
 export const STAMP = '.initialised';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isThere } from '../console/disk';
 import type { StateId } from '../topology/topology';
-import { STAMP } from './commands';
+import { ADOPTION_FILES, STAMP } from './commands';
 import { erroredPath } from './leftovers';
 import { isRunning, type ProcessIdentity } from './processes';
 import { orphansIn } from './reap';
@@ -101,14 +101,12 @@ function remainsOf({ workDir, registry, command }: RemainsQuestion, state: State
           matters: false,
         }
       : null,
-    hasAbandonedPlan(folder)
-      ? {
-          kind: 'plan-file',
-          words: `a plan of ${state} that nobody judges any more is in ${join(folder, PLAN_FILE)}`,
-          fix: `${plan} removes it`,
-          matters: false,
-        }
-      : null,
+    ...abandonedPlans(folder).map(([file]) => ({
+      kind: 'plan-file' as const,
+      words: `a plan of ${state} that nobody judges any more is in ${file}`,
+      fix: `${plan} removes it`,
+      matters: false,
+    })),
   ];
   return found.filter((one) => one !== null).map((one) => ({ ...one, state }));
 }
@@ -130,9 +128,16 @@ function halfMade(state: StateId, folder: string, command: RemainsQuestion['comm
   };
 }
 
-/** True where a folder holds a plan whose judge is gone. */
-export function hasAbandonedPlan(folder: string): boolean {
-  return isThere(join(folder, PLAN_FILE)) && isAbandoned(join(folder, PLAN_OWNER), true);
+/** Plans that are there although the process that judges them is gone; each with what lies beside it. */
+export function abandonedPlans(folder: string): readonly (readonly [plan: string, ...beside: string[]])[] {
+  const [block, plan, owner] = ADOPTION_FILES;
+  const plans = [
+    [PLAN_FILE, PLAN_OWNER],
+    [plan, owner, block],
+  ] as const;
+  return plans
+    .filter(([file, by]) => isThere(join(folder, file)) && isAbandoned(join(folder, by), true))
+    .map(([file, ...beside]) => [join(folder, file), ...beside.map((name) => join(folder, name))]);
 }
 
 /** Whether the process that `file` names is gone. `withoutOwner`: the answer where it names none. */

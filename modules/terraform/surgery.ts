@@ -13,6 +13,7 @@ import { failureOf, lockedText } from './failures';
 import { erroredFile, forgetBase, keepCopy, putAside, readBase } from './leftovers';
 import { errorsIn } from './messages';
 import type { ProcessResult } from './process';
+import { identify } from './processes';
 import { incompleteIn, judgePush, parseStateFile, type PushVerdict, type StateFile } from './state-file';
 
 const LOCK = '-lock-timeout=15s';
@@ -99,8 +100,9 @@ export async function planAdoption(
   const known = incomplete.get(address);
   if (known !== undefined) return { address, id: known, incomplete: true, differs: [] };
   const folder = commands.folder(state);
-  const [block, file] = ADOPTION_FILES.map((name) => join(folder, name)) as [string, string];
+  const [block, file, owner] = ADOPTION_FILES.map((name) => join(folder, name)) as [string, string, string];
   try {
+    writeFileSync(owner, JSON.stringify(identify(process.pid) ?? null));
     writeFileSync(block, JSON.stringify({ import: [{ to: address, id: literal(id) }] }), { mode: 0o600 });
     const flags = ['-json', '-input=false', '-lock=false', `-target=${address}`, `-out=${ADOPTION_FILES[1]}`];
     const result = await commands.run(state, ['plan', ...flags], { signal });
@@ -110,7 +112,7 @@ export async function planAdoption(
     if (shown.code !== 0) throw failureOf(state, 'read the plan of', shown, (text) => commands.words(text));
     return adoptionIn(commands, state, { address, id }, JSON.parse(shown.stdout));
   } finally {
-    for (const one of [block, file]) rmSync(one, { force: true });
+    for (const one of [block, file, owner]) rmSync(one, { force: true });
   }
 }
 

@@ -41,6 +41,16 @@ it('removes plan files of runs that are gone: they hold secrets', async () => {
   });
   await tidyWork(work, Date.now());
   expect(folders.map((folder) => readdirSync(folder).sort())).toEqual([[], ['judged.owner', 'judged.tfplan'], []]);
+  const adoption = { 'adopt.tf.json': '{}', 'adopt.tfplan': 'secret' };
+  const adoptions = [gone, here, null].map((owner, index) => {
+    const folder = made(work, 'terraform', 'lab', `adopts-${index}`);
+    for (const [name, text] of Object.entries(adoption)) writeFileSync(join(folder, name), text);
+    if (owner !== null) writeFileSync(join(folder, 'adopt.owner'), owner);
+    return folder;
+  });
+  await tidyWork(work, Date.now());
+  const all = ['adopt.owner', 'adopt.tf.json', 'adopt.tfplan'];
+  expect(adoptions.map((folder) => readdirSync(folder).sort())).toEqual([[], all, []]);
 });
 
 it('keeps a state that a lab did not take when the next lab begins, where it blocks nothing', () => {
@@ -113,6 +123,14 @@ describe('what killed runs left is named with what deals with it', () => {
         writeFileSync(join(of(context), 'judged.owner'), gone);
       },
       { kind: 'plan-file', matters: false },
+    ],
+    [
+      'a plan of an adoption that died',
+      (context) => {
+        writeFileSync(join(of(context), 'adopt.tfplan'), '');
+        writeFileSync(join(of(context), 'adopt.owner'), gone);
+      },
+      { kind: 'plan-file', words: expect.stringContaining('adopt.tfplan') as string, matters: false },
     ],
     [
       'a plan that is judged now',

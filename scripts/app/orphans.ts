@@ -3,10 +3,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { erroredFile, forgetBase, putAside } from '../../modules/terraform/leftovers';
 import { identify } from '../../modules/terraform/processes';
-import { hasAbandonedPlan, isAbandoned, remainsIn, type Remain } from '../../modules/terraform/remains';
+import { abandonedPlans, isAbandoned, remainsIn, type Remain } from '../../modules/terraform/remains';
 import { reapOrphans, type Reaped } from '../../modules/terraform/reap';
 import { forgetUnfinished } from '../../modules/terraform/unfinished';
-import { PLAN_FILE, PLAN_OWNER } from '../../modules/terraform/runner';
 import { known, unknown, type Known } from '../../modules/observation/types';
 import type { Context } from './context';
 
@@ -87,8 +86,7 @@ export function settleWorld(work: string, world: string, tell: (text: string) =>
 
 /** A plan file holds values that are secret: it does not outlive the run that judges it. */
 function tidyPlan(folder: string): void {
-  if (!hasAbandonedPlan(folder)) return;
-  for (const name of [PLAN_FILE, PLAN_OWNER]) rmSync(join(folder, name), { force: true });
+  for (const file of abandonedPlans(folder).flat()) rmSync(file, { force: true });
 }
 
 function foldersIn(folder: string): readonly string[] {
