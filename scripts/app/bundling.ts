@@ -1,6 +1,6 @@
 /** Making, writing and uploading the bundle: what `dr bundle` and `dr apply` share. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
@@ -56,6 +56,7 @@ export async function compareAll(
 /** Beside it first, then in its place: a folder that is there is whole. */
 export function writeBundle({ folder, files }: Bundle, out: string): string {
   mkdirSync(out, { recursive: true });
+  removeForgotten(out, folder);
   const draft = mkdtempSync(join(out, `.${folder}-`));
   try {
     for (const [path, text] of files) {
@@ -66,11 +67,30 @@ export function writeBundle({ folder, files }: Bundle, out: string): string {
     chmodSync(draft, 0o755);
     const place = join(out, folder);
     if (isThere(place) && !isThere(join(place, MANIFEST))) throw notABundle(place);
-    rmSync(place, { recursive: true, force: true });
-    renameSync(draft, place);
+    // Moved aside and not removed in its place: half of a removal would leave something that is no bundle any more.
+    const old = `${draft}-old`;
+    if (isThere(place)) renameSync(place, old);
+    try {
+      renameSync(draft, place);
+    } catch (error) {
+      if (isThere(old)) renameSync(old, place);
+      throw error;
+    }
+    rmSync(old, { recursive: true, force: true });
     return place;
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** A draft of a process that died is nobody's after a day. */
+const FORGOTTEN_MS = 24 * 3600_000;
+
+function removeForgotten(out: string, folder: string): void {
+  const drafts = readdirSync(out).filter((name) => name.startsWith(`.${folder}-`));
+  for (const draft of drafts.map((name) => join(out, name))) {
+    const { mtimeMs } = statSync(draft, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > FORGOTTEN_MS) rmSync(draft, { recursive: true, force: true });
   }
 }
 

@@ -3,16 +3,8 @@
 // one for the clients that measure a lab from outside. Loaded only when the program is stale, so that a fresh start does not pay for it.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENTRIES, isWhole } from './launch.mjs';
 import { MODULES } from './modules.mjs';
-
-/** Name of each bundle and the source it starts from. */
-const ENTRIES = {
-  dr: 'scripts/app/main.ts',
-  stacks: 'stacks/main.ts',
-  states: 'scripts/app/states.ts',
-  caretaker: 'scripts/app/caretaker.ts',
-  clients: 'scripts/app/clients.ts',
-};
 
 /** Builds older than this many hours are removed; younger ones may belong to a run that still loads parts of them. */
 const KEEP_HOURS = 24;
@@ -61,10 +53,12 @@ export async function makeBundles(root, dist, digest) {
     });
     // Made private, as mkdtemp makes everything; who may read the sources may run what was made of them.
     chmodSync(draft, 0o777 & ~process.umask());
+    // A part of a program is in the way of the whole one; renamed, it is removed with what is old.
+    if (existsSync(target) && !isWhole(target)) renameSync(target, join(dist, `.part-${digest}-${process.pid}`));
     if (!existsSync(target)) renameSync(draft, target);
   } catch (error) {
     // ENOTEMPTY, EEXIST: another process was faster with the same sources, and its result is as good as ours.
-    if (!existsSync(join(target, 'dr.cjs'))) throw error;
+    if (!isWhole(target)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
     removeOld(dist, digest);

@@ -11,6 +11,15 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const SOURCES = ['modules', 'stacks', 'scripts'];
 const FILES = ['package-lock.json', 'tsconfig.base.json'];
 
+/** Name of each bundle and the source it starts from. */
+export const ENTRIES = {
+  dr: 'scripts/app/main.ts',
+  stacks: 'stacks/main.ts',
+  states: 'scripts/app/states.ts',
+  caretaker: 'scripts/app/caretaker.ts',
+  clients: 'scripts/app/clients.ts',
+};
+
 /**
  * Digest of names, sizes and times of everything the program is made from. Reading the contents would cost more than the
  * program's own start; a touched file only costs a rebuild of half a second.
@@ -49,7 +58,7 @@ export async function freshBundles(root = ROOT, env = process.env) {
   const own = cacheFolder(root, env);
   const places = [join(root, 'dist'), ...(own === null ? [] : [own])];
   for (const dist of places) {
-    if ((dist !== own || isPrivate(own)) && isReadable(join(dist, digest, 'dr.cjs'))) return join(dist, digest);
+    if ((dist !== own || isPrivate(own)) && isWhole(join(dist, digest))) return join(dist, digest);
   }
   const { makeBundles } = await import('./bundle.mjs');
   for (const dist of places) {
@@ -57,7 +66,7 @@ export async function freshBundles(root = ROOT, env = process.env) {
       if (dist === own) mkdirSync(own, { recursive: true, mode: 0o700 });
       if (dist === own && !isPrivate(own)) continue;
       await makeBundles(root, dist, digest);
-      if (isReadable(join(dist, digest, 'dr.cjs'))) return join(dist, digest);
+      if (isWhole(join(dist, digest))) return join(dist, digest);
     } catch (error) {
       if (!UNWRITABLE.includes(error.code)) throw error;
     }
@@ -84,9 +93,10 @@ function isPrivate(folder) {
   return found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
 }
 
-function isReadable(file) {
+/** Whether every bundle is there and may be read: of a folder whose removal was broken off there may be a part. */
+export function isWhole(folder) {
   try {
-    accessSync(file, constants.R_OK);
+    for (const name of Object.keys(ENTRIES)) accessSync(join(folder, `${name}.cjs`), constants.R_OK);
     return true;
   } catch {
     return false;

@@ -6,13 +6,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 let scene: string;
@@ -64,6 +66,70 @@ test('for one run alone where there is no home, or where others could put a prog
     expect(folder).toMatch(new RegExp(`^${tmpdir()}/dr-`));
     expect({ there, left: existsSync(folder) }).toEqual({ there: 'true', left: false });
   }
+});
+
+describe('a program that was left in pieces', () => {
+  const PARTS = ['dr.cjs', 'stacks.cjs', 'states.cjs', 'caretaker.cjs', 'clients.cjs'];
+  let dist: string;
+
+  /** A project of a few lines: what is looked at is where its program ends up. */
+  beforeEach(() => {
+    dist = join(project, 'dist');
+    for (const name of ['dist', 'modules', 'stacks', 'scripts']) rmSync(join(project, name));
+    for (const folder of ['modules', 'stacks', 'scripts/app']) mkdirSync(join(project, folder), { recursive: true });
+    const names = [
+      'scripts/app/main',
+      'stacks/main',
+      'scripts/app/states',
+      'scripts/app/caretaker',
+      'scripts/app/clients',
+    ];
+    for (const name of names) writeFileSync(join(project, `${name}.ts`), 'export const main = 1;');
+  });
+
+  const programs = (): string[] => readdirSync(dist).filter((name) => !name.startsWith('.'));
+  const built = (): string => {
+    const folder = basename(launched({}).split(' ')[0] ?? '');
+    expect(readdirSync(join(dist, folder))).toEqual(expect.arrayContaining(PARTS));
+    return folder;
+  };
+
+  it.each(PARTS)('is made anew where %s is gone', (part) => {
+    const folder = built();
+    rmSync(join(dist, folder, part));
+    expect(built()).toBe(folder);
+    expect(programs()).toEqual([folder]);
+  });
+
+  it('by a death before any change of its folder is made by the next start, and drafts are removed when they are old', () => {
+    const old = new Date(Date.now() - 25 * 3600_000);
+    const dies = (at: number) => {
+      rmSync(dist, { recursive: true, force: true });
+      const before = join(dist, '0123456789abcdef');
+      mkdirSync(before, { recursive: true });
+      utimesSync(before, old, old);
+      const launcher = JSON.stringify(join(ROOT, 'scripts/build/launch.mjs'));
+      const code = `import(${launcher}).then((it) => it.freshBundles(${JSON.stringify(project)}, {}))`;
+      const args = ['--require', join(ROOT, 'scripts/testing/dies-at-change.cjs'), '-e', code];
+      return spawnSync(process.execPath, args, { env: { ...process.env, AT: String(at), BELOW: dist } });
+    };
+    const left = new Set<string>();
+    let at = 1;
+    for (; dies(at).signal === 'SIGKILL'; at += 1) {
+      const program = built();
+      for (const name of readdirSync(dist).filter((one) => one !== program)) {
+        left.add(name.slice(0, '.making-'.length));
+        utimesSync(join(dist, name), old, old);
+      }
+      // The next program that is made removes them.
+      renameSync(join(dist, program), join(dist, 'fedcba9876543210'));
+      built();
+      expect(programs().sort()).toEqual([program, 'fedcba9876543210'].sort());
+      expect(readdirSync(dist)).toHaveLength(2);
+    }
+    expect(at).toBeGreaterThan(5);
+    expect([...left]).toContain('.making-');
+  }, 60_000);
 });
 
 test('a folder that went away under the caller is named, for a person and for a program', () => {

@@ -9,13 +9,15 @@ import { failover } from '../../modules/recovery/flows/failover';
 import { finishEdits, halfWritten, pendingIn } from '../../modules/recovery/flows/overlay-edits';
 import type { FlowPorts } from '../../modules/recovery/flows/ports';
 import { reconcile, type ReconcileResult } from '../../modules/recovery/flows/reconcile';
+import { MANIFEST, type Bundle } from '../../modules/recovery/bundle/bundle';
 import { FlowBench, SECOND } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
 import { keepDump } from '../../modules/terraform/leftovers';
 import { TerraformCommands } from '../../modules/terraform/commands';
 import type { RunProcess } from '../../modules/terraform/process';
-import { lookAtErrored, pushErrored } from '../../modules/terraform/surgery';
+import { lookAtErrored, planAdoption, pushErrored } from '../../modules/terraform/surgery';
 import { state } from '../../modules/terraform/testing/plans';
+import { writeBundle } from '../app/bundling';
 
 class Killed extends Error {}
 
@@ -163,6 +165,74 @@ describe.each(['approved', 'declined'] as const)('an answer (%s) of a second per
     const signal = new AbortController().signal;
     const { outcome } = (await resumeKept(runId, bench.ports({ signal }))).result;
     expect(outcome === 'done').toBe(decision === 'approved');
+  });
+});
+
+describe('a bundle that is written into a folder', () => {
+  const MADE = MANIFEST;
+  const bundle = (text: string): Bundle => ({
+    folder: 'bundle-x',
+    files: new Map([
+      [MADE, text],
+      ['to/promote-dr.sh', text],
+    ]),
+    missing: [],
+  });
+
+  it('and dies anywhere leaves the old one whole, the new one whole, or none; the next one is written, and drafts go when they are old', async () => {
+    const out = join(scratch, 'out');
+    writeBundle(bundle('old'), out);
+    const deaths = await deathsIn(
+      out,
+      () => Promise.resolve(writeBundle(bundle('new'), out)),
+      () => null,
+    );
+    expect(deaths.length).toBeGreaterThan(5);
+    const textsOf = (): readonly string[] =>
+      [MADE, 'to/promote-dr.sh'].map((path) => readFileSync(join(out, 'bundle-x', path), 'utf8'));
+    const found = deaths.map(([copy]) => {
+      restore(out, copy);
+      const left = existsSync(join(out, 'bundle-x')) ? textsOf().join() : 'none';
+      const old = new Date(Date.now() - 25 * 3600_000);
+      for (const name of readdirSync(out)) fs.utimesSync(join(out, name), old, old);
+      writeBundle(bundle('newest'), out);
+      expect([textsOf(), readdirSync(out)]).toEqual([['newest', 'newest'], ['bundle-x']]);
+      return left;
+    });
+    expect(new Set(found)).toEqual(new Set(['old,old', 'none', 'new,new']));
+  });
+});
+
+describe('an adoption', () => {
+  const ONE = state('e.global');
+
+  it('that dies anywhere leaves nothing that a later command takes for configuration', async () => {
+    const synth = join(scratch, 'synth');
+    fs.mkdirSync(join(synth, 'stacks', ONE.id), { recursive: true });
+    fs.writeFileSync(join(synth, 'stacks', ONE.id, 'cdk.tf.json'), '{}');
+    const folder = join(scratch, 'work', ONE.id);
+    const read: (readonly string[])[] = [];
+    const run: RunProcess = ({ args, cwd }) => {
+      if (args[0] !== 'state')
+        read.push([args[0] ?? '', ...readdirSync(cwd).filter((name) => name.endsWith('.tf.json'))]);
+      if (args[0] === 'plan') fs.writeFileSync(join(cwd, 'adopt.tfplan'), 'secret');
+      const change = { address: 'a.b', change: { actions: ['no-op'], importing: {} } };
+      const stdout = args[0] === 'show' ? JSON.stringify({ resource_changes: [change] }) : '';
+      return Promise.resolve({ code: 0, stdout, stderr: '' });
+    };
+    const context = { types: new Map(), binary: 'terraform', env: {}, workDir: join(scratch, 'work') };
+    const commands = new TerraformCommands(context, run);
+    await commands.prepare(ONE, synth);
+    const take = () => planAdoption(commands, ONE, { address: 'a.b', id: 'x' });
+    const deaths = await deathsIn(folder, take, () => null);
+    expect(deaths.length).toBeGreaterThan(5);
+    expect(read).toContainEqual(['plan', 'adopt.tf.json', 'cdk.tf.json']);
+    for (const [copy] of deaths) {
+      restore(folder, copy);
+      await commands.prepare(ONE, synth);
+      expect(readdirSync(folder).filter((name) => name.startsWith('adopt'))).toEqual([]);
+      expect(await take()).toMatchObject({ address: 'a.b', incomplete: false });
+    }
   });
 });
 
