@@ -44,7 +44,12 @@ describe('the kernel', () => {
   const file = (text: string) => [{ path: 'modules/runs/lease.ts', text }];
 
   it('names no AWS service, in identifiers and in strings', () => {
-    for (const text of ["const x = 'rds:x';", 'const auroraCluster = 1;', 'const y = `an ${x} of ECS`;']) {
+    for (const text of [
+      "const x = 'rds:x';",
+      'const auroraCluster = 1;',
+      'const y = `an ${x} of ECS`;',
+      'const z = `${x}.ecr.${y}`;',
+    ]) {
       expect(kernelNouns(file(text), [])).toHaveLength(1);
     }
     expect(kernelNouns(file("/** As Aurora does. */\nconst writer = 'region';"), [])).toEqual([]);

@@ -121,7 +121,7 @@ function nounsIn(path: string, text: string): readonly string[] {
   const found = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) return;
-    if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateTail(node)) {
+    if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || isTemplatePart(node)) {
       for (const word of wordsOf(node.text)) if (AWS_NOUNS.has(word)) found.add(word);
     }
     ts.forEachChild(node, visit);
@@ -129,6 +129,10 @@ function nounsIn(path: string, text: string): readonly string[] {
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
   return [...found].sort();
 }
+
+/** What stands in a template beside its values. */
+const isTemplatePart = (node: ts.Node): node is ts.TemplateLiteralLikeNode =>
+  ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
 
 /** `describeDBClusters` is describe, db, clusters. */
 function wordsOf(text: string): readonly string[] {

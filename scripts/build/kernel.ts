@@ -51,22 +51,15 @@ const because = (reason: string, files: readonly string[]): readonly KernelExcep
 
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ...because('In which zones AWS takes a link of an entry: the topology asks for them.', ['overlays/availability.ts']),
-  ...because('An example in a message.', ['overlays/keys/objectives.ts', 'overlays/rules/policy-exceptions.ts']),
   ...because('What contracts, ARNs and the picture of an environment name of its resources.', [
     'contracts/contracts.ts',
     'topology/arrange.ts',
     'topology/graph.ts',
-  ]),
-  ...because('Facts about Terraform types: they move into the `types` side of parts.', [
-    'policies/rules/state-kept.ts',
   ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
     'runbook/lint/lint-effects.ts',
     'runbook/metric.ts',
     'runbook/reads.ts',
   ]),
-  ...because('Names of AWS that every environment has to do with, whatever parts it has.', [
-    'console/meanings.ts',
-    'recovery/flows/machine.ts',
-  ]),
+  ...because('Names of AWS that every environment has to do with, whatever parts it has.', ['console/meanings.ts']),
 ];

@@ -38,7 +38,7 @@ export const objectiveKeys = {
       operation: text('<service>:<action> as the lint names it; * for every action of the service.', {
         code: 'accepted-operation',
         pattern: /^[a-z0-9-]+:([A-Za-z0-9]+|\*)$/,
-        allowed: 'a service, a colon and an action or *, such as route53:ChangeResourceRecordSets',
+        allowed: 'a service, a colon and an action or *, as dr runbook lint names it',
         fix: 'copy it from what dr runbook lint says',
       }),
       reason: text('Why a failover may need a control plane that can be lost.', {

@@ -21,7 +21,7 @@ function place(draft: SettingsDraft, path: string, { address }: PolicyException)
     rest.length === 0 &&
     (layer === undefined ? region === 'global' : LAYERS.includes(layer) && (regions?.includes(region) ?? true));
   if (isState) return [];
-  const example = `${draft.environment}.${regions?.[0] ?? '<region>'}.data/aws_rds_cluster.*`;
+  const example = `${draft.environment}.${regions?.[0] ?? '<region>'}.platform/aws_vpc.*`;
   return [
     problem(
       'exception-address',

@@ -449,6 +449,7 @@ const REFUSED: readonly Case[] = [
   ],
   ['tagged', 'what default tags do not reach', { [EAST]: resource('aws_autoscaling_group', {}) }, /lacks the tag app/],
   ['state-kept', 'no lock', { [EAST]: backend({ use_lockfile: false }) }, /no lock/],
+  ['state-kept', 'a lock in a table', { [EAST]: backend({ dynamodb_table: 'locks' }) }, /locks by dynamodb_table/],
   ['state-kept', 'no encryption', { [EAST]: backend({ encrypt: false }) }, /not encrypted/],
   ['state-kept', "another region's bucket", { [EAST]: backend({ bucket: 'state-us-west-2' }) }, /Its bucket/],
   ['state-kept', 'any account', { [EAST]: backend({ allowed_account_ids: [] }) }, /insist on account/],

@@ -26,9 +26,11 @@ function ofState(tree: ComposedTree, state: ComposedState): Breach[] {
 }
 
 function switches(backend: Attributes): string[] {
+  // Before it locked by a file in the bucket, the backend locked by a row of a table.
+  const tables = Object.keys(backend).filter((name) => name.endsWith('_table') && backend[name] !== undefined);
   return [
     ...(isTrue(backend['encrypt']) ? [] : ['It is not encrypted.']),
     ...(isTrue(backend['use_lockfile']) ? [] : ['It takes no lock (use_lockfile).']),
-    ...(backend['dynamodb_table'] === undefined ? [] : ['It locks by DynamoDB, which Terraform gives up.']),
+    ...tables.map((name) => `It locks by ${name}, which Terraform gives up.`),
   ];
 }

@@ -4,14 +4,13 @@
  */
 import { join } from 'node:path';
 import { writeWhole } from '../../console/disk';
-import type { Topology } from '../../topology/topology';
-import type { Reach } from '../../engines/step-functions/calls';
 import { interpret } from '../../engines/step-functions/interpreter/interpret';
 import { tasksOf } from '../../engines/step-functions/interpreter/tasks';
 import { MAX_EVENTS } from '../../engines/step-functions/limits';
 import { resultOf } from '../../engines/step-functions/result';
 import type { StateMachine } from '../../engines/step-functions/states';
 import { renderMachine } from '../../engines/step-functions/step-functions';
+import { supposedReach } from '../../engines/step-functions/supposed-reach';
 import { observeWith } from '../../observation/observe';
 import type { FailoverOptions } from '../pattern';
 import type { Runbook } from '../../runbook/runbook';
@@ -51,7 +50,7 @@ export async function runMachine(ports: FlowPorts, runbook: Runbook, given?: Sta
   const region = runbook.target;
   const { machine, events, backoff } =
     given === undefined
-      ? renderMachine(runbook, supposedReach(region, ports.workspace.topology()))
+      ? renderMachine(runbook, supposedReach(region, ports.workspace.topology().accountId))
       : { machine: given, events: MAX_EVENTS, backoff: null };
   const { runId, folder } = keepRun(ports, runbook, `${runbook.id}-step-functions`);
   writeWhole(join(folder, MACHINE_NAME), `${JSON.stringify(machine, null, 2)}\n`, 0o600);
@@ -64,14 +63,4 @@ export async function runMachine(ports: FlowPorts, runbook: Runbook, given?: Sta
   const result = resultOf(runbook, Array.isArray(left) ? left : [], begunAt, ports.clock.now());
   for (const { id, end, why } of result.steps) ports.console.say(`  ${id.padEnd(24)} ${end.padEnd(8)} ${why}`);
   return { runId, folder, runbook, result };
-}
-
-function supposedReach(region: string, { accountId }: Topology): Reach {
-  const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
-  return {
-    region,
-    caller: arn('lambda', 'function:lab'),
-    connection: arn('events', 'connection/lab/lab'),
-    topic: arn('sns', 'lab'),
-  };
 }
