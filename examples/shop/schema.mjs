@@ -3,6 +3,9 @@
 import { inTransaction } from './database.mjs';
 import { isReadOnly } from './failures.mjs';
 
+/** Longest wait between two attempts. */
+const MOST_SECONDS = 10;
+
 /** Any number that every task uses. */
 const LOCK = 7_226_517;
 
@@ -73,22 +76,26 @@ export async function migrate(database) {
 export function keepMigrated(database, say) {
   let running = false;
   let over = false;
-  /** @type {NodeJS.Timeout | undefined} */
+  /** @type {NodeJS.Timeout | undefined} set while it waits for its next attempt */
   let timer;
   /** @param {number} attempt */
   const run = async (attempt) => {
-    if (over) return;
+    timer = undefined;
     try {
       say(`schema: ${await migrate(database)}`);
       running = false;
     } catch (error) {
-      const seconds = Math.min(30, 2 ** attempt);
+      const seconds = Math.min(MOST_SECONDS, 2 ** attempt);
       say(`schema: ${error instanceof Error ? error.message : error}; again in ${seconds} s`);
-      timer = setTimeout(() => void run(attempt + 1), seconds * 1000);
+      if (!over) timer = setTimeout(() => void run(attempt + 1), seconds * 1000);
     }
   };
+  let begun = -Infinity;
   const begin = () => {
-    if (running) return;
+    // A database that says that tables are missing answers, so nothing is waited for; but many requests at once hear it say so.
+    if (over || (running && timer === undefined) || performance.now() - begun < 1000) return;
+    begun = performance.now();
+    clearTimeout(timer);
     running = true;
     void run(0);
   };

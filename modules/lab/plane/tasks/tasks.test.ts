@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { isAlive } from '../../../terraform/processes';
 import { reapChildren } from '../../emulator/children';
+import type { TaskIntent } from '../intent';
 import { benchOf, intentOf, until, type Bench } from './testing/bench';
 
 let bench: Bench;
@@ -103,6 +104,20 @@ test('a region that is paused answers nobody, and goes on afterwards', async () 
   bench.tasks.pause('us-west-2', false);
   await until(() => bench.tasks.isHealthy('west'));
   expect(bench.said).toEqual([]);
+});
+
+test('a zone is paused and crashed for itself; a task that starts in a paused place waits', async () => {
+  const here = (id: string, zone: string): TaskIntent => ({ ...intentOf(id), zone });
+  await bench.tasks.follow([here('one', 'us-east-1a'), here('two', 'us-east-1b')]);
+  await until(() => bench.tasks.isHealthy('one') && bench.tasks.isHealthy('two'));
+  bench.tasks.pause('us-east-1b', true);
+  await bench.tasks.follow([here('one', 'us-east-1a'), here('two', 'us-east-1b'), here('three', 'us-east-1b')]);
+  await until(() => !bench.tasks.isHealthy('two'));
+  expect(bench.tasks.state().map(({ is }) => is)).toEqual(['healthy', 'paused', 'paused']);
+  bench.tasks.pause('us-east-1b', false);
+  await until(() => bench.tasks.isHealthy('two') && bench.tasks.isHealthy('three'));
+  bench.tasks.kill('us-east-1b');
+  await until(() => bench.tasks.state().every(({ restarts }, index) => restarts === (index === 0 ? 0 : 1)));
 });
 
 test('all are ended by stop, a paused one too, and their logs stay', async () => {

@@ -40,12 +40,12 @@ export interface Tasks {
   addressOf(id: string): Listening | null;
   isHealthy(id: string): boolean;
   state(): readonly TaskState[];
-  /** Ends it at once, as a crash does: it is started again. */
-  kill(id: string): void;
-  /** Stops all processes of a region where they are, or lets them go on. New tasks of a paused region start and stop there too. */
-  pause(region: string, paused: boolean): void;
-  /** Sets the clocks of a region wrong by so many milliseconds; 0 sets them right. */
-  skew(region: string, ms: number): void;
+  /** Ends tasks at once, as a crash does: they are started again. `place` is the id of one, a zone or a region. */
+  kill(place: string): void;
+  /** Stops the processes of a region or a zone where they are, or lets them go on; those that start there meanwhile too. */
+  pause(place: string, paused: boolean): void;
+  /** Sets the clocks of a region or a zone wrong by so many milliseconds; 0 sets them right. */
+  skew(place: string, ms: number): void;
   stop(): Promise<void>;
 }
 
@@ -84,19 +84,20 @@ class TaskList implements Tasks {
     return [...this.running.values()].map((task) => task.state());
   }
 
-  kill(id: string): void {
-    this.running.get(id)?.kill();
+  kill(place: string): void {
+    for (const task of this.at(place)) task.kill();
   }
 
-  pause(region: string, paused: boolean): void {
-    if (paused) this.paused.add(region);
-    else this.paused.delete(region);
-    for (const task of this.of(region)) task.pause(paused);
+  pause(place: string, paused: boolean): void {
+    if (paused) this.paused.add(place);
+    else this.paused.delete(place);
+    for (const task of this.at(place)) task.pause(this.isPaused(task.intent));
   }
 
-  skew(region: string, ms: number): void {
-    this.skews.set(region, ms);
-    for (const task of this.of(region)) task.skew(ms);
+  skew(place: string, ms: number): void {
+    if (ms === 0) this.skews.delete(place);
+    else this.skews.set(place, ms);
+    for (const task of this.at(place)) task.skew(this.skewOf(task.intent));
   }
 
   async stop(): Promise<void> {
@@ -106,8 +107,16 @@ class TaskList implements Tasks {
     await Promise.all(this.ending);
   }
 
-  private of(region: string): readonly RunningTask[] {
-    return [...this.running.values()].filter((task) => task.intent.region === region);
+  private at(place: string): readonly RunningTask[] {
+    return [...this.running.values()].filter(({ intent }) => [intent.id, intent.zone, intent.region].includes(place));
+  }
+
+  private isPaused({ zone, region }: TaskIntent): boolean {
+    return this.paused.has(zone) || this.paused.has(region);
+  }
+
+  private skewOf({ zone, region }: TaskIntent): number {
+    return this.skews.get(zone) ?? this.skews.get(region) ?? 0;
   }
 
   private async change(tasks: readonly TaskIntent[]): Promise<void> {
@@ -125,14 +134,13 @@ class TaskList implements Tasks {
     const start = async (): ReturnType<typeof startProcess> => {
       const egress = `127.0.0.1:${await this.options.egressOf(intent.region)}`;
       const { program, preload, registry, dns = null } = this.options;
-      const skewMs = this.skews.get(intent.region) ?? 0;
+      const skewMs = this.skewOf(intent);
       const more = this.options.more?.(intent) ?? {};
       const surroundings = { program, preload, registry, folder, logFile, egress, dns, skewMs, more };
-      const begun = await startProcess(intent, surroundings);
-      if (this.paused.has(intent.region)) begun.signal('SIGSTOP');
-      return begun;
+      return startProcess(intent, surroundings);
     };
     const task = new RunningTask(intent, { start, logFile, healthPath, wall, warn });
+    task.pause(this.isPaused(intent));
     this.running.set(intent.id, task);
     await task.start();
   }
