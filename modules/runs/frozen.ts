@@ -4,7 +4,7 @@ import type { StateId, Topology } from '../topology/topology';
 import { elements } from '../runbook/conditions/counting';
 import type { Operation } from '../operations/operation';
 import { isSilence } from '../operations/transient';
-import { whyOf } from '../operations/why';
+import { remedyIn, whyOf } from '../operations/why';
 import type { Sender } from '../runbook/ports';
 import { freezeQuestions } from '../observation/freeze';
 import { FREEZE_KEY } from '../runbook/reads';
@@ -65,11 +65,13 @@ export async function requireUnfrozen(
     );
   }
   if (unknown.length === 0) return;
+  const remedies = [...new Set(unknown.flatMap(({ region, why }) => remedyIn(why, region) ?? []))];
+  const remedy = remedies.length > 0 ? remedies.join(' ') : 'Give the permission s3:ListBucket on that bucket.';
   throw new DrError(
     'freeze-unknown',
     `It is not known whether applies are frozen in ${unknown.map(({ region }) => region).join(', ')}`,
     `${unknown.map(({ region, why }) => `The state bucket in ${region} said: ${why}.`).join(' ')} A recovery leaves its marker there.`,
-    'Give the permission s3:ListBucket on that bucket, or wait until the region answers; or name only states of other regions.',
+    `${remedy} Or wait until the region answers; or name only states of other regions.`,
     EXIT.unknown,
   );
 }

@@ -2,6 +2,7 @@
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import { isSilence } from '../operations/transient';
+import { remedyIn } from '../operations/why';
 import type { State, StateId, Topology } from '../topology/topology';
 import type { Sender } from '../runbook/ports';
 import type { Runbook } from '../runbook/runbook';
@@ -67,11 +68,16 @@ export async function requireNoOpenRun(
 }
 
 function runUnknown(unsaid: readonly string[]): DrError {
+  const remedies = [...new Set(unsaid.flatMap((words) => remedyIn(words) ?? []))];
+  const remedy =
+    remedies.length > 0
+      ? remedies.join(' ')
+      : 'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests.';
   return new DrError(
     'run-unknown',
     'It is not known whether a recovery acts on these states.',
     `The lease of recoveries could not be read in ${unsaid.join(' and ')}. An apply during a recovery could undo its changes.`,
-    'Give the permission s3:GetObject on runs/ in that state bucket, or call it again when the bucket takes more requests. Where the object itself cannot be read: dr abort lease --reason TEXT.',
+    `${remedy} Where the object itself cannot be read: dr abort lease --reason TEXT.`,
     EXIT.unknown,
   );
 }

@@ -3,7 +3,7 @@ import { DrError, EXIT } from '../console/errors';
 import type { CallResult } from '../operations/adapter';
 import { OBJECT_TOO_LARGE } from '../operations/bodies';
 import type { Operation } from '../operations/operation';
-import { whyInFull } from '../operations/why';
+import { remedyIn, whyInFull } from '../operations/why';
 import type { State } from '../topology/topology';
 import { textOrNull } from '../observation/answers';
 import { lockIn, type StateLock } from '../observation/guards';
@@ -43,11 +43,13 @@ export async function releaseLock(state: State, id: string, sender: Sender, sign
   const after = await readLock(state, sender, signal);
   if (after === null) return;
   if (after.id !== id) throw anotherLock(state, id, after);
+  const why = whyInFull(release, answer);
   throw new DrError(
     'unlock-failed',
     `The lock of ${state.id} could not be released.`,
-    `The state bucket in ${state.backend.region} said: ${whyInFull(release, answer)}. The lock is still there.`,
-    'Give the permission s3:DeleteObject on the lock, or wait until the region answers; then run it again.',
+    `The state bucket in ${state.backend.region} said: ${why}. The lock is still there.`,
+    remedyIn(why, state.backend.region) ??
+      'Give the permission s3:DeleteObject on the lock, or wait until the region answers; then run it again.',
     answer.kind === 'transient' ? EXIT.unknown : EXIT.refused,
   );
 }
@@ -79,11 +81,13 @@ function unreadable({ id, backend }: State): DrError {
 }
 
 function unknown(state: State, answer: Extract<CallResult, { ok: false }>): DrError {
+  const why = whyInFull(aboutLock(state, 'GetObject'), answer);
   return new DrError(
     'lock-unknown',
     `It is not known whether ${state.id} is locked.`,
-    `The state bucket in ${state.backend.region} said: ${whyInFull(aboutLock(state, 'GetObject'), answer)}.`,
-    'Give the permission s3:GetObject on the lock, or wait until the region answers.',
+    `The state bucket in ${state.backend.region} said: ${why}.`,
+    remedyIn(why, state.backend.region) ??
+      'Give the permission s3:GetObject on the lock, or wait until the region answers.',
     EXIT.unknown,
   );
 }

@@ -11,7 +11,8 @@ import { failoverRunbook } from '../../modules/patterns/warm-standby/failover';
 import { FlowBench } from '../../modules/recovery/testing/flows';
 import { EAST, WEST } from '../../modules/recovery/testing/run';
 import { classify } from '../../modules/operations/transient';
-import { readLock } from '../../modules/runs/unlock';
+import { requireNoOpenRun } from '../../modules/runs/interlock';
+import { readLock, releaseLock } from '../../modules/runs/unlock';
 import { describeRoles } from '../app/status-screen';
 import { patternOf } from '../../modules/patterns/index';
 import { findings } from '../../modules/recovery/status/findings';
@@ -99,12 +100,19 @@ describe.each(CODES)('%s from one region', (code) => {
     expect((await readFreezes(bench.topology, ids, bench.cloud)).unknown).toEqual([{ region: WEST, why: words }]);
     await expect(requireUnfrozen(bench.topology, ids, bench.cloud)).rejects.toMatchObject({
       why: expect.stringContaining(words) as string,
+      fix: expect.stringContaining(fix) as string,
     });
     const [state] = states;
     if (state === undefined) throw new Error('no state');
     await expect(readLock(state, bench.cloud)).rejects.toMatchObject({
       code: 'lock-unknown',
       why: expect.stringContaining(words) as string,
+      fix,
+    });
+    await expect(releaseLock(state, 'x', bench.cloud)).rejects.toMatchObject({ fix });
+    await expect(requireNoOpenRun(bench.topology, ids, { sender: bench.cloud, clock: bench.clock })).rejects.toMatchObject({
+      code: 'run-unknown',
+      fix: expect.stringContaining(fix) as string,
     });
     expect((await bench.observe()).regions.find(({ region }) => region === EAST)?.service.known).toBe(true);
     bench.close();
