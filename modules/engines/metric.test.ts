@@ -1,5 +1,5 @@
 /** A metric as a condition: the newest current value decides, no value is no evidence, and every engine says the same. */
-import { METRIC_VALUES, metricIs, metricRead, type Bound, type Metric } from '../runbook/metric';
+import { METRIC_VALUES, metricIs, metricRead, type Bound, type Metric } from '../parts/alarms/observe/metric';
 import { count } from '../runbook/conditions/counting';
 import { lintRunbook } from '../runbook/lint/lint';
 import { metricNamed } from '../parts/alarms/memory';

@@ -10,7 +10,7 @@ import { failoverMachineName } from '../topology/names';
 import type { FailoverMachine, MachineStatement, Placeholders } from '../topology/machines';
 import type { RegionTopology, Topology } from '../topology/topology';
 import { need, targetOf } from '../observation/facts';
-import * as reads from '../runbook/reads';
+import * as reads from '../parts/ecs-service/observe/reads';
 import { byCondition, type ByCondition } from '../runbook/conditions/index';
 import type { Runbook } from '../runbook/runbook';
 import { failoverRunbook } from './warm-standby/failover';

@@ -58,8 +58,6 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
     'runbook/lint/lint-effects.ts',
-    'runbook/metric.ts',
-    'runbook/reads.ts',
   ]),
   ...because('Names of AWS that every environment has to do with, whatever parts it has.', ['console/meanings.ts']),
 ];

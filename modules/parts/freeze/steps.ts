@@ -1,8 +1,9 @@
 /** Applies wait while regions change roles, and what the loss would be is written down. */
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { MovePart } from '../../recovery/move';
-import { METRIC_VALUES, metricRead } from '../../runbook/metric';
-import * as reads from '../../runbook/reads';
+import { METRIC_VALUES, metricRead } from '../alarms/observe/metric';
+import { LAST_LAG_WINDOW, replicationLag } from '../aurora/observe/reads';
+import { FREEZE_KEY, freezeMarkers, stateBucketOf } from '../../runbook/reads';
 import type { CallAct, Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../durations';
 
@@ -18,10 +19,10 @@ export const freezeMove: MovePart = {
 /** Notes the replication lag of `replica`, and leaves a marker beside the states of `regions` that `dr apply` respects. */
 export function freeze(topology: Topology, regions: readonly string[], replica: RegionTopology | null): Step {
   const act = regions.map((region): CallAct => {
-    const bucket = reads.stateBucketOf(topology, region);
+    const bucket = stateBucketOf(topology, region);
     return {
       kind: 'call',
-      operation: { service: 's3', action: 'PutObject', region, input: { Bucket: bucket, Key: reads.FREEZE_KEY } },
+      operation: { service: 's3', action: 'PutObject', region, input: { Bucket: bucket, Key: FREEZE_KEY } },
       unless: [isFrozen(topology, region)],
       settle: 10,
     };
@@ -36,7 +37,7 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
         : [
             {
               name: 'replication_lag_ms',
-              read: metricRead(reads.replicationLag(replica.region, replica.names.dbCluster, reads.LAST_LAG_WINDOW)),
+              read: metricRead(replicationLag(replica.region, replica.names.dbCluster, LAST_LAG_WINDOW)),
               in: METRIC_VALUES,
             },
           ],
@@ -57,7 +58,7 @@ export function freeze(topology: Topology, regions: readonly string[], replica: 
 
 const isFrozen = (topology: Topology, region: string): Observed => ({
   why: `applies are frozen in ${region}`,
-  read: reads.freezeMarkers(region, reads.stateBucketOf(topology, region)),
+  read: freezeMarkers(region, stateBucketOf(topology, region)),
   in: 'Contents[]',
-  where: { Key: { is: reads.FREEZE_KEY } },
+  where: { Key: { is: FREEZE_KEY } },
 });

@@ -1,7 +1,7 @@
 import type { Operation } from '../../operations/operation';
 import { inner, list, only, text, textOrNull } from '../../observation/answers';
 import { known, type Known } from '../../observation/types';
-import * as reads from '../../runbook/reads';
+import * as reads from '../aurora/observe/reads';
 import { defineCheck, judged, met, notMet } from '../../recovery/preflight/check';
 
 const key = (region: string, id: string): Operation => ({

@@ -1,7 +1,7 @@
 /** Where blue and green are in use: the listener's default must forward to the group in which the service's tasks are. */
 import type { RegionTopology } from '../../topology/topology';
 import type { MovePart } from '../../recovery/move';
-import * as reads from '../../runbook/reads';
+import * as reads from './observe/reads';
 import type { Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../durations';
 

@@ -1,6 +1,7 @@
 /** Moves the service record. It names the entry of a region by convention, so nothing about that region has to be asked. */
 import type { RegionTopology, Topology } from '../../topology/topology';
-import * as reads from '../../runbook/reads';
+import { canonicalName, hostedZones } from '../../operations/zones';
+import * as reads from './observe/reads';
 import type { Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../durations';
 
@@ -15,7 +16,7 @@ export function pointsTo(topology: Topology, zoneId: string, target: RegionTopol
     read: reads.recordSets(target.region, zoneId, topology.serviceRecord.name),
     in: 'ResourceRecordSets[]',
     where: {
-      Name: { is: reads.canonicalName(topology.serviceRecord.name) },
+      Name: { is: canonicalName(topology.serviceRecord.name) },
       Type: { is: 'CNAME' },
       TTL: { is: topology.serviceRecord.ttlSeconds },
       SetIdentifier: { absent: true },
@@ -33,7 +34,7 @@ function isTheZone({ domain }: Topology, zoneId: string, { region }: RegionTopol
     why: `zone ${zoneId} is the public one of ${domain}`,
     read: reads.hostedZone(region, zoneId),
     in: '@',
-    where: { 'HostedZone.Name': { is: reads.canonicalName(domain) }, 'HostedZone.Config.PrivateZone': { is: false } },
+    where: { 'HostedZone.Name': { is: canonicalName(domain) }, 'HostedZone.Config.PrivateZone': { is: false } },
   };
 }
 
@@ -47,14 +48,14 @@ export function recordHalts({ domain, serviceRecord }: Topology, zoneId: string,
       why: `${serviceRecord.name} is one of several records with a routing policy`,
       read: reads.recordSets(region, zoneId, serviceRecord.name),
       in: 'ResourceRecordSets[]',
-      where: { Name: { is: reads.canonicalName(serviceRecord.name) }, SetIdentifier: { not: '' } },
+      where: { Name: { is: canonicalName(serviceRecord.name) }, SetIdentifier: { not: '' } },
     },
     {
       why: `another public zone ${domain} is there beside ${zoneId}`,
-      read: reads.hostedZones(region, domain),
+      read: hostedZones(region, domain),
       in: 'HostedZones[]',
       where: {
-        Name: { is: reads.canonicalName(domain) },
+        Name: { is: canonicalName(domain) },
         Id: { not: `/hostedzone/${zoneId}` },
         'Config.PrivateZone': { is: false },
       },

@@ -13,7 +13,7 @@ import type { Asker } from '../../observation/asker';
 import { flag, inner, number, textOrNull } from '../../observation/answers';
 import { recordsNamed, type StoredRecord } from '../service-record/observe/records';
 import { known, unknown, type Known } from '../../observation/types';
-import * as reads from '../../runbook/reads';
+import * as reads from '../service-record/observe/reads';
 import { leftoverObjects, sentByObjects } from './observe/roles';
 import { met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 

@@ -4,7 +4,7 @@
  */
 import type { RegionTopology } from '../../topology/topology';
 import { TAKEOVER_KEY } from '../../topology/traffic';
-import * as reads from '../../runbook/reads';
+import * as reads from './observe/reads';
 import type { AcceptAct, Observed, Step } from '../../runbook/runbook';
 import { DURATIONS } from '../durations';
 

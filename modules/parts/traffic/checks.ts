@@ -4,7 +4,7 @@ import type { Asker } from '../../observation/asker';
 import type { Known } from '../../observation/types';
 import { defineCheck, met, notKnown, notMet, type Finding, type PreflightScene } from '../../recovery/preflight/check';
 import { judgeTakeover, readTakeover, type TakeoverFacts } from '../takeover-object/checks';
-import { hostedZone } from '../../runbook/reads';
+import { hostedZone } from '../service-record/observe/reads';
 
 /** Accelerated recovery of the zone, or what stands for the other method. */
 type Facts = { readonly recovery: Known<string> } | TakeoverFacts;

@@ -6,8 +6,8 @@ import type { Asker } from '../../../observation/asker';
 import type { RegionPieces, RegionSide, SupposedRegion } from '../../../observation/sides';
 import { gap, known, unknown, type Known, type LagView, type Observation } from '../../../observation/types';
 import { elements } from '../../../runbook/conditions/counting';
-import { METRIC_TIMES, METRIC_VALUES, metricRead } from '../../../runbook/metric';
-import * as reads from '../../../runbook/reads';
+import { METRIC_TIMES, METRIC_VALUES, metricRead } from '../../alarms/observe/metric';
+import * as reads from './reads';
 import type { RegionTopology, Topology } from '../../../topology/topology';
 
 type Piece = 'cluster' | 'instances' | 'lagMs' | 'lastLag' | 'systemSnapshots';

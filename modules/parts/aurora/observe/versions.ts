@@ -4,7 +4,7 @@ import type { Asker } from '../../../observation/asker';
 import { judged, met, notMet, ofPiece, allWell, type DemandRule } from '../../../observation/demand-rule';
 import type { OwnedSide } from '../../../observation/sides';
 import type { Known } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
 import type { RegionTopology } from '../../../topology/topology';
 
 type Versions = Known<readonly { readonly id: string; readonly version: string }[]>;

@@ -1,7 +1,7 @@
 /** What the database's steps look at. `from` is the region that is asked: any that is alive can be. */
 import type { RegionTopology, Topology } from '../../../topology/topology';
-import { metricIs } from '../../../runbook/metric';
-import * as reads from '../../../runbook/reads';
+import { metricIs } from '../../alarms/observe/metric';
+import * as reads from '../observe/reads';
 import type { Missing, Observed } from '../../../runbook/runbook';
 
 const GLOBAL = 'GlobalClusters[]';

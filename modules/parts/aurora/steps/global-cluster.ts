@@ -5,7 +5,7 @@
 import type { ActionOf } from '../../../operations/operation';
 import { defaultTags } from '../../../topology/tags';
 import type { RegionTopology, Topology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../observe/reads';
 import type { CallAct, Missing, Observed, Step } from '../../../runbook/runbook';
 import { clusterAvailable, hasWriterInstance, isNoMember } from './database';
 import { DURATIONS } from '../../durations';

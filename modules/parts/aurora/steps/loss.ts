@@ -1,7 +1,7 @@
 /** Losing data is a decision: a person names the region whose last writes are given up, with the lag as it is then. */
 import type { RegionTopology } from '../../../topology/topology';
-import { METRIC_VALUES, metricRead } from '../../../runbook/metric';
-import * as reads from '../../../runbook/reads';
+import { METRIC_VALUES, metricRead } from '../../alarms/observe/metric';
+import * as reads from '../observe/reads';
 import type { Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../durations';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RegionTopology } from '../../../topology/topology';
 import type { SnapshotView } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../observe/reads';
 import type { Observed, Step } from '../../../runbook/runbook';
 import { clusterAvailable } from './database';
 import { DURATIONS } from '../../durations';

@@ -1,7 +1,7 @@
 /** Deletes a stale cluster, one visible step at a time: each only while the snapshot of it is available and a person named the loss. */
 import type { ActionOf } from '../../../operations/operation';
 import type { RegionTopology, Topology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../observe/reads';
 import type { CallAct, Missing, Observed, Step } from '../../../runbook/runbook';
 import { clusterGone, isMember, isNoMember } from './database';
 import { snapshotAvailable } from './snapshots';

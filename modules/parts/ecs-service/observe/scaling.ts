@@ -4,7 +4,7 @@ import type { Asker } from '../../../observation/asker';
 import { allWell, ofPiece } from '../../../observation/demand-rule';
 import type { OwnedSide } from '../../../observation/sides';
 import type { Known, PartsView } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
 import type { RegionTopology } from '../../../topology/topology';
 
 declare module '../../../observation/types' {

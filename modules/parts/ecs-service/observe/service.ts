@@ -3,7 +3,8 @@ import { inner, list, number, only, text, textOrNull, UnexpectedAnswer } from '.
 import type { Asker } from '../../../observation/asker';
 import type { RegionPieces, RegionSide, SupposedRegion } from '../../../observation/sides';
 import { gap, known, unknown, type Known, type ServiceView } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
+import { targetHealth } from '../../load-balancer/observe/reads';
 import type { RegionTopology } from '../../../topology/topology';
 import { supposedGroup } from '../../load-balancer/observe/listener';
 
@@ -69,7 +70,7 @@ async function observeCompute({ region, names }: RegionTopology, asker: Asker): 
 async function observeHealth(region: string, targetGroup: string | null, asker: Asker): Promise<Known<number>> {
   if (targetGroup === null) return unknown('the service has no target group');
   return asker.ask(
-    reads.targetHealth(region, targetGroup),
+    targetHealth(region, targetGroup),
     (output) =>
       list(output, 'TargetHealthDescriptions').filter(
         (t) => textOrNull(inner(t, 'TargetHealth'), 'State') === 'healthy',

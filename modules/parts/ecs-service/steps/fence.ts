@@ -6,7 +6,7 @@
  * before it is looked for. While there is one, nothing is proven, and a person stops it or accepts it.
  */
 import type { RegionTopology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../observe/reads';
 import type { AcceptAct, Observed, Step } from '../../../runbook/runbook';
 import { boundsAre, exactly, serviceHas, setBounds, setDesired } from './service';
 import { DURATIONS } from '../../durations';

@@ -1,7 +1,7 @@
 /** Brings a region's service to a capacity. */
 import type { Capacity } from '../../../overlays/settings';
 import type { RegionTopology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../../load-balancer/observe/reads';
 import type { Observed, Step } from '../../../runbook/runbook';
 import { boundsAre, exactly, noLess, serviceHas, setBounds, setDesired } from './service';
 import { DURATIONS } from '../../durations';

@@ -1,7 +1,7 @@
 /** What the service's steps look at and do. */
 import type { Capacity } from '../../../overlays/settings';
 import type { RegionTopology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../observe/reads';
 import type { CallAct, Observed, Predicate } from '../../../runbook/runbook';
 
 const resourceId = ({ names }: RegionTopology): string => `service/${names.ecsCluster}/${names.ecsService}`;

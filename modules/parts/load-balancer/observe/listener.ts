@@ -5,7 +5,7 @@ import { judged, met, notMet, type DemandRule } from '../../../observation/deman
 import type { RegionSide, SupposedRegion } from '../../../observation/sides';
 import { orElse } from '../../../observation/supposed';
 import { known, type Known, type LoadBalancerView } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
 import type { RegionTopology } from '../../../topology/topology';
 
 export const listenerOf443: RegionSide<'loadBalancer'> = {

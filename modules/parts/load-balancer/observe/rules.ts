@@ -4,7 +4,7 @@ import type { Asker } from '../../../observation/asker';
 import { allWell, ofPiece } from '../../../observation/demand-rule';
 import type { OwnedSide } from '../../../observation/sides';
 import type { Known, PartsView, RegionView } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
 
 /** A rule of the listener, beside its default. */
 export interface RuleView {

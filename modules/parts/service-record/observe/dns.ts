@@ -1,7 +1,9 @@
 /** Asks Route 53, and the states, about the zone and the records under the service's name. */
 import { zonesNamed } from '../../../operations/zones';
 import type { State, Topology } from '../../../topology/topology';
-import * as reads from '../../../runbook/reads';
+import { hostedZones } from '../../../operations/zones';
+import * as reads from './reads';
+import { globalState, stateObject } from '../../../runbook/reads';
 import { inner, json, list, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
 import type { Asker } from '../../../observation/asker';
 import { plainRecord, recordsNamed, wrongRecords, type StoredRecord } from './records';
@@ -62,7 +64,7 @@ function serviceRecord(records: Known<readonly StoredRecord[]>): Observation['se
 
 /** Every zone of exactly this name. One that does not say whether it is private could be either. */
 function listedZones(topology: Topology, asker: Asker): Promise<Known<readonly ZoneSeen[]>> {
-  return asker.ask(reads.hostedZones(topology.controlRegion, topology.domain), (output) =>
+  return asker.ask(hostedZones(topology.controlRegion, topology.domain), (output) =>
     zonesNamed(output, topology.domain).map(({ id, isPrivate }) => {
       if (isPrivate === null) throw new UnexpectedAnswer(`zone ${id} does not say whether it is private`);
       return { id, isPrivate };
@@ -76,9 +78,7 @@ function listedZones(topology: Topology, asker: Asker): Promise<Known<readonly Z
  */
 async function publishedIds(topology: Topology, asker: Asker): Promise<Known<readonly PublishedZone[]>> {
   const [global, ...platforms] = await Promise.all([
-    asker.askOrNone(reads.globalState(topology), 'NoSuchKey', (output) =>
-      textOrNull(outputsOf(output), 'hosted_zone_id'),
-    ),
+    asker.askOrNone(globalState(topology), 'NoSuchKey', (output) => textOrNull(outputsOf(output), 'hosted_zone_id')),
     ...topology.states.filter(({ layer }) => layer === 'platform').map((state) => keptBy(state, asker)),
   ]);
   if (global.known) return known(global.value === null ? [] : [{ id: global.value, by: 'the global state' }]);
@@ -87,7 +87,7 @@ async function publishedIds(topology: Topology, asker: Asker): Promise<Known<rea
 }
 
 function keptBy(state: State, asker: Asker): Promise<Known<PublishedZone | null>> {
-  return asker.ask(reads.stateObject(state), (output) => {
+  return asker.ask(stateObject(state), (output) => {
     const lookedUp = list(json(text(output, 'Body')), 'resources').find(
       (one) => one['mode'] === 'data' && one['type'] === 'terraform_remote_state' && one['name'] === 'global',
     );

@@ -1,7 +1,7 @@
 /** What stands under the service's name in its zone, and what of it contradicts the way in which clients are moved. Pure. */
 import { failoverRecords } from '../../../topology/traffic';
 import type { Topology } from '../../../topology/topology';
-import { canonicalName } from '../../../runbook/reads';
+import { canonicalName } from '../../../operations/zones';
 import { inner, list, text, textOrNull } from '../../../observation/answers';
 import type { DnsProblem } from '../../../observation/types';
 

@@ -4,7 +4,7 @@ import type { Asker } from '../../../observation/asker';
 import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
 import type { Supposed } from '../../../observation/supposed';
 import { gap, known, unknown, type Observation } from '../../../observation/types';
-import * as reads from '../../../runbook/reads';
+import * as reads from './reads';
 import type { Topology } from '../../../topology/topology';
 import { TAKEOVER_KEY } from '../../../topology/traffic';
 import { takeoverRoles } from './roles';

@@ -3,7 +3,7 @@ import type { RegionTopology, Topology } from '../../../topology/topology';
 import type { Target } from '../../../observation/facts';
 import { alarmNames } from '../../../observation/alarm-names';
 import type { Move } from '../../../recovery/move';
-import * as reads from '../../../runbook/reads';
+import * as reads from '../../alarms/observe/reads';
 import type { DnsAnswer, Observed, Probe, Step } from '../../../runbook/runbook';
 import { DURATIONS } from '../../durations';
 import { sentToTarget } from './move';

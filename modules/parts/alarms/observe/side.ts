@@ -1,14 +1,14 @@
 /** Alarms of a region: their state, whether they tell somebody, and the log groups that tasks need. */
-import { flag, list, text, textOrNull, UnexpectedAnswer } from '../../observation/answers';
-import { alarmNames } from '../../observation/alarm-names';
-import { askEach, type Asker } from '../../observation/asker';
-import { allWell, ofPiece } from '../../observation/demand-rule';
-import type { ObserveSide, OwnedSide, RegionPieces, RegionSide } from '../../observation/sides';
-import { gap, known, type Known, type PartsView } from '../../observation/types';
-import * as reads from '../../runbook/reads';
-import type { RegionTopology } from '../../topology/topology';
+import { flag, list, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
+import { alarmNames } from '../../../observation/alarm-names';
+import { askEach, type Asker } from '../../../observation/asker';
+import { allWell, ofPiece } from '../../../observation/demand-rule';
+import type { ObserveSide, OwnedSide, RegionPieces, RegionSide } from '../../../observation/sides';
+import { gap, known, type Known, type PartsView } from '../../../observation/types';
+import * as reads from './reads';
+import type { RegionTopology } from '../../../topology/topology';
 
-declare module '../../observation/types' {
+declare module '../../../observation/types' {
   interface PartsView {
     /** Alarms that exist and tell nobody, each with why. */
     readonly mute: Known<readonly string[]>;

@@ -3,8 +3,8 @@
  * metric that nobody sends, of which the newest value is older than the window, or whose dimension is misspelt, answers with an empty
  * list, and a condition counts what is there. One read, as every engine makes it (CloudWatch API reference, GetMetricData).
  */
-import type { Operation } from '../operations/operation';
-import type { Observed, Path } from './runbook';
+import type { Operation } from '../../../operations/operation';
+import type { Observed, Path } from '../../../runbook/runbook';
 
 export interface Metric {
   /** A metric exists in one region only; AWS/RDS's lag for example in the replica's. */

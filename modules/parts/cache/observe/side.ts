@@ -1,11 +1,11 @@
 /** Status of the cache, and what is demanded of it. */
-import { list, only, text } from '../../observation/answers';
-import { met, notMet, ofPiece } from '../../observation/demand-rule';
-import type { ObserveSide, OwnedSide } from '../../observation/sides';
-import type { Known } from '../../observation/types';
-import * as reads from '../../runbook/reads';
+import { list, only, text } from '../../../observation/answers';
+import { met, notMet, ofPiece } from '../../../observation/demand-rule';
+import type { ObserveSide, OwnedSide } from '../../../observation/sides';
+import type { Known } from '../../../observation/types';
+import * as reads from './reads';
 
-declare module '../../observation/types' {
+declare module '../../../observation/types' {
   interface PartsView {
     /** Status of the cache; null where there is none. */
     readonly cache: Known<string | null>;

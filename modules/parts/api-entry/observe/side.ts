@@ -1,11 +1,12 @@
 /** Whether the domains of a region lead to its API, and its names to its domains. */
-import { inner, list, only, text, textOrNull, UnexpectedAnswer } from '../../observation/answers';
-import { askEach, type Asker } from '../../observation/asker';
-import { allWell, ofPiece } from '../../observation/demand-rule';
-import type { ObserveSide, OwnedSide } from '../../observation/sides';
-import { known, type Known, type Observation, type PartsView } from '../../observation/types';
-import * as reads from '../../runbook/reads';
-import type { RegionTopology, Topology } from '../../topology/topology';
+import { inner, list, only, text, textOrNull, UnexpectedAnswer } from '../../../observation/answers';
+import { askEach, type Asker } from '../../../observation/asker';
+import { allWell, ofPiece } from '../../../observation/demand-rule';
+import type { ObserveSide, OwnedSide } from '../../../observation/sides';
+import { known, type Known, type Observation, type PartsView } from '../../../observation/types';
+import * as reads from './reads';
+import { recordSets } from '../../service-record/observe/reads';
+import type { RegionTopology, Topology } from '../../../topology/topology';
 
 /** One of the region's names: where its record leads, and where it should: the regional name of its domain in API Gateway. */
 export interface NameView {
@@ -15,7 +16,7 @@ export interface NameView {
   readonly wanted: string;
 }
 
-declare module '../../observation/types' {
+declare module '../../../observation/types' {
   interface PartsView {
     /** Domain names of API Gateway that lead to no API. */
     readonly unmapped: Known<readonly string[]>;
@@ -70,7 +71,7 @@ async function namesOf(
       asker.askOrNone(reads.apiDomain(region.region, domains[name] ?? ''), 'NotFound', (output) =>
         text(only(list(output, 'DomainNameConfigurations'), 'configuration of the domain'), 'ApiGatewayDomainName'),
       ),
-      asker.ask(reads.recordSets(topology.controlRegion, hostedZoneId.value, name), (output) =>
+      asker.ask(recordSets(topology.controlRegion, hostedZoneId.value, name), (output) =>
         targetOf(output, name, name === entry ? 'CNAME' : 'A'),
       ),
     ]);
