@@ -110,7 +110,9 @@ describe.each(CODES)('%s from one region', (code) => {
       fix,
     });
     await expect(releaseLock(state, 'x', bench.cloud)).rejects.toMatchObject({ fix });
-    await expect(requireNoOpenRun(bench.topology, ids, { sender: bench.cloud, clock: bench.clock })).rejects.toMatchObject({
+    await expect(
+      requireNoOpenRun(bench.topology, ids, { sender: bench.cloud, clock: bench.clock }),
+    ).rejects.toMatchObject({
       code: 'run-unknown',
       fix: expect.stringContaining(fix) as string,
     });
