@@ -3,6 +3,8 @@ import { createSocket, type Socket as Datagram } from 'node:dgram';
 import { createServer as createHttp, type Server as HttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { decode, encode } from 'dns-packet';
+import type { EndpointIntent } from '../intent';
+import { startProxy } from '../net/proxy';
 import {
   benchOf,
   intentOf,
@@ -106,6 +108,33 @@ test('a proxy that is gone is a region without a network', async () => {
     });
   } finally {
     await alone.end();
+  }
+});
+
+test('what the plane’s own proxy says is what a network does', async () => {
+  const { port } = echo.address() as AddressInfo;
+  const endpoints = ['up.example', 'down.example', 'lost.example'].map((name): EndpointIntent => ({
+    name,
+    region: name,
+    behind: { kind: 'database', database: name },
+  }));
+  const own = await startProxy({
+    find: (name) => Promise.resolve(endpoints.find((endpoint) => endpoint.name === name)),
+    portTo: ({ name }) => Promise.resolve(name === 'down.example' ? null : port),
+    cutTo: (region) => (region === 'lost.example' ? 'reset' : null),
+    changed: () => new Promise(() => undefined),
+  });
+  const other = benchOf({ egressOf: () => Promise.resolve(own.port) });
+  try {
+    await other.tasks.follow([intentOf('one')]);
+    const seen = (name: string): Promise<Record<string, unknown>> => other.ask('one', `/say?host=${name}&port=5432`);
+    expect(await seen('up.example')).toMatchObject({ text: 'welcome you said hello' });
+    expect(await seen('down.example')).toMatchObject({ events: [], error: { code: 'ECONNREFUSED' } });
+    expect(await seen('lost.example')).toMatchObject({ events: [], error: { code: 'ECONNRESET' } });
+    expect(await seen('nobody.example')).toMatchObject({ events: [], error: { code: 'ENOTFOUND' } });
+  } finally {
+    await other.end();
+    await own.close();
   }
 });
 
