@@ -1,6 +1,6 @@
 import type { EnvironmentSide, ObserveSide } from '../../../observation/sides';
 import { orElse } from '../../../observation/supposed';
-import { gap, known } from '../../../observation/types';
+import { gap, known, unknown } from '../../../observation/types';
 import { observeDns, type DnsPiece } from './dns';
 import { serviceRecordRoles } from './roles';
 
@@ -11,10 +11,13 @@ const environment: EnvironmentSide<DnsPiece> = {
     hostedZoneId: orElse(given?.hostedZoneId, 'Z00000000000000000000'),
     dnsProblems: given?.dnsProblems ?? [],
     dnsRemarks: given?.dnsRemarks ?? [],
-    serviceRecord: known({
-      target: topology.regions.find(({ region }) => region === serving)?.addresses.entry ?? '',
-      ttl: topology.serviceRecord.ttlSeconds,
-    }),
+    serviceRecord:
+      topology.traffic.method === 'record-change'
+        ? known({
+            target: topology.regions.find(({ region }) => region === serving)?.addresses.entry ?? '',
+            ttl: topology.serviceRecord.ttlSeconds,
+          })
+        : unknown('two records stand, and neither says which region serves'),
   }),
   // A record that contradicts itself was seen: a difference. Where objects move clients it is not told.
   gaps: ({ serviceRecord, takeovers, dnsProblems }) =>
