@@ -3,7 +3,7 @@
 // one for the clients that measure a lab from outside. Loaded only when the program is stale, so that a fresh start does not pay for it.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTRIES, isWhole } from './launch.mjs';
+import { ENTRIES, isWhole } from './entries.mjs';
 import { MODULES } from './modules.mjs';
 
 /** Builds older than this many hours are removed; younger ones may belong to a run that still loads parts of them. */

@@ -1,24 +1,16 @@
 // Finds the program that belongs to the sources as they are now, and makes it first when it is missing.
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWhole } from './entries.mjs';
 
 /** The project. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const SOURCES = ['modules', 'stacks', 'scripts'];
 const FILES = ['package-lock.json', 'tsconfig.base.json'];
-
-/** Name of each bundle and the source it starts from. */
-export const ENTRIES = {
-  dr: 'scripts/app/main.ts',
-  stacks: 'stacks/main.ts',
-  states: 'scripts/app/states.ts',
-  caretaker: 'scripts/app/caretaker.ts',
-  clients: 'scripts/app/clients.ts',
-};
 
 /**
  * Digest of names, sizes and times of everything the program is made from. Reading the contents would cost more than the
@@ -91,14 +83,4 @@ function cacheFolder(root, env) {
 function isPrivate(folder) {
   const found = statSync(folder, { throwIfNoEntry: false });
   return found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
-}
-
-/** Whether every bundle is there and may be read: of a folder whose removal was broken off there may be a part. */
-export function isWhole(folder) {
-  try {
-    for (const name of Object.keys(ENTRIES)) accessSync(join(folder, `${name}.cjs`), constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
