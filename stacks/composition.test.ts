@@ -2,7 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONTRACTS, type ContractLayer } from '../modules/contracts/contracts';
+import type { ContractLayer } from '../modules/contracts/contracts';
+import { CONTRACTS } from '../modules/parts/index.outputs';
 import { vpcLinkZones } from '../modules/overlays/availability';
 import { listEnvironments, readOverlays } from '../modules/overlays/read';
 import { regionsNamedIn } from '../modules/overlays/regions';

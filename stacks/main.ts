@@ -5,6 +5,7 @@ import { configureProvider } from '../modules/contracts/provider';
 import { literalOf, type Literal } from '../modules/contracts/literal';
 import { buildLayer, type LayerSite } from '../modules/contracts/place';
 import { StateStack } from '../modules/contracts/state-stack';
+import { CONTRACTS } from '../modules/parts/index.outputs';
 import type { Attributes } from '../modules/policies/tree';
 import { stateOf } from '../modules/topology/arrange';
 import { defaultTags } from '../modules/topology/tags';
@@ -78,7 +79,8 @@ export function composeAll(
   for (const state of wanted) stackOf(state);
   for (const state of wanted) {
     const stack = stackOf(state);
-    compose({ stack, topology, machines, source: (layer) => stackOf(stateOf(topology, layer, state.region)) }, layers);
+    const source: LayerSite['source'] = (layer) => stackOf(stateOf(topology, layer, state.region));
+    compose({ stack, topology, machines, contracts: CONTRACTS, source }, layers);
     for (const id of state.after) stack.addDependency(stackOf(stateById(topology, id)));
   }
   return wanted.map(stackOf);

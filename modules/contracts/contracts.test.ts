@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { DrError } from '../console/errors';
+import { CONTRACTS } from '../parts/index.outputs';
 import { sampleTopology, THIRD_REGION } from '../topology/testing/sample';
 import { stateOf } from '../topology/arrange';
 import type { Layer, Topology } from '../topology/topology';
@@ -41,7 +42,7 @@ function stacks(): (layer: Layer, region?: string) => StateStack {
 
 test('a lookup registers that the reader is applied after the source', () => {
   const stack = stacks();
-  lookup(stack('workloads'), 'platform', stack('platform'));
+  lookup(stack('workloads'), 'platform', stack('platform'), CONTRACTS);
   expect(stack('workloads').dependencies).toEqual([stack('platform')]);
 });
 
@@ -54,7 +55,7 @@ test.each<[string, Layer, string, ContractLayer, Layer, string]>([
   ['a lower layer that the topology does not list', 'data', 'us-east-1', 'global', 'global', 'us-east-1'],
 ])('a state cannot read %s', (_why, layer, region, contract, sourceLayer, sourceRegion) => {
   const stack = stacks();
-  const read = (): unknown => lookup(stack(layer, region), contract, stack(sourceLayer, sourceRegion));
+  const read = (): unknown => lookup(stack(layer, region), contract, stack(sourceLayer, sourceRegion), CONTRACTS);
   expect(codeOf(read)).toBe('state-not-readable');
   expect(stack(layer, region).dependencies).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { DataTerraformRemoteStateS3 } from 'cdktf';
 import { DrError } from '../console/errors';
 import { LAYERS, type State } from '../topology/topology';
-import { CONTRACTS, type ContractLayer, type OutputKind } from './contracts';
+import type { ContractLayer, Contracts, OutputKind } from './contracts';
 import type { ContractValues } from './publish';
 import type { StateStack } from './state-stack';
 
@@ -11,7 +11,12 @@ import type { StateStack } from './state-stack';
  * dependency to the manifest). Throws `state-not-readable` unless the source is a lower layer of the reader's own region, or
  * global: whatever read another region's state would stop working with that region.
  */
-export function lookup<L extends ContractLayer>(reader: StateStack, layer: L, source: StateStack): ContractValues<L> {
+export function lookup<L extends ContractLayer>(
+  reader: StateStack,
+  layer: L,
+  source: StateStack,
+  contracts: Contracts,
+): ContractValues<L> {
   const why = refusal(reader.state, layer, source.state);
   if (why !== null) {
     throw new DrError(
@@ -29,10 +34,12 @@ export function lookup<L extends ContractLayer>(reader: StateStack, layer: L, so
     region,
     allowedAccountIds: [reader.accountId],
   });
-  const values = Object.entries<OutputKind>(CONTRACTS[layer]).map(([name, kind]): [string, string | string[]] => [
-    name,
-    kind === 'list' ? remote.getList(name) : remote.getString(name),
-  ]);
+  const values = Object.entries<OutputKind>({ ...contracts[layer] }).map(
+    ([name, kind]): [string, string | string[]] => [
+      name,
+      kind === 'list' ? remote.getList(name) : remote.getString(name),
+    ],
+  );
   return Object.fromEntries(values) as ContractValues<L>;
 }
 

@@ -3,7 +3,7 @@
  * layers, and what parts before it in the list made.
  */
 import type { Literal } from './literal';
-import { CONTRACTS, type ContractLayer } from './contracts';
+import type { ContractLayer, Contracts } from './contracts';
 import { lookup } from './lookup';
 import { publish, type ContractValues } from './publish';
 import type { StateStack } from './state-stack';
@@ -51,6 +51,7 @@ export interface LayerSite {
   readonly stack: StateStack;
   readonly topology: Literal<Topology>;
   readonly machines: Literal<readonly FailoverMachine[]>;
+  readonly contracts: Contracts;
   /** The stack of a lower layer, of the same region or global. */
   readonly source: (layer: ContractLayer) => StateStack;
 }
@@ -76,7 +77,7 @@ export function buildLayer<P extends GlobalPlace>(
         topology: site.topology,
         machines: site.machines,
         read: <L extends ContractLayer>(lower: L) => {
-          if (!read.has(lower)) read.set(lower, lookup(site.stack, lower, site.source(lower)));
+          if (!read.has(lower)) read.set(lower, lookup(site.stack, lower, site.source(lower), site.contracts));
           return read.get(lower) as ContractValues<L>;
         },
         give: (to, value) => {
@@ -97,16 +98,16 @@ export function buildLayer<P extends GlobalPlace>(
       }),
     );
   }
-  publishAll(site.stack, layer, published);
+  publishAll(site, layer, published);
 }
 
 /** In the contract's order. */
 function publishAll(
-  stack: StateStack,
+  { stack, contracts }: LayerSite,
   layer: ContractLayer,
   published: ReadonlyMap<string, string | readonly string[]>,
 ): void {
-  const keys = Object.keys(CONTRACTS[layer]);
+  const keys = Object.keys(contracts[layer]);
   const missing = keys.filter((key) => !published.has(key));
   if (missing.length > 0) throw new RangeError(`no part of layer ${layer} publishes ${missing.join(', ')}`);
   const values = Object.fromEntries(keys.map((key) => [key, published.get(key)]));

@@ -1,15 +1,14 @@
 /** The one writer of outputs. */
 import { TerraformOutput } from 'cdktf';
 import { DrError } from '../console/errors';
-import type { CONTRACTS } from './contracts';
-import { type ContractKey, type ContractLayer } from './contracts';
+import type { ContractKey, ContractLayer, Contracts } from './contracts';
 import type { StateStack } from './state-stack';
 
 type ValueOf<K> = K extends 'list' ? readonly string[] : string;
 
 /** A value for every key of a layer's contract, with its kind. */
 export type ContractValues<L extends ContractLayer> = {
-  readonly [K in ContractKey<L>]: ValueOf<(typeof CONTRACTS)[L][K]>;
+  readonly [K in ContractKey<L>]: ValueOf<Contracts[L][K]>;
 };
 
 /**

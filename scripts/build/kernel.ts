@@ -51,8 +51,7 @@ const because = (reason: string, files: readonly string[]): readonly KernelExcep
 
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
   ...because('In which zones AWS takes a link of an entry: the topology asks for them.', ['overlays/availability.ts']),
-  ...because('What contracts, ARNs and the picture of an environment name of its resources.', [
-    'contracts/contracts.ts',
+  ...because('What ARNs and the picture of an environment name of its resources.', [
     'topology/arrange.ts',
     'topology/graph.ts',
   ]),
