@@ -134,7 +134,7 @@ describe('the schema', () => {
   const broken: readonly (readonly [string, object])[] = [
     ['a missing field', { rto: undefined }],
     ['an unknown field', { rating: 5 }],
-    ['another form', { schema: 'twinstate/evidence/2' }],
+    ['another form', { schema: 'twinstate/evidence/3' }],
     ['a time that is none', { started_at: 'yesterday' }],
     ['a verdict better than a step', { steps: good.steps.map((step) => ({ ...step, verdict: 'not-met' })) }],
     ['a verdict better than a plan', { plans: good.plans.map((plan) => ({ ...plan, empty: false })) }],

@@ -1,5 +1,6 @@
 /** Evidence: what a run measured, ready for an auditor. `docs/evidence.md` documents the written form, `schema.ts` checks it. */
 import type { Verdict } from '../console/verdict';
+import type { Measured } from './measured/measured';
 
 export interface EvidencePhase {
   readonly id: string;
@@ -105,7 +106,8 @@ export interface BreakGlassEvidence {
 }
 
 export interface Evidence {
-  readonly schema: 'twinstate/evidence/1';
+  /** `/1` is what earlier versions wrote: it has no `measured`. */
+  readonly schema: 'twinstate/evidence/1' | 'twinstate/evidence/2';
   readonly run_id: string;
   /** One line: what was rehearsed or done. */
   readonly title: string;
@@ -135,6 +137,8 @@ export interface Evidence {
   readonly rpo: ObjectiveResult;
   /** Of the failover's steps; `took_seconds` is of the kind that `rto` says. Missing in evidence of versions without a budget. */
   readonly budget?: readonly BudgetEvidence[];
+  /** What clients measured from outside, in seconds of the wall. Missing where no client measured. */
+  readonly measured?: Measured;
   readonly plans: readonly PlanEvidence[];
   readonly acceptances: readonly AcceptanceEvidence[];
   /** Missing where nobody went on alone. */

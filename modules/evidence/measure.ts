@@ -28,6 +28,7 @@ export interface MeasureInput extends Pick<
   | 'versions'
   | 'source_digest'
   | 'budget'
+  | 'measured'
 > {
   /** Who answered under the service's name, where somebody watched. */
   readonly service?: Evidence['service'];
@@ -54,6 +55,8 @@ export interface Loss {
   readonly seconds: number | null;
   readonly basis: string;
   readonly at: string | null;
+  /** True where it is counted of acknowledged writes, in seconds of the wall, and not taken from a lag. */
+  readonly counted?: true;
 }
 
 /** The verdict is met only if every phase and step is met, every demanded plan is empty and both objectives are kept. */
@@ -63,7 +66,8 @@ export function measure(input: MeasureInput): Omit<Evidence, 'files'> {
   const plans = [...input.plans, ...missingPlans(input)];
   const verified = verifiedAt(input);
   const rto = recoveryTime(input, verified);
-  const rpo = objective(input, loss.seconds, objectives.rpoSeconds, loss.basis, [loss.at, loss.at]);
+  const lost = objective(input, loss.seconds, objectives.rpoSeconds, loss.basis, [loss.at, loss.at]);
+  const rpo: ObjectiveResult = loss.counted === true ? { ...lost, kind: 'measured' } : lost;
   const judged = { phases, steps: input.steps, plans, rto, rpo };
   const findings = findingsOf(judged);
   const verdicts = [
@@ -72,7 +76,7 @@ export function measure(input: MeasureInput): Omit<Evidence, 'files'> {
     ...(input.steps.length === 0 || plans.length === 0 || demanded.states.length === 0 ? ['unknown' as const] : []),
   ];
   return {
-    schema: 'twinstate/evidence/1',
+    schema: 'twinstate/evidence/2',
     ...rest,
     phases,
     plans,

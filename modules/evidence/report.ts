@@ -2,6 +2,7 @@
 import type { Evidence } from './evidence';
 import { budgetTable } from './report/budget';
 import { html, Markup } from './report/html';
+import { MEASURED_STYLE, measuredSection } from './report/measured';
 import { STYLE } from './report/style';
 import { cards, hero } from './report/summary';
 import { acceptances, objectives, planMatrix, provenance, stepTables } from './report/tables';
@@ -22,13 +23,14 @@ export function renderReport(evidence: Evidence): string {
         <meta name="referrer" content="no-referrer" />
         <title>${title}</title>
         <style>
-          ${new Markup(STYLE)}
+          ${new Markup(evidence.measured === undefined ? STYLE : STYLE + MEASURED_STYLE)}
         </style>
       </head>
       <body>
         <main>
-          ${hero(evidence)} ${cards(evidence)} ${timelines(evidence)} ${objectives(evidence)} ${budgetTable(evidence)}
-          ${planMatrix(evidence)} ${stepTables(evidence)} ${acceptances(evidence)} ${provenance(evidence)}
+          ${hero(evidence)} ${cards(evidence)} ${timelines(evidence)}${measuredSection(evidence)}
+          ${objectives(evidence)} ${budgetTable(evidence)} ${planMatrix(evidence)} ${stepTables(evidence)}
+          ${acceptances(evidence)} ${provenance(evidence)}
           <footer>
             Twinstate · environment ${evidence.environment} · run ${evidence.run_id} · ended
             ${moment(evidence.ended_at)} UTC

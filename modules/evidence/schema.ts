@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { DrError } from '../console/errors';
 import { VERDICTS, worst } from '../console/verdict';
 import type { Evidence } from './evidence';
+import { measuredContradictions, measuredSchema } from './measured/schema';
 import { planVerdict } from './plan-verdict';
 
 const verdict = z.enum(VERDICTS);
@@ -22,7 +23,9 @@ const objective = z.strictObject({
 });
 
 const shape = z.strictObject({
-  schema: z.literal('twinstate/evidence/1').describe('this form; a breaking change gets another number'),
+  schema: z
+    .enum(['twinstate/evidence/1', 'twinstate/evidence/2'])
+    .describe('this form; the first one, which is still read, has no `measured`'),
   run_id: z.string().min(1).describe("also the folder's name"),
   title: z.string().describe('one line: what was rehearsed or done'),
   environment: z.string().min(1).describe('folder under env/'),
@@ -81,6 +84,7 @@ const shape = z.strictObject({
     )
     .describe("the failover's steps against the RTO budget")
     .exactOptional(),
+  measured: measuredSchema.describe('what clients measured from outside, in seconds of the wall').exactOptional(),
   plans: z
     .array(
       z.strictObject({
@@ -192,6 +196,14 @@ function contradictions(evidence: z.infer<typeof shape>): readonly (readonly [st
       'something was accepted alone, and nobody declared it',
     ],
     [plans.some(({ empty, unknown }) => empty && unknown === true), 'plans', 'a plan cannot be empty and unknown'],
+    [
+      evidence.schema === 'twinstate/evidence/1' && evidence.measured !== undefined,
+      'measured',
+      'is not part of twinstate/evidence/1',
+    ],
+    ...(evidence.measured === undefined ? [] : measuredContradictions(evidence.measured)).map(
+      (message) => [true, 'measured', message] as const,
+    ),
   ];
   return rules.filter(([broken]) => broken).map(([, path, message]) => [path, message] as const);
 }

@@ -39,6 +39,8 @@ function detail(node: Node): string {
 function typeOf(node: Node): string {
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   if (node.enum !== undefined) return node.enum.map((one) => `\`${one}\``).join(', ');
+  // What was measured, or why it was not: one form everywhere.
+  if (node.anyOf?.some(({ properties }) => properties?.['why'] !== undefined) === true) return 'figure';
   if (node.anyOf !== undefined) return node.anyOf.map(typeOf).join(' or ');
   if (node.type === 'array') return `list of ${typeOf(node.items ?? {})}`;
   if (node.properties !== undefined) return members(node);
@@ -48,12 +50,33 @@ function typeOf(node: Node): string {
   return [node.type ?? 'anything'].flat().join(' or ');
 }
 
+/** Members of an object, or of each object of a list. */
+const ownOf = (node: Node): readonly (readonly [string, Node])[] =>
+  Object.entries((node.items ?? node).properties ?? {});
+
+/** Has lists of objects in it: too much for one cell. */
+function isDeep(node: Node): boolean {
+  return ownOf(node).some(([, one]) => one.items?.properties !== undefined || isDeep(one));
+}
+
+/** Rows of a member: one, and those of its own members that do not fit into it. */
+function rowsOf(path: string, node: Node, missing: boolean): readonly (readonly string[])[] {
+  const meaning = [...(missing ? ['may be missing'] : []), node.description ?? ''].join(': ');
+  if (!isDeep(node)) return [[`\`${path}\``, typeOf(node), meaning]];
+  const names = ownOf(node).map(([name]) => `\`${name}\``);
+  const list = node.items === undefined ? '' : '[]';
+  return [
+    [`\`${path}\``, `${list === '' ? '' : 'list of '}${names.join(', ')}`, meaning],
+    ...ownOf(node)
+      .filter(([, one]) => ownOf(one).length > 0 || one.description !== undefined)
+      .flatMap(([name, one]) => rowsOf(`${path}${list}.${name}`, one, false)),
+  ];
+}
+
 function fields(schema: Node): string {
-  const rows = Object.entries(schema.properties ?? {}).map(([name, node]) => [
-    `\`${name}\``,
-    typeOf(node),
-    [...(schema.required?.includes(name) === true ? [] : ['may be missing']), node.description ?? ''].join(': '),
-  ]);
+  const rows = Object.entries(schema.properties ?? {}).flatMap(([name, node]) =>
+    rowsOf(name, node, schema.required?.includes(name) !== true),
+  );
   return table([['field', 'type', 'meaning'], ...rows]);
 }
 

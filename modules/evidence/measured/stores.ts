@@ -187,3 +187,19 @@ function splitBrain({ store, survivor, sides }: StoreRows, writes: readonly Ackn
     })),
   };
 }
+
+/** The loss of all stores, for the RPO: the longest. Null as soon as that of one is not known; `undefined` where no store was measured. */
+export function worstLoss(
+  stores: readonly StoreMeasured[],
+): { readonly seconds: number | null; readonly why: string } | undefined {
+  const all = stores.flatMap(({ store, losses }) =>
+    losses.filter(({ kind }) => kind === 'all').map(({ rpo_seconds: rpo }) => ({ store, rpo })),
+  );
+  if (all.length === 0) return undefined;
+  for (const { rpo } of all) if (rpo.value === null) return { seconds: null, why: rpo.why };
+  const worst = all.reduce((a, b) => ((b.rpo.value ?? 0) > (a.rpo.value ?? 0) ? b : a));
+  return {
+    seconds: worst.rpo.value,
+    why: `time between lost acknowledged writes of ${worst.store}, as clients saw them`,
+  };
+}

@@ -19,5 +19,5 @@ export function recordOf(one: Partial<ClientRecord> & Pick<ClientRecord, 'sentAt
   };
 }
 
-/** 2026-11-20 14:00 UTC. */
-export const T0 = Date.UTC(2026, 10, 20, 14);
+/** 25 s before the outage of the sample run (`sample.ts`). */
+export const T0 = Date.UTC(2026, 10, 20, 14, 4, 4);
