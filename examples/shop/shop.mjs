@@ -95,6 +95,27 @@ function routes({ config, database, orders, cache, metrics }) {
     ['GET', /^\/health\/deep$/, () => health(database)],
     ['POST', /^\/probe\/write$/, probe],
     ['POST', /^\/healthz\/write$/, probe],
+    ...orderRoutes(orders, metrics),
+    [
+      'GET',
+      /^\/catalog\/(\d{1,9})$/,
+      async (_, id) => {
+        const { value, cached } = await cache.through(`catalog:${id}`, () => readItem(database, id));
+        if (value === null) throw new Refusal(404, 'no-such-item', `there is no item ${id}`);
+        return { body: { item: JSON.parse(value), cached }, headers: { 'x-cache': cached ? 'hit' : 'miss' } };
+      },
+    ],
+    ['GET', /^\/metrics$/, () => ({ text: metrics.text({ region, task }, gauges(database)) })],
+  ];
+}
+
+/**
+ * @param {Parts['orders']} orders
+ * @param {Parts['metrics']} metrics
+ * @returns {[string, RegExp, Handler][]}
+ */
+function orderRoutes(orders, metrics) {
+  return [
     [
       'POST',
       /^\/orders$/,
@@ -124,16 +145,6 @@ function routes({ config, database, orders, cache, metrics }) {
         return { body: { order } };
       },
     ],
-    [
-      'GET',
-      /^\/catalog\/(\d{1,9})$/,
-      async (_, id) => {
-        const { value, cached } = await cache.through(`catalog:${id}`, () => readItem(database, id));
-        if (value === null) throw new Refusal(404, 'no-such-item', `there is no item ${id}`);
-        return { body: { item: JSON.parse(value), cached }, headers: { 'x-cache': cached ? 'hit' : 'miss' } };
-      },
-    ],
-    ['GET', /^\/metrics$/, () => ({ text: metrics.text({ region, task }, gauges(database)) })],
   ];
 }
 

@@ -7,6 +7,7 @@
  * - every connection to a host that is not loopback goes through its region's proxy (LAB_EGRESS=host:port, HTTP CONNECT), by name, and
  *   fails as a network fails: ENOTFOUND, ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT, ECONNRESET;
  * - names are resolved by the lab's name server (LAB_DNS=host:port) where the program asks for an address itself;
+ * - TLS from the first byte (`https:`) is refused: connections of the lab carry none;
  * - LAB_CLOCK_SKEW_MS sets its clock wrong, and the lab may change that while it runs.
  *
  * A task ends with the lab: when the channel to it closes.
@@ -86,6 +87,12 @@ function routeConnections(egress, task) {
     // `net.connect` hands over what it has normalized already.
     const [options, callback] = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
     if (options.path || options.port === undefined || isLoopback(options.host)) return connect.apply(this, args);
+    if (this.encrypted) {
+      // It would encrypt what is said to the proxy.
+      const refused = failure('ECONNREFUSED', { host: `TLS to ${options.host}`, port: options.port });
+      setImmediate(() => this.destroy(refused));
+      return this;
+    }
     if (typeof callback === 'function') this.once('connect', callback);
     tunnel(this, { host: String(options.host), port: Number(options.port), task });
     const own = { ...options, host, port, family: 4 };

@@ -83,6 +83,14 @@ test('a request keeps its Host', async () => {
   expect(await bench.ask('one', `/ask?url=${url}`)).toEqual({ status: 200, text: 'api.example /orders?since=3' });
 });
 
+test('a request with TLS is refused at once, and says so', async () => {
+  const url = encodeURIComponent('https://api.example/');
+  expect(await bench.ask('one', `/ask?url=${url}`)).toEqual({
+    code: 'ECONNREFUSED',
+    message: 'connect ECONNREFUSED TLS to api.example:443',
+  });
+});
+
 test.each([
   ['gone.example', 'ECONNREFUSED', 'connect'],
   ['unknown.example', 'ENOTFOUND', 'getaddrinfo'],

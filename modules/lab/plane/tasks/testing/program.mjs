@@ -1,6 +1,7 @@
 // A task of the tests: says what it finds around it, and connects where it is told to.
 import { lookup } from 'node:dns/promises';
 import { createServer, get } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { connect } from 'node:net';
 
 const { PORT, TASK_ID, ILL, FAILS, DEAF } = process.env;
@@ -27,11 +28,12 @@ function say(host, port) {
 
 function ask(url) {
   return new Promise((resolve) => {
-    get(url, (answer) => {
+    const send = url.startsWith('https:') ? getSecurely : get;
+    send(url, (answer) => {
       let text = '';
       answer.on('data', (chunk) => (text += chunk));
       answer.on('end', () => resolve({ status: answer.statusCode, text }));
-    }).on('error', ({ code }) => resolve({ code }));
+    }).on('error', ({ code, message }) => resolve({ code, message }));
   });
 }
 
