@@ -7,12 +7,13 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileError, isThere, noWorkingFolder, putInPlace, writeWhole } from './disk';
+import { fileError, isThere, makeFolders, noWorkingFolder, putInPlace, writeWhole } from './disk';
 import { errorJson, renderError } from './render';
 import { unprivileged } from './testing/unprivileged';
 
@@ -145,5 +146,30 @@ describe('what is moved to its place', () => {
     mkdirSync(join(folder, 'place/new/other'), { recursive: true });
     expect(() => putInPlace(join(folder, 'made'), join(folder, 'place/new'), far)).toThrow('ENOTEMPTY');
     expect(readdirSync(join(folder, 'place'))).toEqual(['new']);
+  });
+});
+
+test('folders are made on the way to one, with its mode', () => {
+  makeFolders(join(folder, 'one/two'), 0o700);
+  makeFolders(join(folder, 'one/two'));
+  expect(statSync(join(folder, 'one/two')).mode & 0o777).toBe(0o700);
+});
+
+test('a folder on a disk that can only be read is refused as that, and not as a slip in the path', () => {
+  // As Node 20 answers on such a disk.
+  const make = (path: string, { recursive }: { readonly recursive?: boolean }): void => {
+    const code = recursive === true ? 'ENOENT' : 'EROFS';
+    throw Object.assign(new Error(`${code}: mkdir '${path}'`), { code, path, syscall: 'mkdir' });
+  };
+  let thrown: unknown;
+  try {
+    makeFolders(join(folder, 'one/two'), 0o700, make);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({ code: 'EROFS', path: join(folder, 'one') });
+  expect(fileError(thrown)).toMatchObject({
+    code: 'not-writable',
+    why: expect.stringContaining('can only be read') as string,
   });
 });

@@ -5,6 +5,7 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -155,6 +156,28 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+type MakeFolder = (path: string, options: { readonly recursive?: boolean; readonly mode?: number }) => unknown;
+
+/**
+ * Makes a folder and those on the way to it; `make` as Node's. On a disk that can only be read Node says ENOENT of several folders at once, which sends a
+ * person to look for a slip in the path: the first one that is missing says what the matter is.
+ */
+export function makeFolders(path: string, mode?: number, make: MakeFolder = mkdirSync): void {
+  const own = mode === undefined ? {} : { mode };
+  try {
+    make(path, { recursive: true, ...own });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    make(firstMissing(path), own);
+    make(path, { recursive: true, ...own });
+  }
+}
+
+function firstMissing(path: string): string {
+  const above = dirname(path);
+  return above === path || isThere(above) ? path : firstMissing(above);
 }
 
 /** Moves a file or folder to where nothing is, whole or not at all. From another disk by a copy beside the place; `rename` as Node's. */

@@ -1,7 +1,8 @@
 /** A lab in a process of its own, which outlives the one that starts it; and the end of such a process. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../console/disk';
 import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
 import { isRunning } from '../terraform/processes';
@@ -24,7 +25,7 @@ const POLL_MS = 100;
 
 /** Starts it and waits until the lab answers. Throws `lab-did-not-start` with its last words; a lab given up on is ended. */
 export async function startDetached({ command, env, dir, logFile, clock, signal }: Detached): Promise<LabAddress> {
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(logFile), 0o700);
   const log = openSync(logFile, 'w', 0o600);
   const [program, ...args] = command;
   const child = spawn(program, args, { env: { ...env }, detached: true, stdio: ['ignore', log, log] });

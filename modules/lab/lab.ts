@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { createClock } from '../console/clock';
+import { makeFolders } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { Clock } from '../console/ports';
 import { findLab, publish } from './address';
@@ -25,7 +26,7 @@ export async function startLabWith(options: LabOptions, behaviours: Behaviours):
   const registry = join(options.cacheDir, 'lab-processes');
   await tidyUp(options, registry);
   const tools = await ensureTools(options);
-  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  makeFolders(options.dir, 0o700);
   const dir = join(options.dir, 'emulator');
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 /** The journal as a file: one JSON line an entry, each forced to disk before the call returns. */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { appendLine, isThere, writeWhole } from '../console/disk';
+import { appendLine, isThere, makeFolders, writeWhole } from '../console/disk';
 import { DrError } from '../console/errors';
 import { readChain } from './chain';
 import { NO_ENTRY, sha256, type JournalEntry, type Journal } from './journal';
@@ -42,7 +42,7 @@ export function fileJournal(path: string, epoch: number | (() => number) = 1): F
 
 function openForAppend(path: string, bytes: number): number {
   const begins = !isThere(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   const file = openSync(path, 'a', 0o600);
   ftruncateSync(file, bytes);
   if (begins) {

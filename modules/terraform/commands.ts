@@ -1,8 +1,8 @@
 /** Terraform's commands on one state in its working folder, and making that folder ready. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isThere, writeWhole } from '../console/disk';
+import { isThere, makeFolders, writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { State, StateId } from '../topology/topology';
 import { failureOf } from './failures';
@@ -54,7 +54,7 @@ export class TerraformCommands {
   /** Copies the state's configuration into its working folder and initialises it when backend or providers changed. */
   async prepare(state: State, synthDir: string, signal?: AbortSignal): Promise<void> {
     const folder = this.folder(state.id);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const configuration = readFileSync(join(synthesizedDir(synthDir, state.id), 'cdk.tf.json'), 'utf8');
     writeWhole(join(folder, 'cdk.tf.json'), configuration);
     for (const name of ADOPTION_FILES) rmSync(join(folder, name), { force: true });

@@ -1,19 +1,9 @@
 /** What Terraform leaves in a state's working folder when it could not end in order. */
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { isThere, writeWhole } from '../console/disk';
+import { isThere, makeFolders, writeWhole } from '../console/disk';
 import { DrError, EXIT } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import { dumpsIn } from './messages';
@@ -154,7 +144,7 @@ export function readBase(folder: string): Base {
 /** Moves a state file to those that were dealt with; answers where it is now. `label` is part of its name. */
 export function putAside(folder: string, file: string, label: string): string {
   const kept = join(folder, KEPT);
-  mkdirSync(kept, { recursive: true, mode: 0o700 });
+  makeFolders(kept, 0o700);
   const to = freeName(kept, label);
   renameSync(file, to);
   return to;
@@ -163,7 +153,7 @@ export function putAside(folder: string, file: string, label: string): string {
 /** Keeps a copy of a state beside those that were dealt with. */
 export function keepCopy(folder: string, text: string, label: string): string {
   const kept = join(folder, KEPT);
-  mkdirSync(kept, { recursive: true, mode: 0o700 });
+  makeFolders(kept, 0o700);
   const to = freeName(kept, label);
   writeWhole(to, text, 0o600);
   return to;

@@ -1,6 +1,7 @@
 /** Where provider plugins come from, found without a person, and the CLI configuration that says so to Terraform. */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../console/disk';
 import { DrError } from '../console/errors';
 
 export type ProviderSource =
@@ -158,7 +159,7 @@ export function linkPackages(source: ProviderSource, folder: string): Exclude<Pr
   if (source.kind !== 'borrowed') return source;
   for (const { from, to } of source.packages) {
     const link = join(folder, to);
-    mkdirSync(dirname(link), { recursive: true });
+    makeFolders(dirname(link));
     // Beside it first: another run may be making the same link at this moment.
     const draft = `${link}.${process.pid}`;
     rmSync(draft, { force: true });

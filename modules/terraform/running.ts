@@ -3,9 +3,9 @@
  * A record is written before its program starts. The program and all that it starts carry the record's key in their environment.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { writeWhole } from '../console/disk';
+import { makeFolders, writeWhole } from '../console/disk';
 import { identify, type ProcessIdentity } from './processes';
 
 /** Variable of a started program's environment that holds the key of its record. */
@@ -38,7 +38,7 @@ export function openRecord(
 ): RunningRecord {
   const owner = identify(process.pid) ?? { pid: process.pid, started: '' };
   const record = { key: randomBytes(12).toString('hex'), owner, leader: null, cwd, writes, output };
-  mkdirSync(registry, { recursive: true, mode: 0o700 });
+  makeFolders(registry, 0o700);
   keepRecord(registry, record);
   return record;
 }

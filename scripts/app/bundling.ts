@@ -1,8 +1,8 @@
 /** Making, writing and uploading the bundle: what `dr bundle` and `dr apply` share. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isThere } from '../../modules/console/disk';
+import { isThere, makeFolders } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { bundleTargets, makeBundle, MANIFEST, type Bundle } from '../../modules/recovery/bundle/bundle';
 import { compareBundle, type BundleState, type Remake } from '../../modules/recovery/bundle/compare';
@@ -55,13 +55,13 @@ export async function compareAll(
 
 /** Beside it first, then in its place: a folder that is there is whole. */
 export function writeBundle({ folder, files }: Bundle, out: string): string {
-  mkdirSync(out, { recursive: true });
+  makeFolders(out);
   removeForgotten(out, folder);
   const draft = mkdtempSync(join(out, `.${folder}-`));
   try {
     for (const [path, text] of files) {
       const file = join(draft, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolders(dirname(file));
       writeFileSync(file, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644, flush: true });
     }
     chmodSync(draft, 0o755);

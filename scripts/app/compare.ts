@@ -1,6 +1,7 @@
 /** Labs for a comparison of engines: each from the snapshot that a drill kept, each gone when its engine is through. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { compareInLabs, type CompareLabs } from '../../modules/drills/compare';
 import type { EngineComparison, EngineId } from '../../modules/engines/compare';
@@ -48,7 +49,7 @@ export function equalLabs(context: Context, topology: Topology, snapshot: string
     const slot = takeSlot(context, 'compare');
     const folder = join(context.paths.work, 'compare', slot.id);
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     try {
       const options = { dir: join(folder, 'lab'), accountId, owner: slot.id, scale: SCALES[engine], snapshot };
       const lab = await startLabHere(context, options);

@@ -1,9 +1,9 @@
 /** Labs that this process starts: where their files lie, how they are found, and what a kept snapshot is a snapshot of. */
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { isThere } from '../../modules/console/disk';
+import { isThere, makeFolders } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { findLab, findOutdatedLab } from '../../modules/lab/address';
 import { identify, isRunning } from '../../modules/terraform/processes';
@@ -166,7 +166,7 @@ export interface LabSlot {
  */
 export function takeSlot(context: Context, name: string): LabSlot {
   const folder = join(context.paths.work, 'slots');
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   for (let n = 1; ; n += 1) {
     const id = `${name}-${n}`;
     const file = join(folder, id);

@@ -1,8 +1,9 @@
 /** This process as leases name it. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolders } from '../../modules/console/disk';
 import type { FlowPorts } from '../../modules/recovery/flows/carry-out';
 import type { Context } from './context';
 
@@ -18,7 +19,7 @@ export function operatorOf({ paths }: Pick<Context, 'paths'>, arn: string): Pick
 /** Made once and kept with the working files: names of machines are not unique, and neither are numbers of processes. */
 function machineId(work: string): string {
   const file = join(work, 'machine');
-  mkdirSync(work, { recursive: true });
+  makeFolders(work);
   try {
     writeFileSync(file, `${randomUUID()}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {

@@ -1,8 +1,9 @@
 /** Puts a drill together: a copy of the overlays, a lab, Terraform, the recovery flows, and the report at the end. */
 import { patternOf } from '../../modules/patterns/index';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { makeFolders } from '../../modules/console/disk';
 import { TERRAFORM_TYPES } from '../../modules/parts/index.types';
 import { bootstrap } from '../../modules/bootstrap/bootstrap';
 import { DrError } from '../../modules/console/errors';
@@ -71,7 +72,7 @@ export async function rehearse(
   const slot = takeSlot(context, 'drill');
   const folder = join(context.paths.work, 'drills', slot.id);
   await tidySlot(context, slot.id, folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   // The drill reconciles overlays: it does so in a copy, never in the user's files.
   cpSync(join(context.paths.project, 'env'), join(folder, 'env'), { recursive: true });
   const inside: Context = { ...context, paths: { ...context.paths, project: folder } };

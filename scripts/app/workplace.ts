@@ -1,8 +1,8 @@
 /** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isThere, writing } from '../../modules/console/disk';
+import { isThere, makeFolders, writing } from '../../modules/console/disk';
 import { halfReconciled, halfWritten, pendingIn } from '../../modules/recovery/flows/overlay-edits';
 import { readOverlays, type SharedOverlays } from '../../modules/overlays/read';
 import { resolveSettings } from '../../modules/overlays/resolve';
@@ -107,7 +107,7 @@ const UNWRITABLE: readonly (string | undefined)[] = [
 function folderUnder(context: Context, prefix: PrivatePrefix): string | null {
   const { work } = context.paths;
   try {
-    mkdirSync(work, { recursive: true });
+    makeFolders(work);
     const folder = mkdtempSync(join(work, prefix));
     writeFileSync(join(folder, OWNER), ownIdentity());
     removeAbandoned(work, context.clock.now());
@@ -179,7 +179,7 @@ function place(folder: string, name: string, text: string): void {
   const draft = `${to}.${process.pid}`;
   try {
     writing(to, () => {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
       writeFileSync(draft, text);
       renameSync(draft, to);
     });

@@ -1,8 +1,8 @@
 /** What a verb acts on: an account, with the caller's own credentials and behind the account guard, or a running lab. */
-import { mkdirSync } from 'node:fs';
+import {} from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from '../../modules/console/clock';
-import { isThere, writeWhole } from '../../modules/console/disk';
+import { isThere, makeFolders, writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import type { Clock } from '../../modules/console/ports';
 import { controlHeaders, credentialsOf, identityOf } from '../../modules/lab/credentials';
@@ -154,7 +154,7 @@ export async function openTerraform(context: Context, world: World): Promise<Ope
   });
   const workDir = join(context.paths.work, 'terraform', world.id);
   const emptyHome = join(workDir, '.home');
-  mkdirSync(emptyHome, { recursive: true });
+  makeFolders(emptyHome);
   const source = linkPackages(found, join(workDir, '.mirror'));
   const cliConfigFile = join(workDir, 'terraform.tfrc');
   writeWhole(cliConfigFile, cliConfiguration(source));

@@ -1,7 +1,7 @@
 /** `dr apply [STATE…]`: initialise, plan, judge, ask, apply that very plan; in parallel where dependencies allow. */
-import { mkdirSync } from 'node:fs';
+import {} from 'node:fs';
 import { join } from 'node:path';
-import { appendTo } from '../../modules/console/disk';
+import { appendTo, makeFolders } from '../../modules/console/disk';
 import { DrError } from '../../modules/console/errors';
 import { requireUnfrozen } from '../../modules/runs/frozen';
 import { requireNoOpenRun } from '../../modules/runs/interlock';
@@ -93,7 +93,7 @@ async function approve(context: Context, verdict: PlanVerdict): Promise<boolean>
 
 /** Who accepted what, when and why, one line each: for whoever asks later. */
 function record(context: Context, { topology, world }: Provision, { rule, address }: Refusal, reason: string): void {
-  mkdirSync(context.paths.work, { recursive: true });
+  makeFolders(context.paths.work);
   const line = {
     at: new Date(context.clock.now()).toISOString(),
     by: world.identity.arn,

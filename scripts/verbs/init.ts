@@ -1,7 +1,7 @@
 /** `dr init`: a new environment from questions or options; what it writes has passed every rule. */
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isThere, putInPlace, writing } from '../../modules/console/disk';
+import { isThere, makeFolders, putInPlace, writing } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { parseCidr } from '../../modules/overlays/cidr';
 import { draftEnvironment, type OverlayDraft } from '../../modules/patterns/new-environment';
@@ -111,7 +111,7 @@ function check(project: string, name: string, drafts: readonly OverlayDraft[]): 
 function write(context: Context, name: string, drafts: readonly OverlayDraft[]): readonly string[] {
   const { project } = context.paths;
   const regions = join(project, 'env/regions');
-  writing(regions, () => mkdirSync(regions, { recursive: true }));
+  writing(regions, () => makeFolders(regions));
   const draft = privateFolder(context, 'init-');
   // Made here, so that it has the rights of any other folder, not those of a private one.
   const beside = join(draft, name);

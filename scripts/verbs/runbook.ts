@@ -1,8 +1,8 @@
 /** `dr runbook show|lint|render|compare`: the runbooks as they would be carried out now. Changes nothing but labs of its own. */
 import { globalWriter } from '../../modules/patterns/warm-standby/roles';
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isThere, writeWhole } from '../../modules/console/disk';
+import { isThere, makeFolders, writeWhole } from '../../modules/console/disk';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { ENGINES, renderWith } from '../../modules/engines/engines';
 import { sayRunbook } from '../../modules/recovery/flows/carry-out';
@@ -144,7 +144,7 @@ function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
     throw new DrError('not-a-folder', `${folder} is a file.`, 'This engine makes several files.', 'Name a folder.');
   }
   for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    makeFolders(dirname(join(folder, path)));
     writeWhole(join(folder, path), text);
   }
 }

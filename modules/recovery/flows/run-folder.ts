@@ -1,7 +1,7 @@
 /** The folder of one run: `runbook.json`, its digest, the world it belongs to, and the journal. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isThere, writeWhole } from '../../console/disk';
+import { isThere, makeFolders, writeWhole } from '../../console/disk';
 import { DrError, EXIT } from '../../console/errors';
 import { readChain } from '../../runbook/chain';
 import { replaceFile, replaceJournal } from '../../runbook/file-journal';
@@ -63,7 +63,7 @@ export async function changeRunbook(
 const textOf = (runbook: Runbook): string => JSON.stringify(runbook, null, 2);
 
 function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   for (const [name, text] of Object.entries(files)) {
     writeWhole(join(folder, name), `${text.trimEnd()}\n`, 0o600);
   }

@@ -1,6 +1,7 @@
 /** `dr lab env`: the user's own shell in the lab, and out of it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from '../../../modules/console/disk';
 import { DrError, EXIT } from '../../../modules/console/errors';
 import { credentialsOf, LAB_IDENTITIES, LAB_VARIABLES, type LabIdentity } from '../../../modules/lab/credentials';
 import { enterLab, leaveLab, MARK, MISLEADING, type ShellChange, type ShellName } from '../../../modules/lab/shell';
@@ -97,7 +98,7 @@ function terraformConfiguration(context: Context): Readonly<Record<string, strin
   const source = findProviders({ env: context.env, registry: 'registry.terraform.io', platform });
   if (source.kind === 'direct') return {};
   const file = join(labFolder(context), 'terraform.tfrc');
-  mkdirSync(labFolder(context), { recursive: true });
+  makeFolders(labFolder(context));
   writeFileSync(file, cliConfiguration(linkPackages(source, join(labFolder(context), 'providers'))));
   return { TF_CLI_CONFIG_FILE: file };
 }
