@@ -68,6 +68,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['modules/**/*.ts', 'scripts/app/**/*.ts', 'scripts/verbs/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'modules/console/disk.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='mkdirSync'] Property[key.name='recursive']",
+          message: 'use makeFolders of modules/console/disk: Node says ENOENT of a disk that can only be read',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', '**/testing/**'],
     rules: {
       'max-lines-per-function': 'off',
