@@ -1,4 +1,5 @@
 import { MOVE_JSON } from '../app/json-fields';
+import { MOVE_JSON } from '../app/json-fields';
 import type { VerbEntry } from '../app/verb';
 
 export const resumeEntry: VerbEntry = {
@@ -10,6 +11,7 @@ export const resumeEntry: VerbEntry = {
     3: 'refused: the run belongs elsewhere or was changed',
     4: 'what counts could not be observed',
   },
+  json: MOVE_JSON,
   json: MOVE_JSON,
   load: async () => (await import('./resume')).resume,
 };
