@@ -33,6 +33,9 @@
  * @property {string} region
  * @property {string} task
  * @property {number} port
+ * @property {string} healthPath
+ * @property {boolean} healthFails HEALTH_FAILS=1: a broken deployment, whose health path answers 500
+ * @property {string} writeProbePath
  * @property {number} shutdownMs bound of finishing what is in flight
  * @property {DatabaseConfig} database
  * @property {CacheConfig} cache
@@ -51,6 +54,9 @@ export function readConfig(env, task) {
     region: required(env, 'AWS_REGION'),
     task,
     port: whole(env, 'PORT', 8080),
+    healthPath: path(env, 'HEALTH_PATH', '/healthz'),
+    healthFails: isOn(env, 'HEALTH_FAILS'),
+    writeProbePath: path(env, 'WRITE_PROBE_PATH', '/probe/write'),
     shutdownMs: whole(env, 'SHUTDOWN_MS', 10_000),
     database: databaseConfig(env),
     cache: {
@@ -144,6 +150,18 @@ function whole(env, name, otherwise) {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new Error(`${name} is "${text}": write a whole number, for example ${otherwise}.`);
   return value;
+}
+
+/**
+ * @param {Environment} env
+ * @param {string} name
+ * @param {string} otherwise
+ */
+function path(env, name, otherwise) {
+  const text = env[name] || otherwise;
+  if (!text.startsWith('/'))
+    throw new Error(`${name} is "${text}": write a path that begins with "/", for example ${otherwise}.`);
+  return new URL(text, 'http://shop').pathname;
 }
 
 /**

@@ -91,10 +91,9 @@ function routes({ config, database, orders, cache, metrics }) {
   };
   return [
     // Shallow: this process answers. What a load balancer asks decides about one target, so it looks at nothing that targets share.
-    ['GET', /^\/healthz$/, () => ({ body: { ok: true } })],
+    ['GET', exactly(config.healthPath), () => (config.healthFails ? BROKEN : { body: { ok: true } })],
     ['GET', /^\/health\/deep$/, () => health(database)],
-    ['POST', /^\/probe\/write$/, probe],
-    ['POST', /^\/healthz\/write$/, probe],
+    ['POST', exactly(config.writeProbePath), probe],
     ...orderRoutes(orders, metrics),
     [
       'GET',
@@ -172,6 +171,12 @@ function gauges(database) {
     pools_emptied: database.emptied(),
   };
 }
+
+/** @param {string} path */
+const exactly = (path) => new RegExp(`^${path.replace(/[^\w/]/g, '\\$&')}$`);
+
+/** @type {Answer} */
+const BROKEN = { status: 500, body: { ok: false, error: 'broken' } };
 
 /**
  * @param {Request} request

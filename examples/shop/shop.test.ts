@@ -68,9 +68,22 @@ describe('answers', () => {
 
   test('the write probe writes the same row again and again', async () => {
     const before = (await shop.ask('POST', '/probe/write')).body.writes;
-    const after = await shop.ask('POST', '/healthz/write');
+    const after = await shop.ask('POST', '/probe/write');
     expect(after).toMatchObject({ status: 200, body: { wrote: true, writes: before + 1 } });
     expect(await server.sql('SELECT count(*)::int AS n FROM probe')).toEqual([{ n: 1 }]);
+  });
+
+  test('health and probe have the paths that the environment says, and a broken deployment fails its health', async () => {
+    await withShop({ HEALTH_PATH: '/up', WRITE_PROBE_PATH: '/up/write%20x' }, async (other) => {
+      expect((await other.ask('GET', '/up')).status).toBe(200);
+      expect((await other.ask('POST', '/up/write%20x')).status).toBe(200);
+      expect((await other.ask('GET', '/healthz')).status).toBe(404);
+      expect((await other.ask('POST', '/probe/write')).status).toBe(404);
+    });
+    await withShop({ HEALTH_FAILS: '1' }, async (other) => {
+      expect((await other.ask('GET', '/healthz')).status).toBe(500);
+      expect((await other.ask('GET', '/catalog/1')).status).toBe(200);
+    });
   });
 
   test.each([
@@ -356,15 +369,10 @@ describe('start and end', () => {
   });
 
   test.each([
-    ['DATABASE_HOST', ''],
-    ['PORT', 'http'],
-  ])('an environment with %s=%j is refused by name', async (name, value) => {
-    const environment = {
-      ...shopEnvironment(server),
-      ...(name === 'PORT' ? { SHUTDOWN_MS: value } : { [name]: value }),
-    };
-    await expect(startShop(environment)).rejects.toThrow(
-      name === 'PORT' ? /SHUTDOWN_MS is "http"/ : /DATABASE_HOST is not set/,
-    );
+    ['DATABASE_HOST', '', /DATABASE_HOST is not set/],
+    ['SHUTDOWN_MS', 'soon', /SHUTDOWN_MS is "soon"/],
+    ['HEALTH_PATH', 'up', /HEALTH_PATH is "up"/],
+  ])('an environment with %s=%j is refused by name', async (name, value, message) => {
+    await expect(startShop({ ...shopEnvironment(server), [name]: value })).rejects.toThrow(message);
   });
 });

@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Files that start many processes, wait for a lab, or search a space exhaustively: those that took over 10 s of a processor, or of waiting. */
 const LONG = [
-  /(faults|crash|contract|compare|preflight|surgery|beside|kill|reap|replay|guides|lab|dr|nx|init|policies|integration)[.]test[.]ts$/,
+  /(faults|crash|contract|compare|preflight|surgery|beside|kill|reap|replay|guides|lab|dr|nx|shop|tasks|worker|init|policies|integration)[.]test[.]ts$/,
   /([mM]odel|resume[.]property|stepFunctions|jsonata|fuzz|bash[A-Z]?[a-z]*|metric|steer|orphan|protection|bundle)[.]test[.]ts$/,
 ];
 
