@@ -14,6 +14,7 @@ import type { ClockOrigin } from './gateway/control';
 import { startGateway, type Gateway } from './gateway/gateway';
 import type { Behaviours } from './behaviours';
 import { createModels } from './gateway/model';
+import { planeSlot } from './plane/start';
 import { serviceBook } from './gateway/service';
 import { createUpstream, type Upstream } from './gateway/upstream';
 import { namedSnapshot, readSnapshot, writeSnapshot, type GatewayState } from './snapshots/snapshot';
@@ -69,6 +70,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const keys = createKeys();
   await rm(journalFile, { force: true });
   const keeper = keepEmulator(started);
+  const slot = planeSlot(options);
   const gateway = await startGateway({
     behaviours,
     models: createModels(tools.models),
@@ -82,34 +84,33 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     accountId,
     keys,
     closedTo: (service, action) => services.closedTo(service, action),
-    save: async (name) => {
-      const folder = await namedSnapshot(options.dir, name);
-      await save(folder);
-      return folder;
-    },
+    save: (name) => namedSnapshot(options.dir, name).then((folder) => save(folder).then(() => folder)),
     warn: (text) => options.console.warn(text),
+    ...slot.told,
   });
+  const plane = await slot.start(gateway, behaviours);
   const save = (folder: string): Promise<void> =>
     keeper.save(folder, () => ({ store: gateway.store.toJson(), clockNow: clock.now(), accountId }));
   const { endpoint, dns } = gateway;
   const owner = options.owner ?? 'lab';
-  const own = { endpoint, dns, accountId, owner, programs: dirname(tools.aws), clock: origin, keys };
+  const proxy = plane === null ? {} : { proxy: plane.proxy };
+  const own = { endpoint, dns, ...proxy, accountId, owner, programs: dirname(tools.aws), clock: origin, keys };
   const { curlConfig, withdraw } = await publish(options.dir, own);
   const stop = stopper(options, async () => {
+    await plane?.stop();
     await gateway.close();
     await keeper.stop();
     await withdraw();
     await rm(dir, { recursive: true, force: true });
   });
-  if (options.signal?.aborted) {
-    await stop();
-    options.signal.throwIfAborted();
-  }
+  if (options.signal?.aborted) await stop();
+  options.signal?.throwIfAborted();
   return {
     endpoint,
     dns,
     clock,
     restored: saved !== undefined,
+    plane,
     programs: { aws: tools.aws, shellcheck: tools.shellcheck },
     controlHeaders: controlHeaders(keys),
     curlConfig,

@@ -1,6 +1,7 @@
 /** The lab as the rest of the product sees it. */
 import type { Clock, Console } from '../console/ports';
 import type { LabIdentity, LabKeys } from './credentials';
+import type { LabPlane } from './plane/plane';
 
 /** Values of a knob: JSON that goes to the gateway and comes back. */
 export type KnobDocument = Readonly<Record<string, unknown>>;
@@ -39,6 +40,8 @@ export interface Lab {
   readonly clock: Clock;
   /** True when it was started from a snapshot. */
   readonly restored: boolean;
+  /** The data plane; null where it was started without one. */
+  readonly plane: LabPlane | null;
   /** Programs of the lab's own environment: AWS CLI and shellcheck. */
   readonly programs: { readonly aws: string; readonly shellcheck: string };
   /** Header of a request to `/_lab/…`, probes included. */
@@ -86,6 +89,8 @@ export interface LabOptions {
   readonly owner?: string;
   /** Port of the endpoint on loopback; a free one where none is named. */
   readonly port?: number;
+  /** The program that every task runs, and chance (0 to 1), where the lab is to have a data plane. */
+  readonly plane?: { readonly program: string; readonly random: () => number };
   /** A Python instead of the first fitting one on PATH. */
   readonly python?: string;
 }
@@ -95,6 +100,8 @@ export interface LabAddress {
   readonly endpoint: string;
   /** `127.0.0.1:<port>`: the name server of the account's zones. */
   readonly dns: string;
+  /** `http://127.0.0.1:<port>`: the proxy into the data plane; missing where the lab has none. */
+  readonly proxy?: string;
   readonly pid: number;
   /** Tells the process from a later one with the same id. */
   readonly processStarted: string;

@@ -5,7 +5,7 @@ import { elbv2Handler } from './load-balancer/lab/elbv2';
 import { scalingHandler } from './ecs-service/lab/scaling';
 import { ecrHandler } from './registry/lab/ecr';
 import { apiGatewayHandler } from './api-entry/lab/apigateway';
-import { answerDns } from './service-record/lab/dns';
+import { addressOf, answerDns } from './service-record/lab/dns';
 import { probe } from './traffic/lab/probe';
 import { route53Handler } from './service-record/lab/route53';
 import { iamHandler } from './account/lab/iam';
@@ -15,6 +15,7 @@ import { quotasHandler } from './account/lab/quotas';
 import { stsHandler } from './account/lab/sts';
 import { rdsHandler } from './aurora/lab/rds';
 import { KNOBS } from './index.knobs';
+import { PLANE_SIDES } from './index.plane';
 import { LAB_SERVICES } from './index.services';
 
 export { AURORA_DURATIONS, type DurationName, type ModelledDuration } from './aurora/lab/durations';
@@ -41,6 +42,7 @@ export function awsBehaviours(): Behaviours {
     ],
     probe,
     dns: answerDns,
+    plane: { sides: PLANE_SIDES, addressOf },
     services: LAB_SERVICES,
     knobs: KNOBS,
   };

@@ -51,7 +51,8 @@ export function equalLabs(context: Context, topology: Topology, snapshot: string
     rmSync(folder, { recursive: true, force: true });
     makeFolders(folder, 0o700);
     try {
-      const options = { dir: join(folder, 'lab'), accountId, owner: slot.id, scale: SCALES[engine], snapshot };
+      const scale = SCALES[engine];
+      const options = { dir: join(folder, 'lab'), accountId, owner: slot.id, plane: false, scale, snapshot };
       const lab = await startLabHere(context, options);
       try {
         const world = await labWorld(context, topology, connectionTo(lab, slot.id));

@@ -44,7 +44,7 @@ describe('the folder of a kept lab', () => {
   /** A product with a lab room and a bootstrap room of one file each. */
   function product(): TestContext {
     const context = testContext();
-    for (const room of ['lab', 'bootstrap'])
+    for (const room of ['lab', 'bootstrap', 'parts/cache/lab'])
       mkdirSync(join(context.paths.product, 'modules', room, 'testing'), { recursive: true });
     write(context, 'lab/lab.ts', 'one');
     write(context, 'bootstrap/plan.ts', 'one');
@@ -56,6 +56,7 @@ describe('the folder of a kept lab', () => {
   it.each<[string, (context: TestContext) => void]>([
     ['the lab', (context) => write(context, 'lab/lab.ts', 'two')],
     ['its requirements', (context) => write(context, 'lab/requirements.txt', 'ministack==2')],
+    ['how the lab answers for a part', (context) => write(context, 'parts/cache/lab/answers.ts', 'two')],
     ['the bootstrap', (context) => write(context, 'bootstrap/plan.ts', 'two')],
     ['the name of a source', (context) => write(context, 'lab/more.ts', '')],
   ])('is another one when %s changes', (_what, change) => {

@@ -71,6 +71,8 @@ export interface LabRequest {
   readonly snapshot?: string;
   /** Name of the drill that it belongs to. */
   readonly owner?: string;
+  /** False: nothing runs behind what the lab answers. */
+  readonly plane: boolean;
 }
 
 /** Starts a lab in this process. */
@@ -80,8 +82,12 @@ export async function startLabHere(context: Context, request: LabRequest): Promi
   // Whatever Terraform left here was about a lab that is gone.
   const worlds = [request.owner ?? 'lab', ...(request.dir === labFolder(context) ? ['lab'] : [])];
   for (const world of new Set(worlds)) settleWorld(context.paths.work, world, (text) => context.console.warn(text));
+  const { plane, ...rest } = request;
   return startLab({
-    ...request,
+    ...rest,
+    ...(plane
+      ? { plane: { program: join(context.paths.product, 'examples/shop/server.mjs'), random: Math.random } }
+      : {}),
     cacheDir: cacheFolder(context),
     requirementsFile: join(context.paths.product, 'modules/lab/requirements.txt'),
     wall: { now: () => context.clock.now(), setTimer },
@@ -111,12 +117,16 @@ export function cacheFolder({ env }: Context): string {
  */
 export function labVersion(context: Context, terraform: string): string {
   const hash = createHash('sha256').update(`${terraform}\n`);
-  for (const room of ['modules/lab', 'modules/bootstrap']) {
+  for (const room of ['modules/lab', 'modules/bootstrap', 'modules/parts']) {
     const folder = join(context.paths.product, room);
-    for (const file of sources(folder)) hash.update(`${room}/${file}\n`).update(readFileSync(join(folder, file)));
+    for (const file of sources(folder).filter((name) => room !== 'modules/parts' || ofLab(name)))
+      hash.update(`${room}/${file}\n`).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');
 }
+
+/** Sides of parts by which a lab behaves. */
+const ofLab = (file: string): boolean => /^[^/]+\/lab(\/|\.ts$)/.test(file);
 
 function sources(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

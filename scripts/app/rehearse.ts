@@ -53,6 +53,7 @@ export interface DrillRequest extends DrillOptions {
   readonly fresh: boolean;
   readonly keep: boolean;
   readonly scale: number;
+  readonly plane: boolean;
 }
 
 export interface Rehearsal {
@@ -135,6 +136,7 @@ async function openLab(context: Context, { folder, slot, request }: Setting, sna
     accountId,
     owner: slot,
     scale: request.scale,
+    plane: request.plane,
     ...(DISK.exists(snapshot) ? { snapshot } : {}),
   });
 }

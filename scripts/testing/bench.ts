@@ -107,6 +107,7 @@ export async function onStage<T>(
     const lab = await startLabHere(context, {
       dir: join(context.paths.project, 'lab'),
       accountId: topology.accountId,
+      plane: false,
       scale,
       ...(snapshot !== undefined && existsSync(snapshot) ? { snapshot } : {}),
     });

@@ -20,7 +20,9 @@ it('takes only what was said', () => {
     controlPlanesOut: false,
     fresh: false,
     keep: true,
+    plane: true,
   });
+  expect(read({ plane: false }).plane).toBe(false);
 });
 
 it.each([

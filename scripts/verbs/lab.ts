@@ -1,12 +1,13 @@
 /** `dr lab …`: AWS regions on this machine, to try the other verbs on with --lab, and to break. */
 import { DrError } from '../../modules/console/errors';
 import { KNOBS } from '../../modules/parts/index.knobs';
+import { curl } from '../app/lab/curl';
 import { environment } from '../app/lab/env';
 import { requests, state } from '../app/lab/look';
 import { down, up } from '../app/lab/run';
 import { optionsOf, steer } from '../app/lab/steer';
 import { LAB_SCALE, readPort, readScale } from '../app/labs';
-import type { Verb } from '../app/verb';
+import { collect, type Verb } from '../app/verb';
 
 /** Knobs come with their own words: `modules/parts/index.knobs.ts`. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -16,6 +17,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   env: 'print what your own shell needs to talk to it',
   ...Object.fromEntries(KNOBS.map(({ name, summary }) => [name, summary])),
   requests: 'list what reached it',
+  curl: 'ask URL as a client does, by name server, entry, load balancer and task',
 };
 
 /** Words of the actions that are no knobs, for options that they share with knobs. */
@@ -29,6 +31,7 @@ export const lab: Verb = {
       .argument('[words...]', 'what the action takes')
       .option('--detach', 'up: go on without this terminal, until dr lab down', false)
       .option('--empty', 'up: start without what a drill has kept', false)
+      .option('--no-plane', 'up: without databases, tasks and entries that run')
       .option('--scale <n>', 'up: lab seconds per second', String(LAB_SCALE))
       .option('--port <n>', 'up: port of its endpoint on 127.0.0.1 (default: one that is free)');
     for (const { flags, text, otherwise } of optionsOf(KNOBS, SHARED)) command.option(flags, text, otherwise);
@@ -39,7 +42,10 @@ export const lab: Verb = {
       .option('--follow', 'requests: show each as it comes, until Ctrl-C', false)
       .option('--since <n>', 'requests: those after number N')
       .option('--service <service>', 'requests: of this service alone')
-      .option('--mutating', 'requests: only those that change something', false);
+      .option('--mutating', 'requests: only those that change something', false)
+      .option('--method <method>', 'curl: GET, POST, …', 'GET')
+      .option('--data <text>', 'curl: the body, JSON')
+      .option('--header <name: value>', 'curl: a header; may be repeated', collect);
   },
 
   run(context, call) {
@@ -51,7 +57,7 @@ export const lab: Verb = {
       case 'up': {
         const [empty, detach] = [options['empty'] === true, options['detach'] === true];
         const [scale, port] = [readScale(options['scale']), readPort(options['port'])];
-        return up(context, { empty, detach, scale, port });
+        return up(context, { empty, detach, scale, port, plane: options['plane'] !== false });
       }
       case 'down':
         return down(context, word);
@@ -61,6 +67,8 @@ export const lab: Verb = {
         return environment(context, call);
       case 'requests':
         return requests(context, call);
+      case 'curl':
+        return curl(context, call);
       default:
         throw new DrError(
           'usage',

@@ -2,6 +2,7 @@
 import type { Clock } from '../../console/ports';
 import type { KnobBoard } from '../knobs/board';
 import { KnobRefusal } from '../knobs/knob';
+import type { PlaneState } from '../plane/plane';
 import type { KnobDocument } from '../types';
 import { filterOf, passes } from './follow';
 import type { AwsResponse, HandlerContext, ProbeHandler } from './handler';
@@ -20,6 +21,8 @@ export interface ControlParts {
   readonly context: () => HandlerContext;
   /** Keeps a snapshot under a name; returns its folder. */
   readonly save: (name: string) => Promise<string>;
+  /** What runs in the data plane; null without one. */
+  readonly plane: () => PlaneState | null;
 }
 
 /** `createClock({scale, origin: wall, now: () => wall now + offset})` agrees with the lab's clock. */
@@ -73,8 +76,8 @@ async function perform(act: () => Promise<KnobDocument>): Promise<AwsResponse> {
   }
 }
 
-function status({ knobs, clock, clockOrigin, accountId }: ControlParts): KnobDocument {
-  return { ...knobs.state(), accountId, clock: { now: clock.now(), ...clockOrigin } };
+function status({ knobs, clock, clockOrigin, accountId, plane }: ControlParts): KnobDocument {
+  return { ...knobs.state(), plane: plane(), accountId, clock: { now: clock.now(), ...clockOrigin } };
 }
 
 function document(body: Buffer): KnobDocument {

@@ -8,6 +8,8 @@ import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
 import type { Behaviours } from '../behaviours';
 import type { AwsFault, DnsReply, HandlerContext } from './handler';
+import type { Ways } from '../plane/net/ways';
+import type { PlaneState } from '../plane/plane';
 import { createKnobBoard } from '../knobs/board';
 import type { KnobDocument, OutageMode } from '../types';
 import { createRequestJournal, type RequestJournal } from './journal';
@@ -40,6 +42,10 @@ export interface GatewayParts {
   /** Keeps a snapshot under a name; returns its folder. */
   readonly save: (name: string) => Promise<string>;
   readonly warn: (text: string) => void;
+  /** Of the data plane, where the lab has one. */
+  readonly ways?: Ways;
+  /** What runs behind it. */
+  readonly plane?: () => PlaneState | null;
   /** Told at once of each outage that begins, or ends with null. */
   readonly outageChanged?: (region: string, mode: OutageMode | null) => void;
 }
@@ -87,11 +93,17 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   });
   const states = { outages, disturbances, journal, store };
   const { clockOrigin, save } = parts;
-  const knobs = createKnobBoard(behaviours.knobs, () => ({ context: chain.context(), outages, disturbances }));
+  const knobs = createKnobBoard(behaviours.knobs, () => ({
+    context: chain.context(),
+    outages,
+    disturbances,
+    ways: parts.ways ?? null,
+  }));
   const control = {
     ...{ knobs, journal, clock, clockOrigin, accountId, save },
     probe: behaviours.probe,
     context: () => chain.context(),
+    plane: () => parts.plane?.() ?? null,
   };
   const { keys, closedTo, port } = parts;
   const access = { callers: createCallers(keys, accountId), controlSecret: keys.control, closedTo };

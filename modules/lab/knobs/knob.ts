@@ -7,6 +7,7 @@ import type { Topology } from '../../topology/topology';
 import type { Disturbances } from '../gateway/disturbances';
 import type { HandlerContext } from '../gateway/handler';
 import type { Outages } from '../gateway/outages';
+import type { Ways } from '../plane/net/ways';
 import type { KnobDocument } from '../types';
 
 /** What was asked cannot be done as it stands; the message says why. */
@@ -17,6 +18,8 @@ export interface KnobWorld {
   readonly context: HandlerContext;
   readonly outages: Outages;
   readonly disturbances: Disturbances;
+  /** Of the data plane; null where the lab has none. */
+  readonly ways: Ways | null;
 }
 
 /** How the command line gets a value: the next word, or an option. */

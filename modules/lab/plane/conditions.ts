@@ -14,3 +14,12 @@ export const CLEAR: LinkCondition = { delayMs: 0, bytesPerSecond: null, cut: nul
 
 /** Where connections of clients outside AWS come from; all others come from a region. */
 export const INTERNET = 'internet';
+
+/** A brown-out: an entry that answers badly. */
+export interface HttpFault {
+  readonly status: number;
+  /** Of the requests, 0 to 1. */
+  readonly share: number;
+  /** Milliseconds that all requests wait. */
+  readonly delayMs: number;
+}

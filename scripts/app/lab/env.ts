@@ -79,10 +79,12 @@ function changeOf(context: Context, lab: LabAddress, identity: LabIdentity | nul
 }
 
 /** What promote-dr.sh needs to act on a lab; the resolver is for people too: dig @127.0.0.1 -p PORT. */
-function scriptSettings({ endpoint, dns, clock, curlConfig }: LabAddress): Readonly<Record<string, string>> {
+function scriptSettings({ endpoint, dns, proxy, clock, curlConfig }: LabAddress): Readonly<Record<string, string>> {
   return {
     DR_ENDPOINT: endpoint,
     DR_RESOLVER: dns,
+    // Into the data plane: curl --proxy "$DR_PLANE_PROXY" http://api.example.com/healthz
+    ...(proxy === undefined ? {} : { DR_PLANE_PROXY: proxy }),
     DR_PROBE_PREFIX: `${endpoint}/_lab/probe/`,
     // For a person as well: curl --config "$DR_PROBE_CONFIG" "$AWS_ENDPOINT_URL/_lab/status"
     DR_PROBE_CONFIG: curlConfig,

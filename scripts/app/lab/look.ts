@@ -2,6 +2,7 @@
 import { DrError, EXIT } from '../../../modules/console/errors';
 import { controlHeaders } from '../../../modules/lab/credentials';
 import type { KnobDocument, LabAddress, RequestRecord } from '../../../modules/lab/types';
+import type { PlaneState } from '../../../modules/lab/plane/plane';
 import { KNOBS } from '../../../modules/parts/index.knobs';
 import { inLab, type Context } from '../context';
 import { plainNumber } from '../../../modules/console/numbers';
@@ -11,6 +12,7 @@ import { drillLabs, labJson } from './run';
 
 /** `GET /_lab/status`: the clock, and what holds because of knobs. */
 interface State extends KnobDocument {
+  readonly plane: PlaneState | null;
   readonly clock: { readonly now: number; readonly scale: number };
 }
 
@@ -25,6 +27,7 @@ export async function state(context: Context): Promise<VerbOutcome> {
   console.say(`lab time ${clockText(found.clock.now)}, ${found.clock.scale} seconds for each of yours`);
   const changes = STATES.flatMap(({ lines }) => lines(found, found.clock.now));
   for (const line of changes.length === 0 ? ['every region answers, nothing is disturbed'] : changes) console.say(line);
+  for (const line of planeLines(found.plane)) console.say(line);
   const drills = await drillLabs(context);
   for (const { owner, endpoint } of drills) console.say(`${owner} has a lab of its own at ${endpoint}`);
   return {
@@ -32,6 +35,23 @@ export async function state(context: Context): Promise<VerbOutcome> {
     json: { ...labJson(lab), ...reportedState(found), drills: drills.map(labJson) },
     next: inLab(context, 'status'),
   };
+}
+
+/** One line for each region of the data plane. */
+function planeLines(plane: PlaneState | null): readonly string[] {
+  if (plane === null) return [];
+  const regions = [...new Set([...plane.databases, ...plane.tasks].map(({ region }) => region))].sort();
+  return regions.map((region) => {
+    const databases = plane.databases
+      .filter((one) => one.region === region)
+      .map(({ role, running, lagMs }) => {
+        const lag = lagMs === null ? '' : `, ${Math.round(lagMs)} ms behind`;
+        return running ? `database (${role}${lag})` : `database (${role}, not running)`;
+      });
+    const tasks = plane.tasks.filter((one) => one.region === region);
+    const answering = tasks.filter(({ answers }) => answers).length;
+    return `${region}: ${[...databases, `${answering} of ${tasks.length} tasks answer`].join(', ')}`;
+  });
 }
 
 const STATES = KNOBS.flatMap(({ state: one }) => (one === null ? [] : [one]));

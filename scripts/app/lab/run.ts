@@ -20,6 +20,7 @@ export interface UpRequest {
   readonly detach: boolean;
   /** Null: one that is free. */
   readonly port: number | null;
+  readonly plane: boolean;
 }
 
 /** Starts a lab: until Ctrl-C, or beside with `detach`. Throws `lab-runs`. */
@@ -28,13 +29,13 @@ export async function up(context: Context, request: UpRequest): Promise<VerbOutc
   return request.detach ? upBeside(context, request) : upHere(context, request);
 }
 
-async function upHere(context: Context, { empty, scale, port }: UpRequest): Promise<VerbOutcome> {
+async function upHere(context: Context, { empty, scale, port, plane }: UpRequest): Promise<VerbOutcome> {
   const slot = holdLab(context);
   try {
     const kept = empty ? undefined : await keptSnapshot(context);
     const { accountId } = readTopology(context);
     const more = { ...(kept === undefined ? {} : { snapshot: kept }), ...(port === null ? {} : { port }) };
-    const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, ...more });
+    const running = await startLabHere(context, { dir: labFolder(context), accountId, scale, plane, ...more });
     const holds = holdings(running.restored);
     context.console.say(`The lab runs at ${running.endpoint}, ${holds}. Ctrl-C ends it, or: dr lab down`);
     context.console.say(`From another terminal: ${firstCommand(context, running.restored)}`);
@@ -67,7 +68,7 @@ function holdLab(context: Context): LabSlot {
   );
 }
 
-async function upBeside(context: Context, { empty, scale, port }: UpRequest): Promise<VerbOutcome> {
+async function upBeside(context: Context, { empty, scale, port, plane }: UpRequest): Promise<VerbOutcome> {
   const { env, project, var: vars, varFile } = context.options;
   const dir = labFolder(context);
   const logFile = join(dir, 'up.log');
@@ -78,6 +79,7 @@ async function upBeside(context: Context, { empty, scale, port }: UpRequest): Pr
     ...varFile.flatMap((one) => ['--var-file', one]),
     ...['lab', 'up', '--scale', String(scale)],
     ...(empty ? ['--empty'] : []),
+    ...(plane ? [] : ['--no-plane']),
     ...(port === null ? [] : ['--port', String(port)]),
   ];
   const activity = context.console.begin('Starting the lab');
@@ -100,8 +102,8 @@ async function upBeside(context: Context, { empty, scale, port }: UpRequest): Pr
 
 /** What --json says of a lab. */
 export function labJson(address: LabAddress): Readonly<Record<string, unknown>> {
-  const { endpoint, pid, owner, accountId, clock } = address;
-  return { endpoint, pid, owner, account_id: accountId, clock };
+  const { endpoint, pid, owner, accountId, clock, proxy = null } = address;
+  return { endpoint, proxy, pid, owner, account_id: accountId, clock };
 }
 
 /** What a drill kept, where it fits the overlays and the lab as they are now. */

@@ -129,8 +129,9 @@ test.each([
 test('an option that several knobs take is one option, and says whose it is', () => {
   const shared = [{ action: 'requests', flags: '--region <region>', text: 'this region alone' }];
   expect(optionsOf(KNOBS, shared).map(({ flags, text }) => `${flags} ${text}`)).toEqual([
-    '--mode <mode> outage: 503, reset or hang',
+    '--mode <mode> outage, data-plane: 503, reset or hang',
     '--for <time> outage: ends by itself after so much of the lab’s time, as 2m',
     '--region <region> lag, throttle, quota, requests: this region alone',
+    '--late <time> brown-out: all requests wait so long, in your time, as 500ms',
   ]);
 });

@@ -1,6 +1,7 @@
 /** What answers HTTP behind an endpoint's name: chooses tasks as the stored configuration says, and passes requests on with Host kept. */
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HttpFault } from '../conditions';
 import type { HttpAsked, HttpDestination, TargetGroup } from '../intent';
 
 export interface FrontParts {
@@ -11,13 +12,6 @@ export interface FrontParts {
   readonly fault: () => HttpFault | null;
   /** 0 to 1: chooses targets and the requests that a brown-out fails. */
   readonly random: () => number;
-}
-
-export interface HttpFault {
-  readonly status: number;
-  /** 0 to 1. */
-  readonly share: number;
-  readonly delayMs: number;
 }
 
 export interface Front {

@@ -1,6 +1,6 @@
 /** A task that the intent names: kept running, watched, and restarted where it ends by itself, as a service replaces it. */
 import { get } from 'node:http';
-import type { Listening } from '../plane';
+import type { Listening } from '../net/network';
 import type { TaskIntent } from '../intent';
 import { lastLines } from './log';
 import type { TaskProcess } from './process';

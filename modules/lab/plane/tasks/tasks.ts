@@ -1,7 +1,7 @@
 /** Tasks of services as processes of this machine: what the intent names runs, and nothing else. */
 import { join } from 'node:path';
 import type { TaskIntent } from '../intent';
-import type { Listening } from '../plane';
+import type { Listening } from '../net/network';
 import { startProcess } from './process';
 import { RunningTask, type TaskState, type TaskWall } from './task';
 

@@ -36,13 +36,17 @@ async function taskOf(context: HandlerContext, service: ServiceTasks, task: Task
   return {
     id: planeTaskId(region, task.address),
     region,
-    zone: `${region}a`,
+    zone: zoneOf(region, task.address),
     service: service.service,
     image: text(container, 'image') ?? '',
     port: port ?? 80,
     environment: { ...(Object.fromEntries(plain) as Record<string, string>), ...secrets },
   };
 }
+
+/** Tasks are spread over three zones in the order of their addresses. */
+const zoneOf = (region: string, address: string): string =>
+  `${region}${'abc'[Number(address.split('.').at(-1) ?? 0) % 3] ?? 'a'}`;
 
 /** `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME:KEY::`: read in the region that the ARN names. */
 async function secretsOf(context: HandlerContext, container: Plain): Promise<Record<string, string> | null> {
