@@ -31,6 +31,7 @@ export interface ShopAnswer {
 }
 
 export interface RunningShop {
+  readonly port: number;
   ask(method: string, path: string, options?: { body?: unknown; key?: string }): Promise<ShopAnswer>;
   /** Value of a line of /metrics. */
   metric(name: string): Promise<number>;
@@ -88,6 +89,7 @@ export async function startShop(environment: Readonly<Record<string, string>>): 
     return { status: answer.status, headers: answer.headers, text: raw, body: parsed };
   };
   return {
+    port,
     ask,
     metric: async (name) => {
       const { text: lines } = await ask('GET', '/metrics');

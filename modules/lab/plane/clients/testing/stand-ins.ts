@@ -29,7 +29,8 @@ export const SERVICE = 'http://api.example.com';
 /** Milliseconds that a slow region takes. */
 export const SLOW_MS = 300;
 
-export async function standIns(): Promise<StandIns> {
+/** `eastPort`: where a real application listens instead of the small one in us-east-1. */
+export async function standIns(eastPort?: number): Promise<StandIns> {
   const east = regionOf('10.1.0.1');
   const west = regionOf('10.2.0.1');
   const servers = new Map<string, Server>();
@@ -39,6 +40,8 @@ export async function standIns(): Promise<StandIns> {
   ] as const) {
     servers.set(region.address, await listening(application(name, region)));
   }
+  const ports = new Map([...servers].map(([address, server]) => [address, portOf(server)]));
+  if (eastPort !== undefined) ports.set(east.address, eastPort);
   let [pointed, ttl, questions]: [StandInRegion | null, number, number] = [east, 60, 0];
   const dns = await startDns(
     async (name, type) => {
@@ -52,7 +55,7 @@ export async function standIns(): Promise<StandIns> {
     () => undefined,
   );
   const sockets = new Set<Socket>();
-  const proxy = await listening(proxyTo(servers, [east, west], sockets));
+  const proxy = await listening(proxyTo(ports, [east, west], sockets));
   return {
     dns: dns.address,
     proxy: `127.0.0.1:${portOf(proxy)}`,
@@ -122,23 +125,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function proxyTo(
-  servers: ReadonlyMap<string, Server>,
-  regions: readonly StandInRegion[],
-  sockets: Set<Socket>,
-): Server {
+function proxyTo(ports: ReadonlyMap<string, number>, regions: readonly StandInRegion[], sockets: Set<Socket>): Server {
   const proxy = createServer();
   proxy.on('connect', (request, client: Socket) => {
     const address = (request.url ?? '').split(':')[0] ?? '';
     const region = regions.find((one) => one.address === address);
-    const server = servers.get(address);
+    const port = ports.get(address);
     sockets.add(client);
     client.on('error', () => undefined);
-    if (region === undefined || server === undefined) return client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    if (region === undefined || port === undefined) return client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     region.connections += 1;
     if (region.state === 'hang') return undefined;
     if (region.state === 'reset') return client.resetAndDestroy();
-    const upstream = connect(portOf(server), '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
+    const upstream = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
     sockets.add(upstream);
     upstream.on('error', () => client.destroy());
     upstream.on('close', () => client.destroy());
