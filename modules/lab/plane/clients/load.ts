@@ -12,7 +12,7 @@ export interface LoadTarget {
   readonly url: string;
   /** `127.0.0.1:<port>` of the name server. */
   readonly dns: string;
-  /** `127.0.0.1:<port>` of the way into the plane, an HTTP proxy that does CONNECT. */
+  /** `http://127.0.0.1:<port>`: the way into the plane, an HTTP proxy that does CONNECT. */
   readonly proxy: string;
   readonly profile: LoadProfile;
   /** Distinguishes this load's keys from those of another one in the same databases. */
@@ -55,7 +55,7 @@ export function startLoad(target: LoadTarget, now: () => number, record: (one: C
     const own = totalsOf();
     totals.set(kind.name, own);
     const client = new Client({
-      ...{ kind, url: new URL(target.url), proxy: target.proxy, run: target.run, now, random },
+      ...{ kind, url: new URL(target.url), proxy: new URL(target.proxy).host, run: target.run, now, random },
       lookup: keepNames(names, kind.resolves, now),
       record: (one) => {
         count(own, one);

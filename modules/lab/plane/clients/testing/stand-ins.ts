@@ -58,7 +58,7 @@ export async function standIns(eastPort?: number): Promise<StandIns> {
   const proxy = await listening(proxyTo(ports, [east, west], sockets));
   return {
     dns: dns.address,
-    proxy: `127.0.0.1:${portOf(proxy)}`,
+    proxy: `http://127.0.0.1:${portOf(proxy)}`,
     ...{ east, west },
     point: (at, seconds = 60) => ([pointed, ttl] = [at, seconds]),
     questions: () => questions,
