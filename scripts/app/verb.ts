@@ -37,8 +37,6 @@ export interface VerbEntry {
   readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
   /** What `--json` prints besides `verb`, `environment`, `exit` and `next`, as Markdown; none where it prints nothing that programs read. */
   readonly json?: string;
-  /** What `--json` prints besides `verb`, `environment`, `exit` and `next`, as Markdown; none where it prints nothing that programs read. */
-  readonly json?: string;
   /**
    * For verbs (or words behind them) that change nothing: they end with 141 when nobody reads their output any more. All others
    * carry on without it.

@@ -39,7 +39,6 @@ function verbSection(entry: VerbEntry, command: Command): string {
     ...(command.options.length === 0 ? [] : [optionTable(command.options)]),
     table([['exit', 'meaning'], ...exits.map(([code, meaning]) => [code, cell(meaning)])]),
     ...(entry.json === undefined ? [] : [`With \`--json\`: ${entry.json}.`]),
-    ...(entry.json === undefined ? [] : [`With \`--json\`: ${entry.json}.`]),
   ].join('\n\n');
 }
 

@@ -7,6 +7,5 @@ export const diffEntry: VerbEntry = {
   example: "dr diff '*.us-west-2.data'",
   exits: { 0: 'every plan is empty', 2: 'there are changes', 3: 'there are changes that an apply would refuse' },
   json: '`digest`, `summary`, `states[]` with `changes[]` {`address`, `kind`, `values[]` {`path`, `before`, `after`, `forces`}, `more`, `refusals`}, `unchanged`, `failed`, `refused`, `totals`; what is secret is `(secret)`',
-  json: '`digest`, `summary`, `states[]` with `changes[]` {`address`, `kind`, `values[]` {`path`, `before`, `after`, `forces`}, `more`, `refusals`}, `unchanged`, `failed`, `refused`, `totals`; what is secret is `(secret)`',
   load: async () => (await import('./diff')).diff,
 };

@@ -11,6 +11,5 @@ export const driftEntry: VerbEntry = {
     4: 'a region does not answer',
   },
   json: '`digest`, `roles` {`differences`, `unknown`, `demands[]`}, `missing_alarms`, `states[]` with `state`, `verdict` (`agrees`, `differs`, `unknown`, `failed`), `drift[]`, `changes[]`, `output_changes`, `why`, `error`',
-  json: '`digest`, `roles` {`differences`, `unknown`, `demands[]`}, `missing_alarms`, `states[]` with `state`, `verdict` (`agrees`, `differs`, `unknown`, `failed`), `drift[]`, `changes[]`, `output_changes`, `why`, `error`',
   load: async () => (await import('./drift')).drift,
 };

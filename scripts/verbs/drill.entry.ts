@@ -6,6 +6,5 @@ export const drillEntry: VerbEntry = {
   example: 'dr drill --graceful',
   exits: { 0: 'met', 2: 'not met', 4: 'unknown' },
   json: '`verdict`, and the paths `evidence` and `report`',
-  json: '`verdict`, and the paths `evidence` and `report`',
   load: async () => (await import('./drill')).drill,
 };

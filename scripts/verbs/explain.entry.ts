@@ -6,6 +6,5 @@ export const explainEntry: VerbEntry = {
   reads: true,
   example: 'dr explain us-west-2:capacity',
   json: '`settings[]` with `key`, `region`, `path`, `value`, `file`, `line`, `overrode[]` {`file`, `line`, `value`}; `line` is null for a `--var`, `file` for a default that nothing set',
-  json: '`settings[]` with `key`, `region`, `path`, `value`, `file`, `line`, `overrode[]` {`file`, `line`, `value`}; `line` is null for a `--var`, `file` for a default that nothing set',
   load: async () => (await import('./explain')).explain,
 };

@@ -1,5 +1,4 @@
 import { MOVE_JSON } from '../app/json-fields';
-import { MOVE_JSON } from '../app/json-fields';
 import type { VerbEntry } from '../app/verb';
 
 export const failoverEntry: VerbEntry = {
@@ -11,7 +10,6 @@ export const failoverEntry: VerbEntry = {
     3: 'declined, or a condition for the move does not hold',
     4: 'what counts could not be observed',
   },
-  json: MOVE_JSON,
   json: MOVE_JSON,
   load: async () => (await import('./failover')).failover,
 };

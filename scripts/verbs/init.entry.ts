@@ -8,6 +8,5 @@ export const initEntry: VerbEntry = {
   exits: { 3: 'the environment is there already, or answers are missing' },
   environment: false,
   json: '`name`, `files[]`',
-  json: '`name`, `files[]`',
   load: async () => (await import('./init')).init,
 };

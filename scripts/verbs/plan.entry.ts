@@ -7,6 +7,5 @@ export const planEntry: VerbEntry = {
   example: "dr plan '*.us-west-2.data'",
   exits: { 0: 'every plan is empty', 2: 'there are changes' },
   json: '`digest`, `states[]` with `state`, `empty` (null: could not be planned), `changes[]` {`address`, `type`, `actions`, `attributes`}, `output_changes`, `drift`, `refusals[]` {`rule`, `address`, `why`}, `error`',
-  json: '`digest`, `states[]` with `state`, `empty` (null: could not be planned), `changes[]` {`address`, `type`, `actions`, `attributes`}, `output_changes`, `drift`, `refusals[]` {`rule`, `address`, `why`}, `error`',
   load: async () => (await import('./plan')).plan,
 };

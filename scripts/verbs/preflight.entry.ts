@@ -7,6 +7,5 @@ export const preflightEntry: VerbEntry = {
   example: 'dr preflight --to us-west-2',
   exits: { 0: 'every check is met', 2: 'something is not met', 4: 'nothing is not met, but something is unknown' },
   json: '`targets[]` with `target`, `source`, `checks[]` (`id`, `verdict`, `observed`, `warning`, `why`, `fix`, `stops`)',
-  json: '`targets[]` with `target`, `source`, `checks[]` (`id`, `verdict`, `observed`, `warning`, `why`, `fix`, `stops`)',
   load: async () => (await import('./preflight')).preflight,
 };

@@ -11,6 +11,5 @@ export const reconcileEntry: VerbEntry = {
     4: 'what counts could not be observed',
   },
   json: '`changes`, `applied`, `frozen` (regions whose freeze could not be lifted), `plans[]`',
-  json: '`changes`, `applied`, `frozen` (regions whose freeze could not be lifted), `plans[]`',
   load: async () => (await import('./reconcile')).reconcile,
 };

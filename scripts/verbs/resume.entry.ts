@@ -1,5 +1,4 @@
 import { MOVE_JSON } from '../app/json-fields';
-import { MOVE_JSON } from '../app/json-fields';
 import type { VerbEntry } from '../app/verb';
 
 export const resumeEntry: VerbEntry = {
@@ -11,7 +10,6 @@ export const resumeEntry: VerbEntry = {
     3: 'refused: the run belongs elsewhere or was changed',
     4: 'what counts could not be observed',
   },
-  json: MOVE_JSON,
   json: MOVE_JSON,
   load: async () => (await import('./resume')).resume,
 };

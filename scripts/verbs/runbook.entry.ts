@@ -10,6 +10,5 @@ export const runbookEntry: VerbEntry = {
     3: 'such a runbook cannot be made, or not by that engine; compare: no lab is kept, or nothing to compare',
   },
   json: '`runbook` (`show`: the value; otherwise its id), `target`, `engine`, `out`, `text`; `lint`: `runbooks[]`',
-  json: '`runbook` (`show`: the value; otherwise its id), `target`, `engine`, `out`, `text`; `lint`: `runbooks[]`',
   load: async () => (await import('./runbook')).runbook,
 };

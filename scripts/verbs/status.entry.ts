@@ -11,6 +11,5 @@ export const statusEntry: VerbEntry = {
     4: 'something could not be observed',
   },
   json: '`observation`, `unknown`, `differences`, `demands[]` (`id`, `region`, `of`, `verdict`, `words`, `fix`), `alarms`, `leases`, `locks[]`, `freezes[]`, `left[]` (of killed runs on this machine: `kind`, `state`, `words`, `fix`, `matters`; null: could not be read), `open_runs[]`, `objectives`, `failover` (where it would go now, with its `budget`), `last_drill`',
-  json: '`observation`, `unknown`, `differences`, `demands[]` (`id`, `region`, `of`, `verdict`, `words`, `fix`), `alarms`, `leases`, `locks[]`, `freezes[]`, `left[]` (of killed runs on this machine: `kind`, `state`, `words`, `fix`, `matters`; null: could not be read), `open_runs[]`, `objectives`, `failover` (where it would go now, with its `budget`), `last_drill`',
   load: async () => (await import('./status')).status,
 };
