@@ -11,7 +11,7 @@ function regionIn(value: unknown): string {
   const fix = typeof value === 'string' ? regionFix(value) : null;
   if (typeof value === 'string' && isRegionName(value) && fix === null) return value;
   // A misspelt name would be taken, and disturb nothing.
-  throw new KnobRefusal(`region must be the name of an AWS region${fix === null ? '' : `: ${fix}`}`);
+  throw new KnobRefusal(`region must be the name of an AWS region${fix === null ? '' : ` (${fix})`}`);
 }
 
 /** A region that must be named. */

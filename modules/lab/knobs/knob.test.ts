@@ -39,7 +39,7 @@ it.each([
   [{}, 'metres must be null or 0 and more'],
   [{ metres: Infinity }, 'metres must be null or 0 and more'],
   [{ metres: 1, region: 'sea' }, 'region must be the name of an AWS region'],
-  [{ metres: 1, region: 'us-esat-1' }, 'region must be the name of an AWS region: did you mean "us-east-1"?'],
+  [{ metres: 1, region: 'us-esat-1' }, 'region must be the name of an AWS region (did you mean "us-east-1"?)'],
 ])('what does not fit its fields changes nothing: %j', async (given, why) => {
   await board.turn('tide', { metres: 1 });
   await expect(board.turn('tide', given)).rejects.toThrow(why);
