@@ -14,7 +14,8 @@ import { startGuard, type Guard } from './guard';
 import { createConditions } from './links';
 import { planDatabases, type DatabaseAction, type DatabasesWanted } from './plan';
 import { restoreBackup, type RestoredBackup } from './restore';
-import { type SqlRow } from './session';
+import { freePort } from './server';
+import type { SqlRow } from './session';
 import { ensureTemplate, type Template } from './template';
 
 /** What the databases of a lab are started with. */
@@ -78,6 +79,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
     postgres,
     account,
     registry,
+    freePort,
     running: guard.running,
     warn,
     template: () => (template ??= ensureTemplate(postgres, account, cacheDir)),

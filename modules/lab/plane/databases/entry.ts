@@ -14,8 +14,6 @@ import type { Template } from './template';
 /** What all databases of a plane share. */
 export interface DatabaseHouse extends ServerHouse {
   readonly template: () => Promise<Template>;
-  /** Where storages are. */
-  readonly home: string;
   /** Where logs are. */
   readonly logs: string;
   readonly wall: Clock;

@@ -18,6 +18,10 @@ export interface ServerHouse {
   readonly account: Account;
   /** Where children are put on record. */
   readonly registry: string;
+  /** Where storages are: removed by whoever finds the children of a lab that was killed. */
+  readonly home: string;
+  /** A port of loopback that nothing listens on now. Another program may take it first; the server then gets another. */
+  readonly freePort: () => Promise<number>;
   /** The set of running processes has changed: those that are to end with this one. */
   readonly running: (pid: number, runs: boolean) => void;
   readonly warn: (text: string) => void;
@@ -90,7 +94,7 @@ class Running implements DatabaseServer {
   async start(): Promise<void> {
     for (let attempt = 1; !this.up && this.wantsToRun; attempt += 1) {
       // The port of a server that died is kept: whoever knows it finds the next one there.
-      if (this.port === 0 || attempt > 2) this.port = await freePort();
+      if (this.port === 0 || attempt > 2) this.port = await this.house.freePort();
       await settle(this.options.storage, { ...this.settings, port: this.port }, this.house.account);
       if (this.wantsToRun) await this.spawn();
       if (await this.isReady()) this.up = true;
@@ -123,7 +127,7 @@ class Running implements DatabaseServer {
   }
 
   private async spawn(): Promise<void> {
-    const { postgres, account, registry, running } = this.house;
+    const { postgres, account, registry, home, running } = this.house;
     const log = openSync(this.options.log, 'a', 0o600);
     // A group of its own: Ctrl-C in the terminal reaches the parent alone, which then ends the child in order.
     const child = startAs(account, postgres.postgres, ['-D', this.options.storage], ['ignore', log, log], true);
@@ -144,7 +148,7 @@ class Running implements DatabaseServer {
     });
     if (pid === undefined) return;
     running(pid, true);
-    const forget = await recordChild(registry, pid, { folder: this.options.storage });
+    const forget = await recordChild(registry, pid, { folder: home });
     if (isOver) await forget();
     else this.forget = forget;
   }
@@ -199,8 +203,8 @@ class Running implements DatabaseServer {
   }
 }
 
-/** A port that nothing listens on now. Another program may take it before the server does, which then gets another. */
-function freePort(): Promise<number> {
+/** Asks the system. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
