@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContractLayer } from '../modules/contracts/contracts';
 import { CONTRACTS } from '../modules/parts/index.outputs';
-import { vpcLinkZones } from '../modules/overlays/availability';
+import { vpcLinkZones } from '../modules/parts/api-entry/settings/vpc-links';
 import { listEnvironments, readOverlays } from '../modules/overlays/read';
 import { regionsNamedIn } from '../modules/overlays/regions';
 import { resolveSettings } from '../modules/overlays/resolve';

@@ -1,6 +1,6 @@
 /** A new environment from a few answers: which files it needs, and what stands in them. Pure; `dr init` writes them. */
 import { DrError, EXIT } from '../console/errors';
-import { SOURCES, vpcLinkZones } from '../overlays/availability';
+import { VPC_LINKS_SOURCE, vpcLinkZones } from '../parts/api-entry/settings/vpc-links';
 import { overlaps, parseCidr } from '../overlays/cidr';
 import { isInside } from '../overlays/countries';
 import type { Json, JsonObject } from '../overlays/json';
@@ -210,7 +210,7 @@ export function refusalOfRegion(region: string, factsOf: readonly string[]): DrE
   return new DrError(
     'unknown-link-zones',
     `It is not known here in which zones of ${region} API Gateway takes a VPC link.`,
-    `AWS's table has no row for the region (${SOURCES.vpcLinks.url}, read ${SOURCES.vpcLinks.read}), and a subnet in a wrong zone fails in the middle of an apply.`,
+    `AWS's table has no row for the region (${VPC_LINKS_SOURCE.url}, read ${VPC_LINKS_SOURCE.read}), and a subnet in a wrong zone fails in the middle of an apply.`,
     `Choose a region of docs/reference/regions.md; or ask AWS, and write ${file} with "availability_zone_ids" and "vpc_link_zone_ids". Then run dr init again.`,
     EXIT.refused,
   );

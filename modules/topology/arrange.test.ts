@@ -88,7 +88,7 @@ describe('roles', () => {
     const role = /primary|secondary|writer|replica(?!tion)|serving|standby|passive|active/;
     // The sample's environment is called warm-standby, so another name keeps the search honest.
     const settings = sampleSettings({ ...THIRD_REGION, name: 'staging' });
-    const names = namesOnTrial(settings, NAMES).map((one) => one.name);
+    const names = namesOnTrial(settings, ARRANGED).map((one) => one.name);
     expect(names.filter((name) => role.test(name))).toEqual([]);
     expect(names.length).toBeGreaterThan(60);
   });
@@ -198,13 +198,13 @@ describe('names', () => {
     expect(refused('e'.repeat(48))).not.toContain(of(64, 'role operator'));
     expect(refused('e'.repeat(47))).not.toContain(of(64, 'role break-glass'));
     const { name } = globalStateCopy(sampleTopology());
-    expect(namesOnTrial(sampleSettings(), NAMES).map((one) => one.name)).toContain(name);
+    expect(namesOnTrial(sampleSettings(), ARRANGED).map((one) => one.name)).toContain(name);
   });
 
   test('every name is held against a limit', () => {
     const inversion = { environment: { traffic_method: 'health-check-inversion' } };
     const { regions } = sampleTopology();
-    const tried = new Set(namesOnTrial(sampleSettings(inversion), NAMES).map((one) => one.name));
+    const tried = new Set(namesOnTrial(sampleSettings(inversion), ARRANGED).map((one) => one.name));
     const names = regions.flatMap((one) => Object.values({ ...one.names, dbClusterArn: [] }).flat());
     const untried = names.filter((name) => !tried.has(name));
     expect(untried).toEqual([]);
@@ -212,7 +212,7 @@ describe('names', () => {
   });
 
   test('a name that the traffic method does not use is held against none', () => {
-    const tried = namesOnTrial(sampleSettings(), NAMES).map(({ name }) => name);
+    const tried = namesOnTrial(sampleSettings(), ARRANGED).map(({ name }) => name);
     expect(tried.filter((name) => name.includes('-traffic-'))).toEqual([]);
   });
 });

@@ -1,22 +1,14 @@
 /** Settings -> Topology, and finding one's way in it. Pure: the same settings give the same topology. */
 import { DrError } from '../console/errors';
-import { linkZonesOf } from '../overlays/availability';
 import { countryOf, isInside } from '../overlays/countries';
 import { environmentFile } from '../overlays/overlay';
-import { dnsSuffixOf, partitionOf } from '../overlays/regions';
+import { partitionOf } from '../overlays/regions';
 import type { RegionSettings, Settings } from '../overlays/settings';
 import { checkLimits } from './limits';
-import {
-  addressesOf,
-  controlAlarmTopic,
-  globalClusterId,
-  machineBoundaryName,
-  namesOnTrial,
-  serviceRecordName,
-  taskBoundaryName,
-} from './names';
+import { addressesOf, machineBoundaryName, namesOnTrial, serviceRecordName, taskBoundaryName } from './names';
 import { namesOf, type RegionNaming } from './naming';
 import { planSubnets } from './network';
+import { environmentNamesOf, piecesOf, type EnvironmentNaming, type RegionRules } from './pieces';
 import { trafficOf } from './traffic';
 import { statesOf } from './states';
 import type { Layer, RegionTopology, Role, State, Store, StoreRole, Topology } from './topology';
@@ -27,10 +19,14 @@ export interface StoreRule extends Pick<Store, 'name' | 'what'> {
   readonly roleIn: (region: RegionSettings) => StoreRole;
 }
 
-/** What parts say of an environment: their names, and the stores that they are. */
+/** What parts say of an environment. */
 export interface ArrangedParts {
   readonly names: RegionNaming;
+  readonly pieces: RegionRules;
+  readonly environment: EnvironmentNaming;
   readonly stores: readonly StoreRule[];
+  /** What each layer holds, in words. */
+  readonly holds: Topology['holds'];
 }
 
 /**
@@ -38,8 +34,8 @@ export interface ArrangedParts {
  * @throws DrError `name-too-long` with every name that AWS would refuse.
  */
 export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topology {
-  const { names: naming, stores } = parts;
-  checkLimits(environmentFile(settings.environment), namesOnTrial(settings, naming));
+  const { stores, holds } = parts;
+  checkLimits(environmentFile(settings.environment), namesOnTrial(settings, parts));
   const regions = settings.regions.map((region) => arrangeRegion(settings, region, parts));
   return {
     app: settings.app,
@@ -48,14 +44,13 @@ export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topol
     domain: settings.domain,
     controlRegion: settings.control_region,
     databaseHomeRegion: settings.database_home_region,
-    globalClusterId: globalClusterId(settings),
+    ...environmentNamesOf(settings, parts.environment),
     serviceRecord: {
       name: serviceRecordName(settings),
       ttlSeconds: settings.record_ttl_seconds,
     },
     stores: stores.map(({ name, title, what }) => ({ name, what, title: title(settings) })),
     traffic: trafficOf(settings),
-    controlAlarmTopic: controlAlarmTopic(settings),
     machineBoundaryArn: settings.state_machines
       ? `arn:${partitionOf(settings.control_region)}:iam::${settings.account_id}:policy/${machineBoundaryName(settings)}`
       : null,
@@ -64,6 +59,7 @@ export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topol
     tags: settings.tags,
     objectives: { rtoSeconds: settings.rto_minutes * 60, rpoSeconds: settings.rpo_seconds },
     regions,
+    holds,
     states: statesOf(settings),
     settings,
   };
@@ -72,12 +68,9 @@ export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topol
 function arrangeRegion(
   settings: Settings,
   region: RegionSettings,
-  { names: naming, stores }: ArrangedParts,
+  { names: naming, pieces, stores }: ArrangedParts,
 ): RegionTopology {
-  const { account_id: account } = settings;
-  const { repository, digest } = region.image;
   const subnetZones = region.availability_zone_ids.slice(0, region.subnet_zones);
-  const registry = `${account}.dkr.ecr.${region.region}.${dnsSuffixOf(region.region)}`;
   return {
     region: region.region,
     role: {
@@ -88,19 +81,16 @@ function arrangeRegion(
       country: countryOf(region.region),
       mayServe: isInside(region.region, settings.serving_residency),
     },
-    sourceRegion: region.is_aurora_secondary ? region.aurora_source_region : null,
     nameSuffix: region.name_suffix,
     vpcCidr: region.vpc_cidr,
     zones: planSubnets(region.vpc_cidr, subnetZones),
-    linkZones: linkZonesOf(region.region, subnetZones, region.vpc_link_zone_ids) ?? [],
     names: namesOf(settings, region, naming),
     addresses: addressesOf(settings, region.region),
     capacity: region.capacity,
     database: region.database,
     cache: region.cache,
     blueGreen: region.blue_green,
-    image: `${registry}/${repository}@${digest}`,
-    imageRepositoryArn: `arn:${partitionOf(region.region)}:ecr:${region.region}:${account}:repository/${repository}`,
+    ...piecesOf(settings, region, pieces),
     container: region.container,
     targetCpuPercent: region.target_cpu_percent,
     logRetentionDays: region.log_retention_days,

@@ -48,13 +48,6 @@ export const EDGE_MEANING: Readonly<Record<GraphEdge['kind'], string>> = {
   member: 'is the writer or a replica of',
 };
 
-const LAYER_HOLDS: Readonly<Record<string, string>> = {
-  global: 'zone, service record, alarm topic',
-  platform: 'network, entry, load balancer, ECS cluster, key',
-  data: 'database, cache, secret',
-  workloads: 'ECS service, roles, scaling',
-};
-
 /** The picture of what the overlays declare; AWS is not asked. */
 export function topologyGraph(topology: Topology): Graph {
   const { serviceRecord: record, states } = topology;
@@ -83,13 +76,13 @@ function recordWords({ traffic }: Topology): string {
   return traffic.method === 'record-change' ? 'CNAME' : 'two failover CNAMEs with inverted health checks';
 }
 
-function stateNodes({ states, environment }: Topology, region: string): readonly GraphNode[] {
+function stateNodes({ states, environment, holds }: Topology, region: string): readonly GraphNode[] {
   return states
     .filter((state) => state.region === region)
     .map(({ id, layer }) => ({
       id,
       title: id.slice(environment.length + 1),
-      detail: LAYER_HOLDS[layer] ?? layer,
+      detail: holds[layer],
       shape: 'state',
     }));
 }

@@ -6,10 +6,6 @@ import { DrError } from '../console/errors';
 export const LIMITS = {
   /** S3, bucket naming rules. */
   bucket: 63,
-  /** SNS, CreateTopic Name. */
-  topic: 256,
-  /** RDS, CreateDBCluster DBClusterIdentifier, CreateDBInstance DBInstanceIdentifier, CreateGlobalCluster. */
-  database: 63,
   /** IAM, CreateRole RoleName. */
   role: 64,
   /** IAM, CreatePolicy PolicyName. */

@@ -1,10 +1,11 @@
 /**
- * Names of the environment as a whole; those of a region's resources are its parts' (`naming.ts`). A name is made of the app, the
+ * Names of the environment as a whole that no part makes; those of parts: `naming.ts`, `pieces.ts`. A name is made of the app, the
  * environment and what it names; never of a role, because roles move and names do not.
  */
 import type { Settings } from '../overlays/settings';
 import { LIMITS, type Named } from './limits';
 import { namesOnTrialIn, prefixOf, type RegionNaming } from './naming';
+import { environmentNamesOnTrial, type EnvironmentNaming } from './pieces';
 import { globalStateCopy } from './state-buckets';
 import type { Layer, RegionAddresses, StateId } from './topology';
 
@@ -20,15 +21,6 @@ export function stateBucket(settings: Settings, region: string): string {
 
 export function stateKey(layer: Layer, region: string): string {
   return `${layer}/${layer === 'global' ? 'global' : region}/terraform.tfstate`;
-}
-
-/** The Aurora global cluster: one name for the whole account. */
-export function globalClusterId(settings: Settings): string {
-  return `${prefixOf(settings)}-global`;
-}
-
-export function controlAlarmTopic(settings: Settings): string {
-  return `${prefixOf(settings)}-control-alarms`;
 }
 
 /** The record that clients use. */
@@ -66,8 +58,14 @@ export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'e
   return `${app}-${environment}-task-boundary`;
 }
 
+/** How parts make names. */
+interface Naming {
+  readonly names: RegionNaming;
+  readonly environment: EnvironmentNaming;
+}
+
 /** All names of the environment with their limits, for `checkLimits`. */
-export function namesOnTrial(settings: Settings, naming: RegionNaming): readonly Named[] {
+export function namesOnTrial(settings: Settings, naming: Naming): readonly Named[] {
   const ours = ['app', 'environment'];
   const dns = ['service_name', 'domain'];
   const bucket = (region: string): Named => ({
@@ -87,8 +85,7 @@ export function namesOnTrial(settings: Settings, naming: RegionNaming): readonly
     })),
     { what: 'boundary of machine roles', name: machineBoundaryName(settings), most: LIMITS.policy, madeOf: ours },
     { what: 'boundary of task roles', name: taskBoundaryName(settings), most: LIMITS.policy, madeOf: ours },
-    { what: 'global cluster', name: globalClusterId(settings), most: LIMITS.database, madeOf: ours },
-    { what: 'control alarm topic', name: controlAlarmTopic(settings), most: LIMITS.topic, madeOf: ours },
+    ...environmentNamesOnTrial(settings, naming.environment),
     {
       what: 'service record, which a certificate names first',
       name: serviceRecordName(settings),
@@ -103,7 +100,7 @@ export function namesOnTrial(settings: Settings, naming: RegionNaming): readonly
         most: LIMITS.machine,
         madeOf: ours,
       },
-      ...namesOnTrialIn(settings, region, naming),
+      ...namesOnTrialIn(settings, region, naming.names),
       {
         what: `entry name of ${region.region}`,
         name: addressesOf(settings, region.region).entry,

@@ -88,26 +88,27 @@ export interface Residency {
   readonly mayServe: boolean;
 }
 
-export interface RegionTopology {
+/** What parts say of a region beside names. Each part adds its pieces (`names.ts`), by extending this interface. */
+export interface RegionParts extends Nothing {}
+
+/** Names that the environment has once, likewise. */
+export interface EnvironmentNames extends Nothing {}
+
+type Nothing = Readonly<Record<never, unknown>>;
+
+export interface RegionTopology extends RegionParts {
   readonly region: string;
   readonly role: Role;
   readonly residency: Residency;
-  /** Region of the writer, where this one is a replica. */
-  readonly sourceRegion: string | null;
   readonly nameSuffix: string;
   readonly vpcCidr: string;
   readonly zones: readonly ZonePlan[];
-  /** Ids of those zones in which the entry's VPC link has a subnet: API Gateway does not take all (docs/decisions/235). */
-  readonly linkZones: readonly string[];
   readonly names: RegionNames;
   readonly addresses: RegionAddresses;
   readonly capacity: { readonly serving: Capacity; readonly standby: Capacity };
   readonly database: DatabaseSettings;
   readonly cache: CacheSettings;
   readonly blueGreen: boolean;
-  /** Full image reference in the region's own registry, by digest. */
-  readonly image: string;
-  readonly imageRepositoryArn: string;
   readonly container: ContainerSettings;
   readonly targetCpuPercent: number;
   readonly logRetentionDays: number;
@@ -121,7 +122,7 @@ export type Traffic =
   | { readonly method: 'record-change' }
   | { readonly method: 'health-check-inversion'; readonly primary: string; readonly secondary: string };
 
-export interface Topology {
+export interface Topology extends EnvironmentNames {
   readonly app: string;
   readonly environment: string;
   readonly accountId: string;
@@ -129,7 +130,6 @@ export interface Topology {
   readonly controlRegion: string;
   /** Owner of the Aurora global cluster object. */
   readonly databaseHomeRegion: string;
-  readonly globalClusterId: string;
   /** The name that clients use; where it leads them: `serviceTargets`. */
   readonly serviceRecord: {
     readonly name: string;
@@ -138,7 +138,6 @@ export interface Topology {
   /** In the order of the parts. */
   readonly stores: readonly Store[];
   readonly traffic: Traffic;
-  readonly controlAlarmTopic: string;
   /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */
   readonly taskBoundaryArn: string;
   /** What bounds the roles of state machines; null where the environment has none. */
@@ -147,6 +146,8 @@ export interface Topology {
   readonly tags: Readonly<Record<string, string>>;
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
   readonly regions: readonly RegionTopology[];
+  /** What each layer holds, in words. */
+  readonly holds: Readonly<Record<Layer, string>>;
   /** Global first, then per region platform, data, workloads. */
   readonly states: readonly State[];
   /** What the topology was made from, for evidence and bundles. */

@@ -50,11 +50,6 @@ const because = (reason: string, files: readonly string[]): readonly KernelExcep
   files.map((file) => ({ files: `modules/${file}`, reason }));
 
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
-  ...because('In which zones AWS takes a link of an entry: the topology asks for them.', ['overlays/availability.ts']),
-  ...because('What ARNs and the picture of an environment name of its resources.', [
-    'topology/arrange.ts',
-    'topology/graph.ts',
-  ]),
   ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
     'runbook/lint/lint-effects.ts',
   ]),

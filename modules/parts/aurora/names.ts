@@ -1,8 +1,8 @@
 /** Names of the region’s member of the global database. */
 import { partitionOf } from '../../overlays/regions';
 import type { StoreRule } from '../../topology/arrange';
-import { globalClusterId } from '../../topology/names';
-import { name, type NamesMade } from '../../topology/naming';
+import { name, prefixOf, type NamesMade } from '../../topology/naming';
+import type { EnvironmentNameRule, EnvironmentNamesMade, PieceRule, PiecesMade } from '../../topology/pieces';
 
 export const databaseNames = {
   // RDS chooses this name itself; declaring the group beforehand is what gives it a key and a retention.
@@ -29,16 +29,33 @@ export const databaseNames = {
   lagAlarm: name(255, ({ prefix }) => `${prefix}-replication-lag`),
 };
 
+/** The global cluster: one name for the whole account. RDS, CreateGlobalCluster. */
+const globalClusterId: EnvironmentNameRule = {
+  what: 'global cluster',
+  most: 63,
+  make: (prefix) => `${prefix}-global`,
+};
+
+export const globalDatabaseNames = { globalClusterId };
+
+/** Region of the writer, where this one is a replica. */
+const sourceRegion: PieceRule<string | null> = ({ is_aurora_secondary: secondary, aurora_source_region: source }) =>
+  secondary ? source : null;
+
+export const databasePieces = { sourceRegion };
+
 /** The store that the global database is. */
 export const DATABASE = 'database';
 
 export const databaseStore: StoreRule = {
   name: DATABASE,
   what: 'Aurora global database',
-  title: globalClusterId,
+  title: (settings) => globalClusterId.make(prefixOf(settings)),
   roleIn: ({ is_aurora_secondary: secondary }) => (secondary ? 'replica' : 'writer'),
 };
 
 declare module '../../topology/topology' {
   interface RegionNames extends NamesMade<typeof databaseNames> {}
+  interface RegionParts extends PiecesMade<typeof databasePieces> {}
+  interface EnvironmentNames extends EnvironmentNamesMade<typeof globalDatabaseNames> {}
 }

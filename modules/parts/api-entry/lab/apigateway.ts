@@ -7,7 +7,7 @@ import {
   type HandlerContext,
   type Plain,
 } from '../../../lab/gateway/handler';
-import { vpcLinkZones } from '../../../overlays/availability';
+import { vpcLinkZones } from '../settings/vpc-links';
 import { zoneIdOf } from '../../network/lab/shim-zones';
 import { isRecord, records, text, texts, type RequestInput } from '../../../lab/gateway/input';
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../console/errors';
-import { FEWEST_LINK_ZONES, linkZonesOf, SOURCES, vpcLinkZones } from '../../../overlays/availability';
 import type { RegionDraft, OverlayRule } from '../../../overlays/draft';
 import { inEachRegion, problem } from '../../../overlays/draft';
+import { FEWEST_LINK_ZONES, linkZonesOf, VPC_LINKS_SOURCE, vpcLinkZones } from './vpc-links';
 
-const { url, read } = SOURCES.vpcLinks;
+const { url, read } = VPC_LINKS_SOURCE;
 
 /** API Gateway takes a VPC link's subnets in some zones only, and refuses the others in the middle of an apply. */
 export const linkZones: OverlayRule = (draft) =>

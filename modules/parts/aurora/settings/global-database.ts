@@ -1,6 +1,6 @@
-import { mayHaveGlobalDatabase, SOURCES } from '../../../overlays/availability';
 import type { OverlayRule } from '../../../overlays/draft';
 import { problem } from '../../../overlays/draft';
+import { GLOBAL_DATABASES_SOURCE, mayHaveGlobalDatabase } from './global-database-regions';
 
 /** A region without Aurora global databases can hold no member of one. */
 export const globalDatabase: OverlayRule = (draft) =>
@@ -12,7 +12,7 @@ export const globalDatabase: OverlayRule = (draft) =>
         draft,
         'regions',
         region,
-        `regions with Aurora global databases (${SOURCES.globalDatabases.url}, read ${SOURCES.globalDatabases.read})`,
+        `regions with Aurora global databases (${GLOBAL_DATABASES_SOURCE.url}, read ${GLOBAL_DATABASES_SOURCE.read})`,
         'choose another region',
       ),
     );

@@ -1,6 +1,10 @@
 /** docs/reference/regions.md: what is known of each region and its zones, with sources. Generated. */
-import { mayHaveGlobalDatabase, NOT_FOUND, SOURCES, vpcLinkZones } from '../../../overlays/availability';
+import { cited } from '../../../overlays/facts';
 import { PARTITIONS } from '../../../overlays/partitions';
+import { VPC_LINKS_SOURCE, vpcLinkZones } from '../../api-entry/settings/vpc-links';
+import { GLOBAL_DATABASES_SOURCE, mayHaveGlobalDatabase } from '../../aurora/settings/global-database-regions';
+import { FARGATE_SOURCE } from '../../ecs-service/settings/fargate';
+import { NOT_FOUND } from './not-found';
 import { KNOWN_REGIONS, zonesOf } from './zones';
 
 /** Where the reference is kept, relative to the project. */
@@ -8,7 +12,7 @@ export const REGIONS_FILE = 'docs/reference/regions.md';
 
 const INTRODUCTION = [
   '# Regions and zones',
-  'Generated from `modules/parts/network/settings/zones.ts`, `availability.ts` and `partitions.ts`. `dr init` chooses zones by it, the rules of the overlays refuse by it, and the lab refuses VPC links by it.',
+  'Generated from `modules/parts/network/settings/zones.ts`, `modules/overlays/partitions.ts` and what parts say of regions. `dr init` chooses zones by it, the rules of the overlays refuse by it, and the lab refuses VPC links by it.',
   'AWS adds zones and regions; a table can only be too short. Where AWS took a VPC link that this table does not know, write `vpc_link_zone_ids` into the overlay of the region: it holds instead of the table. Zones that a region has by itself are under `aws ec2 describe-availability-zones --region <region>`.',
 ];
 
@@ -22,9 +26,9 @@ export function renderRegions(): string {
       ['region', 'zones for subnets', 'zones that are not used', 'zones for the VPC link', 'off until enabled'],
       rows,
     ),
-    `VPC links: ${source('vpcLinks')}. "not found" means that AWS's table has no row for the region: \`dr init\` and the rules refuse it until \`vpc_link_zone_ids\` names the zones.`,
-    `Fargate: ${source('fargate')}. Of the zones for subnets it excludes none.`,
-    `Aurora global databases: ${source('globalDatabases')}. Of the regions above it excludes ${noDatabase().join(', ') || 'none'}; ap-east-2, ap-southeast-6 and ap-southeast-7 have none. A region that the table has no row for is not refused.`,
+    `VPC links: ${cited(VPC_LINKS_SOURCE)}. "not found" means that AWS's table has no row for the region: \`dr init\` and the rules refuse it until \`vpc_link_zone_ids\` names the zones.`,
+    `Fargate: ${cited(FARGATE_SOURCE)}. Of the zones for subnets it excludes none.`,
+    `Aurora global databases: ${cited(GLOBAL_DATABASES_SOURCE)}. Of the regions above it excludes ${noDatabase().join(', ') || 'none'}; ap-east-2, ap-southeast-6 and ap-southeast-7 have none. A region that the table has no row for is not refused.`,
     '## Of what no table was found',
     'Nothing is claimed of these, and nothing is refused: AWS refuses at the apply. The day is the one on which it was looked for.',
     table(
@@ -56,11 +60,6 @@ function regionRow(region: string): readonly string[] {
 }
 
 const noDatabase = (): readonly string[] => KNOWN_REGIONS.filter((region) => !mayHaveGlobalDatabase(region));
-
-function source(name: keyof typeof SOURCES): string {
-  const { title, url, read, grade } = SOURCES[name];
-  return `[${title}](${url}), read ${read} [${grade}]`;
-}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));

@@ -6,8 +6,8 @@
  * (https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html): three zones or more everywhere;
  * the exceptions have a source each.
  */
-import { SOURCES } from '../../../overlays/availability';
 import { zonePrefix } from '../../../overlays/regions';
+import { FARGATE_SOURCE } from '../../ecs-service/settings/fargate';
 
 export interface RegionZones {
   /** Zones that can be used, in the order in which they get subnets. */
@@ -33,9 +33,9 @@ const USABLE: Readonly<Record<string, readonly number[]>> = {
 const EKS = 'https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html';
 const CONSTRAINED: Readonly<Record<string, readonly [number: number, why: string]>> = {
   'us-east-1': [3, `lacks current instance classes and services (${EKS} excludes it)`],
-  'us-west-1': [2, `is not given to new accounts, and has no Fargate (${EKS} and ${SOURCES.fargate.url} exclude it)`],
+  'us-west-1': [2, `is not given to new accounts, and has no Fargate (${EKS} and ${FARGATE_SOURCE.url} exclude it)`],
   'ca-central-1': [3, `lacks services (${EKS} excludes it)`],
-  'ap-northeast-1': [3, `is not given to most accounts, and has no Fargate (${SOURCES.fargate.url} excludes it)`],
+  'ap-northeast-1': [3, `is not given to most accounts, and has no Fargate (${FARGATE_SOURCE.url} excludes it)`],
 };
 
 const ALWAYS_ON = [

@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FEWEST_LINK_ZONES, SOURCES, vpcLinkZones } from './availability';
-import { REGIONS_FILE, renderRegions } from '../parts/network/settings/regions-page';
-import { zoneNumber } from './regions';
-import { KNOWN_REGIONS, zonesOf } from '../parts/network/settings/zones';
+import { zoneNumber } from '../../../overlays/regions';
+import { FEWEST_LINK_ZONES, VPC_LINKS_SOURCE, vpcLinkZones } from '../../api-entry/settings/vpc-links';
+import { GLOBAL_DATABASES_SOURCE } from '../../aurora/settings/global-database-regions';
+import { FARGATE_SOURCE } from '../../ecs-service/settings/fargate';
+import { REGIONS_FILE, renderRegions } from './regions-page';
+import { KNOWN_REGIONS, zonesOf } from './zones';
 
 test('docs/reference/regions.md is what the tables generate', () => {
-  const file = join(__dirname, '../..', REGIONS_FILE);
+  const file = join(__dirname, '../../../..', REGIONS_FILE);
   const text = renderRegions();
   if (process.env['UPDATE_GENERATED']) writeFileSync(file, text);
   expect(readFileSync(file, 'utf8')).toBe(text);
@@ -33,7 +35,7 @@ test('the regions that AWS does not list are known by name, and no others are le
 });
 
 test('every source has an address and the day it was read', () => {
-  for (const { url, read } of Object.values(SOURCES)) {
+  for (const { url, read } of [VPC_LINKS_SOURCE, GLOBAL_DATABASES_SOURCE, FARGATE_SOURCE]) {
     expect(url).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
     expect(read).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   }
