@@ -6,6 +6,7 @@ import { list } from '../observation/answers';
 import { observeWith } from '../observation/observe';
 import { seenServing, servingRegions, storeWriters, type RolesSide } from '../observation/roles';
 import { joinSides, type ObserveSide } from '../observation/sides';
+import { supposeWith } from '../observation/suppose';
 import { gap, known, unknown, type Known, type Observation } from '../observation/types';
 import type { Operation } from '../operations/operation';
 import { declareSettings } from '../overlays/declare';
@@ -26,7 +27,14 @@ import { whereNext } from '../recovery/where-next';
 import type { Pattern } from '../recovery/pattern';
 import { Bench, EAST, WEST } from '../recovery/testing/run';
 import { stateBucketOf } from '../runbook/reads';
-import { arrangeTopology, declaredServing, declaredWriters, roleWords, type StoreRule } from '../topology/arrange';
+import {
+  arrangeTopology,
+  declaredServing,
+  declaredWriters,
+  regionOf,
+  roleWords,
+  type StoreRule,
+} from '../topology/arrange';
 import { topologyGraph } from '../topology/graph';
 import type { Topology } from '../topology/topology';
 import { PATTERN_SETTINGS } from './index.settings';
@@ -200,6 +208,15 @@ it('is arranged: two regions serve, and each writes one of the stores', () => {
   expect(nodes.map(({ id }) => id)).toEqual(['record', 'database', LEDGER]);
   expect(edges.filter(({ kind }) => kind === 'points')).toHaveLength(2);
   expect(edges.filter(({ to }) => to === LEDGER).map(({ label }) => label)).toEqual(['replica', 'writer']);
+});
+
+it('is supposed with both serving, and with one of them lost', () => {
+  const supposed = { serving: EAST, alsoServing: [WEST] };
+  const tasks = ({ regions }: Observation) => regions.map(({ service }) => service.known && service.value.desired);
+  const { capacity } = regionOf(topology, WEST);
+  expect(tasks(supposeWith(sides, topology, supposed))[1]).toBe(capacity.serving.desired);
+  expect(tasks(supposeWith(sides, topology, { ...supposed, out: EAST }))).toEqual([false, capacity.serving.desired]);
+  expect(tasks(supposeWith(sides, topology, { serving: EAST }))[1]).toBe(capacity.standby.desired);
 });
 
 it('is observed as sets, and nothing is to do where they are as declared', async () => {

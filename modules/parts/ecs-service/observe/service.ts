@@ -6,6 +6,7 @@ import { gap, known, unknown, type Known, type ServiceView } from '../../../obse
 import * as reads from './reads';
 import { targetHealth } from '../../load-balancer/observe/reads';
 import type { RegionTopology } from '../../../topology/topology';
+import { servesIn } from '../../../observation/supposed';
 import { supposedGroup } from '../../load-balancer/observe/listener';
 
 type Piece = 'service' | 'scalableTarget' | 'healthyTargets' | 'imageDigest';
@@ -81,7 +82,7 @@ async function observeHealth(region: string, targetGroup: string | null, asker: 
 function supposeCompute(scene: SupposedRegion): Pick<RegionPieces, Piece> {
   const { region, supposed } = scene;
   const { names, capacity, image } = region;
-  const { desired, min, max } = region.region === supposed.serving ? capacity.serving : capacity.standby;
+  const { desired, min, max } = servesIn(supposed, region.region) ? capacity.serving : capacity.standby;
   const targetGroupArn = supposedGroup(scene);
   return {
     service: known({ status: 'ACTIVE', desired, running: desired, taskDefinition: names.taskFamily, targetGroupArn }),
