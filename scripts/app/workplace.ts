@@ -173,9 +173,10 @@ export function noTerraform(): StateRunner {
   return { init: none, plan: none, apply: none };
 }
 
-/** The text beside its place first: a rename cannot go from one disk to another, and is whole. */
+/** The text beside its place first: a rename cannot go from one disk to another, and is whole. What stands there already is left alone. */
 function place(folder: string, name: string, text: string): void {
   const to = join(folder, name);
+  if (holds(to, text)) return;
   const draft = `${to}.${process.pid}`;
   try {
     writing(to, () => {
@@ -186,5 +187,13 @@ function place(folder: string, name: string, text: string): void {
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    return false;
   }
 }
