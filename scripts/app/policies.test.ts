@@ -37,16 +37,20 @@ test.each(['warm-standby', 'eu-warm-standby', 'three-regions'])(
   },
 );
 
-test('a tag that says otherwise is found by check, and refused by synth, which writes nothing', async () => {
-  const wrong = ['--var', 'tags={"layer":"mine"}'];
+test('what breaks a rule is found by check, and refused by synth, which writes nothing', async () => {
+  const wrong = ['--var', exception('tagged', '2020-01-31')];
   const checked = await check('--json', ...wrong);
   expect(checked.code).toBe(2);
-  const findings = ofPolicies(checked);
-  expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['tagged']));
-  expect(findings).toHaveLength(7);
+  expect(ofPolicies(checked)).toMatchObject([{ rule: 'expired-exception', severity: 'error' }]);
   const synth = await dr(project, 'synth', '--env', 'warm-standby', '--json', ...wrong);
   expect(json(synth)).toMatchObject({ exit: 3, error: { code: 'policy-violations' } });
   expect(existsSync(join(project, 'cdktf.out'))).toBe(false);
+});
+
+test('a tag that says otherwise comes to no rule: the overlays are refused', async () => {
+  const refused = await check('--json', '--var', 'tags={"layer":"mine"}');
+  expect(refused.code).toBe(1);
+  expect(json(refused)).toMatchObject({ error: { code: 'invalid-overlays', problems: [{ code: 'built-in-tag' }] } });
 });
 
 test('exceptions: an expired one is a finding, an unused one a warning, an unknown rule bad input', async () => {
