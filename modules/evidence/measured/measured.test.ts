@@ -83,10 +83,15 @@ describe('acknowledged writes', () => {
     expect(store?.split_brain).toEqual({
       ...{ seconds: { value: 0.2 }, from_at: at(300), to_at: at(500) },
       writes: [
-        { side: EAST, count: 1 },
         { side: WEST, count: 2 },
+        { side: EAST, count: 1 },
       ],
     });
+    // Although a replica of the surviving one holds what only that one of the two holds.
+    const both = rows(['w0', 'w1', 'w3', 'w5'], ['w0', 'w2', 'w4']);
+    const replica = { region: 'eu-west-1', rows: both.sides[1]?.rows ?? null };
+    const [three] = measureRun(input(records, { stores: [{ ...both, sides: [...both.sides, replica] }] })).stores;
+    expect(three?.split_brain).toEqual(store?.split_brain);
     const [unread] = measureRun(input(records, { stores: [rows(null, ['w0'])] })).stores;
     expect(unread?.split_brain.seconds).toMatchObject({ value: null });
   });

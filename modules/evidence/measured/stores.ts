@@ -151,55 +151,57 @@ function lostRow({ key, kind, order, at, region }: AcknowledgedWrite, { sides }:
 }
 
 /**
- * Two databases accepted writes in the same time when acknowledgements that only the surviving one holds, and ones that only another
- * holds, lie between each other. A loss alone does not: what only the old writer holds is older than what only the new one holds.
+ * Two databases accepted writes in the same time when acknowledgements that only the surviving one of the two holds, and ones that only the
+ * other holds, lie between each other. A loss alone is none: what only the old writer holds is older than what only the new one holds.
  */
 function splitBrain({ store, survivor, sides }: StoreRows, writes: readonly AcknowledgedWrite[]): SplitBrain {
-  const none = { from_at: null, to_at: null, writes: [] };
   const unread = sides.find(({ rows }) => rows === null);
-  if (survivor === null)
-    return { seconds: unknown(`nobody knows which database of ${store} is the true one`), ...none };
-  if (sides.length < 2) return { seconds: unknown(`only one database of ${store} was read`), ...none };
-  if (unread !== undefined) {
-    return { seconds: unknown(`the rows of ${store} in ${unread.region} were not read`), ...none };
+  const truth = sides.find(({ region }) => region === survivor);
+  if (survivor === null || truth === undefined) {
+    return noSplit(unknown(`nobody knows which database of ${store} is the true one`));
   }
-  const keys = sides.map(({ region, rows }) => ({ region, keys: new Set(rows?.map(({ key }) => key)) }));
-  const alone = keys.map(({ region }) => ({
-    region,
-    writes: writes.filter(({ key }) => keys.every((one) => one.keys.has(key) === (one.region === region))),
-  }));
-  const mine = extent(
-    alone.filter(({ region }) => region === survivor).flatMap((one) => one.writes.map(({ at }) => at)),
-  );
-  const other = extent(
-    alone.filter(({ region }) => region !== survivor).flatMap((one) => one.writes.map(({ at }) => at)),
-  );
-  if (mine === null || other === null) return { seconds: { value: 0 }, ...none };
-  const [from, to] = [Math.max(mine.least, other.least), Math.min(mine.most, other.most)];
-  if (from > to) return { seconds: { value: 0 }, ...none };
+  if (sides.length < 2) return noSplit(unknown(`only one database of ${store} was read`));
+  if (unread !== undefined) return noSplit(unknown(`the rows of ${store} in ${unread.region} were not read`));
+  const found = sides.filter((side) => side !== truth).map((side) => splitOf(truth, side, writes));
+  return found.reduce((a, b) => ((b.seconds.value ?? 0) > (a.seconds.value ?? 0) ? b : a), noSplit({ value: 0 }));
+}
+
+const noSplit = (seconds: Figure): SplitBrain => ({ seconds, from_at: null, to_at: null, writes: [] });
+
+/** Of the survivor and one other database, whatever further ones hold. */
+function splitOf(truth: StoreSide, other: StoreSide, writes: readonly AcknowledgedWrite[]): SplitBrain {
+  const [mine, theirs] = [truth, other].map(({ rows }) => new Set(rows?.map(({ key }) => key)));
+  const alone = [
+    { side: truth.region, at: times(writes, mine, theirs) },
+    { side: other.region, at: times(writes, theirs, mine) },
+  ];
+  const [a, b] = alone.map(({ at }) => extent(at));
+  if (a === undefined || a === null || b === undefined || b === null) return noSplit({ value: 0 });
+  const [from, to] = [Math.max(a.least, b.least), Math.min(a.most, b.most)];
+  if (from > to) return noSplit({ value: 0 });
   return {
     seconds: secondsFigure(Math.max(1, to - from)),
     from_at: iso(from),
     to_at: iso(to),
-    writes: alone.map((side) => ({
-      side: side.region,
-      count: side.writes.filter(({ at }) => at >= from && at <= to).length,
-    })),
+    writes: alone.map(({ side, at }) => ({ side, count: at.filter((one) => one >= from && one <= to).length })),
   };
 }
 
-/** The loss of all stores, for the RPO: the longest. Null as soon as that of one is not known; `undefined` where no store was measured. */
-export function worstLoss(
-  stores: readonly StoreMeasured[],
-): { readonly seconds: number | null; readonly why: string } | undefined {
-  const all = stores.flatMap(({ store, losses }) =>
-    losses.filter(({ kind }) => kind === 'all').map(({ rpo_seconds: rpo }) => ({ store, rpo })),
-  );
-  if (all.length === 0) return undefined;
-  for (const { rpo } of all) if (rpo.value === null) return { seconds: null, why: rpo.why };
-  const worst = all.reduce((a, b) => ((b.rpo.value ?? 0) > (a.rpo.value ?? 0) ? b : a));
-  return {
-    seconds: worst.rpo.value,
-    why: `time between lost acknowledged writes of ${worst.store}, as clients saw them`,
-  };
+/** When writes were acknowledged that one database holds and another does not. */
+function times(
+  writes: readonly AcknowledgedWrite[],
+  held: ReadonlySet<string> | undefined,
+  missing: ReadonlySet<string> | undefined,
+): readonly number[] {
+  return writes.flatMap(({ key, at }) => (held?.has(key) === true && missing?.has(key) !== true ? [at] : []));
+}
+
+/** The loss of all stores, for the RPO: the longest. Unknown as soon as that of one is, or where no store was measured. */
+export function worstLoss(stores: readonly StoreMeasured[]): Pick<StoreLoss, 'rpo_seconds' | 'lost'> {
+  const none = unknown('no store was measured');
+  const all = stores.flatMap(({ losses }) => losses.filter(({ kind }) => kind === 'all'));
+  const [first = { rpo_seconds: none, lost: none }] = all;
+  const isWorse = (a: Pick<StoreLoss, 'rpo_seconds'>, b: StoreLoss): boolean =>
+    a.rpo_seconds.value !== null && (b.rpo_seconds.value === null || b.rpo_seconds.value > a.rpo_seconds.value);
+  return all.reduce((a: Pick<StoreLoss, 'rpo_seconds' | 'lost'>, b) => (isWorse(a, b) ? b : a), first);
 }
