@@ -42,7 +42,7 @@ describe('createClock', () => {
 });
 
 describe('steadyTime', () => {
-  it('goes on when the wall is set back, and takes on what a sleeping machine missed', () => {
+  it('continues when the wall is set back, and counts the time that the machine slept', () => {
     const hands = { wall: 10_000, monotonic: 5 };
     const now = steadyTime({ wall: () => hands.wall, monotonic: () => hands.monotonic });
     const pass = (wall: number, monotonic: number): number => {

@@ -1,7 +1,7 @@
 /** The one implementation of `Clock`: real time when `scale` is 1, the lab's faster time otherwise. */
 import type { Clock } from './ports';
 
-/** What a clock stands on. Scripts pass the wall's clock and timers; tests pass their own. */
+/** What a clock needs. Scripts pass the wall's clock and timers; tests pass their own. */
 export interface ClockOptions {
   /** Clock seconds per wall second, above 0. */
   readonly scale: number;
@@ -15,7 +15,7 @@ export interface ClockOptions {
 
 /**
  * A clock that starts at `origin` and runs `scale` times as fast as the wall. With scale 1 it is the wall's clock.
- * `sleep` is counted in this clock's time, and an aborted sleep leaves no timer behind, so that nothing keeps a process alive.
+ * `sleep` is counted in this clock's time, and an aborted sleep leaves no timer behind, so that the process can end.
  */
 export function createClock(options: ClockOptions): Clock {
   const { scale, now, setTimer } = options;
@@ -46,7 +46,7 @@ export function createClock(options: ClockOptions): Clock {
   };
 }
 
-/** What a steady time is made of. */
+/** What a steady time needs. */
 export interface TimeSources {
   /** Milliseconds since the epoch, as the machine says; a person or a time server may set it. */
   readonly wall: () => number;
@@ -55,8 +55,8 @@ export interface TimeSources {
 }
 
 /**
- * A wall time that never goes backwards and never stands still: it follows the wall forwards (a machine that slept for hours has
- * lost those hours of its deadlines and of its recovery time), and where the wall is set back it goes on by the monotonic source.
+ * A wall time that never goes backwards and never stands still: it follows the wall forwards (hours that the machine
+ * slept count against deadlines and recovery time). If the wall is set back, it follows the monotonic source.
  */
 export function steadyTime({ wall, monotonic }: TimeSources): () => number {
   let at = wall();

@@ -1,4 +1,4 @@
-/** What a file system refuses is named, wherever it was met: no stack trace, no code alone. */
+/** Every refusal of a file system has a name, without a stack trace and never as a code alone. */
 import {
   chmodSync,
   mkdirSync,
@@ -48,7 +48,7 @@ test.each(CASES)('%s is named with its path', (_, act, code, tried) => {
   expect(renderError(named)).not.toMatch(/^\s+at /m);
 });
 
-describe('what the file system itself refuses to somebody who has no right to it', () => {
+describe('what the file system refuses to a user without the permission', () => {
   beforeEach(() => {
     mkdirSync(join(folder, 'closed'));
     writeFileSync(join(folder, 'closed/file'), 'kept');
@@ -81,13 +81,13 @@ describe('what the file system itself refuses to somebody who has no right to it
     expect(readFileSync(join(folder, 'closed/file'), 'utf8')).toBe('kept');
   });
 
-  test('the same acts are done where the rights are there', () => {
+  test('the same calls succeed with the permission', () => {
     chmodSync(folder, 0o755);
     expect(refusedBy(() => isThere(join(folder, 'closed/file')))).toBe(true);
     expect(refusedBy(() => readFileSync(join(folder, 'closed/file'), 'utf8'))).toBe('kept');
   });
 
-  test('what is not there is not there: also below a file, and behind a link that leads nowhere', () => {
+  test('a missing path is missing: also below a file, and behind a dangling link', () => {
     symlinkSync('nowhere', join(folder, 'dangling'));
     expect([join(folder, 'none'), join(folder, 'file/x'), join(folder, 'dangling')].map(isThere)).toEqual([
       false,
@@ -98,7 +98,7 @@ describe('what the file system itself refuses to somebody who has no right to it
   });
 });
 
-test('a right that is missing, a program that is not there and a folder that went away are named', () => {
+test('a missing permission, program or folder is named', () => {
   const system = (fields: object): Error => Object.assign(new Error('refused'), fields);
   expect(fileError(system({ code: 'EACCES', syscall: 'open', path: '/p/x' }))).toMatchObject({ code: 'not-permitted' });
   expect(fileError(system({ code: 'EROFS', syscall: 'mkdir', path: '/p/x' }))).toMatchObject({ code: 'not-writable' });
@@ -110,7 +110,7 @@ test('a right that is missing, a program that is not there and a folder that wen
   expect(fileError(new TypeError('x'))).toBeNull();
 });
 
-test('an error that nobody foresaw says what to report, in lines, and call by call only where that is asked for', () => {
+test('an unexpected error says what to report, and shows calls only on request', () => {
   const error = new RangeError('Maximum call stack size exceeded');
   const text = renderError(error, { colors: false, about: 'dr check, Node v20, linux' });
   expect(text).toMatch(/RangeError at .*disk\.errors\.test\.ts:\d+:\d+; dr check, Node v20, linux/);
@@ -122,7 +122,7 @@ test('an error that nobody foresaw says what to report, in lines, and call by ca
   });
 });
 
-describe('what is moved to its place', () => {
+describe('a moved file or folder', () => {
   const far = (from: string, to: string): void => {
     if (from === join(folder, 'made')) throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV' });
     renameSync(from, to);
@@ -136,13 +136,13 @@ describe('what is moved to its place', () => {
   test.each([
     ['on this disk', renameSync],
     ['from another disk', far],
-  ])('%s is there whole, with nothing beside it', (_, rename) => {
+  ])('%s is complete, with nothing beside it', (_, rename) => {
     putInPlace(join(folder, 'made'), join(folder, 'place/new'), rename);
     expect(readFileSync(join(folder, 'place/new/one'), 'utf8')).toBe('1');
     expect(readdirSync(join(folder, 'place'))).toEqual(['new']);
   });
 
-  test('from another disk to where something is already is refused, and nothing stays beside it', () => {
+  test('from another disk to an existing path is refused, and nothing stays beside it', () => {
     mkdirSync(join(folder, 'place/new/other'), { recursive: true });
     expect(() => putInPlace(join(folder, 'made'), join(folder, 'place/new'), far)).toThrow('ENOTEMPTY');
     expect(readdirSync(join(folder, 'place'))).toEqual(['new']);

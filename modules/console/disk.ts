@@ -1,4 +1,4 @@
-/** What a disk says when it takes no more, as a person can act on it; and writing that leaves the old file or the new one. */
+/** Errors of a disk with their fix, and writes that leave the old file or the new one. */
 import {
   closeSync,
   cpSync,
@@ -16,7 +16,9 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { DrError } from './errors';
 
-/** By the error's code: why nothing could be written, and what to do about it. `{folder}` is where it should have gone. */
+/**
+ * By the error's code: why nothing could be written, and what to do about it. `{folder}`: the folder to be written to.
+ */
 const REASONS: Readonly<Record<string, readonly [code: string, why: string, fix: string]>> = {
   ENOSPC: [
     'disk-full',
@@ -38,12 +40,12 @@ const REASONS: Readonly<Record<string, readonly [code: string, why: string, fix:
   ],
 };
 
-/** The error of a write as one of ours; null where it says something else. `path`: the file, where the error does not know it. */
+/** A write error as a DrError; null for any other error. `path`: the file, if the error does not name it. */
 export function diskError(error: unknown, path?: string): DrError | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code = '', path: named, message = '' } = error as Partial<NodeJS.ErrnoException>;
   const reason = REASONS[code];
-  // Without a path it need not have been a write that was not permitted.
+  // Without a path, the refused call may not have been a write.
   if (reason === undefined || (path === undefined && code === 'EACCES')) return null;
   const file = path ?? named ?? 'A file';
   const [name, why, fix] = reason;
@@ -51,7 +53,7 @@ export function diskError(error: unknown, path?: string): DrError | null {
   return new DrError(name, what, `${why} (${message})`, fix.replace('{folder}', dirname(file)));
 }
 
-/** What a file system refuses, by the error's code: a name for it and why, as a person can act on it. */
+/** Refusals of a file system by error code: name and reason. */
 const REFUSALS: Readonly<Record<string, readonly [code: string, why: string, fix: string]>> = {
   EACCES: ['not-permitted', 'You may not do that there.', 'Give yourself the right to it, or name another path.'],
   EPERM: ['not-permitted', 'The system does not allow it.', 'Give yourself the right to it, or name another path.'],
@@ -74,7 +76,7 @@ const REFUSALS: Readonly<Record<string, readonly [code: string, why: string, fix
   EINVAL: ['not-possible', 'The system cannot do that there.', 'Name another path.'],
 };
 
-/** What was tried, by the system call. */
+/** The attempted act, by system call. */
 const TRIED: Readonly<Record<string, string>> = {
   open: 'opened',
   read: 'read',
@@ -92,7 +94,7 @@ const TRIED: Readonly<Record<string, string>> = {
   realpath: 'followed',
 };
 
-/** Any error of a file system as one of ours, wherever it came from; null where it is none. */
+/** Any file system error as a DrError; null for other errors. */
 export function fileError(error: unknown): DrError | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code = '', path, syscall = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
@@ -102,7 +104,7 @@ export function fileError(error: unknown): DrError | null {
   }
   if (syscall === 'uv_cwd') return noWorkingFolder();
   const refusal = REFUSALS[code];
-  // Reading and writing know an open file, and not what it was called.
+  // Reads and writes have a file descriptor and no path.
   const file = path ?? (['read', 'write'].includes(syscall) ? 'A path that was named' : undefined);
   if (refusal === undefined || file === undefined) return null;
   const [name, why, fix] = refusal;
@@ -111,8 +113,8 @@ export function fileError(error: unknown): DrError | null {
 }
 
 /**
- * Whether something is at the path; a link that leads nowhere is not. Unlike `existsSync`, a path that may not be looked at is not taken
- * for one that is not there: an environment, a run or an unwritten state that somebody else owns would be passed over.
+ * Whether the path exists; a dangling link does not. Unlike `existsSync`, it never takes an unreadable path for a
+ * missing one: an environment, a run or an unwritten state of another user would be ignored.
  * @throws the file system's error for anything but an absence; `fileError` names it.
  */
 export function isThere(path: string): boolean {
@@ -125,7 +127,7 @@ export function isThere(path: string): boolean {
   }
 }
 
-/** The folder in which the program was called has been removed. */
+/** The working directory was removed. */
 export function noWorkingFolder(): DrError {
   return new DrError(
     'no-working-folder',
@@ -144,7 +146,7 @@ export function writing<T>(path: string, write: () => T): T {
   }
 }
 
-/** Writes a file whole or not at all: beside it, forced to disk, then in its place. After a failure the old one stands as it was. */
+/** Writes a file atomically: a draft beside it, fsync, rename. After a failure the old file is unchanged. */
 export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
   const draft = `${path}.${process.pid}.draft`;
   try {
@@ -180,7 +182,9 @@ function firstMissing(path: string): string {
   return above === path || isThere(above) ? path : firstMissing(above);
 }
 
-/** Moves a file or folder to where nothing is, whole or not at all. From another disk by a copy beside the place; `rename` as Node's. */
+/**
+ * Moves a file or folder atomically to a free path. From another disk by a copy beside the place; `rename` as Node's.
+ */
 export function putInPlace(from: string, to: string, rename: (from: string, to: string) => void = renameSync): void {
   try {
     rename(from, to);
@@ -196,7 +200,7 @@ export function putInPlace(from: string, to: string, rename: (from: string, to: 
   }
 }
 
-/** Removes what writers that are gone left beside the files that they wanted to write. `isAlive`: whether the process with that id runs. */
+/** Removes drafts of dead processes. `isAlive`: whether the process with that id runs. */
 export function removeDrafts(folder: string, isAlive: (pid: number) => boolean): void {
   for (const name of isThere(folder) ? readdirSync(folder) : []) {
     const [, pid] = /\.(\d+)\.draft$/.exec(name) ?? [];
@@ -205,14 +209,14 @@ export function removeDrafts(folder: string, isAlive: (pid: number) => boolean):
 }
 
 /**
- * Appends a line to an open file and forces it to disk. When that fails, what was written of the line is taken away again: a later
- * line behind half a one would make the whole file worthless.
+ * Appends a line to an open file and forces it to disk. On failure the partial line is removed: a later line behind it
+ * would make the whole file unreadable.
  */
 export function appendLine(path: string, file: number, line: string): void {
   const before = fstatSync(file).size;
   try {
     writing(path, () => {
-      // Not writeSync: it may write a part, and not say so by an error.
+      // Not writeSync: it may write a part without an error.
       writeFileSync(file, `${line}\n`);
       fsyncSync(file);
     });

@@ -9,10 +9,10 @@ export const EXIT = {
   changes: 2,
   refused: 3,
   unknown: 4,
-  /** As a shell names the end by a signal: 128 and its number. */
+  /** As in a shell: 128 plus the signal's number. */
   hungUp: 129,
   interrupted: 130,
-  /** The reader of the output went away from a verb that only reads: SIGPIPE. */
+  /** The output of a verb that only reads has no reader any more: SIGPIPE. */
   unread: 141,
   terminated: 143,
 } as const;

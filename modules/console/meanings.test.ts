@@ -1,4 +1,4 @@
-/** Errors of AWS and of the network that mean something else than they say: cause and remedy, in the words that everybody shows. */
+/** Misleading errors of AWS and of the network: cause and fix. */
 import { EXPLAINED_CODES, meaningOf, reasonOf } from './meanings';
 
 const said = (code: string, message = '', action?: string): string => {
@@ -50,13 +50,13 @@ test.each([
   expect(said(code, message)).toMatch(words);
 });
 
-test('S3 says 403 for what is not there to whoever may not list: both causes are named, for those calls alone', () => {
+test('without the permission to list, S3 answers 403 for a missing object: both causes are named, for those calls alone', () => {
   expect(said('403', '', 's3:HeadObject')).toMatch(/may not exist.*s3:ListBucket/s);
   expect(said('AccessDenied', '', 's3:GetObject')).toMatch(/s3:ListBucket/);
   expect(said('AccessDenied', '', 's3:PutObject')).toBe('nothing');
 });
 
-test('a denial that only lacks a right, and a code that says it all, stay as they are', () => {
+test('a plain denial, and a code that needs no explanation, stay as they are', () => {
   expect(said('AccessDenied', `${NOT_AUTHORIZED} because no identity-based policy allows it`)).toBe('nothing');
   expect(reasonOf({ code: 'Throttling', message: '' })).toBe('Throttling');
   expect(reasonOf({ code: 'ExpiredToken', message: '' })).toBe('ExpiredToken (session has ended)');

@@ -1,20 +1,20 @@
 /**
- * What a failed call means where its code says something else, or nothing that helps: a table from code to meaning and remedy. Used by
- * whoever shows such a failure (status, preflight, bootstrap, Terraform's errors), so that all say the same. Pure.
+ * A table from misleading error codes to meaning and fix. Used by everything that shows a failed call (status,
+ * preflight, bootstrap, Terraform's errors), so that all say the same. Pure.
  *
- * Sources: AWS General Reference "Managing AWS Regions" and STS "Regions and endpoints" (tokens of the global endpoint are not valid in
- * Regions that are off until enabled); IAM "Troubleshoot access denied error messages" (the phrases of policies); S3 "Error responses"
- * and HeadObject (403 without s3:ListBucket); Node's TLS codes.
+ * Sources: AWS General Reference "Managing AWS Regions" and STS "Regions and endpoints" (tokens of the global endpoint
+ * are not valid in Regions that are off until enabled); IAM "Troubleshoot access denied error messages" (the phrases of
+ * policies); S3 "Error responses" and HeadObject (403 without s3:ListBucket); Node's TLS codes.
  */
 
-/** A failure as it is known where it is shown. */
+/** A failed call, as known by the code that shows it. */
 export interface Failed {
   readonly code: string;
-  /** AWS's own words; they say which kind of policy denied. */
+  /** AWS's message; it names the kind of policy that denied. */
   readonly message: string;
 }
 
-/** What was asked, where that is known. */
+/** The call, if known. */
 export interface AskedOfAws {
   readonly region?: string;
   /** As IAM names it: `s3:HeadObject`. */
@@ -22,7 +22,7 @@ export interface AskedOfAws {
 }
 
 export interface Meaning {
-  /** A few words behind the code. */
+  /** A few words that follow the code. */
   readonly short: string;
   /** A sentence or two. */
   readonly why: string;
@@ -51,7 +51,7 @@ const LOG_IN = 'Log in again (for example aws sso login), or set AWS_PROFILE, th
 const NOT_ENABLED = ({ region = 'REGION' }: AskedOfAws): string =>
   `look whether the region is enabled: aws account get-region-opt-status --region-name ${region}. If it is, take a token from a regional endpoint: set AWS_STS_REGIONAL_ENDPOINTS=regional and AWS_REGION=${region}, then log in again. If other regions refuse the credentials too, the key itself is wrong.`;
 
-/** Somebody above the role decides. */
+/** The decision is made above the role. */
 const above = (message: RegExp, short: string, owner: string): Row => ({
   codes: DENIED,
   message,
@@ -223,7 +223,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** What a failure means, beyond its code; null where the code says it all. */
+/** The meaning of a failure; null if its code is clear. */
 export function meaningOf({ code, message }: Failed, asked: AskedOfAws = {}): Meaning | null {
   const stem = code.replace(/(?:Exception|Fault|Error)$/, '');
   const row = ROWS.find(
@@ -235,10 +235,10 @@ export function meaningOf({ code, message }: Failed, asked: AskedOfAws = {}): Me
   return row === undefined ? null : { short: row.short, why: row.why(asked), fix: row.fix(asked) };
 }
 
-/** Codes of dr's own: their message says what is the matter. */
+/** Codes of dr itself: their message explains them. */
 const OWN_CODES: readonly string[] = ['ObjectTooLarge', 'MorePages'];
 
-/** A failure in one line: its code, and in brackets what that means where it does not say it. */
+/** A failure in one line: its code, and in brackets its meaning if the code is not clear. */
 export function reasonOf(failed: Failed, asked: AskedOfAws = {}): string {
   if (OWN_CODES.includes(failed.code)) return `${failed.code} (${failed.message})`;
   const meaning = meaningOf(failed, asked);

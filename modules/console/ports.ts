@@ -1,4 +1,4 @@
-/** What the rest of the product may know about time and about the person in front of the screen. Passed in, never imported as state. */
+/** Time and the person at the screen, as ports: passed in, never imported as state. */
 
 /**
  * Time. In the lab the clock runs faster than the wall (`scale` lab seconds per real second), so that a modelled wait of
@@ -13,9 +13,9 @@ export interface Clock {
   readonly scale: number;
 }
 
-/** A thing that is going on, shown while it runs. */
+/** A running activity, shown while it runs. */
 export interface Activity {
-  /** Replaces the words behind the title: what it waits for. */
+  /** Replaces the text that follows the title: what it waits for. */
   waits(text: string): void;
   /** Ends the activity with one line. */
   ends(verdict: 'done' | 'skipped' | 'failed' | 'unknown', text: string): void;
@@ -32,8 +32,9 @@ export interface Console {
   /** Starts an activity that lasts. */
   begin(title: string): Activity;
   /**
-   * Asks the person to type `expected` (the name of what is lost), below the question where there is one. Resolves to true only for that very text.
-   * Without a terminal it resolves to false: a non-interactive run needs --yes, which the verb handles before asking.
+   * Asks the person to type `expected` (the name of what is lost), below an optional question. Resolves to true only
+   * for exactly that text. Without a terminal it resolves to false: a non-interactive run needs --yes, which the verb
+   * handles before asking.
    */
   confirm(question: string, expected: string): Promise<boolean>;
   /** Asks for a line of text; empty without a terminal. */

@@ -2,11 +2,11 @@
 import { DrError, EXIT, type ExitCode, type Problem } from './errors';
 import { harmless, oneLine, paint, type Paint } from './style';
 
-/** For an error that nobody foresaw. */
+/** For an unexpected error. */
 interface Unexpected {
-  /** What ran, for whoever reads the report: version, verb, machine. */
+  /** Version, verb and machine, for the error report. */
   readonly about?: string;
-  /** Show where it was thrown, call by call. */
+  /** Show the stack trace. */
   readonly stack?: boolean;
 }
 
@@ -18,7 +18,7 @@ interface RenderOptions extends Unexpected {
 export function renderError(error: unknown, options: RenderOptions = { colors: false }): string {
   const p = paint(options.colors);
   if (!(error instanceof DrError)) return renderUnexpected(error, p, options);
-  // Where the reason is the list of problems itself, the list below says it with more order.
+  // If the reason is the list of problems, only the list below is shown.
   const listed = error.problems.length > 0 && error.problems.every(({ fix }) => error.why.includes(fix));
   return [
     p.bad(`✗ ${harmless(error.what)}`),
@@ -74,7 +74,7 @@ function renderProblem(problem: Problem, p: Paint): string[] {
 
 const UNEXPECTED = 'This is a mistake in dr, or in something under it that dr does not expect.';
 
-/** What to do about an error that nobody foresaw. */
+/** The fix of an unexpected error. */
 export const REPORT_IT = 'run the command again; if it fails in the same way, report it';
 
 function renderUnexpected(error: unknown, p: Paint, { about, stack }: Unexpected): string {
@@ -94,7 +94,7 @@ function kindOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Where it was thrown: the first function of the program, without the folders of whoever runs it. */
+/** The first stack frame of the program, without the user's folders. */
 function placeOf(error: unknown): string {
   const frames = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
   const own = frames.find((line) => !line.includes('node:') && !line.includes('(<anonymous>)')) ?? frames[0];

@@ -1,4 +1,4 @@
-/** A console for what is carried out while nobody looks on: it shows nothing, and nobody answers. */
+/** A console without a person: it shows nothing and answers no question. */
 import type { Console } from './ports';
 
 export const SILENT: Console = {

@@ -1,4 +1,4 @@
-/** The few looks that text can have on a terminal, and times as a person says them. */
+/** Text styles on a terminal, and durations in words. */
 
 export interface Paint {
   readonly strong: (text: string) => string;
@@ -25,18 +25,20 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3600)}h ${two(Math.floor((seconds % 3600) / 60))}m`;
 }
 
-/** Sequences of a terminal: CSI (colours, movements), OSC and its like (titles, links, the clipboard), and two-character ones. */
+/**
+ * Terminal sequences: CSI (colours, movements), OSC and similar (titles, links, the clipboard), and two-character ones.
+ */
 const SEQUENCES =
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
-/** C0 but for tab and line feed, DEL, C1, and what turns the direction of writing. */
+/** C0 except tab and line feed, DEL, C1, and characters that change the writing direction. */
 const CONTROLS =
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Text from elsewhere as it can be shown: without sequences of a terminal, and with a visible mark in the place of every other character
- * that is not seen. Lines and tabs stay.
+ * Makes foreign text safe to show: removes terminal sequences and replaces every other invisible character by a visible
+ * mark. Line feeds and tabs stay.
  */
 export function harmless(text: string): string {
   return text.replace(/\r\n/g, '\n').replace(SEQUENCES, '').replace(CONTROLS, '\ufffd');
@@ -47,12 +49,12 @@ export function oneLine(text: string): string {
   return harmless(text.replace(SEQUENCES, '').replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' '));
 }
 
-/** JSON whose characters are all seen as they are: the others are escaped, which changes nothing of its meaning. */
+/** JSON with all invisible characters escaped; its meaning is unchanged. */
 export function harmlessJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Cut to a width, with an ellipsis where something is missing. */
+/** Cut to a width; an ellipsis marks the cut. */
 export function fit(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

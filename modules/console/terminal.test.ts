@@ -4,7 +4,7 @@ import { errorJson, exitCodeOf, renderError } from './render';
 import { createConsole, type TerminalConsole } from './terminal';
 
 /* eslint-disable no-control-regex -- what a terminal is told are control characters */
-/** Enough of a terminal to know what a person sees: cursor up, return, erase to the end. */
+/** A minimal terminal: cursor up, return, erase to the end. */
 function screenOf(written: string): string[] {
   const lines: string[] = [''];
   let row = 0;
@@ -58,7 +58,7 @@ function make(options: { isTTY: boolean; json?: boolean; columns?: number; isRep
 }
 
 describe('on a terminal', () => {
-  it('keeps what is done above what goes on', () => {
+  it('shows finished activities above running ones', () => {
     const { console, written, pass, idle } = make({ isTTY: true });
     const promote = console.begin('Promote us-west-2');
     const scale = console.begin('Scale out us-west-2');
@@ -96,7 +96,7 @@ describe('on a terminal', () => {
     ['a backspace and a return', '\b\r'],
     ['a turn of the direction', '\u202e\u2066'],
     ['half a sequence', '\u001b['],
-  ])('lets nothing act that comes from elsewhere: %s', async (_, evil) => {
+  ])('makes foreign text harmless: %s', async (_, evil) => {
     const { console, written, stdin } = make({ isTTY: true });
     const text = `reason${evil}end`;
     console.say(text);
@@ -139,7 +139,7 @@ describe('on a terminal', () => {
     expect(pipe.written.stdout).toBe('');
   });
 
-  it('leaves nothing behind when it ends in the middle', () => {
+  it('leaves nothing on the screen when it is interrupted', () => {
     const { console, written, idle } = make({ isTTY: true });
     console.say('before');
     console.begin('something long');
@@ -148,7 +148,7 @@ describe('on a terminal', () => {
     expect(idle()).toBe(true);
   });
 
-  it('keeps a question below what is said while it stands open', async () => {
+  it('keeps an open question below new lines', async () => {
     const { console, written, stdin } = make({ isTTY: true });
     const scale = console.begin('Scale out us-west-2');
     const sure = console.confirm('Data is lost.', 'data-loss');
@@ -162,7 +162,7 @@ describe('on a terminal', () => {
     expect(await sure).toBe(true);
   });
 
-  it('confirms only the very name', async () => {
+  it('confirms only the exact name', async () => {
     for (const [typed, expected] of [
       ['shop\n', true],
       ['shop-2\n', false],
@@ -176,7 +176,7 @@ describe('on a terminal', () => {
 });
 
 describe('without a terminal', () => {
-  it('prints lines with times, and says what lasts', () => {
+  it('prints lines with times, and reports long activities', () => {
     const { console, written, pass } = make({ isTTY: false });
     const apply = console.begin('Apply');
     apply.waits('aws_lb');
@@ -238,7 +238,7 @@ describe('errors', () => {
     },
   ]);
 
-  it('show every problem with its place and its remedy', () => {
+  it('show every problem with its place and its fix', () => {
     const text = renderError(error);
     for (const part of [
       '2 problems',
@@ -255,7 +255,7 @@ describe('errors', () => {
     expect(text).toContain('Correct them.');
   });
 
-  it('say a problem once, also where the reason is the list of them', () => {
+  it('show a problem once, also if the reason is the list of problems', () => {
     const { code, what, fix, exit, problems } = error;
     const why = 'env/a.json: write 10.0.0.0/16\nenv/b.json: rto_minutes?';
     const text = renderError(new DrError(code, what, why, fix, exit, problems));
@@ -269,7 +269,7 @@ describe('errors', () => {
     expect([exitCodeOf(error), exitCodeOf(new TypeError('x'))]).toEqual([3, 1]);
   });
 
-  it('that nobody foresaw are called that', () => {
+  it('without a code are shown as unexpected', () => {
     expect(renderError(new TypeError('x is not a function'))).toContain('x is not a function');
   });
 });

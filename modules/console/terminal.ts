@@ -1,14 +1,15 @@
 /**
- * The console. On a terminal the activities under way are lines at the bottom that are rewritten; everything else is printed
- * above them and stays. Elsewhere each line of a run has its time, and what lasts says so after some seconds and then every half
- * minute: a log of quick things stays short. The lines of a report have no time.
+ * The console. On a terminal the activities under way are lines at the bottom that are rewritten; everything else is
+ * printed above them and stays. Elsewhere each line of a run has its time; a long activity is reported after some
+ * seconds and then every half minute, so that a log of short activities stays short. The lines of a report have no
+ * time.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Activity, Console } from './ports';
 import { duration, fit, harmless, harmlessJson, oneLine, paint, type Paint } from './style';
 
-/** What can be written to. `columns` and `rows` are there on a terminal. */
+/** An output stream. `columns` and `rows` are there on a terminal. */
 export interface Output {
   write(text: string): unknown;
   readonly columns?: number;
@@ -18,16 +19,16 @@ export interface Output {
 export interface ConsoleOptions {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Where `confirm` reads an answer; without it every question is answered with no. */
+  /** Input of `confirm`; without it every answer is no. */
   readonly stdin?: Readable;
-  /** True when a person sits in front of the stream that is written to. */
+  /** True if the output is a terminal. */
   readonly isTTY: boolean;
-  /** With --json, stdout belongs to the result and all else goes to stderr. */
+  /** With --json, stdout has the result only; everything else goes to stderr. */
   readonly json: boolean;
   readonly colors: boolean;
   /** Wall milliseconds since the epoch. */
   readonly now: () => number;
-  /** True for a verb that changes nothing: its lines are a report, and a report has no clock in front of each line. */
+  /** True for a verb that changes nothing: its lines are a report, without a time before each line. */
   readonly isReport?: boolean;
   /** Calls `fire` after `ms` wall milliseconds and returns what cancels it. */
   readonly setTimer: (fire: () => void, ms: number) => () => void;
@@ -36,9 +37,9 @@ export interface ConsoleOptions {
 export interface TerminalConsole extends Console {
   /** A result on stdout: with --json, the only thing there. */
   print(text: string): void;
-  /** Empties a terminal, for a screen that is drawn anew; elsewhere nothing. */
+  /** Clears a terminal before a redraw; does nothing elsewhere. */
   wipe(): void;
-  /** Takes the live lines away and stops its timer. Nothing is written afterwards unless something is said. */
+  /** Removes the live lines and stops the timer. */
   end(): void;
 }
 
@@ -46,13 +47,13 @@ interface Running {
   readonly title: string;
   readonly since: number;
   waits: string;
-  /** When a plain line last spoke of it; null: not yet. */
+  /** Time of the last plain line about it; null: none yet. */
   saidAt: number | null;
 }
 
 const REPAINT_MS = 250;
 const REMINDER_MS = 30_000;
-/** Without a terminal, an activity's new words are said at most this often. */
+/** Without a terminal, an activity's changes are printed at most this often. */
 const QUIET_MS = 5_000;
 
 const MARKS = { done: '✓', skipped: '–', failed: '✗', unknown: '?' } as const;
@@ -77,7 +78,7 @@ class Screen {
   private readonly out: Output;
   private readonly running = new Set<Running>();
   private painted = 0;
-  /** The last line of the question that stands open: what is said meanwhile goes above it. */
+  /** The last line of the open question: new lines go above it. */
   private prompt: string | null = null;
   private cancel: (() => void) | undefined;
 
@@ -86,7 +87,7 @@ class Screen {
     this.out = options.json ? options.stderr : options.stdout;
   }
 
-  /** What a verb says: part of a report, or of the log of a run. */
+  /** A line of a verb: part of a report, or of a run's log. */
   said(text: string): void {
     this.line(text, this.options.isReport !== true);
   }
@@ -94,7 +95,7 @@ class Screen {
   /** `text`: harmless, but for what this screen paints itself. */
   line(text: string, stamped = true): void {
     this.clear();
-    // What was typed so far stays with the terminal and counts; it is only not seen any more.
+    // Typed characters stay in the terminal's buffer and count, although they are no longer visible.
     if (this.prompt !== null) this.out.write('\r\u001b[J');
     const stamp = this.options.isTTY || !stamped ? '' : `${new Date(this.options.now()).toISOString().slice(11, 19)}  `;
     this.out.write(
@@ -201,7 +202,7 @@ class Screen {
     this.line(`… ${activity.title}${waits} ${this.paint.dim(`(${duration(now - activity.since)})`)}`);
   }
 
-  /** One timer while anything runs, so that an idle console keeps no process alive. */
+  /** One timer while an activity runs, so that an idle console does not keep the process alive. */
   private tick(): void {
     if (this.cancel !== undefined || this.running.size === 0) return;
     this.cancel = this.options.setTimer(

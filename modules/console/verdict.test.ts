@@ -10,7 +10,7 @@ describe('a verdict on several', () => {
     expect(worst(all)).toBe(verdict);
   });
 
-  it('is unknown where there is none: no evidence is not good evidence', () => {
+  it('is unknown without any verdict', () => {
     expect(worst([])).toBe('unknown');
   });
 

@@ -1,4 +1,4 @@
-/** The one verdict: on steps, checks, demands, drills and plans. What else a step can end as is `End` in the runbook's language. */
+/** The verdict on steps, checks, demands, drills and plans. All ends of a step: `End` in the runbook's language. */
 import { EXIT, type ExitCode } from './errors';
 
 /** `unknown` never passes. */
@@ -7,12 +7,12 @@ export type Verdict = 'met' | 'not-met' | 'unknown';
 /** The worst first. */
 export const VERDICTS = ['not-met', 'unknown', 'met'] as const satisfies readonly Verdict[];
 
-/** The worst of several; nothing at all is `unknown`, for no evidence is not good evidence. */
+/** The worst of several; `unknown` if there is none. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'unknown';
 }
 
-/** A verdict is a sign and a word, never a colour alone. */
+/** A verdict is shown as sign and word, never by colour alone. */
 export const SIGN = { met: '✓', 'not-met': '✗', unknown: '?' } as const satisfies Record<Verdict, string>;
 
 /** The exit code of a verb that ends with a verdict. */

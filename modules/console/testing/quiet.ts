@@ -1,4 +1,4 @@
-/** Consoles for tests: one that nobody looks at, one that remembers. */
+/** Consoles for tests: a silent one, and one that records. */
 import type { Console } from '../ports';
 
 /** Shows nothing; to every question the answer is no. */

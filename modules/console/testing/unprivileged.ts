@@ -1,17 +1,20 @@
 /**
- * Permissions as they hold for a person: root may do everything, so tests that are run by root act as somebody else, to whom the file
- * system refuses what the mode of a file says. A test takes rights away from everybody (`chmod 000`, `555`): then the owner is held too.
+ * Permissions of an ordinary user: root may do everything, so tests that run as root act as another user, for whom file
+ * modes hold. A test removes permissions for everybody (`chmod 000`, `555`), the owner too.
  */
 
 /** Nobody, by the number that Linux gives it. */
 const NOBODY = 65534;
 
-/** Whose rights a child process gets: none of root's. The owner's own, where the tests are not run by root. */
+/** The user of a child process: never root. The tests' own user, if that is not root. */
 export function unprivilegedUser(): { readonly uid?: number; readonly gid?: number } {
   return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 }
 
-/** Runs what touches files with the rights of such a user, in this process. It must not wait for anything: rights are the whole process's. */
+/**
+ * Runs file operations with that user's permissions, in this process. It must not await: permissions belong to the
+ * whole process.
+ */
 export function unprivileged<T>(act: () => T): T {
   if (process.getuid?.() !== 0) return act();
   process.seteuid?.(NOBODY);

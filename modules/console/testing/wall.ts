@@ -1,11 +1,11 @@
-/** A wall clock whose hands are moved by the test: what waits for time waits for nothing else, however busy the machine is. */
+/** A wall clock that the test moves, so that waiting does not depend on the machine's load. */
 
 export interface HandWall {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** As `createClock` wants it. */
   readonly setTimer: (fire: () => void, ms: number) => () => void;
-  /** Moves the hands, and fires what is due by then. */
+  /** Moves the clock and fires the timers that are due. */
   pass(ms: number): void;
   /** Timers that wait. */
   pending(): number;
