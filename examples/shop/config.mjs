@@ -35,7 +35,7 @@
  * @property {number} port
  * @property {string} healthPath
  * @property {boolean} healthFails HEALTH_FAILS=1: a broken deployment, whose health path answers 500
- * @property {string} writeProbePath
+ * @property {string} writeProbePath `*`: any that nothing else answers
  * @property {number} shutdownMs bound of finishing what is in flight
  * @property {DatabaseConfig} database
  * @property {CacheConfig} cache
@@ -56,7 +56,7 @@ export function readConfig(env, task) {
     port: whole(env, 'PORT', 8080),
     healthPath: path(env, 'HEALTH_PATH', '/healthz'),
     healthFails: isOn(env, 'HEALTH_FAILS'),
-    writeProbePath: path(env, 'WRITE_PROBE_PATH', '/probe/write'),
+    writeProbePath: env['WRITE_PROBE_PATH'] === '*' ? '*' : path(env, 'WRITE_PROBE_PATH', '/probe/write'),
     shutdownMs: whole(env, 'SHUTDOWN_MS', 10_000),
     database: databaseConfig(env),
     cache: {

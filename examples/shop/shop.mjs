@@ -64,9 +64,10 @@ async function answerOf({ migrate }, handlers, request) {
     const fitting = handlers.filter(([, path]) => path.test(url.pathname));
     const found = fitting.find(([method]) => method === request.method);
     if (!found) {
-      throw fitting.length === 0
+      const methods = fitting.filter(([, path]) => path !== ANY).map(([method]) => method);
+      throw methods.length === 0
         ? new Refusal(404, 'no-such-path', `there is no ${url.pathname}`)
-        : new Refusal(405, 'no-such-method', `${url.pathname} takes ${fitting.map(([method]) => method).join(', ')}`);
+        : new Refusal(405, 'no-such-method', `${url.pathname} takes ${methods.join(', ')}`);
     }
     const [, path, handle] = found;
     return await handle(request, path.exec(url.pathname)?.[1] ?? '', url.searchParams);
@@ -93,7 +94,6 @@ function routes({ config, database, orders, cache, metrics }) {
     // Shallow: this process answers. What a load balancer asks decides about one target, so it looks at nothing that targets share.
     ['GET', exactly(config.healthPath), () => (config.healthFails ? BROKEN : { body: { ok: true } })],
     ['GET', /^\/health\/deep$/, () => health(database)],
-    ['POST', exactly(config.writeProbePath), probe],
     ...orderRoutes(orders, metrics),
     [
       'GET',
@@ -105,6 +105,8 @@ function routes({ config, database, orders, cache, metrics }) {
       },
     ],
     ['GET', /^\/metrics$/, () => ({ text: metrics.text({ region, task }, gauges(database)) })],
+    // Last: it may be any path.
+    ['POST', exactly(config.writeProbePath), probe],
   ];
 }
 
@@ -172,8 +174,10 @@ function gauges(database) {
   };
 }
 
+const ANY = /^/;
+
 /** @param {string} path */
-const exactly = (path) => new RegExp(`^${path.replace(/[^\w/]/g, '\\$&')}$`);
+const exactly = (path) => (path === '*' ? ANY : new RegExp(`^${path.replace(/[^\w/]/g, '\\$&')}$`));
 
 /** @type {Answer} */
 const BROKEN = { status: 500, body: { ok: false, error: 'broken' } };

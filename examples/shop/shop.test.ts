@@ -80,6 +80,11 @@ describe('answers', () => {
       expect((await other.ask('GET', '/healthz')).status).toBe(404);
       expect((await other.ask('POST', '/probe/write')).status).toBe(404);
     });
+    await withShop({ WRITE_PROBE_PATH: '*' }, async (other) => {
+      expect((await other.ask('POST', '/any/where')).body).toMatchObject({ wrote: true });
+      expect((await other.ask('POST', '/orders')).status).toBe(201);
+      expect((await other.ask('GET', '/any/where')).status).toBe(404);
+    });
     await withShop({ HEALTH_FAILS: '1' }, async (other) => {
       expect((await other.ask('GET', '/healthz')).status).toBe(500);
       expect((await other.ask('GET', '/catalog/1')).status).toBe(200);

@@ -53,6 +53,8 @@ export interface TaskIntent {
   readonly image: string;
   /** The container's port: the process listens on a free one that stands for it. */
   readonly port: number;
+  /** Path that a load balancer asks; null where none does. */
+  readonly healthPath: string | null;
   /** Plain values and secrets, as the task's agent gives them to the process. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -91,6 +91,9 @@ function environment(task: TaskIntent, options: TaskProcessOptions): Record<stri
     PORT: task.environment['PORT'] ?? String(task.port),
     NODE_ENV: 'production',
     TASK_ID: task.id,
+    ...(task.healthPath === null ? {} : { HEALTH_PATH: task.healthPath }),
+    // An environment says which path proves a write, and no definition of a task does: any POST that nothing else answers.
+    WRITE_PROBE_PATH: '*',
     // Connections of the lab carry no TLS.
     DATABASE_TLS: 'off',
     CACHE_TLS: 'off',

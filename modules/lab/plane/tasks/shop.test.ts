@@ -41,7 +41,7 @@ beforeAll(async () => {
     DATABASE_USER: 'app',
     DATABASE_PASSWORD: east.password,
   };
-  await bench.tasks.follow([intentOf('right', environment), intentOf('pinned', environment)]);
+  await bench.tasks.follow(['right', 'pinned'].map((id) => ({ ...intentOf(id, environment), healthPath: '/status' })));
 }, 60_000);
 afterAll(async () => {
   await bench.end();
@@ -51,7 +51,7 @@ afterAll(async () => {
   await east.stop();
 });
 
-const write = (id: string): Promise<Record<string, unknown>> => bench.ask(id, '/probe/write', 'POST');
+const write = (id: string): Promise<Record<string, unknown>> => bench.ask(id, '/status/write', 'POST');
 
 test('after a failover new connections lead to the new writer, but for a program that keeps an address', async () => {
   await until(async () => (await write('right'))['wrote'] === true && (await write('pinned'))['wrote'] === true);

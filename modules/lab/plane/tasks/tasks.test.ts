@@ -33,6 +33,15 @@ test('two tasks of one port run side by side, and one that does not answer yet h
   expect(bench.tasks.addressOf('three')).toBeNull();
 });
 
+test('a task is asked for its health where its load balancer asks', async () => {
+  await bench.tasks.follow([
+    { ...intentOf('one'), healthPath: '/now' },
+    { ...intentOf('two'), healthPath: '/nowhere' },
+  ]);
+  await until(() => bench.tasks.isHealthy('one') && bench.tasks.state()[1]?.is === 'unhealthy');
+  expect(await bench.ask('one', '/environment')).toMatchObject({ HEALTH_PATH: '/now' });
+});
+
 test('a task whose health path fails has no address', async () => {
   await bench.tasks.follow([intentOf('ill', { ILL: '1' })]);
   await until(() => bench.tasks.state()[0]?.is === 'unhealthy');

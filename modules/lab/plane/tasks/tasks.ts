@@ -21,8 +21,6 @@ export interface TasksOptions {
   readonly dns?: string;
   /** What the lab adds to the environment of a task that starts, such as a mistake to make. */
   readonly more?: (task: TaskIntent) => Readonly<Record<string, string>>;
-  /** Path that tells that a task is up. */
-  readonly healthPath?: string;
   readonly wall: TaskWall;
   readonly warn: (text: string) => void;
   /** Ends all of them when aborted. */
@@ -48,6 +46,9 @@ export interface Tasks {
   skew(place: string, ms: number): void;
   stop(): Promise<void>;
 }
+
+/** Of the shop, where no load balancer asks. */
+const USUAL_HEALTH_PATH = '/healthz';
 
 export function startTasks(options: TasksOptions): Tasks {
   const tasks = new TaskList(options);
@@ -128,7 +129,8 @@ class TaskList implements Tasks {
   }
 
   private async begin(intent: TaskIntent): Promise<void> {
-    const { wall, warn, healthPath = '/healthz' } = this.options;
+    const { wall, warn } = this.options;
+    const healthPath = intent.healthPath ?? USUAL_HEALTH_PATH;
     const folder = join(this.options.dir, intent.id.replace(/[^\w.-]+/g, '_'));
     const logFile = join(folder, 'task.log');
     const start = async (): ReturnType<typeof startProcess> => {

@@ -40,8 +40,20 @@ async function taskOf(context: HandlerContext, service: ServiceTasks, task: Task
     service: service.service,
     image: text(container, 'image') ?? '',
     port: port ?? 80,
+    healthPath: await healthPathOf(context, service),
     environment: { ...(Object.fromEntries(plain) as Record<string, string>), ...secrets },
   };
+}
+
+/** What its target group asks, as far as that can be read. */
+async function healthPathOf(context: HandlerContext, { region, registrations }: ServiceTasks): Promise<string | null> {
+  const [first] = registrations;
+  if (first === undefined) return null;
+  const answer = await context
+    .call('elbv2', region, 'DescribeTargetGroups', { TargetGroupArns: [first.targetGroupArn] })
+    .catch(() => ({}));
+  const [group] = records(answer, 'TargetGroups');
+  return text(group ?? {}, 'HealthCheckPath') ?? null;
 }
 
 /** Tasks are spread over three zones in the order of their addresses. */

@@ -18,6 +18,7 @@ export const intentOf = (id: string, environment: Record<string, string> = {}, r
   service: 'shop',
   image: 'shop@sha256:1',
   port: 8080,
+  healthPath: null,
   environment: { PORT: '8080', ...environment },
 });
 
