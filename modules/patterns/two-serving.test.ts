@@ -27,6 +27,7 @@ import { whereNext } from '../recovery/where-next';
 import type { Pattern } from '../recovery/pattern';
 import { Bench, EAST, WEST } from '../recovery/testing/run';
 import { stateBucketOf } from '../runbook/reads';
+import { describeRoles } from '../../scripts/app/status-screen';
 import {
   arrangeTopology,
   declaredServing,
@@ -232,6 +233,9 @@ it('is observed as sets, and nothing is to do where they are as declared', async
   expect(unmet(found.demands)).toEqual([]);
   expect(new Set(found.demands.map(({ region }) => region))).toEqual(new Set([EAST, WEST]));
   expect(next).toBe('nothing to do');
+  const screen = describeRoles(topology, seen);
+  expect(screen).toContain(`${EAST}  declared serving, writer of database, replica of ledger`);
+  expect(screen).toContain(`${WEST}  declared serving, replica of database, writer of ledger`);
   expect(planReconcile(sides, topology, TWO_SERVING.roles(topology, seen)).changes).toEqual([]);
 });
 
