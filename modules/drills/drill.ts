@@ -4,12 +4,14 @@
  */
 import { servingOf } from '../patterns/warm-standby/roles';
 import { DrError } from '../console/errors';
+import type { RunTimes } from '../evidence/measured/records';
 import { EXIT_OF } from '../runbook/outcome';
 import type { Topology } from '../topology/topology';
 import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './control-planes';
 import { acceptedBeside, declaredBy, type Declared, type DrillMove } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';
+import { beginMeasuring, promotionOf, type MeasuredDrill } from './measuring';
 import { plansEmpty, type PlanMoment } from './plans';
 import { StaleSnapshot, type DrillPorts, type DrillRecord } from './ports';
 import { provision } from './provision';
@@ -42,6 +44,9 @@ class Drill {
   private planesOut = false;
   private outageAt: string | null = null;
   private decidedAt: string | null = null;
+  private detectedAt: string | null = null;
+  private returnAt: string | null = null;
+  private measured: MeasuredDrill | null = null;
 
   constructor(
     private readonly ports: DrillPorts,
@@ -62,6 +67,7 @@ class Drill {
 
   async rehearse(): Promise<void> {
     this.watch.start();
+    const measuring = this.ports.measuring === null ? null : await beginMeasuring(this.ports.measuring);
     try {
       if (this.topology.regions.length > 2) this.to = await this.ports.recovery.recommend();
       await this.disturb();
@@ -74,12 +80,29 @@ class Drill {
       await this.reconcile('reconcile-failback', 'Reconcile after the failback', 'after-failback');
     } finally {
       await this.watch.stop();
+      if (measuring !== null) this.measured = await measuring.end(this.times());
     }
   }
 
+  /** When what happened, as wall milliseconds. */
+  private times(): RunTimes {
+    const promotion = promotionOf(this.runs[0]);
+    const at = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
+    const wallOf = (ms: number | null): number | null =>
+      ms === null ? null : Date.parse(this.ports.recorder.wallOf(ms));
+    return {
+      faultAt: at(this.outageAt),
+      detectedAt: at(this.detectedAt),
+      decidedAt: at(this.decidedAt),
+      promotionBegunAt: wallOf(promotion?.begunAt ?? null),
+      promotedAt: promotion?.end === 'met' ? wallOf(promotion.endedAt) : null,
+      returnBegunAt: at(this.returnAt),
+    };
+  }
+
   record(): DrillRecord {
-    const { from, to, runs, faults, outageAt, decidedAt, error } = this;
-    return { from, to, runs, faults, outageAt, decidedAt, error, service: this.watch.spans() };
+    const { from, to, runs, faults, outageAt, decidedAt, measured, error } = this;
+    return { from, to, runs, faults, outageAt, decidedAt, measured, error, service: this.watch.spans() };
   }
 
   /** What nobody notices while a region stands by has to be put right by the failover. */
@@ -104,6 +127,7 @@ class Drill {
       if (this.options.controlPlanesOut) await this.loseControlPlanes();
       // A drill whose outage nobody notices proves nothing.
       await recorder.step('noticed', 'The service no longer answers', () => this.watch.sees(null));
+      this.detectedAt = this.now();
     });
   }
 
@@ -170,6 +194,7 @@ class Drill {
 
   private async failback(): Promise<void> {
     await this.ports.recorder.phase('failback', `Return to ${this.from}`, async () => {
+      this.returnAt = this.now();
       this.keep('failback', await this.ports.recovery.failback({ rebuild: this.options.rebuild }));
       await this.ports.recorder.step('answers', `Clients are answered by ${this.from}`, () =>
         this.watch.sees(this.from),

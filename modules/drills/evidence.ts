@@ -5,6 +5,8 @@ import type { AcceptanceEvidence, BudgetEvidence, Evidence } from '../evidence/e
 import { compareWithRun } from '../recovery/budget/compare';
 import type { StepResult } from '../runbook/outcome';
 import type { Topology } from '../topology/topology';
+import type { Measured } from '../evidence/measured/measured';
+import { worstLoss } from '../evidence/measured/stores';
 import { MOMENTS } from './plans';
 import type { DrillRecord } from './ports';
 import type { DrillOptions } from './options';
@@ -31,9 +33,28 @@ export const MODELLED: readonly string[] = [
   "DNS: the answer of the hosted zone as stored. Caches of resolvers and clients are not modelled; the record's TTL comes on top.",
 ];
 
+/** With a data plane, what remains of it. */
+const MODELLED_BESIDE_PLANE: readonly string[] = [
+  ...MODELLED.filter((text) => !text.startsWith('Replication lag') && !text.startsWith('DNS:')),
+  'Between two regions every byte is 30 ms late; the lag that the metrics tell is the one that was measured there.',
+];
+
+/** Why nothing was measured, where it was to be. */
+const notMeasured = ({ measured }: DrillRecord): readonly string[] =>
+  measured === null || measured.problem === null ? [] : [`Nothing was measured from outside: ${measured.problem}.`];
+
+/** Acknowledged writes that are gone, where clients wrote and rows were counted. */
+function countedLoss(measured: Measured | null): Loss | null {
+  if (measured === null) return null;
+  const { rpo_seconds: rpo } = worstLoss(measured.stores);
+  const basis = 'time between acknowledged writes that are lost, as clients saw them';
+  return { seconds: rpo.value, basis: rpo.value === null ? rpo.why : basis, at: null, counted: true };
+}
+
 /** Evidence of a drill. What nobody saw is unknown in it, and keeps the verdict from being met. */
 export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: Recorder): Omit<Evidence, 'files'> {
   const { topology, options } = facts;
+  const measured = record.measured?.measured ?? null;
   const move = options.graceful ? 'planned move' : `outage (${options.outage}) of ${record.from}`;
   const input: MeasureInput = {
     run_id: facts.runId,
@@ -56,13 +77,14 @@ export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: 
       result.steps.flatMap(({ accepted }) => accepted.map((one) => acceptanceOf(one, recorder))),
     ),
     ...aloneOf(record, recorder),
-    modelled: MODELLED,
+    modelled: measured === null ? [...MODELLED, ...notMeasured(record)] : MODELLED_BESIDE_PLANE,
+    ...(measured === null ? {} : { measured }),
     versions: facts.versions,
     source_digest: facts.sourceDigest,
     budget: budgetOfRun(record),
     objectives: topology.objectives,
     recovery: { outage_at: record.outageAt, decided_at: record.decidedAt, verified_by: 'failover/verify' },
-    loss: lossOf(facts, record, recorder),
+    loss: countedLoss(measured) ?? lossOf(facts, record, recorder),
     demanded: { states: topology.states.map(({ id }) => id), moments: MOMENTS },
   };
   return measure(input);

@@ -5,6 +5,7 @@ import type { Lab } from '../lab/types';
 import type { Prober } from '../runbook/ports';
 import type { Workspace } from '../terraform/workspace';
 import type { SyncOf } from './others';
+import type { MeasuredDrill, MeasuringPorts } from './measuring';
 import type { Reconciled, RunRecord } from './record';
 import type { Recorder } from './recorder';
 import type { ServiceWatch } from './watch';
@@ -37,6 +38,8 @@ export interface DrillPorts {
   readonly disturb: (region: string) => Promise<string | null>;
   /** Keeps the provisioned lab for the next drill. */
   readonly keepSnapshot: () => Promise<void>;
+  /** Measures from outside; null where the lab has no data plane. */
+  readonly measuring: MeasuringPorts | null;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +52,8 @@ export interface DrillRecord {
   /** ISO wall times. */
   readonly outageAt: string | null;
   readonly decidedAt: string | null;
+  /** What clients measured; null where nothing ran. */
+  readonly measured: MeasuredDrill | null;
   /** Null when every phase ran to its end. */
   readonly error: unknown;
 }

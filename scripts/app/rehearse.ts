@@ -44,6 +44,7 @@ import { deployedIn } from './deployed';
 import { attachments, emulatorVersion, overlaysOf, providerVersions, versionOf } from './drilled-with';
 import { tidySlot } from './leftovers';
 import { turnEach } from './lab/steer';
+import { measuringOf } from './measuring';
 import { DRILL_REASON, drillPorts, secondWorld, type DrillFlows } from './drill-ports';
 import { runId } from './recover';
 import { noTerraform, openWorkspace, readTopology } from './workplace';
@@ -170,6 +171,7 @@ async function inWorld(context: Context, setting: Setting, lab: Lab, { digest, s
       probe: proberOf(world, CLIENT_TIMEOUT_MS),
       wall: context.clock,
       signal: context.signal,
+      measuring: measuringOf(context, topology, lab, setting),
       recovery: recoveryOf(flows, setting.request, scriptPorts(lab, world, wall)),
       bootstrap: () => makeReady(context, world, lab),
       disturb: (region) =>

@@ -215,6 +215,7 @@ export class Stage {
         note('keep');
         return this.keep();
       },
+      measuring: null,
       signal: this.stop.signal,
     };
   }

@@ -59,6 +59,8 @@ async function stage(intent: Partial<PlaneIntent>, ports: Readonly<Record<string
       endpointOf: at,
       lagMs: () => null,
       setLink: () => undefined,
+      query: () => Promise.resolve([]),
+      queryBackup: () => Promise.resolve([]),
       stop: () => Promise.resolve(),
     },
     tasks: (egressOf) => {

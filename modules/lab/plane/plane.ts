@@ -12,6 +12,9 @@ import { PlaneNetwork, type Listening, type NetworkParts } from './net/network';
 import type { Ways } from './net/ways';
 import type { DatabaseSeen, PlaneNames, PlaneSeen } from './side';
 
+/** A row, by column. */
+export type PlaneRow = Readonly<Record<string, unknown>>;
+
 /** The databases that the plane keeps in line: `databases/`. */
 export interface PlaneDatabases {
   follow(wanted: {
@@ -21,6 +24,9 @@ export interface PlaneDatabases {
   endpointOf(id: string): Listening | null;
   lagMs(id: string): number | null;
   setLink(from: string, to: string, condition: LinkCondition): void;
+  /** Rows of a question to a database that runs, or to a backup, started beside for it. */
+  query(id: string, sql: string): Promise<readonly PlaneRow[]>;
+  queryBackup(id: string, database: string, sql: string): Promise<readonly PlaneRow[]>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +78,9 @@ export interface LabPlane {
   /** Resolves when what AWS says now is so, as far as it can be. */
   settled(): Promise<void>;
   intent(): PlaneIntent;
+  /** Asks a database that runs, or a backup, by its id. */
+  query(id: string, sql: string): Promise<readonly PlaneRow[]>;
+  queryBackup(id: string, sql: string): Promise<readonly PlaneRow[]>;
   seen(): PlaneSeen;
   state(): PlaneState;
   stop(): Promise<void>;
@@ -138,6 +147,16 @@ class RunningPlane implements LabPlane {
 
   intent(): PlaneIntent {
     return this.wanted;
+  }
+
+  query(id: string, sql: string): Promise<readonly PlaneRow[]> {
+    return this.parts.databases.query(id, sql);
+  }
+
+  queryBackup(id: string, sql: string): Promise<readonly PlaneRow[]> {
+    const of = this.wanted.backups.find((backup) => backup.id === id)?.of;
+    const database = this.wanted.databases.find((one) => one.id === of)?.database ?? 'postgres';
+    return this.parts.databases.queryBackup(id, database, sql);
   }
 
   seen(): PlaneSeen {

@@ -15,7 +15,7 @@ import { createConditions } from './links';
 import { planDatabases, type DatabaseAction, type DatabasesWanted } from './plan';
 import { restoreBackup, type RestoredBackup } from './restore';
 import { freePort } from './server';
-import type { SqlRow } from './session';
+import { openSession, type SqlRow } from './session';
 import { ensureTemplate, type Template } from './template';
 
 /** What the databases of a lab are started with. */
@@ -60,6 +60,8 @@ export interface Databases {
   state(): readonly DatabaseState[];
   /** Starts a server over a copy of a backup, for reading. */
   restoreBackup(id: string): Promise<RestoredBackup>;
+  /** Asks one of a backup's databases, by a server that is started beside and ended. */
+  queryBackup(id: string, database: string, sql: string): Promise<readonly SqlRow[]>;
   /** Ends every server and removes every storage. */
   stop(): Promise<void>;
 }
@@ -152,6 +154,16 @@ class RunningDatabases implements Databases {
       const port = this.endpointOf(id)?.port ?? null;
       return { id, region, role, of: source?.id ?? null, port, lagMs: entry.lagMs() };
     });
+  }
+
+  async queryBackup(id: string, database: string, sql: string): Promise<readonly SqlRow[]> {
+    const server = await this.restoreBackup(id);
+    try {
+      const session = await openSession(server.port, server.password, { database });
+      return await session.ask(sql).finally(() => session.end());
+    } finally {
+      await server.stop();
+    }
   }
 
   async restoreBackup(id: string): Promise<RestoredBackup> {
