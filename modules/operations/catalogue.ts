@@ -9,6 +9,8 @@ import { controlPlaneHome, endpointHome } from './control-planes';
 import type { NamedCall, Service } from './operation';
 import type { OperationRow, ServiceRows } from './rows';
 
+export { APPLIED } from '../parts/index.operations';
+
 export interface ActionRow extends OperationRow {
   /** The region whose control plane must be alive; null unless `plane` is `global-control`. */
   readonly home: string | null;

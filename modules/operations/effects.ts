@@ -22,6 +22,17 @@ export interface Effect {
   readonly left?: Readonly<Record<string, string>>;
 }
 
+/** What the apply of a state makes true of its region where a setting is laid over it; or why no fact is about the setting. */
+export type AppliedEffect =
+  | {
+      /** A list in an answer, whatever question had it; and the field of its elements with an ARN in the region. */
+      readonly in: string;
+      readonly arn: string;
+      /** What the element says then. `value`: as it is laid over. */
+      readonly where: (value: string) => Asked;
+    }
+  | { readonly left: string };
+
 export const text = (value: InputValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 export const is = (value: InputValue): Predicate => ({
   is: typeof value === 'object' ? JSON.stringify(value) : value,

@@ -6,7 +6,9 @@ import { joined } from '../operations/rows';
 import { ACCOUNT_OPERATIONS } from './account/operations';
 import { ALARM_OPERATIONS } from './alarms/operations';
 import { API_ENTRY_OPERATIONS } from './api-entry/operations';
+import type { AppliedEffect } from '../operations/effects';
 import { AURORA_OPERATIONS } from './aurora/operations';
+import { AURORA_APPLIED } from './aurora/operations/applied';
 import { CACHE_OPERATIONS } from './cache/operations';
 import { CERTIFICATE_OPERATIONS } from './certificate/operations';
 import { DATABASE_SECRET_OPERATIONS } from './database-secret/operations';
@@ -33,3 +35,6 @@ export const OPERATIONS = joined([
   API_ENTRY_OPERATIONS,
   CACHE_OPERATIONS,
 ]);
+
+/** What applies make true, by the setting that is laid over them. */
+export const APPLIED: Readonly<Record<string, AppliedEffect>> = { ...AURORA_APPLIED };

@@ -46,12 +46,10 @@ export const AWS_NOUNS: ReadonlySet<string> = new Set([
   'autoscaling',
 ]);
 
-const because = (reason: string, files: readonly string[]): readonly KernelException[] =>
-  files.map((file) => ({ files: `modules/${file}`, reason }));
-
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
-  ...because('Calls as data and what they set: they move into the `operations` side of parts.', [
-    'runbook/lint/lint-effects.ts',
-  ]),
-  ...because('Names of AWS that every environment has to do with, whatever parts it has.', ['console/meanings.ts']),
+  {
+    files: 'modules/console/meanings.ts',
+    reason:
+      'States, runs and leases lie in S3 encrypted by a key of KMS, whatever parts there are: this is what its refusal means, and rooms before parts show it.',
+  },
 ];

@@ -125,6 +125,13 @@ describe('a step is found that would be met', () => {
     expect(rulesOf(changed((one) => ({ ...one, input: { ...one.input, platformVersion: 'LATEST' } })))).toEqual([
       'unknown-effect',
     ]);
+    const recreate = named('recreate');
+    const laidOver = recreate.act.map((one) =>
+      one.kind === 'apply'
+        ? { ...one, vars: [...one.vars, `${one.state.split('.')[1] ?? ''}:record_ttl_seconds=60`] }
+        : one,
+    );
+    expect(rulesOf({ ...recreate, act: laidOver })).toEqual(['unknown-effect']);
     expect(rulesOf(changed((one) => ({ ...one, service: 'kms', action: 'EnableKeyRotation' })))).toEqual([
       'unknown-effect',
     ]);

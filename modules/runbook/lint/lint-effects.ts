@@ -2,8 +2,9 @@
  * No step counts as met while its own acts would still change something. A step that is met is not acted on: where `met` says less than
  * the acts set, they are skipped. Pure.
  */
-import { CATALOGUE } from '../../operations/catalogue';
-import type { ShownFact } from '../../operations/effects';
+import { isDeepStrictEqual } from 'node:util';
+import { APPLIED, CATALOGUE } from '../../operations/catalogue';
+import type { AppliedEffect, ShownFact } from '../../operations/effects';
 import type { InputValue, Operation } from '../../operations/operation';
 import { follows, followsCondition, type Fact } from './implies';
 import type { ApplyAct, CallAct, Step } from '../runbook';
@@ -57,23 +58,33 @@ function askedOf({ service, region }: Operation, { action, input, ...fact }: Sho
   return { ...fact, read: { service, region, action, input } };
 }
 
-/** What an apply sets is what is laid over for its own region: the cluster's part in the global database. */
+/** What an apply sets is what is laid over for its own region. */
 function ofApply({ met }: Step, { state, vars }: ApplyAct): readonly Weakness[] {
   const region = state.split('.').find((part) => vars.some((one) => one.startsWith(`${part}:`)));
   if (region === undefined) return [['unknown-effect', `nothing says what applying ${state} sets`]];
-  const reads = vars.includes(`${region}:is_aurora_secondary=true`);
-  const isPart = met.some(
+  const settings = vars.filter((one) => one.startsWith(`${region}:`)).map((one) => one.slice(region.length + 1));
+  return settings.flatMap((one): readonly Weakness[] => {
+    const [setting = '', value = ''] = one.split('=');
+    const effect = Object.hasOwn(APPLIED, setting) ? APPLIED[setting] : undefined;
+    if (effect === undefined) return [['unknown-effect', `applying ${state}: nothing says what ${setting} sets`]];
+    if ('left' in effect || showsApplied(met, region, effect, value)) return [];
+    return [['met-below-effect', `applying ${state}: met does not say what ${region} is then`]];
+  });
+}
+
+const showsApplied = (
+  met: Step['met'],
+  region: string,
+  effect: Exclude<AppliedEffect, { left: string }>,
+  value: string,
+): boolean =>
+  met.some(
     (one) =>
       'where' in one &&
-      one.in === 'GlobalClusters[].GlobalClusterMembers[]' &&
-      isOf(one.where['DBClusterArn'], region) &&
-      isExactly(one.where['IsWriter'], !reads),
+      one.in === effect.in &&
+      isOf(one.where[effect.arn], region) &&
+      Object.entries(effect.where(value)).every(([field, wanted]) => isDeepStrictEqual(one.where[field], wanted)),
   );
-  return isPart ? [] : [['met-below-effect', `applying ${state}: met does not say what ${region} is then`]];
-}
 
 const isOf = (predicate: object | undefined, region: string): boolean =>
   predicate !== undefined && 'is' in predicate && String(predicate.is).split(':')[3] === region;
-
-const isExactly = (predicate: object | undefined, value: boolean): boolean =>
-  predicate !== undefined && 'is' in predicate && predicate.is === value;
