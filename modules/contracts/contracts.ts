@@ -1,7 +1,7 @@
 /**
- * Contracts: the named outputs that each layer publishes for higher layers. A part declares those that it publishes (`outputs.ts`) and adds
- * them here by extending the interface of the layer. Removing a key is a visible diff, because readers name it. No secret belongs here: a
- * reader of a state can read all of it.
+ * Contracts: the named outputs that each layer publishes for higher layers. A part declares those that it publishes
+ * (`outputs.ts`) and adds them here by extending the interface of the layer. Removing a key is a visible diff, because
+ * readers name it. No secrets here: a reader of a state can read all of it.
  */
 
 /** Kinds of values a contract carries. */

@@ -9,7 +9,7 @@ import { mapTexts, templateText } from '../topology/template';
 
 declare const literal: unique symbol;
 
-/** A value in whose texts nothing is a template. Only `literalOf` makes one. */
+/** A value whose texts contain no template. Only `literalOf` makes one. */
 export type Literal<T> = T extends readonly (infer E)[]
   ? readonly Literal<E>[]
   : T extends object

@@ -7,9 +7,9 @@ import type { ContractValues } from './publish';
 import type { StateStack } from './state-stack';
 
 /**
- * Reads the contract that `source` publishes, and registers that `reader` is applied after it (the data source alone adds no
- * dependency to the manifest). Throws `state-not-readable` unless the source is a lower layer of the reader's own region, or
- * global: whatever read another region's state would stop working with that region.
+ * Reads the contract that `source` publishes, and registers that `reader` is applied after it (the data source alone
+ * adds no dependency to the manifest). Throws `state-not-readable` unless the source is a lower layer of the reader's
+ * own region, or global: a state that reads another region's state fails together with that region.
  */
 export function lookup<L extends ContractLayer>(
   reader: StateStack,

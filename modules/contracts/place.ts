@@ -10,10 +10,13 @@ import type { StateStack } from './state-stack';
 import type { FailoverMachine } from '../topology/machines';
 import type { RegionTopology, Topology } from '../topology/topology';
 
-/** What one part makes and others of the same layer use: `slot<Network>('network')`. Other layers read contracts instead. */
+/**
+ * A value that one part makes and other parts of the same layer use: `slot<Network>('network')`. Other layers read
+ * contracts instead.
+ */
 export interface Slot<T> {
   readonly name: string;
-  /** Never there: it keeps slots of different values apart. */
+  /** Never set: it distinguishes slots of different types. */
   readonly holds?: (value: T) => T;
 }
 
@@ -23,12 +26,12 @@ export const slot = <T>(name: string): Slot<T> => ({ name });
 export interface GlobalPlace {
   readonly stack: StateStack;
   readonly topology: Literal<Topology>;
-  /** State machines of the environment, rendered by who knows runbooks. */
+  /** State machines of the environment, rendered by scripts. */
   readonly machines: Literal<readonly FailoverMachine[]>;
   /** The contract of a lower layer. Throws DrError `state-not-readable`. */
   readonly read: <L extends ContractLayer>(layer: L) => ContractValues<L>;
   readonly give: <T>(to: Slot<T>, value: T) => void;
-  /** Throws RangeError where no part before this one in the layer gave it. */
+  /** Throws RangeError if no earlier part of the layer gave it. */
   readonly of: <T>(from: Slot<T>) => T;
   /** A part of the layer's contract. */
   readonly publish: <L extends ContractLayer>(layer: L, values: Partial<ContractValues<L>>) => void;
@@ -46,7 +49,7 @@ export interface LayerPart<P extends GlobalPlace = RegionPlace> {
   readonly construct: (place: P) => void;
 }
 
-/** What a state is built from. */
+/** The inputs of a state. */
 export interface LayerSite {
   readonly stack: StateStack;
   readonly topology: Literal<Topology>;
@@ -57,8 +60,8 @@ export interface LayerSite {
 }
 
 /**
- * Builds a layer: every part in turn, then its contract. Throws RangeError where a part uses what nobody before it made, and where a key
- * of the contract is published by nobody or by two.
+ * Builds a layer: every part in turn, then its contract. Throws RangeError if a part uses a slot that no earlier part
+ * filled, and if a key of the contract is published never or twice.
  */
 export function buildLayer<P extends GlobalPlace>(
   site: LayerSite,

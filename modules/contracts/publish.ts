@@ -12,9 +12,9 @@ export type ContractValues<L extends ContractLayer> = {
 };
 
 /**
- * Publishes a layer's contract as outputs named exactly as the keys. Nothing secret belongs here: a reader of one output can
- * read the whole state, which is why outputs marked sensitive are not offered.
- * Throws `contract-of-other-layer` when the stack is of another layer.
+ * Publishes a layer's contract as outputs named exactly as the keys. No secrets: a reader of one output can read the
+ * whole state, so sensitive outputs are not offered. Throws `contract-of-other-layer` when the stack is of another
+ * layer.
  */
 export function publish<L extends ContractLayer>(stack: StateStack, layer: L, values: ContractValues<L>): void {
   if (stack.state.layer !== layer) {

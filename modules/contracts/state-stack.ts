@@ -1,4 +1,4 @@
-/** A stack that is one Terraform state: where it is kept, which versions may touch it, and how its resources are addressed. */
+/** A stack that is one Terraform state: its place, its versions, and the addresses of its resources. */
 import { S3Backend, type S3BackendConfig, TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import { DrError } from '../console/errors';
@@ -7,7 +7,7 @@ import type { State } from '../topology/topology';
 /** 1.10 is the first version with native S3 locking. The data layer writes a write-only argument, which 1.11 brought. */
 const requiredTerraform = ({ layer }: State): string => (layer === 'data' ? '>= 1.11' : '>= 1.10');
 
-/** Types are generated from 6.25; the range is what the stacks are tried with and what they avoid. */
+/** Types are generated from 6.25; the stacks are tested with this range and use nothing outside of it. */
 const AWS_PROVIDER_VERSIONS = '>= 5.100.0, < 7.0.0';
 
 /** One Terraform state. Its construct id, folder and name in the manifest are the state's id. */
@@ -43,8 +43,8 @@ export class StateStack extends TerraformStack {
   }
 
   /**
-   * Addresses a person can read and type: the path inside the stack, without the hash that cdktf appends
-   * (`aws_subnet.network_private-use1-az1`). Two elements that would share one are refused.
+   * Readable addresses: the path inside the stack, without cdktf's hash (`aws_subnet.network_private-use1-az1`). Two
+   * elements with one address are refused.
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;

@@ -1,6 +1,6 @@
 /**
- * The one place that sends AWS requests. Everything dr asks of AWS is an `Operation` that goes through `Adapter.send`: once, with
- * a time limit, without hidden retries, so that a journal of operations is the truth about what was sent.
+ * The one place that sends AWS requests. Everything dr asks of AWS is an `Operation` that goes through `Adapter.send`:
+ * once, with a time limit, without hidden retries, so that a journal of operations has exactly what was sent.
  */
 import { DrError, EXIT } from '../console/errors';
 import { withBodyRead } from './bodies';
@@ -37,8 +37,8 @@ export type CallResult =
 
 export interface Adapter {
   /**
-   * Sends one operation once. A failed call is a result, never an exception. Throws DrError `unknown-operation` for what the
-   * catalogue does not name, and the signal's reason when `signal` is aborted.
+   * Sends one operation once. A failed call is a result, never an exception. Throws DrError `unknown-operation` for an
+   * operation outside the catalogue, and the signal's reason when `signal` is aborted.
    */
   send(operation: Operation, signal?: AbortSignal): Promise<CallResult>;
   /** Closes connections. */
@@ -50,7 +50,10 @@ interface Loaded {
   readonly client: SdkClient;
 }
 
-/** Throws DrError `lab-endpoint-not-local` or `lab-without-credentials` rather than let lab traffic or a real key go astray. */
+/**
+ * Throws DrError `lab-endpoint-not-local` or `lab-without-credentials`, so that no lab traffic leaves the machine and
+ * no real key reaches a lab.
+ */
 export function createAdapter(config: AdapterConfig): Adapter {
   checkLab(config);
   const cache = new Map<string, Promise<Loaded>>();
@@ -68,7 +71,7 @@ export function createAdapter(config: AdapterConfig): Adapter {
       actionRow(operation);
       signal?.throwIfAborted();
       const loaded = await clientFor(operation);
-      // Loading takes its time, and an abort that came meanwhile is told to nobody who begins to listen afterwards.
+      // An abort during loading has no listener yet, so it is checked here.
       signal?.throwIfAborted();
       const command = new (sdkClass<SdkCommand>(loaded.sdk, `${operation.action}Command`))(
         withBody(operation, sdkInput(operation.input, config.now()) as object),
@@ -77,7 +80,7 @@ export function createAdapter(config: AdapterConfig): Adapter {
       return withTimeLimit(config.timeoutMs, signal, async (abortSignal) => {
         try {
           const answer = await loaded.client.send(command, { abortSignal });
-          // A page is taken apart without an error, and gives an answer in which everything is missing.
+          // An HTML page is parsed without an error into an empty answer.
           if (kept.page === true) return unreadable({}, 200);
           const read = await withBodyRead(operation, answer);
           if (!('answer' in read)) return read;
@@ -89,7 +92,7 @@ export function createAdapter(config: AdapterConfig): Adapter {
       });
     },
     close() {
-      // What could not be loaded has been told to whoever asked for it.
+      // A failed load was reported to its caller.
       for (const loaded of cache.values()) {
         loaded.then(
           ({ client }) => client.destroy(),
@@ -114,7 +117,7 @@ async function loadClient(operation: Operation, region: string, config: AdapterC
   return { sdk, client: new Client(clientConfig(operation, region, config, await agentsOf(config))) };
 }
 
-/** Agents are made where the environment names a proxy or certificates, and only there is what makes them loaded. */
+/** Agents are made and loaded only if the environment names a proxy or certificates. */
 async function agentsOf({ endpoint, proxy }: AdapterConfig): Promise<object> {
   if (endpoint !== undefined || proxy === undefined || !asksForAgents(proxy)) return {};
   const { agentsFor } = await import('./agents');
@@ -150,7 +153,7 @@ function clientConfig(operation: Operation, region: string, config: AdapterConfi
 interface Kept {
   error?: unknown;
   date?: string;
-  /** A page of HTML that bears no number of AWS. */
+  /** An HTML page without a request id of AWS. */
   page?: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Connections through a proxy and by a bundle of certificates, for the SDK and for probes. Loaded only where the environment asks for
- * one of them: without, nothing of it is paid.
+ * Connections through a proxy and by a bundle of certificates, for the SDK and for probes. Loaded only if the
+ * environment asks for one of them.
  */
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
@@ -12,7 +12,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DrError, EXIT } from '../console/errors';
 import { proxyFor, type ProxySettings } from './proxy';
 
-/** What Node takes for both kinds of request; which way a request goes is decided for each host. */
+/** Agents for both protocols; the route is chosen for each host. */
 export interface Agents {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpAgent;

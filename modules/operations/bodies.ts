@@ -1,6 +1,6 @@
 /**
- * Reads of objects have a bound. Whoever may write into a bucket may write anything under the name of a lease, a journal or a state;
- * what is larger than any that dr or Terraform writes is not read, and the answer says so.
+ * Reads of objects are bounded: an object under the name of a lease, a journal or a state that is larger than any that
+ * dr or Terraform writes is not read, and the answer says so.
  */
 import { MOST_STATE_BYTES } from '../terraform/state-file';
 import type { FailedCall } from './failure';

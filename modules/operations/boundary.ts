@@ -1,6 +1,6 @@
 /**
- * The most that a task may do, whatever is written into its roles: what starting one takes, on what the environment has. CI writes
- * those roles, and gives no more than this. A service that needs more gets its action here, by a change that bootstrap carries out.
+ * The permissions boundary of tasks: what starting a task needs, on resources of the environment. CI writes the roles
+ * and cannot give more. A service that needs more gets its action here, and bootstrap applies it.
  */
 import { dnsSuffixOf } from '../overlays/regions';
 import { LOG_DELIVERY } from '../topology/machines';

@@ -1,7 +1,7 @@
 /**
- * The catalogue: which AWS operations dr calls, and what each depends on. Rows come from the `operations` sides of parts, homes from the
- * table of control planes. Every engine (SDK, AWS CLI, Step Functions) finds its names here and a runbook can be checked for what must be
- * alive to run it. An operation that is not here cannot be sent.
+ * The catalogue: which AWS operations dr calls, and what each depends on. Rows come from the `operations` sides of
+ * parts, homes from the table of control planes. Every engine (SDK, AWS CLI, Step Functions) takes its names from here,
+ * and the lint checks what a runbook depends on. An operation that is not here cannot be sent.
  */
 import { DrError } from '../console/errors';
 import { OPERATIONS } from '../parts/index.operations';

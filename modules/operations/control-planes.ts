@@ -4,7 +4,7 @@
  * endpoints.json signs those services for.
  */
 
-/** What of a service hangs on the home: everything, or operations by name. */
+/** Which operations of a service need the home: all, or some by name. */
 interface HomedService {
   readonly home: string;
   /** Every operation of the service where missing. */
@@ -58,7 +58,7 @@ export const endpointHome = (service: string): string | null => {
   return homed !== undefined && homed.actions === undefined && homed.params === undefined ? homed.home : null;
 };
 
-/** What a request's place in the world is judged by. */
+/** The facts about a request that decide its control plane. */
 export interface SignedRequest {
   readonly service: string;
   readonly action: string;

@@ -1,6 +1,7 @@
 /**
- * What an operation makes true, as AWS shows it afterwards. What a step proves is held against it, so that no step counts as met where its
- * own call would still change something. The `operations` sides of parts say it; fields: the services' API references.
+ * Effects of an operation, as AWS shows them afterwards. The lint compares them with what a step proves, so that no
+ * step is met while its own call would still change something. The `operations` sides of parts say it; fields: the
+ * services' API references.
  */
 import type { InputValue, Predicate } from './values';
 

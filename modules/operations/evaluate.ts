@@ -1,6 +1,6 @@
 /**
- * As much of IAM's evaluation as policies of roles use: wildcards, denials, NotAction, NotResource, and the conditions below. The lab
- * answers simulations with it, and tests hold what drills sent against the computed policies.
+ * The part of IAM's evaluation that policies of roles use: wildcards, denials, NotAction, NotResource, and the
+ * conditions below. The lab answers simulations with it, and tests hold what drills sent against the computed policies.
  */
 import type { RoleStatement } from './roles';
 
@@ -81,7 +81,7 @@ function applies(statement: AnyStatement, { action, resource, context }: IamRequ
 }
 
 /**
- * What IAM would say: a denial wins, and what nobody allows is denied.
+ * IAM's decision: a denial wins, and an action without a permission is denied.
  * @throws RangeError for a condition operator that is not known here.
  */
 export function decide(statements: readonly AnyStatement[], asked: IamRequest): IamDecision {
@@ -94,7 +94,7 @@ export function allows(statements: readonly AnyStatement[], asked: IamRequest): 
   return decide(statements, asked) === 'allowed';
 }
 
-/** What would be denied of what is asked, in words, each once. */
+/** The denied actions, in words, each once. */
 export function denied(statements: readonly AnyStatement[], asked: readonly IamRequest[]): readonly string[] {
   return [...new Set(asked.filter((one) => !allows(statements, one)).map((one) => `${one.action} on ${one.resource}`))];
 }

@@ -1,4 +1,4 @@
-/** What a failed call of the SDK means: the code that AWS or the connection gave, and what to take for no answer of AWS. */
+/** Failed calls of the SDK: the code of AWS or of the connection, or that AWS did not answer. */
 import { classify, CONNECTION_CODES, type FailureKind } from './transient';
 
 /** A call that failed. `requestId` is AWS's; null where there was no answer. */
@@ -9,13 +9,13 @@ export interface FailedCall {
   readonly code: string;
   readonly message: string;
   readonly requestId: string | null;
-  /** Of an object that is there and too large to be read. */
+  /** Of an existing object that is too large to be read. */
   readonly etag?: string;
 }
 
-/** What is read of an error of the SDK. */
+/** The used fields of an SDK error. */
 export interface SdkError {
-  /** What came instead of an answer that the SDK could read. */
+  /** A response that the SDK could not read. */
   readonly $responseBodyText?: unknown;
   readonly name?: unknown;
   readonly code?: unknown;
@@ -34,7 +34,7 @@ export function failure(thrown: unknown): FailedCall {
   return failed(codeOf(error), String(error.message ?? thrown), status, requestIdOf(error));
 }
 
-/** A page for people that bears no number of AWS: whoever wrote it is not AWS. */
+/** An HTML page without a request id is not from AWS. */
 export function isPage(headers: Readonly<Record<string, string>>): boolean {
   const numbered = Object.keys(headers).some((name) => /^x-amzn?-request-?id$/i.test(name));
   return !numbered && /^text\/html\b/i.test(headers['content-type'] ?? '');

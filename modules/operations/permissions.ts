@@ -1,6 +1,7 @@
 /**
- * IAM actions by operation: what the caller of an operation must be allowed. IAM's names are mostly, and not always, those of the API: a
- * row of the catalogue says where they differ. `permissions.test.ts` holds every name against the service authorization reference.
+ * IAM actions that the caller of an operation needs. IAM's names are mostly, and not always, those of the API: a row of
+ * the catalogue says where they differ. `permissions.test.ts` holds every name against the service authorization
+ * reference.
  */
 import { CATALOGUE, type ServiceRow } from './catalogue';
 import type { NamedCall } from './operation';

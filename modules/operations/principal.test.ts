@@ -14,7 +14,7 @@ it.each([
 });
 
 it.each([`${A}:anybody`, '', 'alice', 'AROAEXAMPLE1234567890', 'ASIA1234567890123456'])(
-  '%s tells nobody apart',
+  '%s identifies no principal',
   (userId) => {
     expect(principalIdIn(userId)).toBeNull();
   },

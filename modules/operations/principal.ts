@@ -1,6 +1,6 @@
 /**
- * Who somebody is, as IAM tells people apart: the user or the role, never the name of a session, which whoever takes a role chooses
- * (STS API Reference, GetCallerIdentity; IAM User Guide, "unique identifiers").
+ * A caller's identity in IAM: the user or the role, never the name of a session, which the caller chooses (STS API
+ * Reference, GetCallerIdentity; IAM User Guide, "unique identifiers").
  */
 import type { CallerIdentity } from './guard';
 
@@ -22,8 +22,8 @@ function idOf(userId: string): string {
 }
 
 /**
- * The id of the principal behind a caller's unique id; null where it tells nobody apart: a federated session carries the account's
- * number and a name that its caller made up, and what is not an id at all says nothing.
+ * The id of the principal behind a caller's unique id; null if it identifies no principal: a federated session has the
+ * account's number and a name that its caller chose.
  */
 export function principalIdIn(userId: string): string | null {
   if (/^\d{12}$/.test(userId)) return userId;

@@ -22,7 +22,7 @@ export interface ProxySettings {
 const first = (env: Env, ...names: readonly string[]): string =>
   names.map((name) => env[name] ?? '').find((value) => value !== '') ?? '';
 
-/** Throws DrError `proxy-not-supported` for an address that nobody could connect to by. */
+/** Throws DrError `proxy-not-supported` for an unusable address. */
 export function proxySettings(env: Env): ProxySettings {
   return {
     https: addressIn(env, 'HTTPS_PROXY', 'https_proxy'),
@@ -33,7 +33,7 @@ export function proxySettings(env: Env): ProxySettings {
   };
 }
 
-/** Whether anything but Node's own way is asked for. */
+/** Whether the environment names a proxy or certificates. */
 export function asksForAgents({ https, http, caBundle }: ProxySettings): boolean {
   return https !== null || http !== null || caBundle !== null;
 }

@@ -26,13 +26,13 @@ export interface RoleStatement {
   readonly Condition?: PolicyCondition;
 }
 
-/** What only `dr bootstrap` sends: whoever runs it acts with rights of their own. */
+/** Operations of `dr bootstrap` alone, which runs with the caller's own permissions. */
 export const isOfBootstrap = (service: Service, action: string): boolean =>
   CATALOGUE[service].actions[action]?.only === 'bootstrap';
 
 /**
- * What only a failback by rebuilding sends. It deletes a cluster, so it takes the role that people are seen to take: an operator fails
- * over, fails back by rejoining and reconciles without it.
+ * Operations of a failback by rebuilding alone. It deletes a cluster and needs the break-glass role; the operator role
+ * fails over, fails back by rejoining and reconciles.
  */
 const isOfBreakGlass = (service: Service, action: string): boolean =>
   CATALOGUE[service].actions[action]?.only === 'break-glass';
@@ -64,7 +64,7 @@ export function actionsOf(role: RoleName, known: TerraformTypes, topology?: Topo
   return [...new Set(wanted)].sort();
 }
 
-/** Allowing statements by resources and condition, then what no role may do. */
+/** Allowing statements by resources and condition, then the denials of every role. */
 export function statementsOf(topology: Topology, role: RoleName, types: TerraformTypes): readonly RoleStatement[] {
   const allowing = grouped(actionsOf(role, types, topology), (action) => narrowed(topology, role, action));
   const others = role === 'approver' ? [] : [approvalsAreOthers(topology)];
@@ -102,7 +102,7 @@ export function grouped(
   }));
 }
 
-/** Who may fail over may let a machine do it, and answer what it asks: a token names the task, and no ARN. */
+/** An operator may start a state machine and answer its questions: a token names the task, and has no ARN. */
 function machinesFor(topology: Topology, role: RoleName): readonly RoleStatement[] {
   if (topology.machineBoundaryArn === null || role === 'ci' || role === 'approver') return [];
   const machines = topology.regions.map(({ region }) => failoverMachineName(topology, region));
@@ -125,7 +125,7 @@ function machinesFor(topology: Topology, role: RoleName): readonly RoleStatement
   ];
 }
 
-/** Who applies makes what is always there; who recovers says who takes over. Neither does the other. */
+/** CI writes the object that is always there; operators write the takeover object. */
 const NOT_OF: Readonly<Record<RoleName, string | null>> = {
   ci: TAKEOVER_KEY,
   operator: SENTINEL_KEY,
@@ -158,7 +158,7 @@ function narrowed(topology: Topology, role: RoleName, action: string): ReturnTyp
 const inStates = (resources: readonly string[], path: string): readonly string[] =>
   resources.filter((arn) => arn.endsWith('*')).map((arn) => arn.replace(/\*$/, path));
 
-/** Who begins and carries out runs approves none: whatever else a role of theirs may put into the buckets. */
+/** Roles that carry out runs must not write approvals. */
 function approvalsAreOthers(topology: Topology): RoleStatement {
   const { resources } = scopeOf(topology, 's3:PutObject');
   return {
@@ -201,8 +201,8 @@ function denials(topology: Topology): readonly RoleStatement[] {
 }
 
 /**
- * Where there are two boundaries each role has its own: a task that got the machine's could move the database and the clients. Nor is
- * a role passed to the other's service.
+ * Each role has its own boundary: a task with the state machine's boundary could move the database and the clients.
+ * Roles are passed only to their own service.
  */
 function ownBoundaries(topology: Topology, role: RoleName): readonly RoleStatement[] {
   const machineBoundary = topology.machineBoundaryArn;

@@ -14,22 +14,22 @@ export interface PageRow {
   /** Member of the input by member of the answer that gives it its value. The first one says whether there is another page. */
   readonly next: Readonly<Record<string, string>>;
   /**
-   * Where a list begins at the name that was asked for and goes on with others: the member of the input with that name. Pages are then
-   * read while they are about it, and what follows is nobody's question.
+   * Where a list begins at the name that was asked for and goes on with others: the member of the input with that name.
+   * Pages are then read while they are about that name.
    */
   readonly beginsAt?: string;
-  /** Why what is looked for is exactly what is found: the question names it whole, or the reader compares it whole. */
+  /** Why the match is exact: the request names the whole value, or the reader compares it. */
   readonly exact: string;
 }
 
 export interface OperationRow {
   readonly plane: Plane;
   readonly mutating: boolean;
-  /** Every read that AWS answers in pages has it: the first page of a list is no answer about what is not in it. */
+  /** Every paged read has it: a first page proves nothing about elements that it lacks. */
   readonly pages?: PageRow;
   /** IAM actions that the caller needs, where they are not the operation's own name. Source: service authorization reference. */
   readonly permissions?: readonly string[];
-  /** What it answers about one thing is the same wherever it is asked. */
+  /** Its answer is the same in every region. */
   readonly anywhere?: true;
   /** What it makes true; every operation that a runbook sends has it. */
   readonly sets?: Effect;

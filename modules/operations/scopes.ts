@@ -1,8 +1,10 @@
 /**
- * What an IAM action may be used on, in one environment: ARNs from the topology where AWS lets a policy name them. `Resource: "*"`
- * only where AWS knows no resource (`UNSCOPED`, held against the service authorization reference by a test).
+ * The resources of an IAM action in one environment: ARNs from the topology where AWS lets a policy name them.
+ * `Resource: "*"` only where AWS knows no resource (`UNSCOPED`, held against the service authorization reference by a
+ * test).
  *
- * The region stands as `*` in ARNs; which regions are meant says one statement of every role for all of them (`aws:RequestedRegion`).
+ * The region stands as `*` in ARNs; which regions are meant says one statement of every role for all of them
+ * (`aws:RequestedRegion`).
  */
 import { partitionOf } from '../overlays/regions';
 import { failoverMachineName } from '../topology/names';
@@ -44,7 +46,7 @@ export const UNSCOPED: ReadonlySet<string> = new Set(
 const BY_TAG =
   /^kms:(PutKeyPolicy|EnableKeyRotation|UpdateKeyDescription|TagResource|UntagResource|ScheduleKeyDeletion)$/;
 const READS = /^[a-z0-9-]+:(Describe|List|Get)/;
-/** Reads of what only its owner should read: never of the whole account. */
+/** Reads of private content: never of the whole account. */
 const GUARDED = /^(s3:|secretsmanager:|iam:|ecr:|sns:|states:|events:)/;
 
 type Names = (topology: Topology, action: string) => PermissionScope;
@@ -200,7 +202,7 @@ const LINKED_SERVICES = [
   'replication.ecr.amazonaws.com',
 ];
 
-/** Who may write a role could give it everything: only roles within the boundary, which then holds whatever is written. */
+/** A writer of roles could give them everything, so only roles with the boundary are allowed. */
 export const BOUNDED_ACTIONS: readonly string[] = [
   'iam:CreateRole',
   'iam:PutRolePermissionsBoundary',

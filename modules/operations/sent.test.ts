@@ -1,4 +1,4 @@
-/** What the catalogue lists is sent: every operation stands in the sources of something that builds or sends operations. */
+/** Every operation of the catalogue is used by a source that builds or sends operations. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -31,7 +31,7 @@ const sources = ['modules', 'scripts', 'stacks'].flatMap((folder) =>
 );
 const written = new Set(sources.flatMap((path) => stringsOf(path, readFileSync(join(ROOT, path), 'utf8'))));
 
-it('is sent by something, every operation of the catalogue', () => {
+it('every operation of the catalogue is sent', () => {
   const listed = Object.entries(CATALOGUE).flatMap(([service, { actions }]) =>
     Object.keys(actions).map((action) => `${service}:${action}`),
   );
@@ -39,7 +39,7 @@ it('is sent by something, every operation of the catalogue', () => {
   expect(unsent(listed, written)).toEqual([]);
 });
 
-it('finds one that nothing sends', () => {
+it('an unused operation is found', () => {
   const strings = new Set(stringsOf('x.ts', "// 'DescribeEvents'\nconst read = { action: 'DescribeDBClusters' };"));
   expect(unsent(['rds:DescribeDBClusters', 'rds:DescribeEvents'], strings)).toEqual(['rds:DescribeEvents']);
 });

@@ -1,6 +1,7 @@
 /**
- * What a failed AWS call means, by its code alone: texts of messages change with locale, version and language of the client.
- * One list serves every engine (the TypeScript adapter here, generated bash, Step Functions), so that all give the same verdict.
+ * The kind of a failed AWS call, by its code alone: texts of messages change with locale, version and language of the
+ * client. One list serves every engine (the TypeScript adapter here, generated bash, Step Functions), so that all give
+ * the same verdict.
  */
 
 /** Kinds of failure, as runbooks tell them apart. */
@@ -66,7 +67,7 @@ export const CONNECTION_CODES: readonly string[] = [
 
 const TRANSIENT = new Set([...TRANSIENT_CODES, ...CONNECTION_CODES].map(stem));
 
-/** Codes of an endpoint behind which nobody works. */
+/** Codes of an endpoint without a working service. */
 export const SILENT_CODES: readonly string[] = [...CONNECTION_CODES, 'RequestTimeout', 'ServiceUnavailable'];
 const SILENT = new Set(SILENT_CODES.map(stem));
 
@@ -105,7 +106,7 @@ const BY_STATUS: readonly (readonly [(status: number) => boolean, FailureKind])[
   [(s) => s === 404, 'not-found'],
   [(s) => s === 409 || s === 412, 'refused'],
   [(s) => s === 429, 'transient'],
-  // 501 says that it is not there, and will say so again.
+  // 501: not implemented, also at the next try.
   [(s) => s >= 500 && s !== 501, 'transient'],
 ];
 
@@ -122,10 +123,7 @@ export function classify(code: string, status?: number): FailureKind {
   return 'other';
 }
 
-/**
- * True where nobody was there to answer: no connection, no answer in time, or the service says that it is unavailable. A call
- * that was throttled was answered.
- */
+/** True without an answer: no connection, a time-out, or the service is unavailable. A throttled call was answered. */
 export function isSilence(failure: { readonly kind: FailureKind; readonly code: string }): boolean {
   return failure.kind === 'transient' && SILENT.has(stem(failure.code));
 }

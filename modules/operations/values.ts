@@ -1,4 +1,4 @@
-/** Values that calls are made of, and what may be asked of those in an answer. Types alone. */
+/** Types of values in calls, and of predicates on values in answers. */
 
 export type InputValue = string | number | boolean | readonly InputValue[] | { readonly [key: string]: InputValue };
 

@@ -1,4 +1,4 @@
-/** Why a call failed, in the words that a person is shown: every room takes them from here, and a lint forbids the code alone. */
+/** Why a call failed, for a person: every room uses these words, and a lint forbids the bare code. */
 import { meaningOf, reasonOf } from '../console/meanings';
 import { regionsNamedIn } from '../overlays/regions';
 import type { Operation } from './operation';

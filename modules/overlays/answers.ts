@@ -20,8 +20,8 @@ export type AnswerPath =
 const NUMBERS: readonly AnswerPath[] = ['rto_minutes', 'rpo_seconds'];
 
 /**
- * The first problem of an answer, null where there is none. Only rules about this value alone are asked: what answers are to each
- * other is seen when all of them are there. `regions`: those that were answered before.
+ * The first problem of an answer, null where there is none. Only rules about this value alone are checked; relations
+ * between answers are checked when all are given. `regions`: earlier answers.
  */
 export function problemOfAnswer(
   path: AnswerPath,
@@ -44,7 +44,7 @@ function draftWith(path: AnswerPath, answer: string | readonly string[], regions
   return {
     environment: path === '' ? String(answer) : 'new',
     value: path === '' || inner !== undefined ? around : { ...around, [outer]: value },
-    // An image is a value of each region: one stands for all of them.
+    // An image is a value of each region; here one region is enough.
     regions: [{ region: 'us-east-1', value: image, fileOf: () => '' }],
     overlayRegions: path === 'regions' && typeof answer !== 'string' ? answer : regions,
     fileOf: () => '',

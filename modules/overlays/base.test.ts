@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { SETTINGS } from '../patterns/index.settings';
 import { isJsonObject, type JsonObject } from './json';
 
-/** The defaults of the project: what an environment gets that says nothing itself. */
+/** The defaults of the project. */
 const BASE = JSON.parse(readFileSync(join(__dirname, '../../env/base.tfvars.json'), 'utf8')) as JsonObject;
 
 type Shape = Readonly<Record<string, z.ZodType>>;

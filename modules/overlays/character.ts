@@ -1,4 +1,4 @@
-/** A character that is not seen, as Unicode numbers it: U+200B. */
+/** The Unicode notation of an invisible character: U+200B. */
 export function characterName(text: string): string {
   return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -1,4 +1,7 @@
-/** Keys and types of one overlay. What fails is reported and taken out, so that the rules see only what has the right type. */
+/**
+ * Keys and types of one overlay. Wrong values are reported and removed, so that rules see only values of the right
+ * type.
+ */
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
 import { unfitIn, type Declarations } from './declare';
@@ -8,7 +11,7 @@ import type { Overlay } from './overlay';
 import { nearest } from './suggest';
 import { unfitValues } from './unfit-values';
 
-/** A value that was taken out, by overlay region and dotted path. */
+/** A removed value, by overlay region and dotted path. */
 export interface Pruned {
   readonly region: string | null;
   readonly path: string;
@@ -30,7 +33,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'an object in braces',
 };
 
-/** By declarations: an overlay is a value, and environments share some. */
+/** Cached by declarations, since environments share overlays. */
 const checked = new WeakMap<Declarations, WeakMap<Overlay, CheckedOverlay>>();
 
 /** Checks one overlay by itself. */
@@ -58,7 +61,7 @@ function look(overlay: Overlay, declarations: Declarations): CheckedOverlay {
     ...misplaced.map((one) => [one.path]),
     ...issues.map((issue) => prunePath(overlay.value, issue.path)),
   ];
-  // Where the whole overlay had to be taken out, what it would set is not known.
+  // If the whole overlay was removed, its values are not known.
   const whole = paths.some((path) => path.length === 0) ? { unreadable: true } : {};
   return {
     overlay: { ...overlay, ...whole, value: withoutAll(overlay.value, paths) },
@@ -72,7 +75,7 @@ function look(overlay: Overlay, declarations: Declarations): CheckedOverlay {
   };
 }
 
-/** Of one overlay: whoever wrote more mistakes than this made one mistake, and it is not in the details. */
+/** Per overlay: more problems than this have one common cause. */
 const MOST_PROBLEMS = 50;
 
 function further(overlay: Overlay, count: number): readonly Problem[] {
@@ -114,7 +117,7 @@ function toProblem(overlay: Overlay, issue: Issue, written: z.ZodObject): Proble
   return { ...base, code, allowed: issue.allowed, fix: fixOfType(issue.allowed, base.value) };
 }
 
-/** What people write for want of comments. */
+/** Keys that people use as comments. */
 const COMMENT = /^(\/\/|#|_|\$?comment|note$|\$(?!schema))/i;
 
 function fixOfKey(issue: Issue, written: z.ZodObject): string {
@@ -126,7 +129,7 @@ function fixOfKey(issue: Issue, written: z.ZodObject): string {
   return meant === null ? `remove "${key}"` : `did you mean "${meant}"?`;
 }
 
-/** Quotes too many or too few are the usual mistake. */
+/** The usual mistake is a missing or superfluous pair of quotes. */
 function fixOfType(allowed: string, value: Json | undefined): string {
   if (allowed === EXPECTED['string'] && (typeof value === 'number' || typeof value === 'boolean')) {
     return `quote it: "${String(value)}"`;
@@ -183,14 +186,14 @@ function valueAt(value: JsonObject, path: readonly string[]): Json | undefined {
   }, value);
 }
 
-/** A wrong item takes its whole list out: arrays replace, so half of one means nothing. */
+/** A wrong item removes its whole list, since lists replace each other as a whole. */
 function prunePath(value: JsonObject, path: PropertyKey[] | readonly string[]): readonly string[] {
   const keys = path.map(String);
   const list = keys.findIndex((_, index) => Array.isArray(valueAt(value, keys.slice(0, index))));
   return list === -1 ? keys : keys.slice(0, list);
 }
 
-/** The value without what stands at the paths: one copy, however many they are. */
+/** A copy of the value without the values at the paths. */
 function withoutAll(value: JsonObject, paths: readonly (readonly string[])[]): JsonObject {
   if (paths.length === 0) return value;
   if (paths.some((path) => path.length === 0)) return {};

@@ -6,7 +6,7 @@ export interface Cidr {
   readonly bits: number;
 }
 
-/** Without leading zeros: to some programs 010 is 8, and Terraform refuses it. */
+/** Without leading zeros: some programs read 010 as 8, and Terraform refuses it. */
 const NUMBER = '(0|[1-9]\\d{0,2})';
 const CIDR = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}\\.${NUMBER}/(0|[1-9]\\d?)$`);
 
@@ -27,7 +27,7 @@ export function sizeOf(bits: number): number {
   return 2 ** (32 - bits);
 }
 
-/** What a text that is no range was probably meant to be, as a fix in words. */
+/** The fix for a text that is not a range. */
 export function cidrFix(text: string): string {
   if (text.includes(':')) return 'write an IPv4 range: subnets are planned in IPv4';
   const found = /^\s*(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?\s*$/.exec(text);

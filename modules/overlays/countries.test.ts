@@ -19,7 +19,7 @@ it.each([
   ['eu-west-2', ['EU', 'EEA'], false],
   ['eu-central-2', ['EU'], false],
   ['us-east-1', ['EU', 'us-east-1'], true],
-  // Nobody here knows where it lies: inside only by its own name.
+  // Its country is not known: inside only by its own name.
   ['eu-nowhere-9', ['EU'], false],
   ['eu-nowhere-9', ['EU', 'eu-nowhere-9'], true],
 ])('%s inside %j: %s', (region, allowed, inside) => {

@@ -1,9 +1,10 @@
 /**
- * In which country each region lies, and what the areas are that a residency rule can name. Facts of AWS and of treaties, so they are
- * code: an overlay that could set them could get them wrong (docs/decisions/175).
+ * The country of each region, and the areas that a residency rule can name. Facts of AWS and of treaties, so they are
+ * code: an overlay could be wrong (docs/decisions/175).
  *
- * Sources: AWS Regions, column "Geography" (https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html), written as
- * ISO 3166-1 alpha-2; the members of the EU (https://european-union.europa.eu/principles-countries-history/eu-countries_en), Greece as GR;
+ * Sources: AWS Regions, column "Geography"
+ * (https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html), written as ISO 3166-1 alpha-2;
+ * the members of the EU (https://european-union.europa.eu/principles-countries-history/eu-countries_en), Greece as GR;
  * the EEA adds three of EFTA (https://www.efta.int/eea-relations-eu).
  */
 
@@ -49,7 +50,7 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = { EU, EEA: [..
 /** Countries in which AWS has a region that is known here, in the order of their codes. */
 export const COUNTRIES: readonly string[] = Object.keys(REGIONS);
 
-/** ISO 3166-1 alpha-2; null for a region that the table does not know: nothing is claimed of it. */
+/** ISO 3166-1 alpha-2; null for a region that is not in the table. */
 export function countryOf(region: string): string | null {
   return COUNTRIES.find((country) => REGIONS[country]?.includes(region)) ?? null;
 }
@@ -61,7 +62,7 @@ export function isInside(region: string, allowed: readonly string[]): boolean {
   return country !== null && allowed.some((one) => one === country || AREAS[one]?.includes(country) === true);
 }
 
-/** A region with where it lies, for a person: `eu-west-2 (GB)`. */
+/** A region with its country, for a person: `eu-west-2 (GB)`. */
 export function placed(region: string): string {
   return `${region} (${countryOf(region) ?? 'country not known here'})`;
 }

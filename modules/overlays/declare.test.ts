@@ -1,4 +1,4 @@
-/** What a part gains by declaring a key: everything else follows, and no file of the kernel is touched. */
+/** One declaration of a key is enough; no kernel file changes. */
 import type { Problem } from '../console/errors';
 import { DrError } from '../console/errors';
 import { declareSettings, type SettingsSide } from './declare';
@@ -73,7 +73,7 @@ test('its value is merged, has its default, and can be explained', () => {
   ]);
 });
 
-test('a wrong value is told in the words of the declaration, where it stands, once it is not replaced', () => {
+test('a wrong value is reported with the declaration’s words and its place, unless a higher overlay replaces it', () => {
   expect(problems({ kettle: { litres: 9, name: 'Blue' } })).toEqual([
     { code: 'kettle-size', file: 'own', path: 'kettle.litres', value: 9, allowed: '1 to 5 litres', fix: SIZE.fix },
     { code: 'kettle-name', file: 'own', path: 'kettle.name', value: 'Blue', allowed: NAME.allowed, fix: NAME.fix },
@@ -85,7 +85,7 @@ test('a wrong value is told in the words of the declaration, where it stands, on
   expect(() => resolveSettings({ ...set, overlays: [replaced, ...rest, above] }, declarations)).not.toThrow();
 });
 
-test('a wrong type, a misspelt key and a missing one are told as those of every other part', () => {
+test('a wrong type, a misspelt key and a missing one are reported as for every other part', () => {
   expect(problems({ kettle: { litres: 'two' } }).map(({ code, path }) => [code, path])).toEqual([
     ['wrong-type', 'kettle.litres'],
   ]);

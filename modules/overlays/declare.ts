@@ -1,4 +1,4 @@
-/** What an overlay may hold: the keys of every side, put together, in every form that somebody asks for. */
+/** All keys that an overlay may hold, joined from the parts, as shapes, rules and reference. */
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
 import { problem, type DraftScope, type OverlayRule, type SettingsDraft } from './draft';
@@ -6,7 +6,7 @@ import type { KeyShapes, UnfitValue } from './key';
 
 /** A rule that needs more than one key, or more than one region. */
 export interface DeclaredRule {
-  /** Keys that it may complain about; a prefix stands for all below it. */
+  /** Keys that it judges; a prefix stands for all keys below it. */
   readonly keys: readonly string[];
   readonly judge: OverlayRule;
 }
@@ -21,7 +21,7 @@ export interface SettingsSide {
   readonly rules?: Readonly<Record<string, DeclaredRule>>;
 }
 
-/** All keys and rules that there are. */
+/** All keys and rules. */
 export interface Declarations {
   readonly environment: z.ZodObject;
   readonly region: z.ZodObject;
@@ -32,7 +32,7 @@ export interface Declarations {
   readonly rules: Readonly<Record<string, DeclaredRule>>;
 }
 
-/** Throws where two sides declare the same key or rule: one of them would never be asked. */
+/** Throws if two sides declare the same key or rule. */
 export function declareSettings(sides: readonly SettingsSide[]): Declarations {
   const environment = joined(sides.map((one) => one.environment ?? {}));
   const region = joined(sides.map((one) => one.region ?? {}));
@@ -96,7 +96,7 @@ export function judgeDraft(draft: SettingsDraft, declarations: Declarations): Ju
 }
 
 function unfitKeys(scope: DraftScope, error: z.ZodError | undefined, value: object): readonly Problem[] {
-  // What is missing or of the wrong type has been reported, and is no value to judge.
+  // Missing values and wrong types were reported before; there is nothing to judge.
   return (error?.issues ?? []).flatMap((issue) => {
     const unfit = unfitIn(issue);
     if (unfit === null) return [];
@@ -105,7 +105,7 @@ function unfitKeys(scope: DraftScope, error: z.ZodError | undefined, value: obje
   });
 }
 
-/** What a declaration says of a value, where the issue comes from one. */
+/** The declaration's words for an issue, if it comes from a declaration. */
 export function unfitIn(issue: z.core.$ZodIssue): UnfitValue | null {
   return issue.code === 'custom' ? ((issue.params as { readonly unfit: UnfitValue } | undefined)?.unfit ?? null) : null;
 }

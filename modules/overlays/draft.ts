@@ -1,6 +1,6 @@
 /**
- * The draft: overlays merged, types checked, nothing judged yet. Values that are missing or of the wrong type are absent, so a
- * rule looks only at what it understands and never repeats a complaint.
+ * The draft: overlays merged and types checked, values not judged yet. Missing values and values of the wrong type are
+ * absent, so that no rule reports them again.
  */
 import type { Problem } from '../console/errors';
 import type { RegionSettings, Settings } from './settings';
@@ -13,7 +13,7 @@ export type Partly<T> = T extends readonly unknown[]
 
 /** One scope of a draft: the environment itself, or one region. */
 export interface DraftScope {
-  /** File that set the value at a dotted path, or the one that should. */
+  /** The file that sets the value at a dotted path, or that should set it. */
   fileOf(path: string): string;
 }
 
@@ -31,7 +31,7 @@ export interface SettingsDraft extends DraftScope {
   readonly overlayRegions: readonly string[];
 }
 
-/** One thing that must hold. Returns what is wrong, in the words of a person. */
+/** A rule. Returns its problems. */
 export type OverlayRule = (draft: SettingsDraft) => readonly Problem[];
 
 /** A problem with the value at `path` in `scope`. */

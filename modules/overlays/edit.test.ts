@@ -33,12 +33,12 @@ describe('editOverlay', () => {
     expect(editOverlay(after, back)).toBe(before);
   });
 
-  test('odd formatting stays; a value that is right already is not touched', () => {
+  test('unusual formatting stays; a correct value is not changed', () => {
     const text = '{"a":1 ,\r\n\t"b" : [1,2 ],"c":{ "d":true}}\r\n';
     expect(editOverlay(text, { b: [1, 2], 'c.d': false })).toBe(text.replace('true', 'false'));
   });
 
-  test('a new key joins the last member of its object, on a line of its own where that one has one', () => {
+  test('a new key follows the last member of its object, on its own line if that member has one', () => {
     expect(editOverlay('{\n    "a": 1\n}\n', { b: 'x' })).toBe('{\n    "a": 1,\n    "b": "x"\n}\n');
     expect(editOverlay('{ "a": { "b": 1 } }', { 'a.c': null })).toBe('{ "a": { "b": 1, "c": null } }');
     expect(editOverlay('{\r\n  "a": 1\r\n}', { 'b.c': 2 })).toBe('{\r\n  "a": 1,\r\n  "b": { "c": 2 }\r\n}');
@@ -52,7 +52,7 @@ describe('editOverlay', () => {
     expect(() => editOverlay('[]', { a: 2 })).toThrow(refusal);
   });
 
-  test('for generated texts: exactly the asked value changes', () => {
+  test('in generated texts exactly the requested value changes', () => {
     for (let seed = 1; seed <= 300; seed += 1) {
       const random = generator(seed);
       const value = randomObject(random, 3);

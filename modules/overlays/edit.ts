@@ -11,8 +11,8 @@ import type { Json, JsonNode, JsonObject } from './json';
 import { JsonSyntaxError, parseJson } from './json';
 
 /**
- * The text with values changed. A value that is there is replaced where it stands; one that is not is added behind the last
- * member of the object it belongs to. `null` is written as null: in an overlay it takes away what a lower one set.
+ * The text with changed values. An existing value is replaced in place; a new one is added behind the last member of
+ * its object. `null` is written as null: in an overlay it takes away what a lower one set.
  * @param changes by dotted path
  * @throws DrError `not-an-overlay` when the text is no JSON object or a path leads through something that is no object
  */
@@ -45,7 +45,7 @@ function addMember(text: string, object: JsonNode, key: string, value: Json): st
   if (!last) return splice(text, object.start, object.end, `{${line}  ${member}${line}}`);
   const before = text.slice(0, last.keyStart);
   const indent = before.slice(before.lastIndexOf('\n') + 1);
-  // A last member with a line to itself is followed by another such line; one on a shared line is followed on that line.
+  // If the last member has its own line, the new one gets its own line too.
   const ownLine = before.includes('\n') && indent.trim() === '';
   return splice(text, last.node.end, last.node.end, ownLine ? `,${line}${indent}${member}` : `, ${member}`);
 }
@@ -93,13 +93,13 @@ export interface StagedOverlay {
 }
 
 /**
- * Makes a text ready to take the place of an overlay: what can go wrong for want of room goes wrong here, and the old file stands.
- * Throws DrError `not-an-overlay`, and `disk-full` and its like.
+ * Writes the new text beside the overlay: a full disk fails here, and the old file stays. Throws DrError
+ * `not-an-overlay`, and `disk-full` and its like.
  * @param file path on the disk
  */
 export function stageOverlay(file: string, text: string): StagedOverlay {
   parseOverlay(text);
-  // Renaming onto a symbolic link would replace the link, so the file it means is written.
+  // A rename would replace a symbolic link, so its target is written.
   const target = realpathSync(file);
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   const drop = (): void => rmSync(beside, { force: true });

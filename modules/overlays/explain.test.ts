@@ -20,7 +20,7 @@ function resolved(...vars: readonly [region: string | null, value: JsonObject][]
 
 const keys = (key: string) => explain(resolved(), key).map((one) => one.key);
 
-test('without a key every setting is there once, and each knows who set it', () => {
+test('without a key every setting is listed once, with the place that set it', () => {
   const all = explain(resolved());
   expect(new Set(all.map((one) => one.key)).size).toBe(all.length);
   expect(all.filter((one) => one.origin === null)).toEqual([]);
@@ -56,7 +56,7 @@ test.each([
   throw new Error('nothing was thrown');
 });
 
-test('the whole chain is shown, with lines, and the command line has none', () => {
+test('the whole chain is shown with line numbers; the command line has none', () => {
   const settings = resolved([null, { name_suffix: '-x' }], ['us-west-2', { name_suffix: '-w' }]);
   const [one] = explain(settings, 'us-west-2:name_suffix');
   expect(one?.origin?.overrode.map((old) => [old.value, describePlace(old)])).toEqual([
@@ -73,7 +73,7 @@ test('the whole chain is shown, with lines, and the command line has none', () =
   ]);
 });
 
-test('an object that was taken away tells what was in it', () => {
+test('a deleted object shows its former values', () => {
   const ci = { provider: 'github', repository: 'acme/shop', branch: 'main' };
   const [one] = explain(resolved([null, { ci }], [null, { ci: null }]), 'ci');
   expect(one?.value).toBeNull();

@@ -1,4 +1,4 @@
-/** Why a setting is what it is: every leaf with the place that set it and what that overrode. */
+/** Origins of settings: every leaf with the place that set it and the values that it overrode. */
 import { DrError } from '../console/errors';
 import type { Resolved } from './resolve';
 import type { Origin, SettingPlace } from './settings';
@@ -6,13 +6,13 @@ import { nearest } from './suggest';
 
 /** One leaf of the settings. Lists are leaves: they replace as a whole. */
 export interface Explained {
-  /** As it can be asked for: `control_region`, `us-east-1:capacity.serving.min`. */
+  /** The key to ask for it: `control_region`, `us-east-1:capacity.serving.min`. */
   readonly key: string;
   readonly region: string | null;
   /** Dotted path inside an overlay. */
   readonly path: string;
   readonly value: unknown;
-  /** Who set it; null: nobody, the value is the default of a key that may be absent. */
+  /** The place that set it; null: the default of an optional key. */
   readonly origin: Origin | null;
 }
 

@@ -1,7 +1,7 @@
-/** The text of an overlay on the disk: a regular file of a sensible size in UTF-8, or the reason why it is none. */
+/** Reads the text of an overlay: a regular file of bounded size in UTF-8, or the reason why it is refused. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** Bytes. The overlays of ten regions are a few thousand; a file beyond this is not an overlay. */
+/** Bytes. The overlays of ten regions have a few thousand. */
 export const MOST_BYTES = 1024 * 1024;
 
 /** Why a file cannot be read as an overlay, and what to do about it. */
@@ -14,7 +14,7 @@ export interface UnreadableFile {
 
 export type FileText = { readonly text: string } | UnreadableFile;
 
-/** Reads a file without ever waiting for one: a pipe without a writer, or a device without an end, is refused by its kind. */
+/** Reads a file and never blocks: pipes and devices are refused by their kind. */
 export function readFileText(path: string): FileText {
   let file: number | null = null;
   try {
@@ -23,7 +23,7 @@ export function readFileText(path: string): FileText {
     return notRegular(stats) ?? decoded(readUpTo(file, MOST_BYTES + 1, stats.size + 1));
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    // What open says of a socket.
+    // The error of open for a socket.
     if (code === 'ENXIO') return { reason: 'this is a socket', fix: REGULAR };
     return { reason: message, fix: 'make the file readable' };
   } finally {
@@ -52,7 +52,7 @@ function tooLarge(bytes: number): UnreadableFile {
   };
 }
 
-/** A file can grow, and some report no size: what is read is bounded by itself. `expected`: bytes to make room for at first. */
+/** Files can grow, and some report no size, so the read is bounded. `expected`: bytes to make room for at first. */
 function readUpTo(file: number, most: number, expected: number): Buffer {
   let bytes = Buffer.alloc(Math.min(expected, most));
   let length = 0;

@@ -1,4 +1,4 @@
-/** Files that are no overlays, each refused by name: other kinds of files, other encodings, other languages. */
+/** Files that are not overlays are refused by name: other kinds, encodings and languages. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** What is wrong with the environment, with an overlay from the command line where one is named. */
+/** Problems of the environment, with an optional overlay from the command line. */
 function problems(...varFiles: string[]): readonly string[] {
   try {
     resolveSettings(readOverlays(root, 'warm-standby', { varFiles, vars: [] }), SETTINGS);
@@ -100,7 +100,7 @@ describe('another encoding is one problem, that of the file', () => {
     expect(problems()).toEqual([]);
   });
 
-  test('of the file that holds for every region: nothing else is guessed', () => {
+  test('a problem of the base file hides all others', () => {
     write('env/base.tfvars.json', utf16(text('env/base.tfvars.json')));
     expect(problems()).toEqual([
       `unreadable-json env/base.tfvars.json: the file is UTF-16 without a byte order mark -> ${SAVE}`,
@@ -139,7 +139,7 @@ describe('another language than JSON', () => {
     'env/warm-standby/.gitkeep',
     'env/notes.json',
     'env/warm-standby/cost.yaml',
-  ])('%s means nobody harm', (file) => {
+  ])('%s is accepted', (file) => {
     write(file, 'x');
     expect(problems()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Files that look like overlays and are none: what they say would be ignored without a word, so they are refused by name. */
+/** Files that look like overlays and would be ignored are refused by name. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../console/errors';
@@ -38,7 +38,7 @@ function isStrange(name: string, names: readonly string[]): boolean {
   if (name.startsWith('.')) return false;
   if (VARIABLES.test(name)) return true;
   if (name.endsWith(SUFFIX)) return false;
-  // A slip in the middle, such as us-west-2.tfvar.json, leaves the region in front.
+  // A misspelt ending, such as us-west-2.tfvar.json, still begins with the region.
   const stem = OTHER.exec(name)?.[1]?.replace(/\.tf\w*$/i, '');
   return stem !== undefined && (names.includes(stem) || isRegionName(stem.toLowerCase()));
 }

@@ -32,13 +32,13 @@ test.each([
   ["Python's nothing", '{"a": None}', 'not a value that JSON has', 'write null'],
   ["Terraform's own language", '/* ours */\nregion = "x"', 'this is HCL', 'write the file as JSON: { "region"'],
   ["a block of Terraform's", 'tags {\n}', 'this is HCL', 'write the file as JSON: { "tags"'],
-])('%s is told as what it is', (_, text, message, fix) => {
+])('%s is named', (_, text, message, fix) => {
   const [found, how] = mistake(text);
   expect(found).toContain(message);
   expect(how).toContain(fix);
 });
 
-test('what nobody can guess is told by its place', () => {
+test('an unknown mistake is reported with its place', () => {
   expect(mistake('{"a" 1}')).toEqual(['expected ":", found "1"', null, '1:6']);
   expect(mistake('{"a": 1 "b": 2}')).toEqual(['expected "," or "}", found "\\""', null, '1:9']);
 });

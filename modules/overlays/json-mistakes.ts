@@ -1,4 +1,4 @@
-/** What a person probably meant by text that is no JSON: the mistakes that people make, each with its own words. Pure. */
+/** Usual mistakes in JSON, each with its own fix. Pure. */
 
 export interface Mistake {
   readonly message: string;
@@ -16,7 +16,7 @@ function hclKey(text: string): string | null {
   return HCL_ASSIGNMENT.exec(text)?.[1] ?? null;
 }
 
-/** By what stands at the place where reading stopped. */
+/** By the text at the place where the parser stopped. */
 const AT_PLACE: readonly (readonly [RegExp, Mistake])[] = [
   [
     /\/\/|\/\*|#/y,
@@ -44,7 +44,7 @@ const AT_PLACE: readonly (readonly [RegExp, Mistake])[] = [
 const NUMBER_BEFORE = /(?:^|[^\w.+-])(-?\d[\d.eE+-]*)$/;
 
 /**
- * The mistake at `at`, where the reader found what it did not expect; null where nothing is known about it.
+ * The mistake at `at`, where the parser stopped; null if it is not known.
  * @param text the whole document
  */
 export function mistakeAt(text: string, at: number): Mistake | null {

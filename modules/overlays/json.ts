@@ -48,7 +48,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The deepest settings lie three levels below their overlay; the bound keeps a hostile text from exhausting the stack. */
+/** Settings have at most three levels; the bound protects the stack from hostile texts. */
 export const DEEPEST = 10;
 const TOO_DEEP = `more than ${DEEPEST} levels of lists and objects`;
 const SHALLOW = 'remove the inner levels: no setting has that many';
@@ -60,13 +60,13 @@ const STRING_ERRORS: readonly string[] = [
   'InvalidCharacter',
 ];
 
-/** What there is of a number that does not end, such as `1.` and `2e`. */
+/** An incomplete number, such as `1.` and `2e`. */
 const DIGITS = /-?\d+(?:\.\d+)?/y;
 
-/** What the parser says with everything that it reports. */
+/** Arguments of every callback of the parser. */
 type Token = readonly [offset: number, length: number, line: number, column: number, ...rest: unknown[]];
 
-/** A list or an object that has begun and not ended. */
+/** An open list or object. */
 interface OpenNode {
   readonly start: number;
   readonly items: Json[];
@@ -76,10 +76,10 @@ interface OpenNode {
   key: Omit<JsonMember, 'node'> | null;
 }
 
-/** Makes the tree of what the parser reports, up to the first mistake. */
+/** Builds the tree from the parser's callbacks, up to the first mistake. */
 class TreeBuilder {
   private readonly open: OpenNode[] = [];
-  /** What must come next, in words. */
+  /** The expected next token, in words. */
   private wanted = 'a value';
   private root: JsonNode | null = null;
 
@@ -160,7 +160,7 @@ function syntaxError(
  * @throws JsonSyntaxError with line and column.
  */
 export function parseJson(written: string): JsonNode {
-  // A byte order mark is what some editors leave in front of a text; it is not part of it. Offsets stay.
+  // Some editors write a byte order mark. It is ignored; offsets stay.
   const text = written.startsWith('\ufeff') ? ` ${written.slice(1)}` : written;
   const tree = new TreeBuilder(text);
   visit(

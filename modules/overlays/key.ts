@@ -4,12 +4,12 @@
  */
 import * as z from 'zod';
 
-/** What is wrong with a value, in the words of a person. */
+/** A problem with a value. */
 export interface UnfitValue {
   readonly code: string;
   readonly allowed: string;
   readonly fix: string;
-  /** Keys from the declared value to the wrong one inside it. */
+  /** Path from the declared value to the wrong one. */
   readonly at?: readonly (string | number)[];
   /** What is shown instead of the wrong value. */
   readonly value?: unknown;
@@ -35,7 +35,7 @@ export interface NumberRange {
 /** The fields of a scope or of an object, by key. */
 export type KeyShapes = Readonly<Record<string, z.ZodType>>;
 
-/** What the keys of a shape come to, once everything is there. */
+/** The type of a complete shape. */
 export type Settled<S extends KeyShapes> = { readonly [K in keyof S]: Unchanging<z.output<S[K]>> };
 
 type Unchanging<T> = T extends readonly (infer U)[]
@@ -45,7 +45,7 @@ type Unchanging<T> = T extends readonly (infer U)[]
     : T;
 
 /**
- * A schema whose merged value is judged by itself; a value of the wrong type never comes to it.
+ * A schema that judges a merged value by itself; values of the wrong type were removed before.
  * @param allowed what is allowed in general, for docs/reference/settings.md
  */
 export function judged<S extends z.ZodType>(
@@ -80,7 +80,7 @@ export function whole(description: string, range: NumberRange): z.ZodInt {
   );
 }
 
-/** A whole number that a rule judges together with others; the bounds are for editors. */
+/** A whole number that a rule judges together with other keys; the bounds are for editors. */
 export function bounded(description: string, minimum?: number, maximum?: number): z.ZodInt {
   return z.int().meta({
     description,
@@ -98,7 +98,7 @@ export function group<S extends KeyShapes>(description: string, shape: S): z.Zod
   return z.object(shape).meta({ description });
 }
 
-/** A list, empty where nobody writes one. */
+/** A list; default empty. */
 export function list<S extends z.ZodType>(description: string, item: S): z.ZodDefault<z.ZodArray<S>> {
   return z
     .array(item)
@@ -106,7 +106,7 @@ export function list<S extends z.ZodType>(description: string, item: S): z.ZodDe
     .meta({ description });
 }
 
-/** A value, or null where there is none; null where nobody writes one. The description is that of the value unless it says another. */
+/** A value or null; default null. The description is that of the value unless given. */
 export function orNull<S extends z.ZodType>(schema: S, description?: string): z.ZodDefault<z.ZodNullable<S>> {
   return schema
     .nullable()

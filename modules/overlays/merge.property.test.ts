@@ -1,4 +1,4 @@
-/** Overlays that nobody would write: what is merged, and where each leaf comes from. */
+/** Random overlays: the merged values and their origins. */
 import fc from 'fast-check';
 import { isJsonObject, type Json, type JsonObject } from './json';
 import { mergeOverlays, type MergeLayer } from './merge';
@@ -25,7 +25,7 @@ function leaves(from: JsonObject, prefix = ''): readonly (readonly [string, Json
 const at = (from: Json | undefined, path: string): Json | undefined =>
   path.split('.').reduce<Json | undefined>((one, key) => (isJsonObject(one) ? one[key] : undefined), from);
 
-it('the same overlay twice is as if it were there once', () => {
+it('the same overlay twice has the effect of one', () => {
   fc.assert(
     fc.property(layers, (all) => {
       const twice = all.flatMap((one) => [one, one]);
@@ -34,7 +34,7 @@ it('the same overlay twice is as if it were there once', () => {
   );
 });
 
-it('what the last one sets stands', () => {
+it('the values of the last overlay hold', () => {
   fc.assert(
     fc.property(layers, (all) => {
       const merged = mergeOverlays(all).value;

@@ -5,13 +5,13 @@ import type { Origin, SettingPlace } from './settings';
 
 export interface Merged {
   readonly value: JsonObject;
-  /** By dotted path. A deleted value keeps an origin: who deleted it is what a person wants to know. */
+  /** By dotted path. A deleted value keeps the origin that deleted it. */
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
 type Mutable = { [key: string]: Json };
 
-/** What is merged: an overlay, or a part of one. */
+/** An overlay, or a part of one. */
 export interface MergeLayer {
   readonly file: string;
   readonly value: JsonObject;
@@ -39,7 +39,7 @@ function mergeInto(
     const path = prefix + key;
     const old = Object.hasOwn(merged, key) ? merged[key] : undefined;
     if (isJsonObject(value) && (isJsonObject(old) || Object.keys(value).length > 0)) {
-      // A value that was deleted below is set again inside: the deletion no longer stands.
+      // An object that was deleted gets a value again: the deletion no longer holds.
       if (Object.keys(value).length > 0) origins.delete(path);
       merged[key] = mergeInto(isJsonObject(old) ? old : {}, value, `${path}.`, from, origins);
       continue;
@@ -56,7 +56,7 @@ function placeIn({ file, lines }: MergeLayer, path: string): SettingPlace {
   return line === undefined ? { file } : { file, line };
 }
 
-/** What a new value at `path` puts aside: the value there, or each one inside, which is forgotten. */
+/** Origins that a new value at `path` replaces: of the value there, or of each value inside it. */
 function overridden(origins: Map<string, Origin>, path: string, old: Json | undefined): Origin['overrode'] {
   // Only an object has something inside: looking through all origins for every value would take quadratic time.
   const inside = isJsonObject(old) ? [...origins].filter(([known]) => known.startsWith(`${path}.`)) : [];
@@ -77,7 +77,10 @@ function valueAt(value: Json | undefined, path: string): Json {
   return valueAt(isJsonObject(value) ? value[key] : undefined, rest.join('.'));
 }
 
-/** The file to blame for a path: the one that set it, else the last that set something inside it, else around it. */
+/**
+ * The file that is responsible for a path: the one that set it, else the last that set something inside it, else around
+ * it.
+ */
 export function fileOf(origins: ReadonlyMap<string, Origin>, path: string): string | undefined {
   const exact = origins.get(path);
   if (exact) return exact.file;

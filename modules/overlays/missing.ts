@@ -1,4 +1,4 @@
-/** Keys that no overlay sets. A missing parent is reported once; what would be inside it is not mentioned. */
+/** Keys that no overlay sets. A missing parent is reported once, without its children. */
 import * as z from 'zod';
 import type { Problem } from '../console/errors';
 import type { Pruned } from './check-shape';
@@ -19,7 +19,7 @@ export function missingKeys(
   pruned: readonly Pruned[],
   { environment, region: regional }: Declarations,
 ): readonly Problem[] {
-  // A null in some overlay deletes the key: then that overlay is the one to fix, not one that lacks a line.
+  // If an overlay deletes the key by null, that overlay has to be fixed.
   const deletedBy = (path: string, region: string | null): boolean =>
     overlays.some((one) => applies(one.region, region) && valueAt(one.value, path) === null);
   const search = (region: string | null, scope: DraftScope, shape: z.ZodObject, value: unknown): readonly Problem[] => {

@@ -8,12 +8,12 @@ import { listEnvironments, readOverlays } from './read';
 import { resolveSettings } from './resolve';
 import { SETTINGS } from '../patterns/index.settings';
 
-/** One mistake, made at every place of good overlays where it can be made. */
+/** One mistake at every place of correct overlays. */
 interface Mutation {
   readonly name: string;
   readonly overlay: number;
   readonly value: JsonObject;
-  /** The path that some problem must name. */
+  /** The path that a problem must name. */
   readonly path: string;
 }
 
@@ -67,7 +67,7 @@ function mutationsOf(overlay: Overlay, index: number): readonly Mutation[] {
 const root = join(__dirname, '../..');
 const none = { varFiles: [], vars: [] };
 const environments = listEnvironments(root).map((name) => readOverlays(root, name, none));
-/** What several environments share is mutated once: in the sample, where nothing above it hides the mistake. */
+/** Shared overlays are mutated once, in the sample, where no higher overlay hides the mistake. */
 const isSample = (set: OverlaySet): number => Number(set.environment === 'warm-standby');
 const seen = new Set<string>();
 const sets = [...environments]
@@ -81,20 +81,20 @@ const sets = [...environments]
     }),
   }));
 
-test('the overlays that are mutated are good, and the mutations are many', () => {
+test('the overlays are correct before they are mutated, and the mutations are many', () => {
   expect(environments.map((set) => set.environment)).toContain('warm-standby');
   for (const { set } of sets) expect(() => resolveSettings(set, SETTINGS)).not.toThrow();
   expect(sets.flatMap(({ mutations }) => mutations).length).toBeGreaterThanOrEqual(300);
 });
 
 test.each(sets.map((one) => [one.set.environment, one] as const))(
-  '%s: every mutation gives a named, located, mendable problem and never a crash',
+  '%s: every mutation gives a named problem with place and fix, and never a crash',
   (_, { set, mutations }) => {
     expect(mutations.flatMap((mutation) => complaintAbout(set, mutation))).toEqual([]);
   },
 );
 
-/** What is wrong with the answer to a mutation; nothing when a problem names it. */
+/** The fault in the answer to a mutation; nothing if a problem names the mutation. */
 function complaintAbout(set: OverlaySet, mutation: Mutation): readonly string[] {
   const overlays = set.overlays.map((one, index) =>
     index === mutation.overlay ? { ...one, value: mutation.value } : one,
@@ -113,7 +113,7 @@ function complaintAbout(set: OverlaySet, mutation: Mutation): readonly string[] 
   }
 }
 
-/** Contradictions between keys that are each good by themselves, for whichever environment. */
+/** Contradictions between keys that are each correct, for every environment. */
 const CONTRADICTIONS: readonly [
   what: string,
   wrong: (set: OverlaySet) => readonly [string | null, JsonObject],
@@ -174,7 +174,7 @@ test.each(
   expect(error.problems.map((one) => one.code)).toContain(code);
 });
 
-/** Ways in which a file can be no overlay; each is tried on every file of every environment. */
+/** Damaged files; each damage is tried on every file of every environment. */
 const BROKEN: readonly [what: string, breakIt: (file: string, text: string) => void][] = [
   ['is empty', (file) => writeFileSync(file, '')],
   ['is cut in half', (file, text) => writeFileSync(file, text.slice(0, text.length / 2))],
@@ -191,7 +191,7 @@ const BROKEN: readonly [what: string, breakIt: (file: string, text: string) => v
   ['is a link that leads to itself', (file) => (rmSync(file), symlinkSync(file, file))],
 ];
 
-test.each(BROKEN)('a file that %s is a problem of that file, whichever it is', (_, breakIt) => {
+test.each(BROKEN)('every file that %s is a problem of that file', (_, breakIt) => {
   const copy = mkdtempSync(join(tmpdir(), 'broken-'));
   try {
     cpSync(join(root, 'env'), join(copy, 'env'), { recursive: true });
@@ -200,7 +200,7 @@ test.each(BROKEN)('a file that %s is a problem of that file, whichever it is', (
         breakIt(join(copy, file), readFileSync(join(root, file), 'utf8'));
         const before = readdirSync(copy, { recursive: true }).length;
         const error = caught(() => resolveSettings(readOverlays(copy, set.environment, none), SETTINGS));
-        // Without its own file an environment is not one.
+        // Without its own file there is no environment.
         const named =
           error.code === 'unknown-environment'
             ? file.endsWith('/env.tfvars.json')

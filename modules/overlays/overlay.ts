@@ -1,4 +1,4 @@
-/** Overlays as they were found: what a person wrote, file by file, before anything is merged. */
+/** Overlays as read: file by file, before the merge. */
 import type { Problem } from '../console/errors';
 import type { JsonObject } from './json';
 
@@ -16,7 +16,7 @@ export interface Overlay {
   readonly value: JsonObject;
   /** The line, counted from 1, on which each key is written, by dotted path. */
   readonly lines?: ReadonlyMap<string, number>;
-  /** The file exists and cannot be read as JSON: what it would set is not known. */
+  /** The file exists and is not readable as JSON: its values are not known. */
   readonly unreadable?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface OverlaySet {
   readonly overlays: readonly Overlay[];
   /** Regions that have a file in the environment's folder, readable or not. */
   readonly overlayRegions: readonly string[];
-  /** What was wrong with the files themselves. */
+  /** Problems of the files themselves. */
   readonly problems: readonly Problem[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * AWS's partitions: separate clouds with their own accounts, names and regions. Which regions belong to which is what AWS's SDK lists
- * (a test compares them); what is missing in one comes from AWS's guides.
+ * AWS's partitions: separate clouds with their own accounts, names and regions. The regions of each are those of AWS's
+ * SDK (a test compares them); what a partition lacks comes from AWS's guides.
  */
 
 export interface Partition {
@@ -14,7 +14,7 @@ export interface Partition {
   readonly dnsSuffix: string;
   /** All of its regions; null where there are many (modules/parts/network/settings/zones.ts lists those whose zones are known). */
   readonly regions: readonly string[] | null;
-  /** What an environment needs and the partition lacks, a sentence each. */
+  /** Features that an environment needs and the partition lacks, a sentence each. */
   readonly lacks: readonly string[];
 }
 
@@ -42,7 +42,7 @@ const small = (
   lacks: [],
 });
 
-/** Where everything that no other pattern takes belongs. */
+/** The partition of all regions that match no other pattern. */
 const COMMERCIAL: Partition = { ...small('aws', 'AWS', /^/, 'amazonaws.com', []), regions: null };
 
 export const PARTITIONS: readonly Partition[] = [

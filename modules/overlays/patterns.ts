@@ -1,15 +1,15 @@
-/** What a pattern asks of the overlays of its environments: rules, judged where the setting `pattern` names it. */
+/** Rules of a pattern on overlays, judged in environments whose setting `pattern` names it. */
 import * as z from 'zod';
 import type { DeclaredRule, SettingsSide } from './declare';
 import type { OverlayRule } from './draft';
 
 /** A rule of a pattern. */
 export interface PatternRule extends DeclaredRule {
-  /** The rule whose problems are told right before those of this one; without it, these come last. */
+  /** The rule whose problems are reported right before those of this one; default: last. */
   readonly after?: string;
 }
 
-/** What one pattern contributes. A rule that several patterns have is one value in all of them. */
+/** What one pattern contributes. Patterns that share a rule use the same value. */
 export interface PatternSettings {
   readonly rules: Readonly<Record<string, PatternRule>>;
 }
@@ -49,7 +49,7 @@ function rulesOf(patterns: PatternRegistry): Readonly<Record<string, PatternRule
   return rules;
 }
 
-/** Where the pattern is missing or misspelt, what every pattern asks for is asked for. */
+/** With a missing or misspelt pattern, only rules of all patterns are judged. */
 function onlyIn(patterns: PatternRegistry, rule: string, judge: OverlayRule): OverlayRule {
   return (draft) => {
     const pattern: string | undefined = draft.value.pattern;

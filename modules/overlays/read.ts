@@ -1,4 +1,4 @@
-/** Finds and reads overlays. The one place of this room that touches the disk for reading. */
+/** Finds and reads overlays. No other file of this room reads the disk. */
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isThere } from '../console/disk';
@@ -27,13 +27,13 @@ const SUFFIX = '.tfvars.json';
 export function listEnvironments(root: string): string[] {
   const folder = join(root, 'env');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  // What an entry is, is asked behind a link: an environment can be one.
+  // Links are followed: an environment can be a link.
   return readdirSync(folder)
     .filter((name) => holdsEnvironment(root, name))
     .sort();
 }
 
-/** A folder that may not be looked into counts: taken for absent, another environment would be the only one, and be chosen. */
+/** An unreadable folder counts as an environment: otherwise another one would be the only one and be chosen. */
 function holdsEnvironment(root: string, name: string): boolean {
   try {
     return isThere(join(root, environmentFile(name)));
@@ -45,11 +45,11 @@ function holdsEnvironment(root: string, name: string): boolean {
 function isEnvironment(root: string, name: string): boolean {
   const folder = join(root, 'env');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-  // By the names in the folder: a path such as `../env/prod` also leads to a file and is no name.
+  // Compared with the names in the folder, since a path such as `../env/prod` is not a name.
   return readdirSync(folder).includes(name) && holdsEnvironment(root, name);
 }
 
-/** Overlays that several environments have, by file: whoever reads many environments reads each of them once. */
+/** Overlays that environments share, by file: each is read once. */
 export type SharedOverlays = Map<string, readonly FoundOverlay[]>;
 
 /**
@@ -117,7 +117,7 @@ function ofAll(
   return found;
 }
 
-/** One overlay of the project as it stands; null where there is no such file. */
+/** One overlay of the project; null if there is no such file. */
 export function readOverlayFile(root: string, rank: Rank, file: string, region: string | null): FoundOverlay | null {
   return fromFile(root, rank, file, region, 'optional')[0] ?? null;
 }
@@ -131,7 +131,7 @@ function fromFile(
 ): readonly FoundOverlay[] {
   const path = resolve(root, file);
   const unread = { rank, file, region, value: {}, unreadable: true };
-  // A link that leads nowhere is there: taking it for absent would drop what it should say without a word.
+  // A dangling link counts as present: otherwise its values would be ignored silently.
   if (isAbsent(path)) {
     return presence === 'optional' ? [] : [{ overlay: unread, problem: missingFile(file) }];
   }
@@ -157,7 +157,7 @@ function isAbsent(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined;
   } catch {
-    // A name that is too long, or a folder that cannot be entered: reading says which.
+    // The name may be too long, or the folder unreadable: the read names the reason.
     return false;
   }
 }
@@ -226,18 +226,18 @@ function fromVar(argument: string): FoundOverlay {
   return { overlay: { rank: 'var', file, region, value: value as JsonObject } };
 }
 
-/** The value, or why it is none: what is nested too deep is JSON, and was not meant as text. */
+/** The value, or the reason why there is none: JSON that is nested too deep is not taken for text. */
 function readValue(text: string): Json | JsonSyntaxError {
   try {
     return parseJson(text).value;
   } catch (error) {
     if (error instanceof JsonSyntaxError && error.code === 'too-deep') return error;
-    // Not JSON, so it is meant as text: --var app=shop needs no quotes.
+    // Not JSON, so it is text: --var app=shop needs no quotes.
     return text;
   }
 }
 
-/** Values for a region that the environment does not have would be dropped without a word. */
+/** Values for a region that the environment does not have would be ignored silently. */
 function strangers(overlays: readonly Overlay[], regions: readonly string[]): readonly Problem[] {
   return overlays.flatMap((overlay) => {
     if (overlay.region === null || regions.includes(overlay.region)) return [];

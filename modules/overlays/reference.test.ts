@@ -21,7 +21,7 @@ test('docs/reference/settings.md is what declarations, rules and base generate',
   for (const key of [...SETTINGS.environmentKeys, ...SETTINGS.regionKeys]) expect(text).toContain(`| \`${key}\` `);
 });
 
-test('every rule guards a key that there is', () => {
+test('every rule guards an existing key', () => {
   const text = readFileSync(join(root, REFERENCE_FILE), 'utf8');
   expect(
     Object.values(SETTINGS.rules)
@@ -45,7 +45,7 @@ function bounded(node: Node, path: readonly string[]): readonly [path: readonly 
   return [...own.map((wrong) => [path, wrong] as [readonly string[], number]), ...inner];
 }
 
-test('what lies beyond the bounds that an editor shows is refused by a rule too', () => {
+test('values beyond the bounds that an editor shows are refused by a rule too', () => {
   const beyond = bounded(JSON.parse(renderSchema(SETTINGS)) as Node, []);
   expect(beyond.length).toBeGreaterThan(15);
   const accepted = beyond.filter(([path, wrong]) => {

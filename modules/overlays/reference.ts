@@ -92,7 +92,7 @@ function allowedOf({ allowed, enum: values, pattern, minimum, maximum }: KeyNode
   return pattern === undefined ? '' : `\`${pattern.replaceAll('|', '\\|')}\``;
 }
 
-/** What base sets; nothing for what each environment must say itself. */
+/** The value in base; empty for keys that each environment must set. */
 function defaultOf(path: string, base: JsonObject): string {
   const value = path.split('.').reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), base);
   const isParent = isJsonObject(value) && Object.keys(value).length > 0;

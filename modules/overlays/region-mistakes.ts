@@ -1,10 +1,10 @@
-/** What a text that is no region was probably meant to be. Pure. */
+/** Fixes for misspelt regions. Pure. */
 import { isRegionName, zonePrefix } from './regions';
 import { nearest } from './suggest';
 
 /**
- * Regions that there are, whether their zones are known here or not. Source: botocore 1.43.106, partitions.json. One that is missing is
- * newer than this list and is refused by nobody: only a name that is nearly a listed one counts as a mistake.
+ * Existing regions, with or without known zones. Source: botocore 1.43.106, partitions.json. A region that is missing
+ * here is newer than this list and is not refused: only a name that is similar to a listed one counts as a mistake.
  */
 const REGIONS: readonly string[] = [
   ['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1'],
@@ -15,10 +15,10 @@ const REGIONS: readonly string[] = [
   ['us-gov-east-1', 'us-gov-west-1'],
 ].flat();
 
-/** How AWS calls the part of a country or continent that a region lies in. */
+/** AWS's words for the part of a country or continent. */
 const DIRECTION = /-(north|south)?(east|west)-\d+$|-(north|south|central)-\d+$/;
 
-/** How to fix the name of a region; null where it can be one, or where nobody can guess what was meant. */
+/** The fix for the name of a region; null if the name is possible, or if no fix is known. */
 export function regionFix(text: string): string | null {
   if (REGIONS.includes(text)) return null;
   const lower = text.trim().toLowerCase();
@@ -31,13 +31,13 @@ export function regionFix(text: string): string | null {
   // Local and Wavelength zones begin with the name of their region: us-west-2-lax-1a.
   const parent = around ?? REGIONS.find((region) => lower.startsWith(`${region}-`));
   if (parent !== undefined) return `"${text}" is a zone; write the region, "${parent}"`;
-  // A number or a country that is not listed can be a region that opened since; a direction that is none cannot.
+  // An unlisted number or country can be a new region; an unknown direction cannot.
   if (REGIONS.includes(lower) || (isRegionName(lower) && DIRECTION.test(lower))) return null;
   const meant = nearest(lower, REGIONS);
   return meant === null ? null : `did you mean "${meant}"?`;
 }
 
-/** Of a name that no list has: the listed region that it is nearest to, null where it is listed or near to none. */
+/** The listed region that is nearest to an unlisted name; null if the name is listed or near to none. */
 export function nearestRegion(region: string): string | null {
   return REGIONS.includes(region) ? null : nearest(region, REGIONS);
 }

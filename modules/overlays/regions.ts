@@ -1,4 +1,4 @@
-/** What the name of a region says by itself. */
+/** Facts that follow from a region's name. */
 import { partitionFor } from './partitions';
 
 /**
@@ -13,7 +13,7 @@ const REGION = new RegExp(REGION_PATTERN);
 const NAMED =
   /\b(?:eusc-de|(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?)-(?:north|south|east|west|central)(?:east|west)?-\d\b/g;
 
-/** Whether the text has the form of a region's name; whether AWS has such a region only AWS knows. */
+/** Whether the text has the form of a region's name; AWS may have no such region. */
 export function isRegionName(text: string): boolean {
   return REGION.test(text);
 }

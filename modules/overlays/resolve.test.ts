@@ -24,12 +24,12 @@ function withVar(set: OverlaySet, region: string | null, value: JsonObject): Ove
   return { ...set, overlays: [...set.overlays, { rank: 'var', file: '--var', region, value }] };
 }
 
-test('the overlays in env/ are in order, and the sample that other tests use says the same', () => {
+test('the overlays in env/ are correct, and equal to the sample of other tests', () => {
   const set = readOverlays(join(__dirname, '../..'), 'warm-standby', { varFiles: [], vars: [] });
   expect(resolveSettings(set, SETTINGS).settings).toEqual(sampleSettings());
 });
 
-test('three regions, and roles swapped, are as good as two', () => {
+test('three regions, and swapped roles, are accepted', () => {
   expect(sampleSettings(THIRD_REGION).regions.map((one) => one.region)).toEqual([
     'us-east-1',
     'us-west-2',
@@ -60,11 +60,11 @@ test('every leaf knows which overlay set it and which ones it overrode', () => {
     overrode: [{ file: 'env/base.tfvars.json', value: 3 }],
   });
   expect(origins.get('us-east-1:capacity.standby.max')?.file).toBe('env/base.tfvars.json');
-  // A null is a decision too: somebody asks why there is no value.
+  // A null keeps its origin, too.
   expect(origins.get('us-east-1:aurora_source_region')?.file).toBe('env/warm-standby/us-east-1.tfvars.json');
 });
 
-test('null takes away what lower overlays set, whole objects included, and a higher one may set it again', () => {
+test('null deletes values of lower overlays, whole objects included; a higher overlay may set them again', () => {
   const emptied = withVar(sampleOverlays({ environment: { alarm_email: 'ops@example.com' } }), null, {
     alarm_email: null,
   });
@@ -108,7 +108,7 @@ test('a mistyped key gets the key that was meant, at its own level; a wild one g
   expect(fixes({ ['__proto__x']: 1 })).toHaveLength(1);
 });
 
-test('a missing parent is reported once, and what would be inside it is not', () => {
+test('a missing parent is reported once, without its children', () => {
   expect(problemsOf(sampleOverlays({ base: { database: null } }))).toMatchObject([
     { code: 'missing-key', path: 'database', file: 'env/base.tfvars.json' },
   ]);

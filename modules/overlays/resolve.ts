@@ -50,8 +50,8 @@ export function resolveSettings(set: OverlaySet, declarations: Declarations): Re
 }
 
 /**
- * What rules can judge: a region with an overlay that nobody could read has values that nobody knows, and every problem found with it
- * would be a false one. Null where that overlay holds for all.
+ * The part of a draft that rules can judge: without regions whose overlay could not be read, since their values are
+ * unknown. Null if that overlay holds for all regions.
  */
 function legible(draft: SettingsDraft, overlays: readonly Overlay[]): SettingsDraft | null {
   const unread = overlays.filter((one) => one.unreadable === true).map((one) => one.region);
@@ -59,7 +59,7 @@ function legible(draft: SettingsDraft, overlays: readonly Overlay[]): SettingsDr
   return { ...draft, regions: draft.regions.filter(({ region }) => !unread.includes(region)) };
 }
 
-/** A wrong value below the regions is wrong in each of them, and still one mistake in one file. */
+/** A wrong value of a file that all regions share is reported once. */
 function once(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
 }
@@ -100,7 +100,7 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)));
 }
 
-/** Every value has been parsed with the total shapes: what types promise is proven. The types come from the same declarations. */
+/** Every value was parsed with the total shapes, so the cast is safe. The types come from the same declarations. */
 function settle(draft: SettingsDraft, { environment, regions }: JudgedDraft): Settings {
   if (environment === null || regions.includes(null)) throw new RangeError('a draft without problems has no values');
   return {

@@ -10,7 +10,7 @@ test('env/schema.json is what the declarations generate', () => {
   expect(readFileSync(file, 'utf8')).toBe(renderSchema(SETTINGS));
 });
 
-test('every pattern is one that JSON Schema takes', () => {
+test('every pattern is valid in JSON Schema', () => {
   const patterns = [...renderSchema(SETTINGS).matchAll(/"pattern": (".*")/g)].map(
     ([, text = '']) => JSON.parse(text) as string,
   );

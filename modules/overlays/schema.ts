@@ -1,4 +1,6 @@
-/** env/schema.json: what editors know about overlays. Generated from the shape; a test proves that the file is fresh. */
+/**
+ * env/schema.json: the schema of overlays for editors. Generated from the shape; a test proves that the file is fresh.
+ */
 import * as z from 'zod';
 import type { Declarations } from './declare';
 
@@ -21,7 +23,7 @@ export function renderSchema(declarations: Declarations): string {
   return `${JSON.stringify(generated, null, 2)}\n`;
 }
 
-/** What is known of every key; `allowed` is what is allowed, in words. */
+/** Metadata of every key; `allowed`: allowed values, in words. */
 export function schemaOf({ written }: Declarations): Schema {
   return simplify(z.toJSONSchema(written));
 }
@@ -35,7 +37,7 @@ function withoutWords(schema: Schema): Schema {
   );
 }
 
-/** Says "text or null" the short way, and leaves out bounds that only repeat what a whole number is in JavaScript. */
+/** Shortens "text or null", and leaves out the bounds of JavaScript's safe integers. */
 function simplify(schema: Schema): Schema {
   const { anyOf, ...rest } = schema;
   const plain = Array.isArray(anyOf) ? { ...withNull(anyOf as Schema[]), ...rest } : rest;

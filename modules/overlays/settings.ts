@@ -2,8 +2,8 @@
  * Settings: the resolved, complete, readonly configuration of one environment.
  *
  * Keys keep the overlays' spelling (snake_case, as Terraform users write them), so that a value can be found with the
- * same word in an overlay, in `dr explain` and in the code. What a person writes is partial; what is here is total. The types are those
- * of the declarations; what a part declares is added to them by the part.
+ * same word in an overlay, in `dr explain` and in the code. Overlays are partial, settings are complete. The types are
+ * those of the declarations; what a part declares is added to them by the part.
  */
 import type { Settled } from './key';
 import type { governanceKeys } from './keys/governance';
@@ -39,7 +39,7 @@ export type Capacity = RegionSettings['capacity']['serving'];
 export type TrafficMethod = Settings['traffic_method'];
 export type PolicyException = Settings['policy_exceptions'][number];
 
-/** A place where a value is written: a file and a line counted from 1; no line for what was typed as `--var`. */
+/** The place of a value: a file and a line counted from 1; no line for `--var`. */
 export interface SettingPlace {
   readonly file: string;
   readonly line?: number;

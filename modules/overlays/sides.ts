@@ -1,4 +1,4 @@
-/** The keys of the kernel: who an environment belongs to, what it promises, who may do what. */
+/** The keys of the kernel: identity, objectives, people, governance. */
 import type { SettingsSide } from './declare';
 import { governanceKeys } from './keys/governance';
 import { controlRegionKeys, identityKeys, regionListKeys, standbyKeys, suffixKeys } from './keys/identity';

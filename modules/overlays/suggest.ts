@@ -14,10 +14,10 @@ export function distance(one: string, other: string): number {
   return row[other.length] ?? 0;
 }
 
-/** Nobody mistypes a word of this length, and comparing takes time by the product of lengths. */
+/** Longer words are not compared: the time grows with the product of the lengths. */
 const LONGEST = 100;
 
-/** The nearest known word, when it is near enough to be meant; null otherwise. */
+/** The nearest known word, if it is near enough; null otherwise. */
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > LONGEST) return null;
   const plain = (text: string) => text.toLowerCase().replaceAll('-', '_');

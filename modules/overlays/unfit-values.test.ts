@@ -1,4 +1,4 @@
-/** Values that no key takes: they are refused by path, at once, however many they are. */
+/** Values that no key allows are refused by path, quickly, however many they are. */
 import { DrError } from '../console/errors';
 import { parseJson, type JsonObject } from './json';
 import { resolveSettings } from './resolve';
@@ -36,13 +36,13 @@ test.each([
   ]);
 });
 
-test('a key that JavaScript keeps for itself is named, at every depth', () => {
+test('a key that is special in JavaScript is named, at every depth', () => {
   const fix = 'rename "__proto__"';
   expect(problems(read('{"tags":{"__proto__":"x"}}'))).toEqual([`reserved-key mine.json tags.__proto__: ${fix}`]);
   expect(problems(read('{"__proto__":{"app":"x"}}'))).toEqual([`reserved-key mine.json __proto__: ${fix}`]);
 });
 
-test('keys that only look like something of JavaScript are tags like others', () => {
+test('keys that only look special are ordinary tags', () => {
   const tags = { constructor: 'a', toString: 'b', hasOwnProperty: 'c', prototype: 'd' };
   expect(sampleSettings({ environment: { tags } }).tags).toEqual(tags);
 });
@@ -78,7 +78,7 @@ describe('sixty thousand of anything are one problem', () => {
   });
 });
 
-test('many mistakes of one file are counted, and not listed without end', () => {
+test('many mistakes of one file are counted, and not all listed', () => {
   const found = problems(Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`k${index}`, 1])));
   expect(found).toHaveLength(51);
   expect(found.at(-1)).toBe(

@@ -1,13 +1,13 @@
 /**
- * What no overlay may hold, whatever its key: text that would not be seen, or would mean something to a program further on; and more
- * items or longer text than any setting has, which every rule would have to look through.
+ * Values that no overlay may hold under any key: invisible characters, characters with a meaning to other programs, and
+ * more items or longer texts than any setting has.
  */
 import type { Problem } from '../console/errors';
 import { characterName } from './character';
 import type { Json } from './json';
 import type { Overlay } from './overlay';
 
-/** A value that was found, and where: as a path of keys. */
+/** A value, and its path of keys. */
 export interface BadValue {
   readonly at: readonly string[];
   readonly problem: Problem;
@@ -46,10 +46,10 @@ const BAD: readonly {
   },
 ];
 
-/** Keys that JavaScript does not keep like others. */
+/** Keys that are special in JavaScript. */
 const RESERVED_KEYS: readonly string[] = ['__proto__'];
 
-/** Every such value of an overlay; inside one with too many items nothing more is looked for. */
+/** Every such value of an overlay; a list or object with too many items is not searched. */
 export function unfitValues(overlay: Overlay): readonly BadValue[] {
   const found: BadValue[] = [];
   const report = (at: readonly string[], code: string, value: unknown, allowed: string, fix: string): void => {

@@ -1,4 +1,4 @@
-/** What looking at the world needs: AWS, clients of the service and name servers, passed in. */
+/** Ports of looks: AWS, HTTP clients of the service, and name servers. */
 import type { CallResult } from '../operations/adapter';
 import type { Operation } from '../operations/operation';
 

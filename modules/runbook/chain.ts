@@ -42,14 +42,14 @@ function parse(line: string): JournalEntry | null {
 export type Intent = Extract<JournalEntry, { readonly kind: 'intent' }>;
 
 export type Joined =
-  /** `lost`: intents of the other one that this one does not have. Whether they were sent, nobody can tell. */
+  /** `lost`: intents that only the other one has. Whether they were sent is unknown. */
   | { readonly v: 'a' | 'b'; readonly lost: readonly Intent[] }
   /** Number of the first line that differs. */
   | { readonly v: 'differ'; readonly line: number };
 
 /**
- * Which of two journals tells the whole story. One that begins with the other does; so does the one of the later holder, who took
- * over before the other wrote its last lines. Two that the same holder wrote differently tell two stories.
+ * Which of two journals is complete: one that begins with the other, or that of the later holder, which took over
+ * before the other's last lines. Two different ones of the same holder contradict each other.
  */
 export function joinChains(a: JournalChain, b: JournalChain): Joined {
   const shared = Math.min(a.lines.length, b.lines.length);

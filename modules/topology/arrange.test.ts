@@ -68,7 +68,7 @@ describe('states', () => {
 });
 
 describe('roles', () => {
-  test('are data: after they moved, nothing but roles is different, and the name leads to the region that serves', () => {
+  test('are data: after a move only roles differ, and the name leads to the serving region', () => {
     const before = sampleTopology();
     const after = sampleTopology(SWAPPED_ROLES);
     const names = (regions: readonly { readonly region: string }[]) => regions.map(({ region }) => region);

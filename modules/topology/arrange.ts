@@ -1,4 +1,4 @@
-/** Settings -> Topology, and finding one's way in it. Pure: the same settings give the same topology. */
+/** Settings -> Topology, and look-ups in it. Pure: the same settings give the same topology. */
 import { DrError } from '../console/errors';
 import { countryOf, isInside } from '../overlays/countries';
 import { environmentFile } from '../overlays/overlay';
@@ -30,7 +30,7 @@ export interface ArrangedParts {
 }
 
 /**
- * What the settings mean on AWS.
+ * Computes the topology of settings.
  * @throws DrError `name-too-long` with every name that AWS would refuse.
  */
 export function arrangeTopology(settings: Settings, parts: ArrangedParts): Topology {
@@ -119,11 +119,11 @@ export function regionOf(topology: Topology, region: string): RegionTopology {
   throw unknown('region', region, topology);
 }
 
-/** The regions that the overlays declare writers of a store. How many there may be is the pattern's to say. */
+/** The regions that the overlays declare writers of a store. The pattern decides how many there may be. */
 export const declaredWriters = ({ regions }: Pick<Topology, 'regions'>, store: string): readonly RegionTopology[] =>
   regions.filter(({ role }) => role.stores[store] === 'writer');
 
-/** The regions that the overlays declare serving. How many there may be is the pattern's to say. */
+/** The regions that the overlays declare serving. The pattern decides how many there may be. */
 export const declaredServing = ({ regions }: Pick<Topology, 'regions'>): readonly RegionTopology[] =>
   regions.filter(({ role }) => role.traffic === 'serving');
 

@@ -1,4 +1,4 @@
-/** The picture as DOT, for Graphviz, and the looks of what Graphviz draws. Pure. */
+/** The picture as DOT, for Graphviz, and the colours of its SVG. Pure. */
 import { EDGE_MEANING, type Graph, type GraphEdge, type GraphGroup, type GraphNode, type NodeLook } from './graph';
 
 const SHAPES: Readonly<Record<GraphNode['shape'], string>> = {
@@ -61,7 +61,7 @@ function box({ id, title, detail, shape }: GraphNode): string {
   return `${quoted(id)} [class=${shape}, ${SHAPES[shape]}, label=${quoted(`${title}\n${detail}`)}];`;
 }
 
-/** What is read stands above what reads it; the database stands below its members. */
+/** A state is drawn above the states that read it; the database is drawn below its members. */
 function arrow({ from, to, kind, label }: GraphEdge): string {
   const looks = `class=${quoted(kind)}, ${LINES[kind]}${label === '' ? '' : `, label=${quoted(` ${label} `)}`}`;
   const level = kind === 'after' || kind === 'points' || kind === 'may-point' ? ', constraint=false' : '';
@@ -85,7 +85,7 @@ function legend(graph: Graph): readonly string[] {
   ];
 }
 
-/** States that nothing reads: the legend stands below them. */
+/** States that no other state reads: the legend is drawn below them. */
 function lowest({ groups, edges }: Graph): readonly string[] {
   const read = new Set(edges.filter(({ kind }) => kind === 'reads').map(({ to }) => to));
   return groups.flatMap(({ nodes }) => nodes.map(({ id }) => id)).filter((id) => !read.has(id));
@@ -95,7 +95,7 @@ function quoted(text: string): string {
   return `"${text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
-/** Colours by class, light and dark; a reader's browser chooses. Roles are also words, so that colour alone says nothing. */
+/** Colours by class, light and dark; the browser chooses. Roles are also shown as words. */
 const STYLE = `
   svg { background: #ffffff; }
   text { fill: #1a202c; }
@@ -125,7 +125,7 @@ const STYLE = `
   }
 `;
 
-/** What Graphviz drew, with a title for those who hear it, and colours for light and dark. */
+/** Graphviz's SVG with a title for screen readers, and colours for light and dark. */
 export function withLooks(svg: string, graph: Graph): string {
   const title = graph.title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   // Graphviz names each box by its id, which a browser shows as a tooltip; the picture says it already.

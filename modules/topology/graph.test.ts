@@ -17,7 +17,7 @@ describe('the picture of an environment', () => {
     );
   });
 
-  it('says roles in words, and tells what is read from what is only waited for', () => {
+  it('says roles in words, and distinguishes reads from waits', () => {
     expect(graph.groups.map(({ detail }) => detail)).toEqual([
       'control region: no role',
       'serving, writer',
@@ -37,7 +37,7 @@ describe('the picture of an environment', () => {
   });
 });
 
-it('says which regions clients are not served in as a matter of course, and tags what may not leave', () => {
+it('names regions outside serving_residency, and tags data with its residency', () => {
   const three = sampleTopology({
     ...THIRD_REGION,
     environment: { ...THIRD_REGION.environment, serving_residency: ['US'], data_residency: ['US', 'IE'] },
@@ -53,7 +53,7 @@ it('says which regions clients are not served in as a matter of course, and tags
   expect(defaultTags(topology, owner)).not.toHaveProperty('data-residency');
 });
 
-/** What Mermaid's grammar asks of a flowchart: names declared once and before use, blocks closed, text in quotes. */
+/** Mermaid's grammar of flowcharts: names declared once and before use, blocks closed, text in quotes. */
 function problemsOf(mermaid: string): readonly string[] {
   const lines = mermaid.split('\n').map((line) => line.trim());
   const declared = lines.flatMap((line) => /^(n_\w+)(?:\[|\(\[|\[\()"[^"]*"/.exec(line)?.[1] ?? []);
@@ -91,7 +91,7 @@ it('is Mermaid that can be drawn', () => {
   expect(renderMermaid(odd)).toContain('n_end(["a #quot;b#quot;<br/>"])');
 });
 
-it('is an SVG with a title, colours for light and dark, and all that the picture says', async () => {
+it('is an SVG with a title, colours for light and dark, and everything in the picture', async () => {
   const drawn = withLooks((await instance()).renderString(renderDot(graph), { format: 'svg' }), graph);
   const svg = drawn.replaceAll('&#45;', '-');
   expect(svg).toMatch(/^<svg role="img" [^>]*>\n<title>shop warm-standby: 7 states in 3 regions<\/title>/);

@@ -3,12 +3,12 @@ import { roleWords } from './arrange';
 import type { Topology } from './topology';
 import { failoverRecords } from './traffic';
 
-/** What a box looks like; the renderers agree on these. */
+/** Classes of boxes, shared by the renderers. */
 export type NodeLook = 'serving' | 'standby' | 'control';
 
 export interface GraphNode {
   readonly id: string;
-  /** First line, and what it stands for. */
+  /** First line, and its meaning. */
   readonly title: string;
   readonly detail: string;
   readonly shape: 'state' | 'record' | 'database';
@@ -39,7 +39,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** What the edges of a kind mean: the legend of every rendering. */
+/** The meaning of each kind of edge: the legend of every rendering. */
 export const EDGE_MEANING: Readonly<Record<GraphEdge['kind'], string>> = {
   reads: 'reads outputs of',
   after: 'applied after, reads nothing',

@@ -18,7 +18,7 @@ export const LIMITS = {
   dnsName: 253,
 } as const;
 
-/** A name on trial. */
+/** A name to be checked. */
 export interface Named {
   /** What it names, e.g. `task role in us-east-1`. */
   readonly what: string;
@@ -29,7 +29,7 @@ export interface Named {
   readonly madeOf: readonly string[];
 }
 
-/** Refuses names that AWS would refuse for their length, all at once. */
+/** Refuses all names that are too long for AWS, in one error. */
 export function checkLimits(file: string, names: readonly Named[]): void {
   const problems: Problem[] = names
     .filter((one) => one.name.length > one.most)

@@ -1,4 +1,7 @@
-/** State machines as Terraform deploys them: plain data, rendered by those who know runbooks, composed by those who do not. */
+/**
+ * State machines to be deployed by Terraform: plain data, rendered by scripts, composed by stacks, which know no
+ * runbooks.
+ */
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 export interface MachineStatement {
@@ -8,10 +11,7 @@ export interface MachineStatement {
   readonly Condition?: Condition;
 }
 
-/**
- * What AWS makes up, as it stands in a definition and in statements until Terraform knows it: texts that occur nowhere else, to be replaced
- * by references.
- */
+/** Placeholders in definitions and statements for values that AWS chooses; references replace them. */
 export interface Placeholders {
   readonly zoneId: string;
   readonly listenerArn: string;
@@ -28,14 +28,17 @@ export interface FailoverMachine {
   readonly description: string;
   /** ASL, as JSON. */
   readonly definition: string;
-  /** What it sends, and on what. */
+  /** Its operations and their resources. */
   readonly statements: readonly MachineStatement[];
-  /** URLs that it asks. */
+  /** URLs of its HTTP requests. */
   readonly endpoints: readonly string[];
   readonly placeholders: Placeholders;
 }
 
-/** What a machine that writes a log asks of CloudWatch Logs (Step Functions Developer Guide, "logging"); deliveries know no ARN. */
+/**
+ * Actions that a state machine with a log needs (Step Functions Developer Guide, "logging"); log deliveries have no
+ * ARN.
+ */
 export const LOG_DELIVERY: readonly string[] = [
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',

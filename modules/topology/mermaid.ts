@@ -57,7 +57,7 @@ function name(id: string): string {
   return `n_${id.replace(/[^A-Za-z0-9]/g, '_')}`;
 }
 
-/** One line between quotes. What Mermaid, or the page that it draws on, would read otherwise becomes a number of its own notation. */
+/** One line between quotes. Characters with a meaning to Mermaid or HTML become Mermaid's numeric entities. */
 function quoted(text: string): string {
   const special = /["#&<>`;\\]/g;
   const line = text.replace(/\s+/g, ' ').replace(special, (one) => (one === '"' ? '#quot;' : `#${one.charCodeAt(0)};`));

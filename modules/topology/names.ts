@@ -43,17 +43,17 @@ export function roleName(
   return `${app}-${environment}-${role}`;
 }
 
-/** The machine that takes over from a region; it lies in the one that takes over. */
+/** The state machine that takes over from a region; it is in the region that takes over. */
 export function failoverMachineName(settings: Pick<Settings, 'app' | 'environment'>, from: string): string {
   return `${prefixOf(settings)}-failover-from-${from}`;
 }
 
-/** The policy above which no role of a state machine can go. */
+/** The permissions boundary of state machines' roles. */
 export function machineBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
   return `${app}-${environment}-machine-boundary`;
 }
 
-/** The policy above which no task's role may go, whatever is written into it. Bootstrap makes it. */
+/** The permissions boundary of tasks' roles. Bootstrap makes it. */
 export function taskBoundaryName({ app, environment }: Pick<Settings, 'app' | 'environment'>): string {
   return `${app}-${environment}-task-boundary`;
 }

@@ -27,7 +27,7 @@ it('a part that a test brings has its names among those of the region, the suffi
   expect(suffixedNames(naming)).toEqual([...suffixedNames(NAMES), 'spout', 'lid']);
 });
 
-it('they are tried against their limits, where the environment uses them', () => {
+it('they are checked against their limits, if the environment uses them', () => {
   const tried = namesOnTrialIn(settings, west, naming).filter(({ what }) => /^(kettle|spout|lid) /.test(what));
   expect(tried).toEqual([
     {

@@ -1,12 +1,13 @@
 /**
- * Names of a region's resources. A part declares each of its names once, in its `names` side: how it is made, how long it may be and
- * whether its namespace is wider than the region. The type of `RegionNames`, the names themselves and their trial follow from that.
+ * Names of a region's resources. A part declares each of its names once, in its `names` side: how it is made, how long
+ * it may be and whether its namespace is wider than the region. The type of `RegionNames`, the names themselves and
+ * their checks follow from that.
  */
 import type { RegionSettings, Settings } from '../overlays/settings';
 import type { Named } from './limits';
 import type { RegionNames } from './topology';
 
-/** What a name is made of; never of a role, because roles move and names do not. */
+/** Inputs of a name; never a role, because roles move and names do not. */
 export interface NameSource {
   /** `<app>-<environment>`. */
   readonly prefix: string;
@@ -15,7 +16,7 @@ export interface NameSource {
 }
 
 export interface NameRule<T extends string | readonly string[] = string | readonly string[]> {
-  /** Characters that AWS allows; null for what is not given to AWS as a name, such as an ARN. */
+  /** Characters that AWS allows; null for values that are not names in AWS, such as an ARN. */
   readonly most: number | null;
   readonly make: (of: NameSource) => T;
   /** The namespace is the account's or the world's, not the region's: the region's `name_suffix` is added. */
@@ -30,7 +31,7 @@ export const name = <T extends string | readonly string[]>(
   make: (of: NameSource) => T,
 ): NameRule<T> => ({ most, make });
 
-/** A name that no other region of the account, or nobody at all, may have. */
+/** A name that must be unique in the account or in the world. */
 export const globalName = (
   most: number,
   make: (of: NameSource) => string,
@@ -57,7 +58,7 @@ export function namesOf(settings: Settings, region: RegionSettings, naming: Regi
   return { prefix: source.prefix, ...(Object.fromEntries(made) as Omit<RegionNames, 'prefix'>) };
 }
 
-/** The names of a region with what AWS allows of each. */
+/** The names of a region with their limits. */
 export function namesOnTrialIn(settings: Settings, region: RegionSettings, naming: RegionNaming): readonly Named[] {
   const names = namesOf(settings, region, naming) as unknown as Readonly<Record<string, string | readonly string[]>>;
   return rulesOf(naming).flatMap(([key, { most, global, usedIf }]) => {

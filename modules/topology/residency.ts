@@ -1,11 +1,11 @@
-/** Regions in which clients are not served as a matter of course (`serving_residency`). Pure. */
+/** Regions outside `serving_residency`. Pure. */
 import type { RegionTopology, Topology } from './topology';
 
-/** The regions in which clients are not served as a matter of course. */
+/** The regions outside `serving_residency`. */
 export const outsideOf = ({ regions }: Pick<Topology, 'regions'>): readonly string[] =>
   regions.filter(({ residency }) => !residency.mayServe).map(({ region }) => region);
 
-/** Why a region is not one that clients are served in as a matter of course; null where it is. */
+/** Why a region is outside `serving_residency`; null if it is inside. */
 export function whyOutside(
   { settings }: Pick<Topology, 'settings'>,
   { residency }: Pick<RegionTopology, 'residency'>,

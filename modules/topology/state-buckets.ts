@@ -18,8 +18,8 @@ export function stateKeyAlias({ app, environment }: Pick<Topology, 'app' | 'envi
 }
 
 /**
- * The bucket that receives copies of the global state: in the first region beside the control region and the database's home, so
- * that neither the loss of the one nor of the other takes it away. Its name says where it lies, not what it is used for.
+ * The bucket that receives copies of the global state: in the first region beside the control region and the database's
+ * home, so that the loss of either does not take it away. Its name contains its region, not its use.
  */
 export function globalStateCopy(
   topology: Pick<Topology, 'app' | 'environment' | 'controlRegion' | 'databaseHomeRegion'> & {

@@ -1,4 +1,4 @@
-/** States: what is kept where, what reads what, and what comes before what. */
+/** States: their place, reads and order. */
 import type { Settings } from '../overlays/settings';
 import { stateBucket, stateId, stateKey } from './names';
 import type { Layer, State, StateId } from './topology';
@@ -10,7 +10,7 @@ const READS = {
   workloads: ['platform', 'data'],
 } as const satisfies Record<Exclude<Layer, 'global'>, readonly Layer[]>;
 
-/** A state machine moves the service record: its workloads read the zone's id. */
+/** A state machine moves the service record, so the workloads read the zone's id. */
 const WITH_MACHINES: readonly Layer[] = ['global', ...READS.workloads];
 
 /** Global first, then per region platform, data, workloads. */
@@ -36,7 +36,7 @@ function state(settings: Settings, layer: Layer, region: string, reads: readonly
     providerRegion,
     backend: { bucket: stateBucket(settings, providerRegion), key: stateKey(layer, region), region: providerRegion },
     reads: reads.map(id),
-    // Who joins an empty global cluster first becomes its writer: the home region's cluster must be the one.
+    // The first cluster that joins an empty global cluster becomes its writer: it must be the home region's.
     after: layer === 'data' && region !== home ? [stateId(settings.environment, 'data', home)] : [],
   };
 }

@@ -1,4 +1,4 @@
-/** Tags that everything of an environment bears, whoever makes it: Terraform through the provider's default tags, or a runbook. */
+/** Tags of everything in an environment, made by Terraform (default tags) or by a runbook. */
 import type { State, Topology } from './topology';
 
 /**

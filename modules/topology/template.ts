@@ -1,4 +1,4 @@
-/** Texts that Terraform reads as templates, and how they stay texts. */
+/** Escapes texts that Terraform would read as templates. */
 
 /** `${` and `%{` begin a template in every string of Terraform's JSON; doubled they are text. */
 export function templateText(text: string): string {

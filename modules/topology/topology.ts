@@ -1,6 +1,6 @@
 /**
- * Topology: what the settings mean on AWS. States, names, addresses, roles. Computed from settings alone, so that a recovery
- * bundle can be written without asking AWS for anything that can be known.
+ * Topology: the meaning of settings on AWS: states, names, addresses, roles. Computed from settings alone, so that a
+ * recovery bundle needs few answers of AWS.
  */
 import type { CacheSettings, Capacity, ContainerSettings, DatabaseSettings, Settings } from '../overlays/settings';
 
@@ -10,7 +10,7 @@ export type Layer = (typeof LAYERS)[number];
 /** `<environment>.global` or `<environment>.<region>.<layer>`; dots, because regions contain dashes. */
 export type StateId = string;
 
-/** Where a state is kept. The bucket lies in `region`, so that losing another region never blocks this state. */
+/** The place of a state. The bucket is in `region`, so that the loss of another region never blocks this state. */
 export interface Backend {
   readonly bucket: string;
   readonly key: string;
@@ -29,26 +29,26 @@ export interface State {
   /** States whose contracts it reads: lower layers of its own region, or global. */
   readonly reads: readonly StateId[];
   /**
-   * States that must be applied before it although nothing is read from them. The home region's data state comes before the
-   * others: whoever joins an empty Aurora global cluster first becomes its writer.
+   * States that must be applied before it although it reads nothing of them. The home region's data state comes first,
+   * since the first cluster in an empty Aurora global cluster becomes its writer.
    */
   readonly after: readonly StateId[];
 }
 
-/** What a region is to a store. */
+/** The role of a region for a store. */
 export type StoreRole = 'writer' | 'replica';
 
-/** What is written to in some regions and replicated to others. */
+/** A store: written to in some regions and replicated to others. */
 export interface Store {
-  /** Short; what its part calls it. */
+  /** Short name, given by its part. */
   readonly name: string;
-  /** What AWS calls it. */
+  /** Its name in AWS. */
   readonly title: string;
   /** In words. */
   readonly what: string;
 }
 
-/** Roles of a region, as declared by the overlays. Data, never part of a name. How many regions may have one is the pattern's to say. */
+/** Roles of a region, as declared by the overlays. Data, never part of a name. The pattern decides how many regions may have one. */
 export interface Role {
   /** By the name of the store. */
   readonly stores: Readonly<Record<string, StoreRole>>;
@@ -64,8 +64,8 @@ export interface ZonePlan {
 }
 
 /**
- * Every name a region uses. All are deterministic and within AWS's limits. Each part adds the names that it declares (`names.ts`), by
- * extending this interface.
+ * All names of a region: deterministic and within AWS's limits. Each part adds the names that it declares (`names.ts`),
+ * by extending this interface.
  */
 export interface RegionNames {
   /** Prefix for Name tags and for resources that have no other name here: `<app>-<environment>`. */
@@ -80,11 +80,11 @@ export interface RegionAddresses {
   readonly entry: string;
 }
 
-/** Where a region lies, and what that means for clients. */
+/** The country of a region, and whether clients may be served there. */
 export interface Residency {
-  /** ISO 3166-1 alpha-2; null where nobody here knows it. */
+  /** ISO 3166-1 alpha-2; null if not known. */
   readonly country: string | null;
-  /** Whether clients may be served there as a matter of course. Otherwise a person accepts `residency:REGION`. */
+  /** Whether the region is inside `serving_residency`. Otherwise two persons accept `residency:REGION`. */
   readonly mayServe: boolean;
 }
 
@@ -115,8 +115,8 @@ export interface RegionTopology extends RegionParts {
 }
 
 /**
- * How clients are moved. The PRIMARY region is where the database was created: a fact like that one, which no failover changes, so that
- * no argument of a record knows a role (docs/decisions/160).
+ * How clients are moved. PRIMARY is the database's home region, which no failover changes, so that no argument of a
+ * record depends on a role (docs/decisions/160).
  */
 export type Traffic =
   | { readonly method: 'record-change' }
@@ -130,7 +130,7 @@ export interface Topology extends EnvironmentNames {
   readonly controlRegion: string;
   /** Owner of the Aurora global cluster object. */
   readonly databaseHomeRegion: string;
-  /** The name that clients use; where it leads them: `serviceTargets`. */
+  /** The name that clients use; its targets: `serviceTargets`. */
   readonly serviceRecord: {
     readonly name: string;
     readonly ttlSeconds: number;
@@ -138,9 +138,9 @@ export interface Topology extends EnvironmentNames {
   /** In the order of the parts. */
   readonly stores: readonly Store[];
   readonly traffic: Traffic;
-  /** The policy that bounds the roles of tasks: they may do no more, whatever is written into them. */
+  /** The permissions boundary of tasks' roles. */
   readonly taskBoundaryArn: string;
-  /** What bounds the roles of state machines; null where the environment has none. */
+  /** The permissions boundary of state machines' roles; null if the environment has none. */
   readonly machineBoundaryArn: string | null;
   readonly alarmEmail: string | null;
   readonly tags: Readonly<Record<string, string>>;
@@ -150,6 +150,6 @@ export interface Topology extends EnvironmentNames {
   readonly holds: Readonly<Record<Layer, string>>;
   /** Global first, then per region platform, data, workloads. */
   readonly states: readonly State[];
-  /** What the topology was made from, for evidence and bundles. */
+  /** The settings that the topology was made of, for evidence and bundles. */
   readonly settings: Settings;
 }

@@ -1,14 +1,14 @@
-/** How clients are moved: what the method means in names and addresses, without a role in any of them. */
+/** How clients are moved: names and addresses of the method, independent of roles. */
 import { dnsSuffixOf } from '../overlays/regions';
 import type { Settings } from '../overlays/settings';
 import type { RegionTopology, Topology, Traffic } from './topology';
 
-/** Exists while the region serves instead of the other one. Absent, or not to be read: nothing moves. */
+/** Exists while the region serves instead of the other one. Absent or unreadable: nothing moves. */
 export const TAKEOVER_KEY = 'takes-over';
 
 /**
- * Always there and as public as the other one. S3 answers 403 to whoever may not list, whether an object is absent or forbidden: that
- * this one can be read is what shows that health checkers would see the other.
+ * Always there and as public as the other one. Without the permission to list, S3 answers 403 for absent and for
+ * forbidden objects: reading this one shows that health checkers could read the other.
  */
 export const SENTINEL_KEY = 'can-be-read';
 
@@ -16,7 +16,10 @@ export const SENTINEL_KEY = 'can-be-read';
 export const HEALTH_CHECK = {
   /** Seconds between two requests of one checker: the faster of the two that Route 53 offers (API reference, RequestInterval). */
   intervalSeconds: 10,
-  /** Answers in a row until a checker changes its mind: Route 53's own default (API reference, FailureThreshold). */
+  /**
+   * Equal answers in a row until a checker changes its status: Route 53's own default (API reference,
+   * FailureThreshold).
+   */
   threshold: 3,
 } as const;
 

@@ -1,4 +1,7 @@
-/** What a service's model says of a value: the same view of the SDK's schemas and of botocore's models, so that one check holds operations against both. */
+/**
+ * The shape of a value in a service's model: one view of the SDK's schemas and of botocore's models, so that one check
+ * covers both.
+ */
 import type { Service } from '../operation';
 
 /** `any`: the model leaves it open. */

@@ -1,10 +1,10 @@
-/** Policies that do not hold, and tags. */
+/** Exceptions from policies, and tags. */
 import * as z from 'zod';
 import { judged, list, text, type UnfitValue } from '../key';
 import { characterName } from '../character';
 
 export const governanceKeys = {
-  /** Which rules there are, and whether the day is past, is judged where the rules run. */
+  /** The rule's name and the day are judged when the rules run. */
   policy_exceptions: list(
     'Where a policy rule need not hold, why, and until when.',
     z.strictObject({
@@ -40,7 +40,7 @@ export const governanceKeys = {
 
 function unfitDay(expires: string): readonly UnfitValue[] {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? Date.parse(`${expires}T00:00:00Z`) : NaN;
-  // Date.parse takes 2026-02-30 for the second of March.
+  // Date.parse reads 2026-02-30 as the second of March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(expires)) return [];
   return [
     {
@@ -62,7 +62,7 @@ const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 const WORDS = 'letters, digits, blanks and _ . : / = + - @';
 
-/** What AWS takes as a tag, of whichever service is the strictest; refused here, before an apply has made half of what bears it. */
+/** Limits of tags by the strictest service, refused here instead of in the middle of an apply. */
 function unfitTag(key: string, value: string): readonly UnfitValue[] {
   const report = (code: string, found: string, allowed: string, fix: string): readonly UnfitValue[] => [
     { code, value: found, at: [key], allowed, fix },
@@ -83,7 +83,7 @@ function unfitTag(key: string, value: string): readonly UnfitValue[] {
 
 function without(text: string): string {
   const strange = [...new Set([...text].filter((character) => !TEXT.test(character)))];
-  // What is not seen is named by its number.
+  // Invisible characters are named by number.
   const shown = strange.slice(0, 5).map((one) => (/[\p{C}\p{M}]/u.test(one) ? characterName(one) : one));
   return shown.length === 0 ? '' : `, without ${shown.join(' ')}`;
 }

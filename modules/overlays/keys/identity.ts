@@ -1,10 +1,10 @@
-/** What an environment is called, whose it is and what it is. */
+/** Name, account and pattern of an environment. */
 import * as z from 'zod';
 import { judged, orNull, text, type UnfitValue } from '../key';
 import { regionFix } from '../region-mistakes';
 import { isRegionName, REGION_PATTERN } from '../regions';
 
-/** How the name of an app and of an environment is written. */
+/** The form of names of apps and environments. */
 export const LABEL = {
   code: 'name-syntax',
   pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
@@ -12,7 +12,7 @@ export const LABEL = {
   fix: 'rename it; database and bucket names allow nothing else',
 };
 
-/** The patterns there are, by name; each adds its own where it declares its rules. */
+/** Names of patterns; each pattern adds its own with its rules. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- patterns extend it
 export interface PatternNames {}
 export type PatternName = keyof PatternNames;
@@ -26,9 +26,9 @@ export const identityKeys = {
     allowed: 'a name that begins with none of internal, xn, sthree, amzn-s3-demo',
     fix: 'rename the app: load balancers and buckets may not begin with this word',
   }),
-  /** The names of the patterns there are: `withPatterns` puts them here. */
+  /** Names of patterns, added by `withPatterns`. */
   pattern: z.custom<PatternName>().meta({ description: 'How the regions share the work.' }),
-  /** The account guard compares this with the caller's account, so it must be one. */
+  /** The account guard compares this with the caller's account. */
   account_id: text('The AWS account, 12 digits; everything else is refused.', {
     code: 'account-id',
     pattern: /^\d{12}$/,
@@ -84,7 +84,7 @@ export const regionListKeys = {
   ),
 };
 
-/** Recovery in another region needs another region; each is listed once and by its name. */
+/** At least two regions, each listed once by its name. */
 function unfitRegions(regions: readonly string[]): readonly UnfitValue[] {
   const report = (code: string, value: unknown, allowed: string, fix: string): UnfitValue => ({
     code,

@@ -1,4 +1,4 @@
-/** What is promised, and what of it no runbook can shorten. */
+/** Recovery objectives, and the times that no runbook can shorten. */
 import { bounded, group, list, text, whole } from '../key';
 import * as z from 'zod';
 
@@ -11,7 +11,7 @@ const estimate = (description: string) =>
     worst: bounded('Seconds, at worst.', 0, DAY_IN_SECONDS),
   });
 
-/** Objectives are compared with what a run measures: an objective of nothing or of weeks says nothing. */
+/** Objectives are compared with measurements of a run: zero or weeks are no objective. */
 export const objectiveKeys = {
   rto_minutes: whole('Objective: minutes until the service works again.', {
     code: 'objective',

@@ -1,4 +1,4 @@
-/** Who is called, and who may take which role. */
+/** Contacts, and who may take which role. */
 import * as z from 'zod';
 import { judged, list, orNull, text } from '../key';
 
@@ -13,7 +13,7 @@ const principals = (role: string) =>
   list(`ARNs of the IAM users and roles that may assume the ${role} role.`, z.string());
 
 export const peopleKeys = {
-  /** A contact is printed in a bundle and read in a hurry: each of its parts says something, on one line. */
+  /** A contact is printed in a bundle: no part is empty, each is one line. */
   contacts: list(
     'Who is called on the bad day; printed in recovery bundles.',
     z.strictObject({

@@ -2,8 +2,8 @@ import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 
 /**
- * Two roles are two principals. One who may take both could agree alone, so that with two demanded the approver role is for
- * others than those who begin a run.
+ * Two roles are two principals. A person who may take both could agree alone, so with two demanded the approver role is
+ * for other people than those who begin a run.
  */
 export const approvals: OverlayRule = (draft) => {
   const {

@@ -2,6 +2,6 @@ import type { OverlayRule } from '../draft';
 import { LABEL } from '../keys/identity';
 import { matches } from './check';
 
-/** The environment's name is its folder's: no key holds it, and it begins names as the app's does. */
+/** The environment's name is that of its folder; like the app's, it begins names. */
 export const environmentName: OverlayRule = (draft) =>
   matches(LABEL.code, { fileOf: () => `env/${draft.environment}` }, '', draft.environment, LABEL);

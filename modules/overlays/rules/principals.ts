@@ -3,7 +3,7 @@ import { problem } from '../draft';
 import { isRegionName, partitionOf } from '../regions';
 
 const USER_OR_ROLE = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(user|role)\/([\w+=,.@/-]+\/)?[\w+=,.@-]{1,128}$/;
-/** IAM Identity Center ends its roles' names with a suffix that nobody knows beforehand: there, and only there, a `*` may stand. */
+/** IAM Identity Center ends its roles' names with an unknown suffix: a `*` is allowed only there. */
 const SSO_ROLE =
   /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(\*\/|[a-z0-9-]+\/)?AWSReservedSSO_[\w+=,.@-]{1,32}_\*$/;
 
@@ -11,8 +11,8 @@ const ALLOWED =
   'arn:aws:iam::<account>:role/<name>, …:user/<name>, or for IAM Identity Center …:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_<permission set>_*';
 
 /**
- * Who may take a role is named one by one: an account's root stands for everybody in it, and a wildcard for people who are not
- * there yet. An ARN of another partition can never sign in here.
+ * Principals are named one by one: an account's root stands for everybody in it, and a wildcard for future people. An
+ * ARN of another partition can never sign in here.
  */
 export const principals: OverlayRule = (draft) => {
   const first = (draft.value.regions ?? []).find(isRegionName);

@@ -2,7 +2,7 @@ import type { OverlayRule } from '../draft';
 import { problem } from '../draft';
 import { DAY_IN_SECONDS } from '../keys/objectives';
 
-/** Estimates of people: from nothing to a day, and the worst no better than the usual. */
+/** Estimates of people: from zero to a day; the worst is not below the usual. */
 export const recoveryTimes: OverlayRule = (draft) =>
   (['decision_seconds', 'client_tail_seconds'] as const).flatMap((key) => {
     const { typical, worst } = draft.value.recovery_times?.[key] ?? {};

@@ -1,15 +1,15 @@
 import type { OverlayRule, RegionDraft, SettingsDraft } from '../draft';
 import { inEachRegion, problem } from '../draft';
 
-/** How a standby may go without capacity, as a fix says it. */
+/** The fix: how a standby may run without capacity. */
 export const WITHOUT_CAPACITY = 'set "pattern" to "pilot-light" and say why in standby_without_capacity.reason';
 
-/** Whether a region may be without capacity on standby: a pattern that says so, and a reason. */
+/** Whether a standby may run without capacity: if the pattern allows it and the overlay has a reason. */
 export function mayBeEmpty(draft: SettingsDraft, one: RegionDraft): boolean {
   return draft.value.pattern === 'pilot-light' && one.value.standby_without_capacity?.reason !== undefined;
 }
 
-/** A reason that no pattern asks for would be believed and not be true. */
+/** A reason without such a pattern would be misleading. */
 export const standbyPattern: OverlayRule = (draft) =>
   inEachRegion(draft, (one) => {
     const given = one.value.standby_without_capacity;

@@ -2,12 +2,12 @@ import type { Problem } from '../../console/errors';
 import type { SettingsDraft, OverlayRule } from '../draft';
 import { problem } from '../draft';
 
-/** What an outage leaves behind is told by these (policy `tagged`): no overlay gives one another value. */
+/** Tags of policy `tagged`: an overlay must not give one another value. */
 const TOLD_BY: readonly string[] = ['app', 'environment', 'layer', 'region'];
 
 /**
- * Tags that everything bears beside the overlays' own; `modules/topology/tags.ts` sets them. A tag that differs from one in its case alone
- * is a second tag to most services and the same one to IAM.
+ * Tags of every resource beside the overlays' own; `modules/topology/tags.ts` sets them. To most services keys that
+ * differ in case are two tags, to IAM one.
  */
 export const BUILT_IN_TAGS: readonly string[] = [...TOLD_BY, 'data-residency'];
 
@@ -18,7 +18,7 @@ export const BUILT_IN_TAGS: readonly string[] = [...TOLD_BY, 'data-residency'];
  */
 const MOST_TAGS = 10;
 
-/** Tags among each other and beside those that everything bears; each by itself is judged where the key is declared. */
+/** Tags compared with each other and with the built-in ones; the declaration judges each by itself. */
 export const tags: OverlayRule = (draft) => {
   const own = Object.entries(draft.value.tags ?? {});
   return [...tooMany(draft, own), ...alike(draft, own)];
@@ -37,7 +37,7 @@ function tooMany(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] 
   return [problem('too-many-tags', draft, 'tags', `${own.length} tags`, allowed, 'keep those that are needed')];
 }
 
-/** Keys that differ in their case alone: IAM knows one of them only, and every plan would change it back. */
+/** Keys that differ only in case: IAM keeps one of them, so that every plan would show a change. */
 function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
   return own.flatMap(([key, value], index) => {
     if (replaces(draft, key, value)) return [builtInTag(draft, key, value)];
@@ -54,7 +54,7 @@ function alike(draft: SettingsDraft, own: readonly Tag[]): readonly Problem[] {
   });
 }
 
-/** Whether a tag would take the place of one that the policy `tagged` demands; the same value again does no harm. */
+/** Whether a tag would replace one that the policy `tagged` demands; the same value is harmless. */
 function replaces({ environment, value: { app } }: SettingsDraft, key: string, value: string | undefined): boolean {
   const same = { app, environment }[key];
   return TOLD_BY.includes(key) && value !== same;

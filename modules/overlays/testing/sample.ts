@@ -6,7 +6,7 @@ import { resolveSettings } from '../resolve';
 import type { Settings } from '../settings';
 import { SETTINGS } from '../../patterns/index.settings';
 
-/** What a test wants otherwise: keys of the environment's file and of the regions' files. `null` deletes, objects merge. */
+/** Overrides of a test: keys of the environment's file and of the regions' files. `null` deletes, objects merge. */
 export interface SampleOverrides {
   readonly name?: string;
   readonly base?: JsonObject;

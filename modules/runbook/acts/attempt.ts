@@ -1,10 +1,10 @@
-/** What comes of carrying out an act. */
+/** The result of an act. */
 import type { Activity } from '../../console/ports';
 import type { RunPorts } from '../ports';
 import type { End, Step } from '../runbook';
 import type { StepContext } from '../step-context';
 
-/** What came of it: an end for the step, or another look (at once, or after the poll) with what it waits for. */
+/** The result: an end of the step, or another look (at once, or after the poll) with what it waits for. */
 export type Attempt =
   | { readonly end: Exclude<End, 'met' | 'not'>; readonly why: string }
   | { readonly again: boolean; readonly waits: string };

@@ -32,7 +32,7 @@ export async function call(act: CallAct, { step, index, ports, context }: Turn):
   const held = await mayAct(ports, context);
   if (held !== null) return held;
   await write({ kind: 'intent', step: step.id, act: index, operation: act.operation });
-  // Without the signal: a call that has left is waited for, so that the journal knows its answer.
+  // Without the signal: a sent call is awaited, so that the journal has its answer.
   const answer = await ports.sender.send(act.operation);
   await write({
     kind: 'result',
@@ -42,7 +42,7 @@ export async function call(act: CallAct, { step, index, ports, context }: Turn):
     detail: answer.ok ? (answer.requestId ?? '') : `${answer.code}: ${answer.message}`,
   });
 
-  // A lost answer, and even a refusal, may stand for an effect that is there: look before judging.
+  // After a lost answer or a refusal the effect may exist: look before judging.
   const after = await anyOf(act.unless, lookOnce(ports));
   if (after.v === 'met') return 'done';
   if (answer.ok || answer.kind === 'transient')
@@ -50,7 +50,7 @@ export async function call(act: CallAct, { step, index, ports, context }: Turn):
   return { end: 'refused', why: `${name}: ${whyInFull(act.operation, answer)}` };
 }
 
-/** Between two looks an effect may have come true, and then it is no longer possible: look once more before saying so. */
+/** Between two looks the effect may have appeared, so that the call is no longer possible: look once more. */
 async function impossible(act: CallAct, why: string, ports: RunPorts): Promise<Acted> {
   const visible = await anyOf(act.unless, lookOnce(ports));
   if (visible.v === 'met') return 'done';

@@ -1,14 +1,14 @@
-/** What is looked at around acts, and what they send. Pure. */
+/** Conditions and operations of acts. Pure. */
 import type { Operation } from '../../operations/operation';
 import type { Condition } from '../conditions/index';
 import type { Act, ActOf, Step } from '../runbook';
 
-/** Something for each kind of act: what a consumer has to say of all of them. */
+/** A table with a row for each kind of act. */
 export type ByAct<R, Rest extends readonly unknown[] = []> = {
   readonly [K in Act['kind']]: (act: ActOf[K], ...rest: Rest) => R;
 };
 
-/** What a table says of one act. */
+/** The row of an act. */
 export function byAct<R, Rest extends readonly unknown[]>(table: ByAct<R, Rest>, act: Act, ...rest: Rest): R {
   return (table[act.kind] as (one: Act, ...more: Rest) => R)(act, ...rest);
 }
@@ -25,13 +25,13 @@ const SENDS: ByAct<readonly Operation[]> = {
   accept: () => [],
 };
 
-/** All that is looked at around one act. */
+/** All conditions of an act. */
 export const conditionsOfAct = (act: Act): readonly Condition[] => byAct(CONDITIONS, act);
 
-/** What an act sends to AWS. */
+/** Operations of an act. */
 export const sendsOf = (act: Act): readonly Operation[] => byAct(SENDS, act);
 
-/** All that a step looks at, but for its notes. */
+/** All conditions of a step, without its notes. */
 export const conditionsOf = ({ met, act }: Pick<Step, 'met' | 'act'>): readonly Condition[] => [
   ...met,
   ...act.flatMap(conditionsOfAct),

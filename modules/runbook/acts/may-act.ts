@@ -5,9 +5,9 @@ import type { StepContext } from '../step-context';
 import type { Acted } from './attempt';
 
 /**
- * Asks the lease right before something is changed; null where it may be. Throws DrError `lease-lost`, which ends every branch:
- * two runs that change the same things are what the lease is for. Where nobody can tell, a planned run waits and an emergency
- * goes on and says so, since the store may be lost with what it recovers from.
+ * Asks the lease right before something is changed; null where it may be. Throws DrError `lease-lost`, which ends every
+ * branch: the lease prevents two runs from changing the same things. If its state is unknown, a planned run waits, and
+ * an emergency continues and says so, since the buckets may be lost with the region.
  */
 export async function mayAct(
   { lease, signal, console }: RunPorts,

@@ -31,13 +31,13 @@ export async function agree(ports: Ports, agreement: Agreement): Promise<Agreed>
   const mayGoAlone = two && goesOnAlone(ports, agreement);
   const open = history.asked.get(act.name);
   waits(`waits for the acceptance of ${act.name}`);
-  // What somebody else accepted is no acceptance of one who goes on alone.
+  // An acceptance of another person does not count for a person who goes on alone.
   const asked = open !== undefined && (!mayGoAlone || open.principal === ports.second?.principal.id) ? open : null;
   const first = asked ?? (await ports.accept(act, why, ports.signal));
   if (first === null) return { v: 'refused', why: `${act.name} was not accepted` };
   const { by, reason } = first;
   if (!two) return { v: 'given', given: { by, reason } };
-  // Asked again: a person may think for longer than the declaration holds.
+  // Checked again: the declaration may have expired meanwhile.
   if (mayGoAlone && goesOnAlone(ports, agreement)) {
     const given: Given = { by, reason, breakGlass: true };
     ports.console.warn(`BREAK-GLASS: ${givenWords(act.name, given)}`);
@@ -53,7 +53,7 @@ export async function agree(ports: Ports, agreement: Agreement): Promise<Agreed>
   return { v: 'refused', why: `${act.name} was declined by ${approvedBy.by}: ${approvedBy.reason}` };
 }
 
-/** True while whoever runs it has declared so: for as long as that holds, and for nobody else. */
+/** True while the declaration of the person who runs it is valid; it holds for nobody else. */
 function goesOnAlone({ clock, second }: Ports, { breakGlass }: Agreement): boolean {
   return breakGlass.some(({ principal, until }) => principal === second?.principal.id && clock.now() < until);
 }

@@ -1,4 +1,4 @@
-/** What still waits for a second person by a journal: nobody is asked to agree to what has gone on without them. */
+/** Which acceptances of a journal still wait for a second person: not those that continued without one. */
 import type { EntryBody } from '../journal';
 import { MemoryJournal } from '../../memory/journal';
 import { waitingIn } from './ask';

@@ -3,7 +3,10 @@ import type { Topology } from '../../topology/topology';
 import type { Agreeing, JournalEntry } from '../journal';
 import type { AcceptAct, Step } from '../runbook';
 
-/** What is lost, or can be written twice, or goes where it must not, when the one who accepts it is wrong. The freeze of applies is not of them. */
+/**
+ * Acceptances that lose data, allow two writers or break residency if they are wrong. The freeze of applies is not
+ * among them.
+ */
 const TWO = /^(data-loss|unfenced|no-answer|residency|delete|skip):/;
 
 /** The act, with how many different principals the environment demands for it. */
@@ -29,7 +32,7 @@ export interface Given {
 
 /** A question that one person answered and that waits for another. */
 export interface Ask extends Agreeing {
-  /** Where it stands in the run's chain of hashes: no other run, and no earlier moment of this one, has it. */
+  /** Its place in the run's chain of hashes, which is unique. */
   readonly id: string;
   readonly step: string;
   readonly name: string;
@@ -64,7 +67,7 @@ export function breakGlassOf({ by, principal, reason, at, until }: Of<'break-gla
   return { by, principal, reason, at, until: Date.parse(until) };
 }
 
-/** A second person whom an engine without identities was told of. */
+/** The named second person of an engine without identities. */
 export function namedOnly(name: string, reason: string): Agreeing {
   return { by: `${name} (named by the first, not proven)`, principal: '', reason };
 }

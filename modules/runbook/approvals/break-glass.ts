@@ -1,10 +1,10 @@
-/** Going on alone where two should agree: declared with a reason, for a time, and said wherever the run is told of. */
+/** Going on alone where two should agree: declared with a reason, for a time, and shown wherever the run is shown. */
 import type { Clock } from '../../console/ports';
 import type { Principal } from '../../operations/principal';
 import type { Journal } from '../journal';
 import { breakGlassOf, type BreakGlass } from './ask';
 
-/** On the run's clock, from the declaration on. What is accepted later needs another person, or another declaration. */
+/** On the run's clock, from the declaration. Later acceptances need another person or another declaration. */
 export const BREAK_GLASS_MINUTES = 60;
 
 /** Writes the declaration down. It holds for the principal that made it and for no other. */
@@ -21,7 +21,7 @@ export async function declareAlone(
   return breakGlassOf(entry);
 }
 
-/** The declaration in a line, as loud as it is meant. */
+/** The declaration in one line. */
 export function aloneWords({ by, reason, until }: Pick<BreakGlass, 'by' | 'reason' | 'until'>): string {
   return `BREAK-GLASS: ${by} goes on ALONE where two should agree, until ${new Date(until).toISOString()}: ${reason}. Every report says so.`;
 }

@@ -1,4 +1,4 @@
-/** What every kind that asks AWS has in common: how an answer is called that did not come, or was a refusal. */
+/** Shared by every kind that asks AWS: words for missing answers and refusals. */
 import type { CallResult } from '../../operations/adapter';
 import type { Operation } from '../../operations/operation';
 import { isSilence } from '../../operations/transient';

@@ -30,7 +30,7 @@ export const PAGE_TOKENS = ['NextToken', 'nextToken', 'Marker', 'NextMarker'] as
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The elements that `path` selects, in order. Missing and null ones are left out, as JMESPath does. */
+/** The elements that `path` selects, in order. Missing and null ones are left out, as in JMESPath. */
 export function elements(document: unknown, path: Path): readonly unknown[] {
   if (path === '@') return [document].filter(present);
   let current: unknown = document;
@@ -93,7 +93,7 @@ function truthy(value: unknown): boolean {
   return typeof value !== 'object' || Object.keys(value ?? {}).length > 0;
 }
 
-/** What was there instead, for a person: the asked fields of the first elements. */
+/** The observed values, for a person: the compared fields of the first elements. */
 export function seen(document: unknown, condition: Counted): string {
   const shown = elements(document, condition.in)
     .slice(0, 3)
@@ -105,7 +105,7 @@ export function seen(document: unknown, condition: Counted): string {
   return shown.length === 0 ? ' (the list is empty)' : ` (seen ${shown.join('; ')})`;
 }
 
-/** Entries that are named of a list that should be empty: enough to begin with. */
+/** How many entries are named of a list that should be empty. */
 const NAMED = 5;
 
 function show(value: unknown, predicate: Predicate): string {

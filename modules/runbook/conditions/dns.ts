@@ -4,8 +4,8 @@ import type { EvidenceKind } from './kind';
 import type { LookResult } from './look-result';
 
 /**
- * What the name servers of `zone` answer for the name `dns`: holds when the chain of CNAMEs that begins there goes through `through`.
- * No server that answers is unknown, and so is a machine that has no way to ask.
+ * What the name servers of `zone` answer for the name `dns`: holds when the chain of CNAMEs that begins there goes
+ * through `through`. Unknown if no server answers, or if the engine cannot ask.
  */
 export interface DnsAnswer {
   readonly why: string;
@@ -14,7 +14,7 @@ export interface DnsAnswer {
   readonly through: string;
 }
 
-/** The verdict of a DNS answer. Nobody who answers is unknown for now. */
+/** The verdict of a DNS answer. No answer is unknown for now. */
 export function judgeDns(condition: DnsAnswer, answer: NameAnswer): LookResult {
   const { why, dns, through } = condition;
   if (!answer.ok) return { v: 'retry', why: `${why}: no answer (${answer.why})` };

@@ -4,8 +4,9 @@ import type { EvidenceKind } from './kind';
 import type { LookResult } from './look-result';
 
 /**
- * An HTTP request whose answer must have `status` (and `contains`). With `method` it is a write probe: a POST without a body that the
- * application answers once it has written to the database. It is sent at every look that gets that far, so what it writes must bear that.
+ * An HTTP request whose answer must have `status` (and `contains`). With `method` it is a write probe: a POST without a
+ * body that the application answers once it has written to the database. It is sent at every look that reaches it, so
+ * the write must be repeatable.
  */
 export interface Probe {
   readonly why: string;

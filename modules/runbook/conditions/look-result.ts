@@ -2,13 +2,13 @@
 import type { Verdict } from '../../console/verdict';
 
 /**
- * What one look came to, in the words that every engine writes. `retry` and `stop` are both unknown: for now, and for good.
+ * The result of a look, in the words of every engine. `retry` and `stop` are both unknown: for now, and for good.
  * `verdictOf` says it as everything else does.
  */
 export interface LookResult {
   readonly v: 'met' | 'not' | 'retry' | 'stop';
   readonly why: string;
-  /** Nobody was there to answer. */
+  /** There was no answer. */
   readonly silent?: true;
 }
 const VERDICT_OF = { met: 'met', not: 'not-met', retry: 'unknown', stop: 'unknown' } as const satisfies Record<

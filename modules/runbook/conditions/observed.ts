@@ -18,7 +18,7 @@ export interface Observed {
   readonly first?: true;
 }
 
-/** The verdict of an answer. More pages than were read are unknown: what is looked for may be on them. */
+/** The verdict of an answer. Unread pages make it unknown: the element may be on them. */
 export function judgeObserved(condition: Observed, answer: CallResult): LookResult {
   if (!answer.ok) return judgeFailure(condition, answer);
   const wanted = condition.atLeast ?? 1;

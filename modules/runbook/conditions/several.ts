@@ -19,7 +19,7 @@ export async function allOf(
   return [{ v: 'met', why: seenSoFar.at(-1) ?? 'nothing to meet' }, seenSoFar];
 }
 
-/** At least one holds. Where none does, an unknown outweighs a no: what was not seen may be there. */
+/** At least one holds. If none holds, unknown outweighs not met. */
 export async function anyOf(conditions: readonly Condition[], look: Look): Promise<LookResult> {
   let rest: LookResult = { v: 'not', why: 'nothing says that it is done' };
   for (const condition of conditions) {

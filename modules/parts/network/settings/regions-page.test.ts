@@ -27,7 +27,7 @@ test('zones of the VPC links are zones of the region that accounts get, and two 
   }
 });
 
-test('the regions that AWS does not list are known by name, and no others are left out', () => {
+test('regions that AWS’s table does not list are listed here, and no others are missing', () => {
   expect(KNOWN_REGIONS.filter((region) => vpcLinkZones(region) === null)).toEqual([
     ...['ap-northeast-3', 'af-south-1', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ca-west-1', 'eu-central-2'],
     ...['eu-south-1', 'il-central-1', 'me-central-1', 'mx-central-1'],
