@@ -1,11 +1,11 @@
-/** IAM policy documents, as far as wildcards are concerned. */
+/** Wildcards in IAM policy documents. */
 import { fields, list, text, texts, type Attributes, type ComposedValue } from './tree';
 
 /** Managed policies that are wildcards by another name. */
 export const BROAD_MANAGED =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w+FullAccess|SystemAdministrator)$/;
 
-/** What a document is attached to: in a resource's own policy, `*` as resource means that resource. */
+/** The owner of a document: in a resource's own policy, `*` as resource means that resource. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
 
 export interface DocumentStatement {
@@ -59,7 +59,10 @@ function ofJson(one: Attributes, index: number): DocumentStatement {
   };
 }
 
-/** What is too wide in a statement; one sentence each, without the statement's name. `unscopable`: actions that know no resource. */
+/**
+ * What is too wide in a statement; one sentence each, without the statement's name. `unscopable`: actions without a
+ * resource.
+ */
 export function wildcardsIn(
   statement: DocumentStatement,
   kind: DocumentKind,
@@ -68,7 +71,7 @@ export function wildcardsIn(
   if (statement.effect !== 'Allow') return [];
   const { actions, notActions, resources, notResources, principals, conditioned } = statement;
   const wideActions = actions.filter((action) => action === '*' || action.endsWith(':*'));
-  // The account's root stands for the account's own IAM: without it nobody could ever change the key's policy again.
+  // The account's root stands for the account's IAM: without it the key's policy could never be changed again.
   const toAccount =
     kind === 'resource' &&
     principals.length > 0 &&

@@ -1,4 +1,4 @@
-/** Exceptions: they cover what they name, for a while, and say so when they do not. */
+/** Exceptions cover what they name until they expire; expired and unused ones are reported. */
 import { DrError } from '../console/errors';
 import { TERRAFORM_TYPES } from '../parts/index.types';
 import { checkPolicies, type PolicyVerdict } from './judge';
@@ -30,7 +30,7 @@ test.each([address, 'try.us-west-2.data/aws_cloudwatch_log_group.*', 'try.us-wes
   },
 );
 
-test('an expired one is an error that names date and reason, and what it covered is found again', () => {
+test('an expired one is an error with date and reason, and its findings are reported again', () => {
   const { findings } = judge('logs-end', address, '2026-11-24');
   expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
     'logs-end error',
@@ -53,7 +53,7 @@ test('an unused one is a warning: another address, another rule', () => {
   }
 });
 
-test('a rule that there is not is bad input, with the one that was meant', () => {
+test('an unknown rule is refused with the likely one', () => {
   let thrown: unknown;
   try {
     judge('log-end', address, '2027-01-01');

@@ -8,19 +8,19 @@ import { POLICIES } from './rules';
 import type { TerraformTypes } from './terraform-types';
 import type { ComposedTree } from './tree';
 
-/** Ids of what can be wrong with exceptions themselves; no exception can be made from these. */
+/** Ids of findings about exceptions; these cannot have exceptions. */
 export const EXCEPTION_RULES = {
   expired: 'expired-exception',
   unused: 'unused-exception',
 } as const;
 
-/** An exception that holds, and how many findings it covers. */
+/** A valid exception, and how many findings it covers. */
 export interface UsedException extends PolicyException {
   readonly covers: number;
 }
 
 export interface PolicyVerdict {
-  /** Errors first by state, then warnings. What an exception covers is not among them. */
+  /** Errors first by state, then warnings. Findings with an exception are left out. */
   readonly findings: readonly PolicyFinding[];
   readonly exceptions: readonly UsedException[];
   /** True when no finding is an error. */
@@ -28,8 +28,8 @@ export interface PolicyVerdict {
 }
 
 /**
- * Runs every rule on what is known of the types. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day.
- * Throws `unknown-policy` for an exception from a rule that there is not.
+ * Runs every rule. `today` is `YYYY-MM-DD` in UTC: an exception holds through its last day. Throws `unknown-policy` for
+ * an exception from an unknown rule.
  */
 export function checkPolicies(
   tree: ComposedTree,

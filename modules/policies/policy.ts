@@ -1,8 +1,8 @@
-/** What a policy rule is, and what it finds. */
+/** Policy rules and their findings. */
 import type { TerraformTypes } from './terraform-types';
 import type { ComposedState, ComposedTree } from './tree';
 
-/** One thing that a rule found, before anybody asked for an exception. */
+/** A finding of a rule, before exceptions are applied. */
 export interface Breach {
   readonly state: ComposedState['id'];
   /** Terraform address in that state, e.g. `aws_rds_cluster.main`, `output.key_arn`, `terraform.backend`. */
@@ -21,12 +21,12 @@ export interface Policy {
   readonly id: string;
   /** What must hold, in a few words. */
   readonly title: string;
-  /** What goes wrong where it does not hold. One or two sentences. */
+  /** What goes wrong without it. One or two sentences. */
   readonly why: string;
   check(tree: ComposedTree, types: TerraformTypes): readonly Breach[];
 }
 
-/** A finding as a person and a program see it. */
+/** A finding with its exception applied. */
 export interface PolicyFinding {
   readonly rule: string;
   /** Warnings refuse nothing. */

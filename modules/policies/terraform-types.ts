@@ -1,6 +1,7 @@
 /**
- * What is to be known of a Terraform type, in one row. Rows come from the `types` sides of parts (modules/parts/index.types.ts); the
- * rules, the judge of plans, the roles' permissions and the reference of the lab read nothing else about a type. Pure.
+ * All facts about a Terraform type, in one row. Rows come from the `types` sides of parts
+ * (modules/parts/index.types.ts); the rules, the judge of plans, the roles' permissions and the reference of the lab
+ * read nothing else about a type. Pure.
  */
 import type { Attributes, ComposedBlock, ComposedState, ComposedTree } from './tree';
 
@@ -12,14 +13,14 @@ export interface TypePermissions {
   readonly delete: readonly string[];
 }
 
-/** What a part finds wrong with a block of its own: whole sentences. */
+/** Findings of a part about a block of its own: whole sentences. */
 export interface TypeFinding {
   readonly what: string;
   readonly fix: string;
 }
 export type TypeRule = (block: ComposedBlock, state: ComposedState, tree: ComposedTree) => readonly TypeFinding[];
 
-/** A thing that protects a block against its loss. */
+/** A protection of a block against its loss. */
 export interface Protection {
   readonly words: string;
   readonly holds: (block: ComposedBlock) => boolean;
@@ -29,11 +30,11 @@ export interface Protection {
 export interface KeyArgument {
   readonly argument: string;
   readonly on?: readonly string[];
-  /** Only where this argument is true. */
+  /** Only if this argument is true. */
   readonly where?: string;
 }
 
-/** How two regions keep apart in a namespace that they share. */
+/** How two regions have different names in a namespace that they share. */
 export type Apart =
   /** The name ends with the region's `name_suffix`. */
   | 'suffix'
@@ -42,25 +43,32 @@ export type Apart =
   /** There is one of it: in the global layer, or in the database's home region. */
   | 'once';
 
-/** A namespace that regions share. Whatever has none has one namespace per region, where all regions bear the same name. */
+/**
+ * A namespace that regions share. Types without one have a namespace per region; their names are equal in all regions.
+ */
 export interface GlobalNamespace {
   /** The argument that names it. */
   readonly argument: string;
-  /** Whom the namespace belongs to. */
+  /** The owner of the namespace. */
   readonly space: 'account' | 'partition' | 'world' | 'zone';
   readonly apart: Apart;
   /** Only resources whose argument has this value: `scope` is `CLOUDFRONT`. */
   readonly when?: { readonly argument: string; readonly is: string };
-  /** What two regions with one name would run into. */
+  /** The error of two regions with one name. */
   readonly otherwise: string;
 }
 
-/** How the provider's import identifies a type: an argument's value, or something only AWS knows, with the call that tells it. */
+/**
+ * The import identifier of a type: an argument's value, or a value that only AWS knows, with the call that returns it.
+ */
 export interface ImportIdentifier {
   readonly argument: string;
   /** Words of the AWS CLI that answer the identifier; `{}` is the argument's value. */
   readonly ask?: string;
-  /** What dr asks AWS itself: the call takes `Names`, and its answer holds the identifier under `key` of the elements of `list`. */
+  /**
+   * A call that dr makes itself: it takes `Names`, and its answer holds the identifier under `key` of the elements of
+   * `list`.
+   */
   readonly lookUp?: {
     readonly service: string;
     readonly action: string;
@@ -69,7 +77,7 @@ export interface ImportIdentifier {
   };
 }
 
-/** Who compares an argument that plans ignore. An argument that an apply leaves alone and nobody compares could be anything. */
+/** Which demand compares an argument that plans ignore: otherwise its value would never be checked. */
 export type ComparedInstead =
   /** Demands of parts (their `observe` side), by id. */
   | { readonly by: 'demands'; readonly ids: readonly [string, ...string[]] }
@@ -80,29 +88,29 @@ export type ComparedInstead =
 
 /** What a switch of roles does to a type. */
 export interface RoleFacts {
-  /** Arguments that a runbook moves behind Terraform's back: plans must ignore them. */
+  /** Arguments that runbooks change outside of Terraform: plans must ignore them. */
   readonly moved?: {
     readonly arguments: readonly string[];
-    /** What a plan would do about it. */
+    /** The effect of a plan that does not ignore it. */
     readonly otherwise: string;
     /** Which blocks of the type are meant. */
     readonly where?: (block: ComposedBlock) => boolean;
   };
   /** Arguments of which a change in place is wanted when roles move, with the reason. */
   readonly follow?: Readonly<Record<string, string>>;
-  /** What a change of an argument does, where that is known: such an argument never depends on a role. */
+  /** The known effect of a change of an argument: such an argument never depends on a role. */
   readonly harm?: Readonly<Record<string, string>>;
   readonly judge?: TypeRule;
 }
 
-/** Rules that refuse an in-place change of an argument, however harmless it looks in a count of adds and destroys. */
+/** Rules that refuse an in-place change of an argument, although a plan's summary makes it look harmless. */
 export interface RefusedChange {
   readonly rule: 'moves-global-membership' | 'promotes-replica';
   readonly why: string;
 }
 
 export interface SecretFacts {
-  /** It exists to keep a secret in the state; what to use instead. */
+  /** It keeps a secret in the state; the alternative. */
   readonly keeper?: string;
   /** Arguments that put a secret into the state. Their write-only twins (`…_wo`) do not. */
   readonly arguments?: readonly string[];
@@ -111,25 +119,25 @@ export interface SecretFacts {
   readonly judge?: TypeRule;
 }
 
-/** A feature that an environment asks for; types in use only with it are left out elsewhere. */
+/** An optional feature of an environment; types that only it uses are left out elsewhere. */
 export type OptInFeature = 'health-check-inversion' | 'state-machines';
 
 export interface TerraformTypeFacts {
-  /** What Terraform needs to be allowed. Every type in use has it. */
+  /** Permissions that Terraform needs. Every type in use has them. */
   readonly permissions?: TypePermissions;
-  /** What of it nobody should conclude from a lab. Every resource in use has it. */
+  /** What a lab does not model of it. Every resource in use has this. */
   readonly lab?: string;
-  /** In use only where an environment asks for this. */
+  /** In use only with this feature. */
   readonly onlyWith?: OptInFeature;
-  /** No environment has one. Why there is a row all the same. */
+  /** Not in use. The reason for the row. */
   readonly notInUse?: string;
-  /** What is lost with it that an apply cannot bring back: a plan that loses one is refused. */
+  /** The loss that an apply cannot repair: a plan that loses one is refused. */
   readonly stateful?: string;
-  /** How what is stateful is protected: all must hold; or why it is not. */
+  /** Protections of a stateful type, all of which must hold; or why there is none. */
   readonly protection?: readonly Protection[] | { readonly unprotected: string };
-  /** It holds nothing that stays: a key that only such types use needs no protection. */
+  /** It stores nothing: a key that only such types use needs no protection. */
   readonly passing?: true;
-  /** Its protection is needless where only `passing` types use it. */
+  /** It needs no protection if only `passing` types use it. */
   readonly protectsUsers?: true;
   readonly refused?: Readonly<Record<string, RefusedChange>>;
   readonly key?: KeyArgument;
@@ -145,15 +153,18 @@ export interface TerraformTypeFacts {
   readonly secrets?: SecretFacts;
   /** The argument with the subnets that a data store is placed in. */
   readonly placedIn?: string;
-  /** True where it may be read by anybody, by its whole shape. */
+  /** True if its shape allows public reads. */
   readonly publicOnPurpose?: (block: ComposedBlock, state: ComposedState, tree: ComposedTree) => boolean;
-  /** It is an alarm; `missing`: the argument that must say what no data means. */
+  /** It is an alarm; `missing`: the argument for missing data. */
   readonly alarm?: { readonly missing?: string };
-  /** The argument that ends what is kept in it. */
+  /** The argument with the retention. */
   readonly retention?: string;
   /** The provider's default tags do not come to it: it carries tags in blocks of its own. */
   readonly carriesTags?: true;
-  /** Actions of its service that know no resource, with the reason: `*` is all that can be written (Service Authorization Reference). */
+  /**
+   * Actions of its service without a resource, with the reason: `*` is all that can be written (Service Authorization
+   * Reference).
+   */
   readonly unscopable?: Readonly<Record<string, string>>;
 }
 
@@ -161,7 +172,7 @@ export interface TerraformTypeFacts {
 export type TerraformTypeRows = Readonly<Record<string, TerraformTypeFacts>>;
 export type TerraformTypes = ReadonlyMap<string, TerraformTypeFacts>;
 
-/** One table of all rows. @throws Error where a type has two: each knows half of it. */
+/** One table of all rows. @throws Error if a type has two. */
 export function terraformTypes(all: readonly TerraformTypeRows[]): TerraformTypes {
   const rows = all.flatMap((one) => Object.entries(one));
   const names = rows.map(([type]) => type);

@@ -1,6 +1,6 @@
 /**
- * The composed tree: what Terraform would read, of all states at once, as plain data. Policy rules look at this and at nothing
- * else, so that a rule judges what is applied, whoever made it.
+ * The composed tree: what Terraform would read, of all states at once, as plain data. Policy rules look at nothing
+ * else, so that they judge what is applied.
  */
 import { LAYERS, type Backend, type Layer, type StateId, type Topology } from '../topology/topology';
 
@@ -20,11 +20,11 @@ export interface ComposedState {
   readonly config: Attributes;
 }
 
-/** What the rules must know of a region. */
+/** Facts about a region for the rules. */
 export interface TreeRegion {
   readonly region: string;
   readonly nameSuffix: string;
-  /** The reason that the overlays give for going without protection against deletion; null where it is protected. */
+  /** The overlays' reason for no deletion protection; null if it is protected. */
   readonly unprotectedBecause: string | null;
 }
 
@@ -45,7 +45,7 @@ export interface ComposedTree {
   readonly databaseHomeRegion: string;
   readonly regions: readonly TreeRegion[];
   readonly states: readonly ComposedState[];
-  /** The tree with its roles moved. Empty where nobody composed them: it costs one composition each. */
+  /** The tree with its roles moved. Empty if not composed: each costs one composition. */
   readonly flips: readonly Flip[];
 }
 
@@ -86,7 +86,7 @@ export interface ComposedBlock {
   readonly attributes: Attributes;
 }
 
-/** Every rule asks for the same blocks, and a state does not change: listing them once makes the rules several times quicker. */
+/** All rules list the same blocks of unchanged states: the cache makes them several times quicker. */
 const LISTED = new WeakMap<ComposedState, Map<ComposedBlock['mode'], readonly ComposedBlock[]>>();
 
 /** Blocks of a state, in the order of the configuration. */
@@ -150,7 +150,7 @@ export function fields(value: ComposedValue | undefined): Attributes {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Attributes) : {};
 }
 
-/** A nested block or several of them: Terraform's JSON writes one as an object and several as a list. */
+/** Nested blocks: Terraform's JSON writes one as an object and several as a list. */
 export function list(value: ComposedValue | undefined): Attributes[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as readonly ComposedValue[]).map(fields) : [fields(value)];
@@ -175,7 +175,7 @@ export function lifecycleOf(block: ComposedBlock): Attributes {
   return list(block.attributes['lifecycle'])[0] ?? {};
 }
 
-/** Arguments that plans leave alone; `all` stands for every one. */
+/** Arguments that plans ignore; `all` stands for every one. */
 export function ignoredBy(block: ComposedBlock): readonly string[] {
   return texts(lifecycleOf(block)['ignore_changes']);
 }

@@ -26,7 +26,7 @@ const verdictOf = (id: string, more: Partial<PlanVerdict> = {}): PlanVerdict => 
   ...more,
 });
 
-/** A runner that writes down what happens; each step takes a turn of the event loop, so that overlaps can be seen. */
+/** A runner that records events; each step takes a turn of the event loop, so that overlaps show. */
 class FakeRunner implements StateRunner {
   readonly log: string[] = [];
   running = 0;
@@ -74,7 +74,7 @@ it('applies in parallel where dependencies allow, each state planned after those
   expect(at('plan d2')).toBeGreaterThan(at('applied d1'));
 });
 
-it('lets a failed state stop those behind it, and no others', async () => {
+it('stops only states that wait for a failed one', async () => {
   const result = await apply(new FakeRunner({}, ['p1']));
   expect(ends(result)).toEqual({ global: 'applied', p1: 'failed', p2: 'applied', d1: 'skipped', d2: 'skipped' });
   expect(result.done).toBe(false);
@@ -90,7 +90,7 @@ it('does not apply a refused plan, unless each refusal was accepted', async () =
   expect((await apply(accepted, { accepts: ({ rule }) => rule === 'replaces-stateful' })).done).toBe(true);
 });
 
-it('asks about one plan at a time, only where something changes, and takes no for an answer', async () => {
+it('asks about one plan at a time, only if something changes, and respects a no', async () => {
   const asked: string[] = [];
   let open = 0;
   const approve = async ({ state: id }: PlanVerdict): Promise<boolean> => {
@@ -106,7 +106,7 @@ it('asks about one plan at a time, only where something changes, and takes no fo
   expect(ends(result)).toEqual({ global: 'unchanged', p1: 'applied', p2: 'declined', d1: 'applied', d2: 'skipped' });
 });
 
-it('plans all states, whatever becomes of one', async () => {
+it('plans all states, also if one fails', async () => {
   const runner = new FakeRunner({ p1: { empty: true, changes: [] } });
   runner.plan = ({ id }) => (id === 'global' ? Promise.reject(new Error('no')) : Promise.resolve(verdictOf(id)));
   const results = await planStates(orderStates(STATES), runner, { outDir: '/nowhere', mode: 'apply', width: 2 }, quiet);

@@ -1,4 +1,4 @@
-/** Several states: planned side by side, or planned, judged and applied one behind the other as the graph says. */
+/** Several states: planned side by side, or planned, judged and applied in the order of the graph. */
 import { DrError, EXIT } from '../console/errors';
 import type { Activity, Console } from '../console/ports';
 import type { State, StateId } from '../topology/topology';
@@ -6,16 +6,16 @@ import { walkStates, type Walked } from './graph';
 import type { ApplyPlan, PlanMode, PlanVerdict, Refusal, StateRunner } from './types';
 import { describeVerdict } from './words';
 
-/** How a state ended. `declined`: a person said no. `skipped`: something it waits for did not get through. */
+/** How a state ended. `declined`: a person said no. `skipped`: a state that it waits for was not applied. */
 export type StateEnd = 'unchanged' | 'applied' | 'refused' | 'declined' | 'failed' | 'skipped' | 'interrupted';
 
 export interface StateResult {
   readonly state: StateId;
   readonly end: StateEnd;
-  /** Null where it did not come to a verdict. */
+  /** Null without a verdict. */
   readonly verdict: PlanVerdict | null;
   readonly error: DrError | null;
-  /** For `skipped`: the state that stood in the way. */
+  /** For `skipped`: the state that was not applied. */
   readonly blockedBy: StateId | null;
 }
 
@@ -29,11 +29,11 @@ export interface ApplyOptions {
   /** Folder with the synthesized configuration. */
   readonly outDir: string;
   readonly mode: Exclude<PlanMode, 'refresh-only'>;
-  /** States at a time; all that the graph allows when absent. Applies mostly wait, so more than there are cores is right. */
+  /** States at a time; default: all that the graph allows. Applies mostly wait, so more than one per core is fine. */
   readonly width?: number;
   /** True for a refusal that was accepted by name. */
   readonly accepts: (refusal: Refusal) => boolean;
-  /** What the plan alone does not tell: refusals beside the verdict's own, by whoever can ask AWS. */
+  /** Further refusals that need an answer of AWS. */
   readonly refuses?: (verdict: PlanVerdict) => Promise<readonly Refusal[]>;
   /** Asked for each plan that is not empty, one at a time. */
   readonly approve: (verdict: PlanVerdict) => Promise<boolean>;
@@ -56,7 +56,7 @@ export interface PlanOptions {
   readonly width: number;
 }
 
-/** Plans states side by side. They do not wait for each other: a plan changes nothing. Rejects only when it is aborted. */
+/** Plans states side by side. They do not wait for each other. Rejects only when it is aborted. */
 export async function planStates(
   plan: ApplyPlan,
   runner: StateRunner,
@@ -85,7 +85,10 @@ export async function planStates(
   return results;
 }
 
-/** Plans, judges and applies states, each as soon as those it waits for are through. Never rejects for a single state. */
+/**
+ * Plans, judges and applies states, each as soon as those that it waits for are applied. Never rejects for a single
+ * state.
+ */
 export async function applyStates(
   plan: ApplyPlan,
   runner: StateRunner,
@@ -116,8 +119,8 @@ export async function applyStates(
 const INIT_WIDTH = 2;
 
 /**
- * Initialises all states from the beginning, in their order: it depends on nothing that is applied, and the first apply mostly
- * waits. What goes wrong is said when the state's turn comes.
+ * Initialises all states at the start, in their order: this depends on no apply. Errors are reported when it is the
+ * state's turn.
  */
 function initialiseAhead(
   plan: ApplyPlan,
@@ -225,7 +228,7 @@ function asDrError(cause: unknown, signal?: AbortSignal): DrError {
   return new DrError('terraform-failed', message, 'Terraform could not be run.', 'Fix the cause and run again.');
 }
 
-/** Questions to a person come one behind the other, however many states wait for an answer. */
+/** Questions to a person come one after the other. */
 function oneAtATime<A, R>(ask: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
   let last: Promise<unknown> = Promise.resolve();
   return (argument) => {

@@ -32,7 +32,7 @@ const underWay = [
 ];
 const said = ({ what, why, fix }: { what: string; why: string; fix: string }): string => [what, why, fix].join('\n');
 
-it('claims that what was done is in the state only where Terraform ended in order and said nothing else', () => {
+it('claims that the changes are in the state only if Terraform ended in order and reported no other problem', () => {
   const claim = 'What was done is in the state';
   expect(said(applyFailure(end([error('no capacity')])))).toContain(claim);
   for (const other of [
@@ -40,7 +40,7 @@ it('claims that what was done is in the state only where Terraform ended in orde
     end([error('Failed to persist state to backend')]),
     end(underWay, { result: { code: null } }),
     end(underWay, { result: { code: 11, stderr: 'TERRAFORM CRASH' } }),
-    // A disk that is full takes no word of it either.
+    // On a full disk Terraform cannot report this either.
     end(underWay),
     end(underWay, { result: { code: null, stopped: 'killed' } }),
     end([error('creating', 'EntityAlreadyExists: it is there', 'aws_iam_role.task')]),
@@ -48,7 +48,7 @@ it('claims that what was done is in the state only where Terraform ended in orde
     expect(said(applyFailure(other))).not.toContain(claim);
 });
 
-it('says of an apply that was interrupted in order what ended and what was under way', () => {
+it('says of an interrupted apply what ended and what was under way', () => {
   expect(applyFailure(end(underWay, { result: { stopped: 'interrupted' } }))).toMatchObject({
     code: 'apply-interrupted',
     exit: 130,
@@ -59,7 +59,7 @@ it('says of an apply that was interrupted in order what ended and what was under
   });
 });
 
-it('says of one that was killed, or crashed, what may be in no state, and asks for a look at the lock', () => {
+it('says of a killed or crashed apply what may be in no state, and points to the lock', () => {
   for (const [result, how] of [
     [{ code: null, stopped: 'killed' }, 'Terraform was killed'],
     [{ code: 11, stderr: 'panic: nil map' }, 'Terraform crashed'],
@@ -71,7 +71,7 @@ it('says of one that was killed, or crashed, what may be in no state, and asks f
   }
 });
 
-it('says that the lock is left where Terraform could not give it back', () => {
+it('says that the lock is left if Terraform could not release it', () => {
   const lines = [error('Error releasing the state lock', 'ExpiredToken')];
   for (const more of [{}, { result: { stopped: 'interrupted' as const } }]) {
     expect(applyFailure(end(lines, more)).fix).toContain('Its lock is still there: dr unlock e.one --lab');
@@ -81,7 +81,7 @@ it('says that the lock is left where Terraform could not give it back', () => {
   );
 });
 
-it('names each resource that exists already, what is known of its identifier, and the command that adopts it', () => {
+it('names each resource that exists already, its identifier if known, and the command that adopts it', () => {
   const failure = applyFailure(
     end([
       error(

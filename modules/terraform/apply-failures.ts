@@ -1,4 +1,4 @@
-/** What became of an apply that did not end well: what is in the state, what is not, and what to do next. Pure. */
+/** Explains a failed apply: what is in the state, what is not, and what to do next. Pure. */
 import { DrError, EXIT } from '../console/errors';
 import type { TerraformTypes } from '../policies/terraform-types';
 import type { StateId } from '../topology/topology';
@@ -12,7 +12,7 @@ export interface ApplyEnd {
   readonly state: StateId;
   readonly result: ProcessResult;
   readonly progress: Pick<Progress, 'done' | 'underWay'>;
-  /** File that holds the state that could not be written; null where it was written. */
+  /** The file with the unwritten state; null if it was written. */
   readonly errored: string | null;
   /** The state's configuration, in which identifiers are looked for. */
   readonly configuration: unknown;
@@ -26,7 +26,7 @@ export function applyFailure(end: ApplyEnd): DrError {
   const errors = errorsIn(result.stdout);
   if (errored !== null) return notWritten(end, errored, errors);
   const lost = errors.some(({ summary }) => NOT_WRITTEN.test(summary));
-  // On a full disk neither the state nor a word about it can be written.
+  // On a full disk neither the state nor a message about it can be written.
   const silent = errors.length === 0 && result.stderr.trim() === '' && result.stopped === undefined;
   if (lost || silent || result.stopped === 'killed' || result.code === null || isCrash(result))
     return killed(end, errors, lost ? 'Terraform could write its state nowhere' : silent ? SILENT : null);
@@ -37,12 +37,12 @@ export function applyFailure(end: ApplyEnd): DrError {
   return new DrError(failure.code, failure.what, failure.why, `${failure.fix}${rest}`, failure.exit);
 }
 
-/** Terraform's words for a state that it could write nowhere. */
+/** Terraform's message for a state that it could not write anywhere. */
 const NOT_WRITTEN = /^Failed to (persist|save|create local) state/;
 
 const SILENT = 'Terraform ended without a word (is its disk full?)';
 
-/** Terraform's own panic; whatever it had not written is lost. */
+/** Terraform's own panic; unwritten changes are lost. */
 function isCrash({ code, stdout }: ProcessResult): boolean {
   return code === 11 || stdout.includes('TERRAFORM CRASH');
 }
@@ -54,7 +54,7 @@ const unlock = ({ state, words }: ApplyEnd): string => `Its lock is still there:
 
 function notWritten(end: ApplyEnd, errored: string, errors: readonly Diagnostic[]): DrError {
   const { state, words, progress } = end;
-  // Terraform's advice is about commands that are not those of dr.
+  // Terraform's advice names commands that are not dr's.
   const causes = errors.filter(({ summary }) => summary !== 'Failed to persist state to backend').map(line);
   const locked = leftLocked(errors) || end.result.code === null;
   const lock = locked ? `${words(`unlock ${state}`)} (its lock is still there), then ` : '';

@@ -1,4 +1,4 @@
-/** Which program is Terraform here, and is it new enough. */
+/** Finds Terraform and checks its version. */
 import { DrError } from '../console/errors';
 import { runProcess, type RunProcess } from './process';
 
@@ -9,7 +9,7 @@ export interface Binary {
   readonly version: string;
 }
 
-/** Both learned ephemeral resources and write-only arguments in their 1.11: without them the password would be in a state. */
+/** The first versions with ephemeral resources and write-only arguments, which keep the password out of the state. */
 const OLDEST = [1, 11] as const;
 
 /**
@@ -42,7 +42,7 @@ async function ask(
   run: RunProcess,
 ): Promise<string> {
   try {
-    // A version is asked for without the user's own configuration, whose warnings would be in the way.
+    // Without the user's own configuration, whose warnings would be printed.
     const clean = {
       PATH: env['PATH'] ?? '',
       HOME: '/nonexistent',

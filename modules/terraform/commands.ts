@@ -11,10 +11,10 @@ import { OutputTooLarge, runProcess, type ProcessResult, type RunProcess, type W
 import { MOST_STATE_BYTES } from './state-file';
 import type { TerraformContext } from './types';
 
-/** What the plan of an adoption needs beside the configuration, what it writes, and whose it is. None outlives it. */
+/** Files of an adoption's plan: extra configuration, the plan, the owner. All are removed afterwards. */
 export const ADOPTION_FILES = ['adopt.tf.json', 'adopt.tfplan', 'adopt.owner'] as const;
 
-/** Says that an initialisation came to its end, and of what it was. */
+/** Marks a complete initialisation, with a digest of its inputs. */
 export const STAMP = '.initialised';
 
 export interface CommandOptions {
@@ -61,17 +61,17 @@ export class TerraformCommands {
     const [stamp, installed] = [join(folder, STAMP), join(folder, '.terraform')];
     const wanted = this.initDigest(configuration);
     if (isThere(installed) && isThere(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-    // Without its stamp it is half of an initialisation that was broken off: of a provider there may be a part.
+    // Without its stamp the initialisation is incomplete: a provider may be partly there.
     if (!isThere(stamp)) rmSync(installed, { recursive: true, force: true });
     rmSync(stamp, { force: true });
-    // -reconfigure: a changed backend is never migrated on the quiet; its old state stays where it is.
+    // -reconfigure: never migrate to a changed backend silently; the old state stays.
     const args = ['init', '-json', '-no-color', '-reconfigure', '-input=false'];
     const result = await this.run(state.id, args, { signal });
     if (result.code !== 0) throw failureOf(state.id, 'initialise', result, (words) => this.words(words));
     writeFileSync(stamp, wanted);
   }
 
-  /** What `init` depends on: who does it, where providers come from, which ones, and where the state is kept. */
+  /** Inputs of `init`: Terraform's version, the source and versions of providers, and the backend. */
   private initDigest(configuration: string): string {
     const { terraform } = JSON.parse(configuration) as { terraform?: unknown };
     const cli = this.context.env['TF_CLI_CONFIG_FILE'];

@@ -1,4 +1,4 @@
-/** What a plan would change, value by value, for a reviewer. Pure. Secrets are masked here, before anything else sees them. */
+/** Changed values of a plan, for a reviewer. Pure. Secrets are masked here. */
 
 /** One argument of a resource. Values are JSON cut to one line; what Terraform calls sensitive is `(secret)`. */
 export interface ValueChange {
@@ -18,7 +18,7 @@ const VALUE_LENGTH = 100;
 export const SECRET = '(secret)';
 const LATER = '(known after the apply)';
 const NOTHING = '(nothing)';
-/** Terraform marks what providers call sensitive; what only sounds secret is masked all the same. */
+/** Terraform marks what providers call sensitive; names that sound secret are masked, too. */
 const SOUNDS_SECRET =
   /(^|[_.])(password|passwd|secret_string|secret_binary|private_key|auth_token|access_key|token)($|[_.[])/i;
 
@@ -29,7 +29,9 @@ interface Sides {
   readonly secret: readonly unknown[];
 }
 
-/** The changed values of a plan (`terraform show -json`). Takes anything, and tells nothing of what it does not understand. */
+/**
+ * The changed values of a plan (`terraform show -json`). Takes any JSON, and leaves out what it does not understand.
+ */
 export function detailsOf(planJson: unknown): Details {
   const changes = fields(planJson)['resource_changes'];
   const entries = (Array.isArray(changes) ? changes : []).map(fields).flatMap((raw) => {
@@ -51,7 +53,7 @@ function changedValues(change: Readonly<Record<string, unknown>>): readonly Valu
     secret: [change['before_sensitive'], change['after_sensitive']],
   };
   const all = leaves('', sides);
-  // A replaced resource gets a new value for whatever AWS computes: only what is known says something.
+  // AWS computes new values for a replaced resource: only known values are shown.
   const replaced = forcing.length > 0;
   return all
     .map((one) => ({ ...one, forces: forcing.includes(one.path.split(/[.[]/)[0] ?? '') }))
@@ -92,7 +94,7 @@ function holdsTrue(value: unknown): boolean {
   return value === true || (isNested(value) && Object.values(value).some(holdsTrue));
 }
 
-/** An absent value and null are the same thing to Terraform. */
+/** To Terraform an absent value equals null. */
 function same(left: unknown, right: unknown): boolean {
   if (!isNested(left) || !isNested(right)) return (left ?? null) === (right ?? null);
   const names = new Set([...Object.keys(left), ...Object.keys(right)]);

@@ -13,7 +13,7 @@ function result(state: string, rest: Partial<PlanVerdict> = {}): PlanResult {
 const verdictsOf = (...input: Parameters<typeof judgeDrift>): readonly string[] =>
   judgeDrift(...input).map(({ state, verdict }) => `${state} ${verdict}`);
 
-it('tells what moved in AWS from what an apply would do, and both from what nobody can tell', () => {
+it('distinguishes changes in AWS, changes of an apply, and unknowns', () => {
   const error = new DrError('terraform-failed', 'No.', 'why', 'fix');
   const failed: PlanResult = { state: 'e', verdict: null, error };
   const found = judgeDrift({
@@ -47,7 +47,7 @@ it('tells what moved in AWS from what an apply would do, and both from what nobo
   ]);
 });
 
-it('lets nothing agree that was not planned both ways', () => {
+it('lets a state agree only with both plans', () => {
   expect(verdictsOf({ states: ['a'], unreachable: new Map(), reality: [result('a')], configuration: [] })).toEqual([
     'a unknown',
   ]);

@@ -1,4 +1,4 @@
-/** Drift told apart, state by state: what moved in AWS, what an apply would do, and what nobody can tell. Pure. */
+/** Drift by state: changes in AWS, changes of an apply, and unknowns. Pure. */
 import type { DrError } from '../console/errors';
 import type { StateId } from '../topology/topology';
 import type { PlanResult } from './apply-all';
@@ -7,13 +7,14 @@ import type { PlannedChange } from './types';
 export interface DriftOfState {
   readonly state: StateId;
   /**
-   * `moved`: AWS and the state differ, and an apply would change nothing: what moved belongs to deployments, scaling and runbooks.
-   * `unknown`: its region does not answer, so that nothing was planned. `failed`: it answers and cannot be planned.
+   * `moved`: AWS and the state differ, and an apply would change nothing, since the change belongs to deployments,
+   * scaling or runbooks. `unknown`: its region does not answer, so there is no plan. `failed`: it answers and the plan
+   * failed.
    */
   readonly verdict: 'agrees' | 'moved' | 'differs' | 'unknown' | 'failed';
-  /** Reality against the state: moved in AWS. */
+  /** Changed in AWS since the last apply. */
   readonly moved: readonly PlannedChange[];
-  /** Configuration against reality: an apply would do it. */
+  /** Changes that an apply would make. */
   readonly wanted: readonly PlannedChange[];
   readonly outputs: readonly string[];
   /** Why it is unknown. */
@@ -30,7 +31,7 @@ export interface DriftInput {
   readonly configuration: readonly PlanResult[];
 }
 
-/** One verdict a state, in the order of `states`. What was not planned agrees with nothing. */
+/** One verdict per state, in the order of `states`. A state without a plan does not agree. */
 export function judgeDrift({ states, unreachable, reality, configuration }: DriftInput): readonly DriftOfState[] {
   return states.map((state) => {
     const one = reality.find((result) => result.state === state);

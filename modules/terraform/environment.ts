@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What any program needs to run and to reach the network. */
+/** Variables that every program needs to run and to reach the network. */
 const PLAIN = [
   'PATH',
   'TMPDIR',
@@ -17,7 +17,7 @@ const PLAIN = [
   'TF_LOG_PATH',
 ];
 const NETWORK = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
-/** What finds a person's own credentials, beside everything that starts with AWS_. */
+/** Variables for the user's own credentials, beside everything that starts with AWS_. */
 const PERSON = ['HOME', 'USER', 'LOGNAME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'];
 
 /**

@@ -1,8 +1,8 @@
-/** What AWS says exists already and no state knows: which resource it is, and by what identifier it can be adopted. Pure. */
+/** Resources that exist in AWS and in no state: their address and identifier for adoption. Pure. */
 import type { ImportIdentifier, TerraformTypes } from '../policies/terraform-types';
 import type { Diagnostic } from './messages';
 
-/** AWS's and the provider's words for it, by service: they agree on none. A hint only: it decides about a sentence, and nothing else. */
+/** Messages for "already exists" by service. They only decide which sentence is printed. */
 const SAYS_SO =
   /already[\s_-]?exists?|AlreadyExists|AlreadyOwnedByYou|BucketAlready|\bDuplicate|\.Duplicate|not idempotent|ResourceInUse|ResourceConflict|already in use by/i;
 
@@ -10,23 +10,23 @@ export function saysExists({ summary, detail }: Pick<Diagnostic, 'summary' | 'de
   return SAYS_SO.test(`${summary}\n${detail}`);
 }
 
-/** What is known of a resource's identifier before AWS is asked. */
+/** The known part of a resource's identifier before AWS is asked. */
 export interface Identifier {
-  /** The identifier itself, where the configuration holds it. */
+  /** The identifier, if the configuration contains it. */
   readonly id: string | null;
-  /** The resource's name, where only AWS knows the identifier. */
+  /** The resource's name, if only AWS knows the identifier. */
   readonly name: string | null;
   /** Words of the AWS CLI that answer the identifier. */
   readonly ask: string | null;
-  /** What dr asks AWS itself by the name. */
+  /** The call that dr makes itself, by the name. */
   readonly lookUp?: ImportIdentifier['lookUp'];
 }
 
 const UNKNOWN: Identifier = { id: null, name: null, ask: null };
 
 /**
- * Looks into a state's configuration (`cdk.tf.json`). Nothing is known where an argument refers to something; a type without a row
- * takes what a person types.
+ * Looks into a state's configuration (`cdk.tf.json`). Unknown if the argument is a reference; for a type without a row
+ * a person types the identifier.
  */
 export function identifierOf(types: TerraformTypes, address: string, configuration: unknown): Identifier {
   const [, type = '', label = ''] = /^([a-z0-9_]+)\.([A-Za-z0-9_-]+)$/.exec(address) ?? [];

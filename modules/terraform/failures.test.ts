@@ -1,4 +1,4 @@
-/** Terraform's errors whose code means something else than it says: cause and remedy stand beside Terraform's own words. */
+/** Terraform's errors with a misleading code: cause and fix are added to Terraform's message. */
 import { failureOf } from './failures';
 
 function failed(detail: string) {
@@ -27,6 +27,6 @@ test.each([
   expect(error.fix).toContain('Fix the cause');
 });
 
-test('an error that says it all gets no more words', () => {
+test('a clear error gets no explanation', () => {
   expect(failed('api error InvalidParameterValue: the name is too long').fix).toMatch(/^Fix the cause/);
 });

@@ -1,4 +1,4 @@
-/** Makes what Terraform says into an error that a person can act on. Pure. */
+/** Turns Terraform's messages into errors with a fix. Pure. */
 import { stripVTControlCharacters } from 'node:util';
 import { DrError, EXIT } from '../console/errors';
 import { meaningOf, type Meaning } from '../console/meanings';
@@ -9,7 +9,7 @@ import type { ProcessResult } from './process';
 /** Lines of detail shown for one diagnostic; the rest is usually the provider's request id and advice about itself. */
 const DETAIL_LINES = 6;
 
-/** Terraform's words for a state bucket that is not there. */
+/** Terraform's message for a missing state bucket. */
 const NO_BUCKET = /NoSuchBucket|S3 bucket "?[^" ]*"? ?does not exist/i;
 
 /** The error for a Terraform command that failed on a state. */
@@ -61,7 +61,7 @@ const IN_WORDS: readonly (readonly [RegExp, string])[] = [
   [/looking for beginning of value|invalid character '<'/, 'NoAwsAnswer'],
 ];
 
-/** What the codes in Terraform's errors mean, each once. */
+/** The meanings of the codes in Terraform's errors, each once. */
 function meaningsIn(errors: readonly Diagnostic[]): readonly Meaning[] {
   const found = errors.flatMap(({ summary, detail }) => {
     const message = `${summary}\n${detail}`;
@@ -89,7 +89,7 @@ export function lockedText(state: StateId, text: string, words: (verb: string) =
   return lockedError(state, { severity: 'error', summary: '', detail, address: null }, words);
 }
 
-/** The lock's holder stands only in the prose of the diagnostic's detail, one `Key: value` a line. */
+/** The lock's holder is only in the text of the diagnostic's detail, one `Key: value` per line. */
 function lockedError(state: StateId, { detail }: Diagnostic, words: (verb: string) => string): DrError {
   const field = (name: string): string =>
     detail
@@ -126,7 +126,7 @@ function upstreamError(state: StateId): DrError {
   );
 }
 
-/** `prevent_destroy` stands for protection that the settings have not given up; only the detail's prose names the resource. */
+/** `prevent_destroy` is the settings' protection; only the text of the detail names the resource. */
 function protectedError(state: StateId, held: readonly Diagnostic[]): DrError {
   const addresses = held.map(({ detail }) => /Resource (\S+) has/.exec(detail)?.[1] ?? 'a protected resource');
   return new DrError(

@@ -1,4 +1,4 @@
-/** Walks an apply plan in parallel where dependencies allow. Pure but for the work it is given. */
+/** Walks an apply plan in parallel where dependencies allow. */
 import type { State, StateId } from '../topology/topology';
 import type { ApplyPlan } from './types';
 
@@ -9,15 +9,15 @@ export interface Walked<R> {
 }
 
 export interface Walk<R> {
-  /** Does one state. Must not reject: what goes wrong is a result. */
+  /** Processes one state. Must not reject: a failure is a result. */
   readonly visit: (state: State) => Promise<Walked<R>>;
-  /** The result of a state that never starts, because `blockedBy` did not open the way. */
+  /** The result of a state that never starts because of `blockedBy`. */
   readonly skip: (state: State, blockedBy: StateId) => R;
   /** States at a time. */
   readonly width: number;
 }
 
-/** Visits every state once its predecessors are through; a state that fails stops only those behind it. In plan order. */
+/** Visits every state after its predecessors; a failed state stops only the states that wait for it. In plan order. */
 export async function walkStates<R>(plan: ApplyPlan, walk: Walk<R>): Promise<R[]> {
   const results = new Map<StateId, Walked<R>>();
   const waiting = new Set(plan.states);

@@ -1,11 +1,17 @@
-/** Which Terraform (or provider, or OpenTofu) of this machine works in a folder: one that holds a lock does, whoever started it. */
+/**
+ * Finds processes of Terraform, OpenTofu or a provider on this machine that work in a folder: the holder of a lock
+ * does.
+ */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { isThere } from '../console/disk';
 
 const NAMES = /terraform|tofu/;
 
-/** Ids of such processes whose working folder it is, or null where this machine cannot tell. Only what this user may see. */
+/**
+ * Ids of such processes whose working folder it is, or null if the machine cannot tell. Only processes that this user
+ * may see.
+ */
 export async function processesIn(folder: string): Promise<readonly number[] | null> {
   if (!isThere(folder)) return [];
   const real = realpathSync(folder);
@@ -21,7 +27,7 @@ function isTerraformIn(pid: string, folder: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === folder && NAMES.test(readFileSync(`/proc/${pid}/comm`, 'utf8'));
   } catch {
-    // Gone since, or another user's.
+    // Ended since, or another user's.
     return false;
   }
 }

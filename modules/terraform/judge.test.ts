@@ -37,7 +37,7 @@ describe('what a plan would change', () => {
     expect(JSON.stringify(verdict)).not.toContain('secret');
   });
 
-  it('tells reality that moved from what would be changed', () => {
+  it('distinguishes changes in AWS from planned changes', () => {
     const moved = (address: string, before: unknown, after: unknown) =>
       change(address, { actions: ['update'], before, after });
     const verdict = judge([], {
@@ -124,21 +124,21 @@ describe('what is refused', () => {
     expect(rules(change('aws_rds_cluster.db', update))).toEqual(['moves-global-membership']);
   });
 
-  it('not: replacing or destroying what an apply brings back', () => {
+  it('replacing or destroying other resources is not refused', () => {
     expect(
       rules(change('aws_ecs_task_definition.api', { actions: ['create', 'delete'], before: {}, after: {} })),
     ).toEqual([]);
   });
 });
 
-describe('a plan that cannot be read for certain', () => {
+describe('a plan that cannot be read with certainty', () => {
   it.each([
     ['another format', { format_version: '2.0' }],
     ['an error', { format_version: '1.2', errored: true }],
     ['an unknown action', planJson([change('aws_vpc.main', { actions: ['evaporate'] })])],
     ['changes without actions', planJson([{ address: 'a.b', type: 'a', change: {} }])],
     ['nothing at all', null],
-  ])('is no empty plan: %s', (_name, json) => {
+  ])('is not empty: %s', (_name, json) => {
     expect(() => judgePlan('s', json, TERRAFORM_TYPES)).toThrow(DrError);
   });
 });

@@ -21,7 +21,7 @@ interface RawChange {
   };
 }
 
-/** Attributes that hold a resource against deletion, in the spelling of the provider's resources. */
+/** Deletion protection attributes, in the spelling of the provider's resources. */
 export const PROTECTION_ATTRIBUTES = [
   'deletion_protection',
   'deletion_protection_enabled',
@@ -30,7 +30,7 @@ export const PROTECTION_ATTRIBUTES = [
 
 const ACTIONS: readonly string[] = ['create', 'read', 'update', 'delete', 'forget', 'no-op'] satisfies ChangeAction[];
 
-/** Judges the JSON form of a plan by what is known of its types. Throws `unreadable-plan` for anything whose meaning is not known for certain. */
+/** Judges the JSON form of a plan by the facts of its types. Throws `unreadable-plan` for anything unknown. */
 export function judgePlan(state: StateId, planJson: unknown, types: TerraformTypes): PlanVerdict {
   const plan = fields(planJson);
   if (typeof plan['format_version'] !== 'string' || !plan['format_version'].startsWith('1.')) {
@@ -54,8 +54,8 @@ export function judgePlan(state: StateId, planJson: unknown, types: TerraformTyp
 }
 
 /**
- * What moved in AWS. An update counts where the configuration sets the attribute: what only AWS computes (members of a
- * cluster, rules that are resources of their own) moves with every apply and is nobody's drift.
+ * Changes in AWS. An update counts if the configuration sets the attribute: values that AWS computes (members of a
+ * cluster, rules that are separate resources) change with every apply and are not drift.
  */
 function driftOf(state: StateId, plan: Fields): PlannedChange[] {
   const configured = configuredAttributes(plan['configuration']);
@@ -80,7 +80,7 @@ function configuredAttributes(configuration: unknown): Map<string, ReadonlySet<s
   );
 }
 
-/** Right after a resource was made, providers read back empty things where nothing was. */
+/** Right after a creation, providers read empty values for absent ones. */
 function isVoid(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;

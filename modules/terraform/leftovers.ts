@@ -1,4 +1,4 @@
-/** What Terraform leaves in a state's working folder when it could not end in order. */
+/** Files that Terraform leaves in a state's working folder when it does not end in order. */
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -9,23 +9,23 @@ import type { StateId } from '../topology/topology';
 import { dumpsIn } from './messages';
 import { parseStateFile, type Base } from './state-file';
 
-/** The name that Terraform gives a state that it could not write where it belongs. */
+/** Terraform's file name for a state that it could not write. */
 export const ERRORED = 'errored.tfstate';
 /** The state from which an apply began. */
 const BASE = 'base.tfstate';
-/** States that were dealt with. */
+/** Folder of states that were handled. */
 const KEPT = 'kept';
 
 /** Begins the names of folders in the system's temporary folder: each holds a state that its own folder did not take. */
 const SPARE = 'twinstate-state-';
 
-/** Where it lies, or null where there is none: beside the configuration, or in the place that was left for it. */
+/** Its path, or null: beside the configuration, or in the temporary folder. */
 export function erroredPath(folder: string): string | null {
   const file = join(folder, ERRORED);
   return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : sparePath(folder);
 }
 
-/** The same, closed to everybody else, and beside the configuration as soon as that folder takes it. */
+/** The same with mode 0600, and moved beside the configuration as soon as possible. */
 export function erroredFile(folder: string): string | null {
   const file = erroredPath(folder);
   if (file === null) return null;
@@ -35,7 +35,7 @@ export function erroredFile(folder: string): string | null {
   return own;
 }
 
-/** What this user, and nobody else, can have put there. */
+/** Folders that only this user can have made. */
 function sparePath(folder: string): string | null {
   const { uid } = userInfo();
   const folders = readdirSync(tmpdir())
@@ -48,7 +48,7 @@ function sparePath(folder: string): string | null {
   return folders.map((one) => join(one, spareName(folder))).find(isThere) ?? null;
 }
 
-/** States of several worlds have the same name; their folders do not. */
+/** States of several worlds have equal names and different folders. */
 const spareName = (folder: string): string =>
   `${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16)}.${ERRORED}`;
 
@@ -58,14 +58,14 @@ function broughtBack(folder: string, file: string): string {
   try {
     writeWhole(own, readFileSync(file), 0o600);
   } catch {
-    // It still takes nothing.
+    // It is still not writable.
     return file;
   }
   rmSync(dirname(file), { recursive: true });
   return own;
 }
 
-/** Throws DrError `state-not-written`: whatever is planned beside such a file is planned from a state that is not true. */
+/** Throws DrError `state-not-written`: a plan beside such a file would use an outdated state. */
 export function requireWritten(state: StateId, folder: string, words: (words: string) => string): void {
   const file = erroredFile(folder);
   if (file === null) return;
@@ -87,7 +87,7 @@ export function roomIn(folder: string): number {
   return bavail * bsize;
 }
 
-/** Throws DrError `no-room`: on a full disk Terraform could leave neither a state that it cannot write nor a word about it. */
+/** Throws DrError `no-room`: on a full disk Terraform could save neither an unwritten state nor a message about it. */
 export function requireRoom(state: StateId, folder: string, free: number): void {
   if (free >= ROOM) return;
   const mib = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MiB`;
@@ -101,8 +101,8 @@ export function requireRoom(state: StateId, folder: string, free: number): void 
 }
 
 /**
- * Keeps what Terraform said its state is when it could write it nowhere (it leaves no other file): beside the configuration; where that
- * folder takes nothing, in the system's temporary folder, where `erroredFile` finds it. Null: nowhere.
+ * Keeps the state that Terraform printed because it could not write it anywhere: beside the configuration; if that
+ * folder is not writable, in the system's temporary folder, where `erroredFile` finds it. Null: nowhere.
  */
 export function keepDump(folder: string, dumped: unknown): string | null {
   const text = `${typeof dumped === 'string' ? dumped : JSON.stringify(dumped)}\n`;
@@ -119,7 +119,7 @@ export function keepDump(folder: string, dumped: unknown): string | null {
   return null;
 }
 
-/** The same for an output that nobody followed to its end. */
+/** The same for an output that was not read to its end. */
 export function keepDumpIn(folder: string, output: string): void {
   for (const state of dumpsIn(output)) keepDump(folder, state);
 }
@@ -128,7 +128,7 @@ export function keepBase(folder: string, text: string): void {
   writeWhole(join(folder, BASE), text, 0o600);
 }
 
-/** What an apply began from holds values, so it lives no longer than it is needed. */
+/** The initial state of an apply holds values, so it is removed as soon as possible. */
 export function forgetBase(folder: string): void {
   rmSync(join(folder, BASE), { force: true });
 }
@@ -141,7 +141,7 @@ export function readBase(folder: string): Base {
   }
 }
 
-/** Moves a state file to those that were dealt with; answers where it is now. `label` is part of its name. */
+/** Moves a state file to the handled ones; returns its new path. `label` is part of its name. */
 export function putAside(folder: string, file: string, label: string): string {
   const kept = join(folder, KEPT);
   makeFolders(kept, 0o700);
@@ -150,7 +150,7 @@ export function putAside(folder: string, file: string, label: string): string {
   return to;
 }
 
-/** Keeps a copy of a state beside those that were dealt with. */
+/** Keeps a copy of a state beside the handled ones. */
 export function keepCopy(folder: string, text: string, label: string): string {
   const kept = join(folder, KEPT);
   makeFolders(kept, 0o700);

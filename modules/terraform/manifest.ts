@@ -1,4 +1,4 @@
-/** What synthesis left behind, as something that can be applied. */
+/** The output of synthesis, ready for an apply. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

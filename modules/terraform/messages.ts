@@ -7,7 +7,7 @@ export interface Diagnostic {
   readonly address: string | null;
 }
 
-/** A line that says something this product listens to. */
+/** A parsed line of output. */
 export type Message =
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | {
@@ -57,7 +57,7 @@ export function parseMessage(line: string): Message {
   }
 }
 
-/** The states that an output holds because Terraform could write them nowhere. */
+/** States in an output that Terraform could not write anywhere. */
 export function dumpsIn(output: string): readonly unknown[] {
   return output
     .split('\n')

@@ -12,7 +12,7 @@ const STATES = [
 ];
 
 describe('the order of states', () => {
-  it('puts each behind all that it reads or must follow', () => {
+  it('puts each after all that it reads or must follow', () => {
     const { states } = orderStates(STATES);
     const at = (id: string) => states.findIndex((one) => one.id === id);
     expect(states).toHaveLength(STATES.length);
@@ -24,7 +24,7 @@ describe('the order of states', () => {
     expect(plan.waitsFor).toEqual({ 'e.global': [], 'e.r2.data': ['e.global'] });
   });
 
-  it('turns round for destroying', () => {
+  it('is reversed for destroying', () => {
     const plan = reverseOrder(orderStates(STATES, ['e.global', 'e.r1.platform', 'e.r1.data']));
     expect(plan.states.map(({ id }) => id)).toEqual(['e.r1.data', 'e.r1.platform', 'e.global']);
     expect(plan.waitsFor['e.global']).toEqual(['e.r1.data', 'e.r1.platform']);
@@ -55,7 +55,7 @@ describe('states by pattern', () => {
     expect(selectStates(STATES, 'e', patterns)).toEqual(ids);
   });
 
-  it('a dot is a dot, and what matches nothing is refused with what was meant', () => {
+  it('a dot is literal, and a pattern without a match is refused with the likely one', () => {
     expect(thrownBy(() => selectStates(STATES, 'e', ['exglobal']))).toMatchObject({
       code: 'unknown-state',
       fix: 'Did you mean e.global?',

@@ -39,7 +39,7 @@ export function orderStates(states: readonly State[], selected?: readonly StateI
   };
 }
 
-/** The same states the other way round: what reads goes before what is read. For destroying. */
+/** The reversed order, for destroying. */
 export function reverseOrder(plan: ApplyPlan): ApplyPlan {
   const states = [...plan.states].reverse();
   return {

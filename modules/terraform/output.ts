@@ -1,6 +1,6 @@
 /**
- * The output of a program in a file instead of a pipe: a pipe whose reader was killed ends the program at its next word (SIGPIPE),
- * a Terraform without its state written.
+ * The output of a program in a file instead of a pipe: if the reader of a pipe is killed, SIGPIPE ends the program, and
+ * Terraform's state would not be written.
  */
 import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
@@ -26,12 +26,12 @@ export class OutputFile {
     this.timer = setInterval(() => this.look(), POLL_MS);
   }
 
-  /** The program has it: this process needs its own end no longer. */
+  /** The program has the file open: this process closes its own descriptor. */
   handedOver(): void {
     closeSync(this.fd);
   }
 
-  /** Reads what is left, answers all of it, and removes the file. */
+  /** Reads the rest, returns everything, and removes the file. */
   finish(): string {
     clearInterval(this.timer);
     this.look();

@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = (name: string): string => join(folder, name);
 
-/** A program that is told to stop and takes its time; `stop` is what it does then. */
+/** A program that stops slowly; `stop`: its action on the signal. */
 function program(stop: string, before = ''): string {
   const path = file('terraform');
   writeFileSync(
@@ -36,7 +36,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 const ready = () => until(() => existsSync(file('ready')));
 
-it('waits for what writes a state longer than any grace, tells it once to stop, and says how it ended', async () => {
+it('waits for a state writer longer than any grace, tells it once to stop, and reports its end', async () => {
   const { ended, stop } = start(program('sleep 1; echo state > state; exit 3'), { writing });
   await ready();
   expect(runningPrograms()).toEqual([expect.objectContaining({ program: 'terraform', writing })]);
@@ -47,7 +47,7 @@ it('waits for what writes a state longer than any grace, tells it once to stop, 
   expect(runningPrograms()).toEqual([]);
 });
 
-it('kills what writes nothing when its grace is over', async () => {
+it('kills other programs after their grace', async () => {
   const { ended, stop } = start(program('sleep 1; echo late > late; exit 0'));
   await ready();
   stop();
@@ -55,7 +55,7 @@ it('kills what writes nothing when its grace is over', async () => {
   expect(existsSync(file('late'))).toBe(false);
 });
 
-it('says of what was killed that it was, when it is told twice', async () => {
+it('reports killed programs after a second signal', async () => {
   const { ended, stop } = start(program('sleep 30'), { writing });
   await ready();
   stop();
@@ -64,7 +64,7 @@ it('says of what was killed that it was, when it is told twice', async () => {
   expect(await ended).toMatchObject({ code: null, stopped: 'killed' });
 });
 
-it('passes on each line as it comes, and the last one without an end, whole characters alone', async () => {
+it('passes on each line at once, the last one without a line end too, and never part of a character', async () => {
   const lines: string[] = [];
   const path = program('exit 0', `printf '{"a":1}\\nzwölf'; printf ' Köche'; kill -INT $$`);
   const { ended } = start(path, { writing, onLine: (line) => lines.push(line) });
@@ -74,7 +74,7 @@ it('passes on each line as it comes, and the last one without an end, whole char
   expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
 });
 
-it('keeps a record while it runs, and none afterwards, also where the program cannot be started', async () => {
+it('keeps a record while it runs and removes it afterwards, also if the program cannot be started', async () => {
   const registry = file('running');
   const { ended, stop } = start(program('exit 0'), { writing, registry });
   await ready();

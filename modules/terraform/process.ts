@@ -1,4 +1,4 @@
-/** Starts a child process and sees to it that nothing of it stays behind. */
+/** Starts a child process and makes sure that nothing of it stays behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,22 +14,25 @@ export interface ProcessRequest {
   readonly signal?: AbortSignal | undefined;
   /** Each line of standard output as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Folder that holds a record of it while it runs, for whoever comes after a dr that was killed. */
+  /** Folder with its record while it runs, for the next start after a killed dr. */
   readonly registry?: string | undefined;
-  /** Set for what writes a state. */
+  /** Set for state writers. */
   readonly writing?: Writing;
-  /** Bytes of standard output that are read of what writes no state; one that says more is ended, and rejects with `OutputTooLarge`. */
+  /**
+   * Bytes of standard output that are read of other programs; one that prints more is ended, and rejects with
+   * `OutputTooLarge`.
+   */
   readonly most?: number | undefined;
 }
 
-/** A program said more than is read. */
+/** A program printed more than is read. */
 export class OutputTooLarge extends Error {}
 
-/** A program that must come to its own end: killed, it would leave what it has made in no state. */
+/** A program that must not be killed: its changes would be in no state. */
 export interface Writing {
   /** In words: `apply warm-standby.us-east-1.data`. */
   readonly title: string;
-  /** What it is at now, in words. */
+  /** Its current activity, in words. */
   readonly doing: () => readonly string[];
 }
 
@@ -38,30 +41,30 @@ export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** How it was told to stop, for what writes a state; everything else rejects then. */
+  /** The signal that stopped it, for state writers; other programs reject. */
   readonly stopped?: 'interrupted' | 'killed';
 }
 
 /** The port through which Terraform is started. */
 export type RunProcess = (request: ProcessRequest) => Promise<ProcessResult>;
 
-/** How long what writes no state may go on after an interrupt, in milliseconds. */
+/** How long other programs may run after an interrupt, in milliseconds. */
 const GRACE_MS = 30_000;
 
-/** Something that runs now. */
+/** A running program. */
 export interface Running {
   /** Name of the program. */
   readonly program: string;
   readonly writing: Writing | null;
 }
 
-/** What runs, by process group. */
+/** Running programs, by process group. */
 const live = new Map<number, Running & { killed: boolean }>();
 
 /**
- * Runs a process in a group of its own, so that Ctrl-C reaches it through here only: two interrupts at once make Terraform
- * leave without writing its state. On abort it gets SIGINT. What writes a state is then waited for as long as it takes, and
- * resolves with how it ended; anything else gets SIGKILL after the grace, with its whole group, and rejects.
+ * Runs a process in a group of its own, so that Ctrl-C reaches it through here only: two interrupts at once make
+ * Terraform leave without writing its state. On abort it gets SIGINT. A state writer is then awaited without limit, and
+ * resolves with its end; any other program gets SIGKILL after the grace, with its whole group, and rejects.
  */
 export const runProcess: RunProcess = (request) => run(request, GRACE_MS);
 
@@ -104,7 +107,7 @@ function runReading(request: ProcessRequest, graceMs: number): Promise<ProcessRe
       finish();
     };
     child.on('error', (error) => end(() => reject(error)));
-    // A provider that outlives Terraform would hold the pipes open, so the group goes as soon as Terraform has left.
+    // A provider that outlives Terraform would hold the pipes open, so the group is ended right after Terraform.
     child.on('exit', () => killGroup(child.pid));
     child.on('close', (code) =>
       end(() => {
@@ -161,7 +164,7 @@ function over(child: ChildProcess, { registry }: ProcessRequest, record: Running
   if (record !== null && registry !== undefined) closeRecord(registry, record.key);
 }
 
-/** Standard output and error share the file; what Terraform says with `-json` begins with a brace. */
+/** Standard output and error share the file; lines of `-json` begin with a brace. */
 function split(text: string): Pick<ProcessResult, 'stdout' | 'stderr'> {
   const lines = text.split('\n');
   return { stdout: text, stderr: lines.filter((line) => !line.startsWith('{')).join('\n') };
@@ -172,7 +175,7 @@ export function runningPrograms(): readonly Running[] {
   return [...live.values()];
 }
 
-/** Ends everything that still runs, at once. For the way out of a program that was told twice to stop. */
+/** Kills everything that still runs, after a second signal. */
 export function killAll(): void {
   for (const [group, one] of live) {
     one.killed = true;

@@ -1,9 +1,9 @@
-/** Which process is which: a process id alone may have been given to another program since. */
+/** Identifies processes: a process id can be reused. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isThere } from '../console/disk';
 
-/** A process, told apart from a later one with the same id by when it started. */
+/** A process; its start time distinguishes it from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly started: string;
@@ -24,7 +24,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return started === undefined ? undefined : { pid, started };
 }
 
-/** True while this very process runs. */
+/** True while exactly this process runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return startOf(identity.pid) === identity.started;
 }
@@ -35,12 +35,14 @@ export function groupOf(pid: number): number | undefined {
   return group === undefined ? undefined : Number(group);
 }
 
-/** Clock ticks since boot on Linux, else what ps says. A process that has ended and waits for its parent's notice runs no more. */
+/** Clock ticks since boot on Linux, else what ps says. A zombie counts as ended. */
 function startOf(pid: number): string | undefined {
   return ask(pid, 'lstart', (fields) => (fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]));
 }
 
-/** `pick`: from the fields of /proc/…/stat behind the name, which may hold spaces; `column` of ps where there is no /proc. */
+/**
+ * `pick`: of the fields that follow the name (which may contain spaces) in /proc/…/stat; `column` of ps without /proc.
+ */
 function ask(pid: number, column: string, pick: (fields: readonly string[]) => string | undefined): string | undefined {
   try {
     if (isThere('/proc/self/stat')) {

@@ -1,4 +1,4 @@
-/** What an apply has done and what it is at, from its output. Pure. */
+/** Progress of an apply, from its output. Pure. */
 import { parseMessage } from './messages';
 
 export interface UnderWay {
@@ -15,7 +15,7 @@ export class Progress {
   private readonly creations = new Set<string>();
   private finished = 0;
 
-  /** Takes one line; true when it changed what is done or under way. */
+  /** Takes one line; true if the progress changed. */
   take(line: string): boolean {
     const message = parseMessage(line);
     if (message.type === 'apply_start' || message.type === 'apply_progress') {
@@ -30,12 +30,12 @@ export class Progress {
     return true;
   }
 
-  /** Changes that came to an end, well or not. */
+  /** Changes that ended, well or not. */
   get done(): number {
     return this.finished;
   }
 
-  /** What was begun and has not ended. */
+  /** Changes under way. */
   get underWay(): readonly UnderWay[] {
     return [...this.open.values()];
   }

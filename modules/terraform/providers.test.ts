@@ -35,7 +35,7 @@ describe('where the provider comes from', () => {
     });
   });
 
-  it('is an error when that variable names nothing useful', () => {
+  it('is an error if that variable names no mirror', () => {
     const named = mirror('named', 'plan9_amd64');
     expect(thrownBy(() => find({ DR_PROVIDER_MIRROR: named }))).toMatchObject({ code: 'no-provider-mirror' });
   });
@@ -48,7 +48,7 @@ describe('where the provider comes from', () => {
     expect(find({}, [join(root, 'opt')])).toMatchObject({ path: implied });
   });
 
-  it('takes what the mirror holds from the mirror, and all else from the registry', () => {
+  it('takes packages of the mirror from there, and others from the registry', () => {
     const text = cliConfiguration(linkPackages(find({ DR_PROVIDER_MIRROR: mirror('named') }), join(root, 'links')));
     expect(text.match(/(include|exclude) = \["registry\.terraform\.io\/hashicorp\/aws"\]/g)).toHaveLength(2);
     expect(text).toContain(join(root, 'named'));
@@ -75,7 +75,7 @@ describe('where the provider comes from', () => {
     );
   });
 
-  it('knows what Terraform calls this machine', () => {
+  it('knows Terraform’s name of this platform', () => {
     expect([platformName('linux', 'x64'), platformName('darwin', 'arm64'), platformName('win32', 'x64')]).toEqual([
       'linux_amd64',
       'darwin_arm64',
@@ -95,7 +95,7 @@ describe('the environment of Terraform', () => {
   };
   const common = { cliConfigFile: '/ours', emptyHome: '/empty' };
 
-  it('holds nothing of the person in a lab', () => {
+  it('holds nothing of the user in a lab', () => {
     const env = terraformEnvironment({ ...common, caller, lab: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
     expect(env).toMatchObject({ HOME: '/empty', TF_CLI_CONFIG_FILE: '/ours', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
     for (const name of ['AWS_PROFILE', 'TF_VAR_x', 'HTTPS_PROXY', 'OTHER']) expect(env).not.toHaveProperty(name);

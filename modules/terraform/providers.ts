@@ -1,4 +1,4 @@
-/** Where provider plugins come from, found without a person, and the CLI configuration that says so to Terraform. */
+/** Finds the source of provider plugins, and writes it into Terraform's CLI configuration. */
 import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolders } from '../console/disk';
@@ -21,20 +21,20 @@ export type ProviderSource =
   | { readonly kind: 'network'; readonly url: string; readonly found: string }
   | { readonly kind: 'direct'; readonly found: string };
 
-/** One package of a mirror: where it lies, and where it belongs below a mirror folder of this registry. */
+/** One package of a mirror: its path, and its place below a mirror folder of this registry. */
 export interface BorrowedPackage {
   readonly from: string;
   readonly to: string;
 }
 
-/** What decides where plugins are looked for; passed in, so that it can be tested. */
+/** Inputs of the search for plugins; passed in for tests. */
 export interface ProviderSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Registry whose providers a short name such as `hashicorp/aws` means. */
   readonly registry: 'registry.terraform.io' | 'registry.opentofu.org';
   /** Terraform's name of this machine's platform, e.g. `linux_amd64`. */
   readonly platform: string;
-  /** Folders below which a mirror may lie one level deeper. */
+  /** Folders with a possible mirror one level deeper. */
   readonly shared?: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function findProviders(search: ProviderSearch): ProviderSource {
   return borrowed(search) ?? { kind: 'direct', found: `download from ${search.registry}` };
 }
 
-/** The CLI configuration file: the mirror for what it holds, the registry for everything else. */
+/** The CLI configuration file: the mirror for its packages, the registry for all others. */
 export function cliConfiguration(source: Exclude<ProviderSource, { kind: 'borrowed' }>): string {
   const lines = ['disable_checkpoint = true'];
   if (source.kind === 'filesystem') {
@@ -113,7 +113,7 @@ function oneLevelBelow(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => list(folder).map((name) => join(folder, name)));
 }
 
-/** Providers (`host/namespace/type`) that a folder holds for this platform; none when the one that is needed is not there. */
+/** Providers (`host/namespace/type`) that a folder holds for this platform; none if the needed one is missing. */
 function providersIn(path: string, { registry, platform }: ProviderSearch): string[] {
   const host = join(path, registry);
   const found = list(host).flatMap((namespace) =>
@@ -129,7 +129,7 @@ function holdsPlatform(folder: string, platform: string): boolean {
   return list(folder).some((name) => name.endsWith(`_${platform}.zip`) || isFolder(join(folder, name, platform)));
 }
 
-/** HashiCorp publishes the same providers to both registries; a mirror made for Terraform serves OpenTofu as well. */
+/** HashiCorp publishes the same providers to both registries, so a mirror for Terraform works for OpenTofu. */
 function borrowed(search: ProviderSearch): ProviderSource | null {
   for (const path of [...impliedFolders(search.env), ...oneLevelBelow(search.shared ?? SHARED)]) {
     const found = borrowedFrom(path, search);
@@ -160,7 +160,7 @@ export function linkPackages(source: ProviderSource, folder: string): Exclude<Pr
   for (const { from, to } of source.packages) {
     const link = join(folder, to);
     makeFolders(dirname(link));
-    // Beside it first: another run may be making the same link at this moment.
+    // Made beside it first, since another run may make the same link now.
     const draft = `${link}.${process.pid}`;
     rmSync(draft, { force: true });
     symlinkSync(from, draft);

@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const child of started) child.kill('SIGKILL');
-  // Whatever a case did not come to: a provider may outlive the one that leads its group.
+  // Clean-up of failed cases: a provider may outlive the leader of its group.
   for (const name of ['terraform', 'provider']) {
     for (const sign of [-1, 1]) {
       try {
@@ -47,7 +47,7 @@ afterEach(() => {
   }
 });
 
-/** Something like Terraform with its provider, which ends by no signal but SIGKILL. It goes on saying what it does. */
+/** A stand-in for Terraform with a provider that only SIGKILL ends. It keeps printing. */
 function program(onInterrupt: string): string {
   const path = join(folder, 'terraform-1');
   const line = (type: string, action: string) => JSON.stringify({ type, hook: { resource: { addr: 'a.b' }, action } });
@@ -80,7 +80,7 @@ async function named(name: string): Promise<ProcessIdentity> {
   return found;
 }
 
-/** Starts it as a dr of its own does. */
+/** Starts it from a dr of its own. */
 async function startDr(command: string, writes: boolean) {
   const child = spawn(process.execPath, [bundle, command, folder, registry, writes ? 'writes' : '']);
   started.push(child);
@@ -96,7 +96,7 @@ async function startDr(command: string, writes: boolean) {
 it('lets a Terraform that writes a state write it after its dr was killed, then ends its providers and forgets it', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
   await kill();
-  // It goes on talking to nobody for a while, and does not die of that.
+  // It keeps printing without a reader, and does not die of that.
   await new Promise((wake) => setTimeout(wake, 300));
   expect(isRunning(terraform)).toBe(true);
   expect(await isEnding(registry, folder)).toBe(true);
@@ -125,7 +125,7 @@ it('keeps the state that a Terraform printed because it could write it nowhere, 
   expect(readdirSync(folder).filter((name) => name.startsWith('output'))).toEqual([]);
 });
 
-it('ends the provider of a Terraform that nobody wrote down, because its dr was killed while it started', async () => {
+it('ends the provider of an unrecorded Terraform whose dr was killed while starting it', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
   await kill();
   const [name = ''] = readdirSync(registry);
@@ -139,7 +139,7 @@ it('ends the provider of a Terraform that nobody wrote down, because its dr was 
   expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n');
 });
 
-it('removes the half of a record that a dr left which was killed while it wrote it, and that of no other', async () => {
+it('removes a half-written record of a killed dr, and no other', async () => {
   const { kill } = await startDr(program(WRITES_STATE), false);
   const dead = Number(started[0]?.pid);
   await kill();
@@ -149,7 +149,7 @@ it('removes the half of a record that a dr left which was killed while it wrote 
   expect(readdirSync(registry).filter((name) => name.endsWith('.draft'))).toEqual(drafts.slice(1));
 });
 
-it('kills at once what writes no state', async () => {
+it('kills programs that write no state at once', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), false);
   await kill();
   const { ending } = await reapOrphans(registry, 0);
@@ -158,7 +158,7 @@ it('kills at once what writes no state', async () => {
   expect(existsSync(join(folder, 'told'))).toBe(false);
 });
 
-it('kills what had its time and does not end, and not before', async () => {
+it('kills a state writer only after its time is over', async () => {
   const { terraform, provider, kill } = await startDr(program('echo told >> told'), true);
   await kill();
   await reapOrphans(registry, 0);
@@ -170,7 +170,7 @@ it('kills what had its time and does not end, and not before', async () => {
   expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n');
 });
 
-it('leaves alone what a dr that runs has started, and what nobody has on record', async () => {
+it('leaves children of a running dr and unrecorded processes alone', async () => {
   const { terraform, provider } = await startDr(program(WRITES_STATE), true);
   const stranger = spawn('bash', ['-c', 'while :; do sleep 0.05; done'], { cwd: folder, detached: true });
   started.push(stranger);
@@ -180,7 +180,7 @@ it('leaves alone what a dr that runs has started, and what nobody has on record'
   process.kill(-terraform.pid, 'SIGKILL');
 });
 
-it('believes no record that names files which are not its own', async () => {
+it('ignores a record that names foreign files', async () => {
   mkdirSync(registry);
   const victim = join(folder, 'state');
   writeFileSync(victim, 'precious');
@@ -193,7 +193,7 @@ it('believes no record that names files which are not its own', async () => {
   expect(readFileSync(victim, 'utf8')).toBe('precious');
 });
 
-it('does not take a later process with the same id for the one on record', async () => {
+it('distinguishes a later process with the same id', async () => {
   const { terraform, provider, kill } = await startDr(program(WRITES_STATE), true);
   await kill();
   process.kill(-terraform.pid, 'SIGKILL');

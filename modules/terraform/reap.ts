@@ -1,4 +1,4 @@
-/** Ends what a dr that was killed left running. Only what is on record as started by it, and proven to be that very process. */
+/** Ends the children of a killed dr: only recorded ones whose identity is proven. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere, removeDrafts } from '../console/disk';
@@ -9,21 +9,21 @@ import { noteUnfinished } from './unfinished';
 import { closeRecord, KEY_VARIABLE, recordsIn, type RunningRecord } from './running';
 
 /**
- * How long a Terraform that was told to stop may take to write its state before it is killed, in milliseconds. With its region
- * out, 1.11 took 65 s (measured); what it waits for at AWS may take longer.
+ * How long a Terraform that was told to stop may take to write its state before it is killed, in milliseconds. With its
+ * region out, 1.11 took 65 s (measured); operations of AWS may take longer.
  */
 export const LAST_RESORT_MS = 15 * 60_000;
 
 export interface Reaped {
-  /** Processes that were killed: they write no state, or their Terraform was gone. */
+  /** Killed processes: they write no state, or their Terraform had ended. */
   readonly killed: readonly number[];
-  /** Terraforms that write a state, were told to stop and are not through. */
+  /** Terraforms that write a state, were told to stop and still run. */
   readonly ending: readonly { readonly pid: number; readonly cwd: string }[];
 }
 
 /**
- * One round over all records whose dr is gone. A Terraform that writes a state gets one SIGINT, so that it writes what it has made
- * and lets go of the lock; two would make it leave without. Everything else is killed. Repeat it until nothing is left.
+ * One round over all records of dead drs. A Terraform that writes a state gets one SIGINT, so that it writes the state
+ * and releases the lock; after two it would exit without. Everything else is killed. Repeat until nothing is left.
  */
 export async function reapOrphans(registry: string, now: number): Promise<Reaped> {
   removeDrafts(registry, isAlive);
@@ -44,7 +44,7 @@ export async function reapOrphans(registry: string, now: number): Promise<Reaped
   return { killed, ending };
 }
 
-/** True while a Terraform of a dr that is gone still writes a state in this folder. */
+/** True while a Terraform of a dead dr still writes a state in this folder. */
 export async function isEnding(registry: string, folder: string): Promise<boolean> {
   return (await orphansIn(registry)).some(({ cwd, writes }) => writes && cwd === folder);
 }
@@ -55,7 +55,7 @@ export interface Orphans {
   readonly writes: boolean;
 }
 
-/** What a dr that is gone has started and still runs; nothing is done to it. */
+/** Running children of dead drs; nothing is done to them. */
 export async function orphansIn(registry: string): Promise<readonly Orphans[]> {
   const left = recordsIn(registry).filter(({ owner }) => !isRunning(owner));
   const found = await Promise.all(left.map(async (one) => ({ pids: await membersOf(one), ...one })));
@@ -63,15 +63,15 @@ export async function orphansIn(registry: string): Promise<readonly Orphans[]> {
 }
 
 /**
- * Id of the Terraform that still runs; undefined when it is gone: it writes nothing any more, whatever providers are left of it. A dr that
- * was killed before it wrote down which process it started leaves none on record: then it is the one that leads its group.
+ * Id of the running Terraform; undefined if it ended, even if providers are left. If dr was killed before it recorded
+ * the process id, it is the leader of the group.
  */
 function leaderAtWork({ leader }: RunningRecord, members: readonly number[]): number | undefined {
   if (leader === null) return members.find((pid) => groupOf(pid) === pid);
   return isRunning(leader) ? leader.pid : undefined;
 }
 
-/** Tells it to stop, once, whoever comes first; false when it had its time since. */
+/** Tells it to stop, once only; false if its time is over. */
 function mayGoOn(registry: string, { key }: RunningRecord, leader: number, now: number): boolean {
   const told = join(registry, `${key}.told`);
   try {
@@ -98,7 +98,10 @@ function outputOf(file: string): string {
   return isThere(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** Ids of the processes of a record that still run: its key is in their environment, or (without /proc) they are in its group and folder. */
+/**
+ * Ids of a record's running processes: its key is in their environment, or (without /proc) they are in its group and
+ * folder.
+ */
 async function membersOf(record: RunningRecord): Promise<readonly number[]> {
   if (isThere('/proc/self/environ')) {
     const wanted = `${KEY_VARIABLE}=${record.key}`;
@@ -118,7 +121,7 @@ function environmentOf(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
-    // Gone since, or another user's.
+    // Ended since, or another user's.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-/** What runs that did not end in order left on this machine: found, and told with what deals with it. Nothing is changed. */
+/** Finds what runs that did not end in order left on this machine, each with its command. Changes nothing. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isThere } from '../console/disk';
@@ -12,7 +12,7 @@ import { recordsIn } from './running';
 import { readUnfinished } from './unfinished';
 
 export type RemainKind =
-  /** `errored.tfstate`: what an apply made is in it, and in no other place. */
+  /** `errored.tfstate`: the only record of an apply's changes. */
   | 'state-not-written'
   /** A process whose dr was killed. */
   | 'still-running'
@@ -29,13 +29,13 @@ export type RemainKind =
 
 export interface Remain {
   readonly kind: RemainKind;
-  /** Null where it belongs to no single state. */
+  /** Null if it belongs to no single state. */
   readonly state: StateId | null;
-  /** What was found, with its place. */
+  /** The finding, with its place. */
   readonly words: string;
-  /** What to do, as it can be typed. */
+  /** The command to type. */
   readonly fix: string;
-  /** A person deals with it; otherwise the next plan or apply does. */
+  /** True if a person has to act; otherwise the next plan or apply removes it. */
   readonly matters: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface RemainsQuestion {
   readonly command: (words: string) => string;
 }
 
-/** Everything of the states that are meant, what matters first. Throws what the file system throws. */
+/** Everything of the selected states, the most important first. Throws the file system's errors. */
 export async function remainsIn(question: RemainsQuestion): Promise<readonly Remain[]> {
   const states = foldersIn(question.workDir).filter(question.isMeant).sort();
   const running = await runningIn(question);
@@ -72,7 +72,7 @@ async function runningIn({ registry, command }: RemainsQuestion): Promise<readon
 
 function remainsOf({ workDir, registry, command }: RemainsQuestion, state: StateId): readonly Remain[] {
   const folder = join(workDir, state);
-  // What looks half done may be under way.
+  // An incomplete file may be under way.
   const busy = recordsIn(registry).some(({ cwd }) => cwd === folder);
   const plan = command(`plan ${state}`);
   const errored = erroredPath(folder);
@@ -128,7 +128,7 @@ function halfMade(state: StateId, folder: string, command: RemainsQuestion['comm
   };
 }
 
-/** Plans that are there although the process that judges them is gone; each with what lies beside it. */
+/** Plans of dead processes, each with the files beside it. */
 export function abandonedPlans(folder: string): readonly (readonly [plan: string, ...beside: string[]])[] {
   const [block, plan, owner] = ADOPTION_FILES;
   const plans = [
@@ -140,7 +140,7 @@ export function abandonedPlans(folder: string): readonly (readonly [plan: string
     .map(([file, ...beside]) => [join(folder, file), ...beside.map((name) => join(folder, name))]);
 }
 
-/** Whether the process that `file` names is gone. `withoutOwner`: the answer where it names none. */
+/** Whether the process that `file` names has ended. `withoutOwner`: the result if it names none. */
 export function isAbandoned(file: string, withoutOwner: boolean): boolean {
   try {
     return !isRunning(JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity);

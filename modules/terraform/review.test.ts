@@ -28,7 +28,7 @@ const UPDATE = change('aws_ecs_service.api', ['update'], {
 describe('values of a plan', () => {
   const of = (raw: Raw) => detailsOf(plan(raw))[String(raw['address'])];
 
-  it('are those that change, down to the one inside a map', () => {
+  it('are the changed ones, down to one inside a map', () => {
     expect(of(UPDATE)).toEqual([
       { path: 'arn', before: '(nothing)', after: '(known after the apply)', forces: false },
       { path: 'desired_count', before: '1', after: '3', forces: false },
@@ -36,7 +36,7 @@ describe('values of a plan', () => {
     ]);
   });
 
-  it('say what forces a replacement, and leave out what only AWS computes then', () => {
+  it('name what forces a replacement, and leave out values that AWS computes', () => {
     const replaced = change('aws_db_subnet_group.db', ['delete', 'create'], {
       before: { name: 'old', arn: 'arn:1' },
       after: { name: 'new' },
@@ -51,7 +51,7 @@ describe('values of a plan', () => {
     ['the new one is sensitive', { before_sensitive: {}, after_sensitive: { value: true } }],
     ['it is sensitive deep inside', { before_sensitive: { value: [{ inner: true }] } }],
     ['all of it is sensitive', { before_sensitive: true }],
-  ])('are never told where %s', (_why, marks) => {
+  ])('are never shown if %s', (_why, marks) => {
     const inner = JSON.stringify(marks).includes('inner');
     const value = (text: string): unknown => (inner ? [{ inner: text }] : text);
     const raw = change('aws_x.y', ['update'], {
@@ -64,7 +64,7 @@ describe('values of a plan', () => {
     expect(told).not.toContain('hunter');
   });
 
-  it('are never told where only the name sounds secret', () => {
+  it('are never shown if the name sounds secret', () => {
     const raw = change('aws_x.y', ['update'], {
       before: { master_password: 'hunter1' },
       after: { master_password: 'hunter2' },
@@ -92,7 +92,7 @@ describe('a review of many plans', () => {
     { state: 'e.us-west-2.data', verdict: null, error },
   ];
 
-  it('says what changes, what is dangerous and why, what failed and what stays', () => {
+  it('shows changes, dangers with reasons, failures and unchanged states', () => {
     const text = reviewLines(reviewPlans(results, 2)).join('\n');
     expect(text).toContain(
       'e.us-east-1.workloads\n  ~ aws_ecs_service.api\n      arn: (nothing) → (known after the apply)',
@@ -108,7 +108,7 @@ describe('a review of many plans', () => {
     );
   });
 
-  it('is Markdown that no value can break out of', () => {
+  it('is Markdown that no value can break', () => {
     const fence = change('aws_x.y', ['update'], { before: { text: 'a' }, after: { text: '```\n# gotcha' } });
     const text = reviewMarkdown(reviewPlans([...results, planned('e.x', plan(fence))], 8), 'dr diff');
     expect(text).toContain('> - `replaces-stateful` `aws_rds_cluster.db` in `e.us-east-1.data`');
@@ -117,7 +117,7 @@ describe('a review of many plans', () => {
     expect(text).not.toMatch(/^# gotcha/m);
   });
 
-  it('has nothing to say where nothing changes', () => {
+  it('is empty if nothing changes', () => {
     expect(totalsLine(reviewPlans([planned('e.global', plan())], 8))).toBe('no changes; 1 unchanged');
   });
 });

@@ -1,4 +1,4 @@
-/** Many plans as a reviewer reads them: what changes with its values, what is dangerous and why, totals. Pure. */
+/** Many plans for a reviewer: changes with values, dangers with reasons, totals. Pure. */
 import type { PlanResult } from './apply-all';
 import type { ValueChange } from './details';
 import type { PlannedChange, PlanVerdict, Refusal } from './types';
@@ -48,7 +48,7 @@ export function reviewPlans(results: readonly PlanResult[], most: number): Revie
 function reviewState(verdict: PlanVerdict, most: number): ReviewedState {
   const change = (one: PlannedChange): ReviewedChange => {
     const values = verdict.details?.[one.address] ?? [];
-    // What forces a replacement is what a reviewer looks for first.
+    // The cause of a replacement is shown first.
     const sorted = [...values.filter(({ forces }) => forces), ...values.filter(({ forces }) => !forces)];
     return {
       address: one.address,

@@ -11,7 +11,7 @@ let root: string;
 let commands: string[];
 let runner: TerraformRunner;
 
-/** Real Terraform on the one provider that is built into it. */
+/** Real Terraform with its built-in provider. */
 function configure(resources: unknown, output?: unknown): void {
   const folder = join(root, 'out', 'stacks', ONE.id);
   mkdirSync(folder, { recursive: true });
@@ -42,7 +42,7 @@ const init = () => runner.init(ONE, join(root, 'out'));
 const plan = () => runner.plan(ONE, { mode: 'apply' });
 const planFile = () => join(root, 'work', ONE.id, 'judged.tfplan');
 
-it('plans, applies that very plan, and finds nothing left to do', async () => {
+it('plans, applies that plan, and then plans no changes', async () => {
   configure(
     { a: { input: 'x' } },
     { o: { value: '${terraform_data.a.output}' }, s: { value: 'secret', sensitive: true } },
@@ -71,7 +71,7 @@ it('initialises once, and again only when the backend or the providers change', 
   expect(commands).toEqual(['init', 'init']);
 });
 
-it('refuses to apply what was not judged: no plan, a plan that was applied, a plan that was swapped', async () => {
+it('refuses to apply without a judged plan: no plan, an applied plan, a swapped plan', async () => {
   const refused = expect.objectContaining({ code: 'plan-not-judged', exit: 3 }) as Error;
   configure({ a: { input: 'x' } });
   await init();
@@ -95,7 +95,7 @@ it('refuses a plan that would destroy what is protected, and keeps no plan file'
   expect(existsSync(planFile())).toBe(false);
 });
 
-it('says what Terraform found wrong, and where', async () => {
+it('shows Terraform’s error and its place', async () => {
   configure({ a: { input: '${terraform_data.missing.output}' } });
   await init();
   await expect(plan()).rejects.toMatchObject({
@@ -121,7 +121,7 @@ it.each([
   writeFileSync(file, record);
   await plan();
   expect(told).toEqual([expect.stringMatching(said)]);
-  // An apply that fails later adds to what is known, and takes nothing of it away.
+  // A later failed apply adds to the list and removes nothing.
   keepUnfinished(join(root, 'work', ONE.id), ['terraform_data.c']);
   expect(readUnfinished(join(root, 'work', ONE.id))).toEqual(
     record.endsWith(']')
@@ -160,7 +160,7 @@ it('names who holds the lock', async () => {
   });
 });
 
-it('tells reality that moved from configuration that moved', async () => {
+it('distinguishes changes in AWS from changes of the configuration', async () => {
   configure({ a: { input: 'x' } });
   await init();
   await plan();
@@ -186,7 +186,7 @@ it('ends Terraform when it is told to stop, and leaves no process behind', async
   stop.abort(new Error('told to stop'));
   await expect(applying).rejects.toMatchObject({ code: 'apply-interrupted', exit: 130 });
   const pid = Number(readFileSync(pidFile, 'utf8'));
-  // What was killed is there until its parent has taken notice.
+  // A killed process exists until its parent has reaped it.
   const lives = (): boolean => {
     try {
       return process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** Runs Terraform on one state: init, plan, judge, apply of that very plan, outputs. */
+/** Runs Terraform on one state: init, plan, judge, apply of the judged plan, outputs. */
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ import { forgetUnfinished, keepUnfinished, readUnfinished } from './unfinished';
 export const PLAN_FILE = 'judged.tfplan';
 /** Says which process judges or applies the plan beside it. */
 export const PLAN_OWNER = 'judged.owner';
-/** An apply that is just ending is waited for; one that goes on is named. */
+/** Waits for an apply that is just ending; one that continues is named. */
 export const LOCK_TIMEOUT = '15s';
 const MODE_ARGUMENTS: Readonly<Record<PlanMode, readonly string[]>> = {
   apply: [],
@@ -41,8 +41,8 @@ export class TerraformRunner implements StateRunner {
   }
 
   /**
-   * Copies the state's configuration into its working folder and initialises it when backend or providers changed. Throws
-   * `state-not-written` and `state-busy` where an earlier apply left something that comes first.
+   * Copies the state's configuration into its working folder and initialises it when backend or providers changed.
+   * Throws `state-not-written` and `state-busy` if an earlier apply left an unwritten state or still runs.
    */
   async init(state: State, synthDir: string, signal?: AbortSignal): Promise<void> {
     await this.requireSound(state.id);
@@ -61,7 +61,7 @@ export class TerraformRunner implements StateRunner {
     }
   }
 
-  /** Removes the plan files that were judged and not applied. */
+  /** Removes judged plan files that were not applied. */
   discardPlans(): void {
     for (const state of [...this.judged.keys()]) this.forget(state);
   }
@@ -70,14 +70,14 @@ export class TerraformRunner implements StateRunner {
     const file = join(this.folder(state.id), PLAN_FILE);
     this.forget(state.id);
     writeFileSync(join(this.folder(state.id), PLAN_OWNER), JSON.stringify(identify(process.pid) ?? null));
-    // A plan writes nothing, so it takes no lock: it would only stand in the way of an apply, which locks and refuses a
-    // plan that is out of date.
+    // A plan writes nothing, so it takes no lock, which would block applies. An apply locks and refuses a plan that is
+    // out of date.
     const flags = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${PLAN_FILE}`];
     const result = await this.commands.run(state.id, ['plan', ...flags, ...MODE_ARGUMENTS[options.mode]], { signal });
     if (isThere(file)) chmodSync(file, 0o600);
     if (result.code === 0) {
       this.forget(state.id);
-      // Terraform itself says that nothing differs; reading the plan would only cost another start of the provider.
+      // Terraform reports no difference; reading the plan would start the provider again.
       return { state: state.id, empty: true, changes: [], outputChanges: [], drift: [], refusals: [] };
     }
     if (result.code !== 2) throw await this.planFailure(state.id, result, signal);
@@ -103,7 +103,7 @@ export class TerraformRunner implements StateRunner {
       forgetUnfinished(folder);
     } finally {
       this.forget(state.id);
-      // Where the state could not be written, what it began from says whether it may be written later.
+      // If the state cannot be written, the initial state decides whether it may be written later.
       if (erroredFile(folder) === null) forgetBase(folder);
     }
   }
@@ -142,7 +142,7 @@ export class TerraformRunner implements StateRunner {
     );
   }
 
-  /** Nothing is planned or applied beside what an earlier apply left, or beside one that is still ending. */
+  /** No plan or apply beside an unwritten state, or while an earlier apply is ending. */
   async requireSound(state: StateId): Promise<void> {
     const { registry } = this.commands.context;
     const folder = this.folder(state);
@@ -151,7 +151,7 @@ export class TerraformRunner implements StateRunner {
     throw busy(state, this.commands.words(`plan ${state}`));
   }
 
-  /** If the state cannot be written afterwards, this says what it came from. A state that cannot be read cannot be applied either. */
+  /** Saves the initial state, in case that the state cannot be written. If it cannot be read, it cannot be applied. */
   private async noteBase(state: StateId, signal?: AbortSignal): Promise<void> {
     const folder = this.folder(state);
     forgetBase(folder);
@@ -159,7 +159,7 @@ export class TerraformRunner implements StateRunner {
     if (pulled.code === 0) keepBase(folder, pulled.stdout);
   }
 
-  /** A protected resource whose creation was broken off has another remedy than giving its protection up. */
+  /** A protected resource whose creation was interrupted has another fix than disabling its protection. */
   private async planFailure(state: StateId, result: ProcessResult, signal?: AbortSignal): Promise<DrError> {
     const failure = this.failure(state, 'plan', result);
     if (failure.code !== 'protected') return failure;
@@ -189,7 +189,7 @@ export class TerraformRunner implements StateRunner {
   private warnOfUnfinished({ state, changes }: PlanVerdict): void {
     const { warn } = this.commands.context;
     const { addresses, damaged } = readUnfinished(this.folder(state));
-    // What is to be replaced is in the state: it was begun, and Terraform wrote that it is not whole.
+    // A tainted resource is in the state, and its creation was not completed.
     const open = changes.filter(
       ({ address, actions }) => actions.join() === 'create' && (damaged !== null || addresses.includes(address)),
     );
@@ -209,7 +209,7 @@ export class TerraformRunner implements StateRunner {
     return failureOf(state, what, result, (words) => this.commands.words(words));
   }
 
-  /** A plan file holds values that are secret, so it lives from its judgement to its apply and no longer. */
+  /** A plan file holds secret values, so it exists only from its judgement to its apply. */
   private forget(state: StateId): void {
     this.judged.delete(state);
     for (const name of [PLAN_FILE, PLAN_OWNER]) rmSync(join(this.folder(state), name), { force: true });

@@ -1,6 +1,6 @@
 /**
- * What dr has started, on record in a folder: so that whoever comes after a dr that was killed finds it, and nothing else.
- * A record is written before its program starts. The program and all that it starts carry the record's key in their environment.
+ * Records of programs that dr started, so that the next start after a killed dr finds exactly these. A record is
+ * written before its program starts. The program and its children have the record's key in their environment.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -22,12 +22,12 @@ export interface RunningRecord {
   readonly key: string;
   /** The dr that started it. */
   readonly owner: ProcessIdentity;
-  /** What was started: it leads a process group. Null in the moment before it is known. */
+  /** The started process, leader of its group. Null until it is known. */
   readonly leader: ProcessIdentity | null;
   readonly cwd: string;
-  /** It writes a state: it must be told to stop, and not be killed. */
+  /** It writes a state: it must be told to stop, not be killed. */
   readonly writes: boolean;
-  /** Its output, where it outlives the one who reads it. */
+  /** The file with its output, if it outlives its reader. */
   readonly output: string | null;
 }
 
@@ -43,7 +43,7 @@ export function openRecord(
   return record;
 }
 
-/** Writes down which process it became. */
+/** Records its process. */
 export function recordStarted(registry: string, record: RunningRecord, pid: number): void {
   const leader = identify(pid);
   if (leader !== undefined) keepRecord(registry, { ...record, leader });
@@ -53,7 +53,7 @@ export function closeRecord(registry: string, key: string): void {
   for (const name of [`${key}.json`, `${key}.told`]) rmSync(join(registry, name), { force: true });
 }
 
-/** All records of a folder; what is no record is passed over. */
+/** All records of a folder; other files are ignored. */
 export function recordsIn(registry: string): readonly RunningRecord[] {
   return list(registry)
     .filter((name) => /^[0-9a-f]{24}\.json$/.test(name))
@@ -70,12 +70,12 @@ function keepRecord(registry: string, record: RunningRecord): void {
 function readRecord(file: string): RunningRecord | null {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as RunningRecord;
-    // What a record names is removed one day: it must be what a record of this file would name.
+    // Files that a record names will be removed, so they must be ones that a record can name.
     const own = record.key === basename(file, '.json') && typeof record.owner.pid === 'number';
     const output = record.output === null || isOutputIn(record.output, record.cwd);
     return own && typeof record.cwd === 'string' && output ? record : null;
   } catch {
-    // Somebody closed it meanwhile, or it was never whole.
+    // It was closed meanwhile, or is incomplete.
     return null;
   }
 }

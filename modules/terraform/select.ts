@@ -1,4 +1,4 @@
-/** Which states a person means. Pure. */
+/** Selects states by patterns. Pure. */
 import { DrError } from '../console/errors';
 import { nearest } from '../overlays/suggest';
 import type { State, StateId } from '../topology/topology';

@@ -21,7 +21,7 @@ const BASE = file(5, { a: { v: 1 }, b: { v: 1 } });
 /** The apply changed a, made c and destroyed b; it tried three times to write that. */
 const LEFT = file(8, { a: { v: 2 }, c: { v: 1 } });
 
-it('lets a state be written over the one that its apply began from, or over one that the apply itself wrote on its way', () => {
+it('lets a state replace the initial one of its apply, or one that the apply itself wrote', () => {
   expect(judgePush(LEFT, BASE, BASE)).toEqual({ kind: 'push' });
   expect(judgePush(LEFT, file(6, { a: { v: 2 }, b: { v: 1 } }), BASE)).toEqual({ kind: 'push' });
   expect(judgePush(LEFT, file(7, { a: { v: 2 }, c: { v: 1 } }), BASE)).toEqual({ kind: 'there' });
@@ -30,7 +30,7 @@ it('lets a state be written over the one that its apply began from, or over one 
 it.each([
   ['changed', { a: { v: 3 }, b: { v: 1 } }, 't.a'],
   ['made', { a: { v: 1 }, b: { v: 1 }, d: { v: 1 } }, 't.d'],
-])('sees what somebody else has %s though the serial of the file is greater', (_what, resources, address) => {
+])('sees a resource that another apply has %s, although the file has a greater serial', (_what, resources, address) => {
   expect(judgePush(LEFT, file(6, resources), BASE)).toMatchObject({
     kind: 'refused',
     code: 'state-moved',
@@ -38,7 +38,7 @@ it.each([
   });
 });
 
-it('sees what somebody else has taken out of the state, and an output that somebody else has changed', () => {
+it('sees a resource that another apply removed from the state, and a changed output', () => {
   const untouched = file(8, { a: { v: 1 }, b: { v: 1 }, c: { v: 1 } });
   expect(judgePush(untouched, file(6, { b: { v: 1 } }), BASE)).toMatchObject({
     why: expect.stringContaining('t.a') as string,
@@ -47,17 +47,17 @@ it('sees what somebody else has taken out of the state, and an output that someb
   expect(judgePush(LEFT, remote, BASE)).toMatchObject({ why: expect.stringContaining('output o') as string });
 });
 
-it('without knowing what the apply began from, takes only what the file holds as well', () => {
+it('without the initial state, accepts only what the file contains too', () => {
   expect(judgePush(LEFT, file(6, { c: { v: 1 } }), 'unknown')).toEqual({ kind: 'push' });
   expect(judgePush(LEFT, BASE, 'unknown')).toMatchObject({ kind: 'refused', code: 'state-moved' });
 });
 
-it('refuses where the bucket lost its state, and writes where there never was one', () => {
+it('refuses if the bucket lost its state, and writes if there never was one', () => {
   expect(judgePush(LEFT, null, BASE)).toMatchObject({ kind: 'refused', code: 'state-gone' });
   expect(judgePush(LEFT, null, 'absent')).toEqual({ kind: 'push' });
 });
 
-it('tells resources apart by their index, and does not mind the order of keys', () => {
+it('distinguishes resources by index, and ignores the order of keys', () => {
   const one = file(1, {}, { resources: indexed([{ x: 1, y: 2 }, { x: 3 }]) });
   const other = file(2, {}, { resources: indexed([{ y: 2, x: 1 }, { x: 3 }]) });
   expect(resourceCount(one)).toBe(2);
@@ -69,7 +69,7 @@ const indexed = (all: readonly unknown[]): StateFile['resources'] => [
   { mode: 'data', type: 't', name: 'read', instances: [{ attributes: { z: 1 } }] },
 ];
 
-it('takes an empty answer, or one without lineage, for no state, and nothing else for a state', () => {
+it('takes an empty answer, or one without lineage, for no state', () => {
   expect(parseStateFile('')).toBeNull();
   expect(parseStateFile('{"version":4,"serial":0,"lineage":"","outputs":{},"resources":[]}')).toBeNull();
   const first = parseStateFile('{"version":4,"serial":0,"lineage":"","resources":[{"mode":"managed"}]}');
@@ -77,7 +77,7 @@ it('takes an empty answer, or one without lineage, for no state, and nothing els
   expect(() => parseStateFile('{"version":3}')).toThrow(SyntaxError);
 });
 
-it('writes a state without lineage where there is none yet, and never over another one', () => {
+it('writes a state without lineage if there is none yet, and never over another one', () => {
   const first = file(0, { a: { v: 1 } }, { lineage: '' });
   expect(judgePush(first, null, 'absent')).toEqual({ kind: 'push' });
   expect(judgePush(first, file(1, { b: { v: 1 } }), 'absent')).toMatchObject({

@@ -1,10 +1,10 @@
-/** State files in Terraform's format 4, as far as they have to be held against each other. Pure. Values are compared, and never told. */
+/** Compares state files in Terraform's format 4. Pure. Values are compared and never shown. */
 
 /** Bytes of the largest state that is read; 200 resources have about one MiB. */
 export const MOST_STATE_BYTES = 64 * 1024 * 1024;
 
 interface RawInstance {
-  /** `tainted`: its creation did not end, so that the next apply replaces it. */
+  /** `tainted`: its creation did not end, so the next apply replaces it. */
   readonly status?: string;
   readonly index_key?: string | number;
   readonly deposed?: string;
@@ -22,7 +22,10 @@ interface RawResource {
 
 export interface StateFile {
   readonly serial: number;
-  /** Empty where the first apply of a state could not even ask its bucket at its end: Terraform gives the lineage when it writes. */
+  /**
+   * Empty if the first apply of a state could not reach its bucket at the end: Terraform sets the lineage when it
+   * writes.
+   */
   readonly lineage: string;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly resources: readonly RawResource[];
@@ -36,17 +39,17 @@ export function parseStateFile(text: string): StateFile | null {
     throw new SyntaxError('it is not a state file of format 4');
   }
   const { serial, lineage, outputs = {}, resources = [] } = read as StateFile;
-  // Terraform 1.11 answers a pull of what is not there with an empty state without lineage.
+  // Terraform 1.11 answers a pull of a missing state with an empty state without lineage.
   if (lineage === '' && resources.length === 0 && Object.keys(outputs).length === 0) return null;
   return { serial, lineage, outputs, resources };
 }
 
-/** Resources that exist in AWS; what is only read does not count. */
+/** Managed resources; data sources do not count. */
 export function resourceCount(file: StateFile | null): number {
   return file === null ? 0 : objectsOf(file).size;
 }
 
-/** Resources whose creation was broken off, with their identifier: the next apply would replace them. */
+/** Tainted resources with their identifier: the next apply would replace them. */
 export function incompleteIn(file: StateFile | null): ReadonlyMap<string, string> {
   const found = (file?.resources ?? []).flatMap((resource) =>
     (resource.instances ?? [])
@@ -66,7 +69,7 @@ function addressOf({ module, type = '', name = '' }: RawResource, { index_key: k
   return `${module === undefined ? '' : `${module}.`}${type}.${name}${index}`;
 }
 
-/** What the apply that left the file began from. */
+/** The initial state of the apply that left the file. */
 export type Base = StateFile | 'absent' | 'unknown';
 
 export type PushVerdict =
@@ -76,8 +79,9 @@ export type PushVerdict =
   | { readonly kind: 'refused'; readonly code: string; readonly why: string };
 
 /**
- * Whether a state that could not be written may be written now: it must be of the same lineage and newer, and whatever the bucket
- * holds must be in it, or be what its apply began from. A greater serial alone does not say so: each failed attempt to write adds one.
+ * Whether a state that could not be written may be written now: it must have the same lineage and be newer, and
+ * everything in the bucket must be in it or in the initial state of its apply. A greater serial is no proof: each
+ * failed attempt to write adds one.
  */
 export function judgePush(file: StateFile, remote: StateFile | null, base: Base): PushVerdict {
   if (remote === null) {
@@ -110,7 +114,7 @@ function lostBy(file: StateFile, remote: StateFile, base: Base): readonly string
   const changed = [...theirs].filter(([address, objects]) =>
     objects.some((one) => !has(ours, address, one) && !has(before, address, one)),
   );
-  // What the apply left alone and is gone in the bucket was taken out of it by somebody else.
+  // A resource that the apply did not change and that is missing in the bucket was removed by another apply.
   const removed = [...before].filter(
     ([address, objects]) => !theirs.has(address) && objects.some((one) => has(ours, address, one)),
   );
@@ -126,7 +130,7 @@ const NONE: Objects = new Map();
 
 const has = (objects: Objects, address: string, one: string): boolean => objects.get(address)?.includes(one) === true;
 
-/** By address, every object: a replaced resource has an old one beside the new one for a while. */
+/** By address, every object: during a replacement the old one is beside the new one. */
 function objectsOf({ resources }: StateFile): Objects {
   const found = new Map<string, string[]>();
   for (const resource of resources.filter(({ mode }) => mode === 'managed')) {

@@ -12,7 +12,7 @@ export const boundedRoles: Policy = {
       blocksOf(state)
         .filter(({ type }) => type === 'aws_iam_role')
         .flatMap(({ address, attributes }) => {
-          // What a state machine must be able to do is the last thing that a task should.
+          // A task must never have the permissions of a state machine.
           const isMachine = text(attributes['assume_role_policy']).includes('"states.amazonaws.com"');
           const wanted = boundary(isMachine ? machineBoundaryName(tree) : taskBoundaryName(tree));
           const found = attributes['permissions_boundary'];

@@ -2,7 +2,7 @@ import type { GlobalNamespace, TerraformTypes } from '../terraform-types';
 import { blocksOf, regionFacts, text, type ComposedBlock, type ComposedState, type ComposedTree } from '../tree';
 import type { Breach, Policy } from '../policy';
 
-/** Arguments that name something; what ends in a suffix here was meant to. */
+/** Arguments with names; a name that ends in the suffix has it on purpose. */
 const NAMING = /^(name|bucket|family|identifier|domain|\w+_(name|identifier)|replication_group_id)$/;
 
 /** Namespaces are facts of types, and a page: docs/global-namespaces.md. */
@@ -58,7 +58,7 @@ function missing(tree: ComposedTree, state: ComposedState, block: ComposedBlock,
       );
 }
 
-/** A name that only happens to end like the suffix is the same in another region. */
+/** A name that ends like the suffix by chance is the same in another region. */
 function superfluous(tree: ComposedTree, state: ComposedState, block: ComposedBlock): Breach[] {
   const suffix = regionFacts(tree, state.region)?.nameSuffix ?? '';
   if (suffix === '') return [];
@@ -87,7 +87,7 @@ function sameElsewhere(
     );
 }
 
-/** Whatever keeps names apart: the same name twice is a fight between two states. */
+/** Two states must not own the same name. */
 function duplicates(tree: ComposedTree, types: TerraformTypes): Breach[] {
   const owners = new Map<string, string>();
   return tree.states.flatMap((state) =>

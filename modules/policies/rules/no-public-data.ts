@@ -17,7 +17,7 @@ import type { Breach, Policy } from '../policy';
 
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
-/** Ports that the world may come in by: web servers. Everything else is somebody's data or somebody's shell. */
+/** Ports that may be open to the internet: web servers. All others may lead to data or to a shell. */
 const WEB_PORTS = [80, 443];
 
 const BUCKET_BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
@@ -98,7 +98,7 @@ function ofBucket(tree: ComposedTree, types: TerraformTypes, state: ComposedStat
   return [found(state, block, what, `Add one with ${BUCKET_BLOCKS.join(', ')} all true.`)];
 }
 
-/** Follows the subnets to where they are made, through outputs of other states, and looks for a way to the internet. */
+/** Follows subnets through outputs of other states to their definition, and looks for a route to the internet. */
 function placed(tree: ComposedTree, state: ComposedState, block: ComposedBlock, argument?: string): Breach[] {
   if (argument === undefined) return [];
   const open = subnetsIn(tree, state, block.attributes[argument]).filter(([home, subnet]) => hasWayIn(home, subnet));

@@ -11,7 +11,7 @@ import type { TerraformTypes } from '../terraform-types';
 import type { Breach, Policy } from '../policy';
 
 const SECRET_NAME = /password|passwd|secret|token|private_key|api_key|credential/i;
-/** Where a secret is, is none. */
+/** The place of a secret (an ARN, a name) is not secret. */
 const ABOUT_IT = /(_|^)(arn|name|id|version|region|ttl|seconds)$|_arn$/i;
 
 export const noSecrets: Policy = {
@@ -54,10 +54,10 @@ function kept(tree: ComposedTree, types: TerraformTypes, state: ComposedState, b
   ];
 }
 
-/** What to use instead of an argument that is kept in the state. */
+/** Alternatives to an argument that is kept in the state. */
 export const writeOnly = (argument: string): string => `Use ${argument}_wo, which is kept nowhere (Terraform 1.11).`;
 
-/** Whether something of that name holds a secret, and not only where one is. */
+/** Whether a value of that name is a secret, not only the place of one. */
 export const namesSecret = (name: string): boolean => SECRET_NAME.test(name) && !ABOUT_IT.test(name);
 
 function readers(types: TerraformTypes, state: ComposedState, { type, attributes, address }: ComposedBlock): Breach[] {

@@ -39,7 +39,7 @@ function documents(
   state: ComposedState,
   block: ComposedBlock,
 ): PolicyDocument[] {
-  // The shape says that nothing but named objects is open, and to whom.
+  // The shape proves that only named objects are open, and to whom.
   if (types.get(block.type)?.publicOnPurpose?.(block, state, tree) === true) return [];
   return stringsIn(block.attributes).flatMap(({ path, text: written }): PolicyDocument[] => {
     const statements = parseDocument(written);

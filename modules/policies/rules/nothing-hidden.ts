@@ -1,7 +1,7 @@
 import { blocksOf, list, type ComposedBlock, type ComposedState } from '../tree';
 import type { Breach, Policy } from '../policy';
 
-/** They run programs during an apply: what those do is in no plan. */
+/** They run programs during an apply, whose effects no plan shows. */
 const RUNNERS = ['null_resource', 'terraform_data', 'external', 'http'];
 
 export const nothingHidden: Policy = {

@@ -5,7 +5,7 @@ import type { Breach, Policy } from '../policy';
 
 const MOVE = 'Compute the value from the topology, or publish it in a lower layer of the same region.';
 
-/** Design: a state reads lower layers of its own region or the global one, and nothing of another region. */
+/** A state reads lower layers of its own region or the global one, and nothing of another region. */
 export const ownRegionOnly: Policy = {
   id: 'own-region-only',
   title: "a state reads nothing of another region, and no other region's state",
@@ -66,13 +66,13 @@ function regionArguments(state: ComposedState): Breach[] {
     }));
 }
 
-/** The environment's name stands in names of every region, and may hold the name of one: `prod-eu-west-3`. */
+/** The environment's name is part of names in every region, and may contain the name of a region: `prod-eu-west-3`. */
 function withoutOwnName({ id }: ComposedState, written: string): string {
   const [environment = ''] = id.split('.');
   return isRegionName(environment) ? written : written.replaceAll(environment, '');
 }
 
-/** What a data source is told to look for must not lie in another region: ARNs, endpoints, names with a region in them. */
+/** The arguments of a data source must not name another region: ARNs, endpoints, names with a region in them. */
 function dataOfOthers(state: ComposedState): Breach[] {
   return [...blocksOf(state, 'data'), ...blocksOf(state, 'ephemeral')]
     .filter(({ type }) => type !== 'terraform_remote_state')

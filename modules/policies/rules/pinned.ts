@@ -28,7 +28,7 @@ function versions(state: ComposedState): Breach[] {
   ];
 }
 
-/** `< 7`, `~> 6.1`, `= 6.1.0`, `6.1.0`: each ends somewhere. */
+/** `< 7`, `~> 6.1`, `= 6.1.0`, `6.1.0`: each has an upper bound. */
 function isBounded(version: string): boolean {
   return version.split(',').some((part) => /^\s*(<|~>|=|\d)/.test(part));
 }

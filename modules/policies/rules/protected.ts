@@ -21,7 +21,7 @@ export const protectedState: Policy = {
 function ofBlock(tree: ComposedTree, types: TerraformTypes, state: ComposedState, block: ComposedBlock): Breach[] {
   const { protection: needs, protectsUsers = false } = types.get(block.type) ?? {};
   if (needs === undefined || 'unprotected' in needs) return [];
-  // The overlays give it up with a reason: `database.deletion_protection`.
+  // The overlays can disable it with a reason: `database.deletion_protection`.
   if ((regionFacts(tree, state.region)?.unprotectedBecause ?? null) !== null) return [];
   if (protectsUsers && encryptsOnlyPassing(types, state, block)) return [];
   return needs
@@ -34,7 +34,7 @@ function ofBlock(tree: ComposedTree, types: TerraformTypes, state: ComposedState
     }));
 }
 
-/** What encrypts messages on their way holds nothing that stays. */
+/** A key for messages encrypts nothing that is stored. */
 function encryptsOnlyPassing(types: TerraformTypes, state: ComposedState, key: ComposedBlock): boolean {
   const users = blocksOf(state).filter((block) => block.address !== key.address && mentions(block.attributes, key));
   const published = outputsOf(state).some(({ attributes }) => mentions(attributes, key));

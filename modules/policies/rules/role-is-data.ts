@@ -11,7 +11,7 @@ import type { ComposedTree } from '../tree';
 import type { RoleFacts, TerraformTypes } from '../terraform-types';
 import type { Breach, Policy } from '../policy';
 
-/** In no plan: ephemeral values are in no state, and an order is not a change. */
+/** Not part of a plan: ephemeral values are in no state, and an order is not a change. */
 const WITHOUT_EFFECT = ['depends_on', '//'];
 
 const FIX =
@@ -42,7 +42,10 @@ function differences(tree: ComposedTree, types: TerraformTypes, flip: Flip): Bre
   });
 }
 
-/** Providers, backend, data sources and outputs must not know a role: a region that moves replaces all that is in it. */
+/**
+ * Providers, backend, data sources and outputs must not depend on a role: another provider region replaces everything
+ * in the state.
+ */
 function ofSections(state: ComposedState, flipped: ComposedState, { what }: Flip): Breach[] {
   const names = new Set([...Object.keys(state.config), ...Object.keys(flipped.config)]);
   return [...names]
@@ -104,5 +107,5 @@ function same(left: ComposedValue | undefined, right: ComposedValue | undefined)
   return differing(fieldsOf(left), fieldsOf(right)).filter((name) => name !== '//').length === 0;
 }
 
-/** A list's elements count by their place. */
+/** Elements of a list are compared by position. */
 const fieldsOf = (value: ComposedValue): Attributes => Object.fromEntries(Object.entries(value as object));

@@ -1,4 +1,4 @@
-/** Every rule: what it refuses, and what comes close and passes. */
+/** Every rule: cases that it refuses, and similar cases that pass. */
 import { TERRAFORM_TYPES } from '../../parts/index.types';
 import type { Breach } from '../policy';
 import type { Attributes, ComposedTree } from '../tree';
@@ -76,7 +76,7 @@ const placed: Sections = {
 const BUCKET = 'arn:aws:s3:::shop-traffic';
 const READ = { Principal: { AWS: '*' }, Action: 's3:GetObject', Resource: [`${BUCKET}/takes-over`] };
 
-/** A bucket that a health check watches, with everything that makes it the one that may be read by anybody. */
+/** A bucket that a health check watches, with the whole shape that allows public reads. */
 function watched(changed: {
   readonly read?: Attributes;
   readonly access?: Attributes;

@@ -26,7 +26,7 @@ function ofState(tree: ComposedTree, state: ComposedState): Breach[] {
 }
 
 function switches(backend: Attributes): string[] {
-  // Before it locked by a file in the bucket, the backend locked by a row of a table.
+  // The backend used to lock by a row of a table, before it could lock by a file in the bucket.
   const tables = Object.keys(backend).filter((name) => name.endsWith('_table') && backend[name] !== undefined);
   return [
     ...(isTrue(backend['encrypt']) ? [] : ['It is not encrypted.']),

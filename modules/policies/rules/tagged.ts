@@ -27,7 +27,7 @@ export const tagged: Policy = {
     }),
 };
 
-/** Provider default tags reach every taggable resource of a state: there the rule is kept or broken. */
+/** Provider default tags reach every taggable resource of a state, so the rule looks at them. */
 function wantedTags(tree: ComposedTree, state: ComposedState): Attributes {
   return { app: tree.app, environment: tree.environment, layer: state.layer, region: state.region };
 }

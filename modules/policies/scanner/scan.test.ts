@@ -1,4 +1,4 @@
-/** What a scanner's report means. The scanner itself runs in `npm run scan`. */
+/** The evaluation of a scanner's report. The scanner itself runs in `npm run scan`. */
 import { SCANNER_ANSWERS } from '../../parts/scanner-answers';
 import { type FailedCheck, forScanner, judgeScan, type ScannerReport } from './scan';
 
@@ -52,7 +52,7 @@ test('a scanner that could not read a file, or read nothing, does not pass', () 
   expect(() => judgeScan([empty], [])).toThrow('checked nothing');
 });
 
-test('what the scanner cannot parse is left out; every resource stays', () => {
+test('unparseable parts are left out; every resource stays', () => {
   const resource = { aws_vpc: { main: {} } };
   const configuration = { '//': {}, terraform: { required_version: '>= 1.11' }, ephemeral: {}, resource, output: {} };
   expect(forScanner(configuration)).toEqual({ resource, output: {} });

@@ -1,4 +1,4 @@
-/** What the scanner reads, and what its report means. Pure: `scripts/build/scan.mjs` runs the scanner. */
+/** Input of the scanner, and evaluation of its report. Pure: `scripts/build/scan.mjs` runs the scanner. */
 
 /** One check that fails on purpose, and where. */
 export interface ScannerAnswer {
@@ -10,7 +10,7 @@ export interface ScannerAnswer {
   readonly resources: readonly string[];
   /** Why it is not done. */
   readonly reason: string;
-  /** What doing it would cost: money, work, or a new dependency. */
+  /** The cost of doing it: money, work, or a new dependency. */
   readonly cost: string;
 }
 
@@ -59,7 +59,7 @@ export interface ScanVerdict {
   readonly unused: readonly string[];
 }
 
-/** Throws when a report shows that the scanner could not read a file, or read none: silence is no pass. */
+/** Throws if the scanner could not read a file, or read none. */
 export function judgeScan(reports: readonly ScannerReport[], answers: readonly ScannerAnswer[]): ScanVerdict {
   for (const { summary, results } of reports) {
     if (summary.parsing_errors > 0) throw new Error(`the scanner could not parse ${summary.parsing_errors} file(s)`);
@@ -75,7 +75,7 @@ export function judgeScan(reports: readonly ScannerReport[], answers: readonly S
   };
 }
 
-/** The name behind the type. */
+/** The name that follows the type. */
 const nameOf = ({ resource }: FailedCheck): string => resource.slice(resource.indexOf('.') + 1);
 
 function covers({ check, resources }: ScannerAnswer, failed: FailedCheck): boolean {

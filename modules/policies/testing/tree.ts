@@ -8,7 +8,10 @@ const REGIONS = ['us-east-1', 'us-west-2'];
 /** Top-level sections of a configuration; `resource`, `data` and the like by type and name. */
 export type Sections = Readonly<Record<string, ComposedValue>>;
 
-/** State id without its environment (`us-west-2.data`) → what it holds beside backend and provider. A section given replaces the usual one. */
+/**
+ * State id without its environment (`us-west-2.data`) → its content beside backend and provider. A given section
+ * replaces the usual one.
+ */
 export function tree(held: Readonly<Record<string, Sections>>, flips: ComposedTree['flips'] = []): ComposedTree {
   return {
     environment: 'try',
