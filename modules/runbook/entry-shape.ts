@@ -1,6 +1,6 @@
 /**
- * What a line of a journal must be before anybody believes it: a journal may come from a bucket or from another machine. One row a
- * kind; what an optional member is called stands behind it with a question mark.
+ * The shape of a journal's line, checked when it is read: a journal may come from a bucket or from another machine. One
+ * row per kind; optional members end with a question mark.
  */
 import type { JournalEntry } from './journal';
 
@@ -34,7 +34,7 @@ const MEMBERS: Readonly<Record<JournalEntry['kind'], Members>> = {
 
 /** The last millisecond that a date can name (ECMAScript, time values). */
 const LAST_TIME = 8_640_000_000_000_000;
-/** As long as an epoch of a lease can be. */
+/** The maximum length of a lease's epoch. */
 const LAST_EPOCH = 999_999_999;
 
 const isCount = (value: unknown, most: number): boolean =>

@@ -7,7 +7,7 @@ import { readChain } from './chain';
 import { NO_ENTRY, sha256, type JournalEntry, type Journal } from './journal';
 
 export interface FileJournal extends Journal {
-  /** All of it, as it is on disk. */
+  /** The whole text on disk. */
   text(): string;
 }
 
@@ -55,8 +55,8 @@ function openForAppend(path: string, bytes: number): number {
 }
 
 /**
- * Puts other lines in the place of a journal's, before it is opened: what another holder of the run wrote. What was there stays
- * beside it, unless the new lines begin with it.
+ * Replaces a journal's lines by those of another holder, before it is opened. The old file stays beside it, unless the
+ * new lines begin with it.
  */
 export function replaceJournal(path: string, lines: readonly string[]): void {
   replaceFile(path, lines.map((line) => `${line}\n`).join(''));

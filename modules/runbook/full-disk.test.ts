@@ -1,4 +1,4 @@
-/** A disk that takes no more, at every single write of a run: nothing is sent that is not on record, and the record stays whole. */
+/** A full disk at every write of a run: nothing is sent without a record, and the record stays complete. */
 import fs from 'node:fs';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ function fullFrom(nth: number): void {
   });
 }
 
-it('stops a run before what it could not record, and a resumed run completes it', async () => {
+it('stops a run before an act that it could not record, and a resumed run completes it', async () => {
   const whole = new Bench();
   const runbook = failoverRunbook(whole.topology, await whole.observe(), { to: WEST });
   await whole.run(runbook);

@@ -1,4 +1,4 @@
-/** Graphs of steps that nobody would write: the lint names what is wrong with each, and time along a good one has its bounds. */
+/** Random graphs of steps: the lint names the problem of each, and the time of a correct one has its bounds. */
 import fc from 'fast-check';
 import { schedule } from '../recovery/budget/schedule';
 import { lintRunbook } from './lint/lint';
@@ -22,7 +22,7 @@ const acyclic = fc
     ),
   );
 
-it('without a cycle nothing is wrong with the graph, in whatever order the steps are written', () => {
+it('a graph without a cycle has no problem, in every order of the steps', () => {
   const order = acyclic.chain((edges) => {
     const { steps } = graphOf(edges);
     return fc.shuffledSubarray([...steps], { minLength: steps.length });
@@ -35,7 +35,7 @@ it('without a cycle nothing is wrong with the graph, in whatever order the steps
   );
 });
 
-it('a step that waits for itself by way of others is named; so are an unknown need and an id that is there twice', () => {
+it('a step that waits for itself through others is named; so are an unknown need and a repeated id', () => {
   fc.assert(
     fc.property(acyclic, fc.nat(), fc.nat(), (edges, one, other) => {
       const [late, early] = [one % edges.length, other % edges.length].sort((a, b) => b - a) as [number, number];

@@ -1,4 +1,4 @@
-/** What a run says of an interruption that came too late, and of a glass that was broken long ago. */
+/** Interruptions that come too late, and declarations of break-glass that expire. */
 import { recordingConsole } from '../console/testing/quiet';
 import type { Journal } from './journal';
 import type { Runbook } from './runbook';
@@ -11,7 +11,7 @@ async function lost(): Promise<{ bench: Bench; runbook: Runbook }> {
   return { bench, runbook: failoverRunbook(bench.topology, await bench.observe(), { to: WEST }) };
 }
 
-it('is done where Ctrl-C came after the last step was met', async () => {
+it('is done if Ctrl-C comes after the last step is met', async () => {
   const { bench, runbook } = await lost();
   const stop = new AbortController();
   const journal: Journal = {
@@ -28,7 +28,7 @@ it('is done where Ctrl-C came after the last step was met', async () => {
   expect(bench.journal.entries.at(-1)).toMatchObject({ kind: 'finish', outcome: 'done' });
 });
 
-it('says at every resumption that one goes on alone, for as long as that holds and no longer', async () => {
+it('says at every resumption that one person goes on alone, until the declaration expires', async () => {
   const { bench, runbook } = await lost();
   const alone = async (breakGlass?: string): Promise<readonly string[]> => {
     const console = recordingConsole();

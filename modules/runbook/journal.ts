@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Operation } from '../operations/operation';
 import type { End, Runbook } from './runbook';
 
-/** Who agreed to something, or did not, and why. */
+/** An answer to an acceptance, with person and reason. */
 export interface Agreeing {
   /** ARN of the caller. */
   readonly by: string;

@@ -1,4 +1,4 @@
-/** Looking at the world: asks AWS, the entry or name servers about conditions. */
+/** Looks: asks AWS, the entry or name servers about conditions. */
 import type { CallResult } from '../operations/adapter';
 import type { Asking, Sender } from './asking';
 import { asText, elements } from './conditions/counting';

@@ -1,19 +1,19 @@
-/** What a run came to. */
+/** Outcomes of runs. */
 import type { BreakGlass, Given } from './approvals/ask';
 import { EXIT, type ExitCode } from '../console/errors';
 import type { Verdict } from '../console/verdict';
 import type { End } from './runbook';
 
 /**
- * How one step ended. `pending`: it was never begun, or the run was interrupted while it ran. `skipped`: a person went on without
- * it, by name and with a reason; it is not met.
+ * How one step ended. `pending`: never begun, or interrupted. `skipped`: a person skipped it by name with a reason; it
+ * is not met.
  */
 export interface StepResult {
   readonly id: string;
   readonly title: string;
   readonly end: End | 'pending' | 'skipped';
   readonly why: string;
-  /** What was seen that gave the verdict, one line a condition. */
+  /** Observations behind the verdict, one line per condition. */
   readonly observed: readonly string[];
   /** Clock milliseconds; null where it was not begun or not ended. */
   readonly begunAt: number | null;
@@ -22,7 +22,7 @@ export interface StepResult {
   readonly accepted: readonly (Given & { readonly name: string; readonly at: number })[];
 }
 
-/** What the end of a step says of what it was for. An end says more: who refused, what halted, that it was never begun. */
+/** The verdict of a step's end. The end itself has more detail: refused, halted, pending. */
 export const VERDICT_OF_END = {
   met: 'met',
   not: 'not-met',
@@ -30,7 +30,7 @@ export const VERDICT_OF_END = {
   halted: 'not-met',
   unknown: 'unknown',
   pending: 'unknown',
-  // A person went on without it; that does not make it true.
+  // A person skipped it; it is not met.
   skipped: 'not-met',
 } as const satisfies Record<StepResult['end'], Verdict>;
 
@@ -39,7 +39,7 @@ export type Outcome = 'done' | 'failed' | 'refused' | 'unknown' | 'aborted';
 export interface RunResult {
   readonly outcome: Outcome;
   readonly steps: readonly StepResult[];
-  /** Who went on alone where two should agree; what was accepted meanwhile says so too. */
+  /** Who went on alone where two should agree; acceptances of that time are marked, too. */
   readonly breakGlass?: readonly BreakGlass[];
   /** Clock milliseconds. */
   readonly begunAt: number;
@@ -49,7 +49,7 @@ export interface RunResult {
 /** True where what needs the step may go on. */
 export const passes = ({ end }: Pick<StepResult, 'end'>): boolean => end === 'met' || end === 'skipped';
 
-/** The outcome of a run from the ends of its steps. What is not known outweighs what was refused, and that what failed. */
+/** The outcome of a run from the ends of its steps. Unknown outweighs refused, and refused outweighs failed. */
 export function outcomeOf(ends: readonly StepResult['end'][], aborted: boolean): Outcome {
   if (aborted) return 'aborted';
   if (ends.includes('unknown')) return 'unknown';

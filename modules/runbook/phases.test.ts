@@ -41,7 +41,7 @@ it('the same contributions make another graph in another order', () => {
   expect(needs(inPhases(ORDER, given))).toEqual({ promote: [], record: ['promote'] });
 });
 
-it('steps that have needs of their own keep them, and later phases wait for the ends that are named', () => {
+it('steps with own needs keep them, and later phases wait for the named ends', () => {
   const moved = chain([step('take'), step('leave')]);
   const given = [fill('promote', 'promote'), { phase: 'shift', steps: moved, ends: ['leave'] } as const];
   const order: PhaseOrder = [...ORDER, ['verify', ['shift']]];
@@ -53,21 +53,21 @@ it('steps that have needs of their own keep them, and later phases wait for the 
   });
 });
 
-it('a phase that nobody fills hands on what it would wait for, once, and only where nothing else waits for it', () => {
+it('an empty phase hands on its predecessors once, and only if nothing else waits for them', () => {
   const given = [fill('freeze', 'freeze'), fill('promote', 'promote'), fill('shift', 'record')];
   expect(needs(inPhases(ORDER, given))).toEqual({ freeze: [], promote: ['freeze'], record: ['promote'] });
   const beside = reordered(ORDER, { shift: ['fence', 'promote'] });
   expect(needs(inPhases(beside, given))['record']).toEqual(['promote']);
 });
 
-it('what begins waits for what was before', () => {
+it('the first phases wait for the steps in `before`', () => {
   expect(needs(inPhases(ORDER, [fill('promote', 'promote')], ['saved']))).toEqual({ promote: ['saved'] });
 });
 
 it.each<[string, PhaseOrder, Contribution]>([
   ['a contribution to a phase that the order lacks', ORDER, fill('verify', 'verify')],
   ['a phase that waits for one that the order lacks', reordered(ORDER, { shift: ['verify'] }), fill('shift', 'record')],
-])('%s is no step that is lost: it is refused', (_what, order, given) => {
+])('%s is refused: no step is lost', (_what, order, given) => {
   expect(() => inPhases(order, [given])).toThrow('the order has no phase verify');
 });
 

@@ -1,26 +1,26 @@
 /**
- * A move is built by phases. Parts contribute steps to a phase; a pattern orders the phases and says which run side by side. What a step
- * waits for follows from that order, so that the same parts make another move in another order. Pure.
+ * A move is built by phases. Parts contribute steps to a phase; a pattern orders the phases and decides which run in
+ * parallel. The needs of steps follow from that order. Pure.
  */
 import type { Step } from './runbook';
 
-/** In the order in which most moves have them; a pattern takes the ones it needs. */
+/** In the usual order; a pattern uses those that it needs. */
 export const PHASES = [
   /** Applies wait. */
   'freeze',
-  /** What a lost region held, or is about to be removed, is saved. */
+  /** Data that would be lost or removed is saved. */
   'save',
-  /** What cannot come back is removed. */
+  /** Clusters that cannot rejoin are removed. */
   'remove',
   /** A region that was lost is a replica again. */
   'rejoin',
-  /** What the move costs is accepted by name, or is seen to cost nothing. */
+  /** The loss is accepted by name, or there is none. */
   'accept',
-  /** Nothing writes in a region that is left. */
+  /** Writes in the region that is left are stopped. */
   'fence',
   /** Capacity in the target. */
   'prepare',
-  /** What was prepared can be reached. */
+  /** The prepared tasks receive requests. */
   'activate',
   /** The target is asked before anything that cannot be undone. */
   'ask',
@@ -30,7 +30,7 @@ export const PHASES = [
   'shift',
   /** The end is proven from outside. */
   'verify',
-  /** Capacity that is not needed any more goes. */
+  /** Unneeded capacity is removed. */
   'stand-down',
   /** Other copies follow, or are made anew. */
   'restore-redundancy',
@@ -40,7 +40,7 @@ export type Phase = (typeof PHASES)[number];
 /** What a part adds to a phase. */
 export interface Contribution {
   readonly phase: Phase;
-  /** `needs` names steps of this contribution only: what comes before is the pattern's to say. */
+  /** `needs` names steps of this contribution only: the pattern orders the phases. */
   readonly steps: readonly Step[];
   /** Ids that later phases wait for, in order; default: all. */
   readonly ends?: readonly string[];
@@ -61,9 +61,9 @@ export const chain = (steps: readonly Step[]): readonly Step[] =>
   steps.map((step, index) => ({ ...step, needs: index === 0 ? step.needs : [steps[index - 1]?.id ?? ''] }));
 
 /**
- * The steps of all contributions, with their needs. A step without needs of its own waits for the phases before its own; a phase that
- * nobody fills hands on what it would wait for. `before`: ids that phases without predecessors wait for.
- * Throws RangeError where the order lacks a phase that is contributed to or waited for, and where phases wait for each other.
+ * The steps of all contributions, with their needs. A step without own needs waits for the phases before its own; an
+ * empty phase hands on its predecessors. `before`: ids that phases without predecessors wait for. Throws RangeError
+ * where the order lacks a phase that is contributed to or waited for, and where phases wait for each other.
  */
 export function inPhases(
   order: PhaseOrder,
@@ -116,7 +116,7 @@ function waitsFor(
   return { own: each.flatMap(({ own }) => own), handed: each.flatMap(({ handed }) => handed) };
 }
 
-/** Everything that is done before these steps are, and these steps. */
+/** These steps and all their predecessors. */
 function reachable(ids: readonly string[], needsOf: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const found = new Set<string>();
   const todo = [...ids];

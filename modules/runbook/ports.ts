@@ -1,4 +1,4 @@
-/** What a run needs of the world, passed in. */
+/** Ports of a run. */
 import type { Clock, Console } from '../console/ports';
 import type { Principal } from '../operations/principal';
 import type { Ask } from './approvals/ask';
@@ -8,16 +8,16 @@ import type { AcceptAct, ApplyAct } from './runbook';
 
 export type { NameAnswer, NameResolver, ProbeAnswer, Prober, Sender } from './asking';
 
-/** Who accepted what cannot be proven, and why. */
+/** An acceptance: person and reason. */
 export interface Acceptance {
   readonly by: string;
   readonly reason: string;
 }
 
-/** What a second person said. */
+/** The answer of a second person. */
 export type Answer = { readonly v: 'approved' | 'declined' } & Agreeing;
 
-/** Where another principal agrees to what one accepted. */
+/** The port for the agreement of another principal. */
 export interface Second {
   /** Who this run acts as. */
   readonly principal: Principal;
@@ -33,7 +33,7 @@ export type ApplyOutcome =
 /** `unknown`: where the lease lies could not be asked. */
 export type LeaseCheck = 'held' | 'lost' | 'unknown';
 
-/** The right to change things in an environment, held by one run at a time; each holder has an epoch of its own. */
+/** The lease of an environment, held by one run at a time; each holder has its own epoch. */
 export interface Lease {
   /** From 1; grows with every holder. */
   epoch(): number;
@@ -60,7 +60,7 @@ export interface RunPorts {
   readonly accept: (act: AcceptAct, why: string, signal?: AbortSignal) => Promise<Acceptance | null>;
   /** Without one, what needs two persons is refused. */
   readonly second?: Second;
-  /** Why whoever runs this goes on alone where two should agree, for a time (`BREAK_GLASS_MINUTES`); on record. */
+  /** The reason for going on alone where two should agree, for `BREAK_GLASS_MINUTES`; recorded. */
   readonly breakGlass?: string;
   readonly signal?: AbortSignal;
   /** Without one nobody else is expected: tests, and runs on a machine alone. */

@@ -11,15 +11,15 @@ const MAX_BODY = 64 * 1024;
 export interface ProbeConfig {
   /** Put before every URL: empty in an account, the lab's data plane in a lab. */
   readonly prefix: string;
-  /** What the lab's data plane wants to see; nothing in an account. */
+  /** Headers of the lab's data plane; none in an account. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Wall milliseconds for the whole request. */
   readonly timeoutMs: number;
-  /** How clients of this machine reach the service, where not directly. */
+  /** The proxy of this machine, if there is one. */
   readonly proxy?: ProxySettings | undefined;
 }
 
-/** One request on a connection of its own: a kept connection would go on talking to the region that was left. Never rejects. */
+/** One request on a new connection: a kept one would still lead to the region that was left. Never rejects. */
 export function httpProber({ prefix, headers = {}, timeoutMs, proxy }: ProbeConfig): Prober {
   return async (url, signal, method, via) => {
     const limit = AbortSignal.timeout(timeoutMs);
@@ -83,7 +83,7 @@ function ask(
           chunks.push(chunk.subarray(0, room));
           room -= chunk.length;
           if (room > 0) return;
-          // What has no end must not be waited for.
+          // An endless answer is cut off.
           end();
           request.destroy();
         });

@@ -1,4 +1,4 @@
-/** What a journal says about a run so far. */
+/** The state of a run, from its journal. */
 import { askOf, breakGlassOf, givenOf, type Ask, type BreakGlass, type Given } from './approvals/ask';
 import type { JournalEntry } from './journal';
 import type { End } from './runbook';
@@ -20,7 +20,7 @@ export interface StepHistory {
   readonly asked: Map<string, Ask>;
   readonly notes: Map<string, string>;
   end: { readonly end: End; readonly why: string; readonly observed: readonly string[]; readonly at: number } | null;
-  /** Who went on without this step, and why. */
+  /** Who skipped this step, and why. */
   skipped: { readonly by: string; readonly reason: string; readonly at: number } | null;
 }
 
@@ -48,8 +48,8 @@ const fresh = (): StepHistory => ({
 });
 
 /**
- * Reads a run's entries into what its steps need to know. Resuming is nothing but this. An entry that lies after `now` was
- * written before the clock was set back: taken at its word it would put deadlines off by as much, so it counts as written now.
+ * Turns a run's entries into the history of its steps; resuming needs nothing else. An entry with a time after `now`
+ * was written before the clock was set back; it counts as written now, so that deadlines are not extended.
  */
 export function replay(entries: readonly JournalEntry[], now = Infinity): History {
   const steps = new Map<string, StepHistory>();
@@ -58,7 +58,7 @@ export function replay(entries: readonly JournalEntry[], now = Infinity): Histor
     steps.set(id, known);
     return known;
   };
-  // A new life began: what was not asked for in the one before has its time from here on.
+  // The run was resumed: the deadline of acts that were not sent before counts from here.
   const resume = (at: number): void => {
     for (const known of steps.values()) if (known.begunAt !== null) known.resumedAt = at;
   };
@@ -72,7 +72,7 @@ export function replay(entries: readonly JournalEntry[], now = Infinity): Histor
     else if (entry.kind === 'break-glass') breakGlass.push(breakGlassOf(entry));
     else if (entry.kind === 'switch') {
       digest = entry.digest;
-      // What was met under the old value is looked at again under the new one; what was sent is not forgotten.
+      // Steps that were met in the old runbook are checked again in the new one; intents are kept.
       for (const known of steps.values()) {
         Object.assign(known, { begunAt: null, end: null, skipped: null });
         known.asked.clear();
@@ -82,7 +82,7 @@ export function replay(entries: readonly JournalEntry[], now = Infinity): Histor
   return { digest, aborted, breakGlass, step };
 }
 
-/** Adds one entry to a step's history; the runner uses it too, so that living on and resuming see the same. */
+/** Adds one entry to a step's history; the runner uses it too, so that running and resuming agree. */
 export function record(history: StepHistory, entry: JournalEntry): void {
   switch (entry.kind) {
     case 'begin':

@@ -1,8 +1,8 @@
-/** DNS answers, asked of a zone's own name servers: what whoever asks anew is sent to, past every cache on the way. */
+/** DNS answers of a zone's own name servers, without any cache. */
 import { promises as dns } from 'node:dns';
 import type { NameResolver } from './ports';
 
-/** Names that follow each other before it is taken for a circle. */
+/** The longest chain of names; a longer one counts as a circle. */
 const MAX_CHAIN = 8;
 /** Name servers of a zone that are asked, one after the other: Route 53 gives four to a zone. */
 const SERVERS = 4;
@@ -39,7 +39,7 @@ async function follow(resolver: dns.Resolver, name: string, zone: string): Promi
   const chain: string[] = [];
   for (let current = name; chain.length < MAX_CHAIN && inZone(current, zone); current = chain.at(-1) ?? '') {
     const next = await resolver.resolveCname(current).catch((error: unknown) => {
-      // There is no such name, or it has no CNAME: that is what the servers say.
+      // The servers say that the name does not exist or has no CNAME.
       if (['ENOTFOUND', 'ENODATA'].includes(codeOf(error))) return [];
       throw error;
     });
@@ -49,7 +49,7 @@ async function follow(resolver: dns.Resolver, name: string, zone: string): Promi
   return chain;
 }
 
-/** Asked once by a process: where a zone is kept hardly ever changes. A failure is asked again. */
+/** Asked once per process: a zone's servers hardly ever change. After a failure it is asked again. */
 function remembered(known: Map<string, Promise<readonly string[]>>, zone: string, timeoutMs: number) {
   const asked = nameServers(zone, timeoutMs);
   known.set(zone, asked);

@@ -1,4 +1,7 @@
-/** Any move, any lag, any time between two lives, up to three deaths at any moments: the end is that of the undisturbed run. */
+/**
+ * Any move, any lag, any time between two processes, up to three kills at any moments: the end equals that of the
+ * undisturbed run.
+ */
 import fc from 'fast-check';
 import { differences, live, MOVES, type Lived } from '../recovery/testing/crash';
 import type { Kill } from '../recovery/testing/mortal';
@@ -26,7 +29,7 @@ it('ends the same, and does nothing twice', async () => {
       for (const part of parts) {
         const ways = killed.kills[kills.length] ?? [];
         const kill = ways[Math.floor(part * ways.length)];
-        // It came to its end before this death.
+        // It ended before this kill.
         if (kill === undefined) break;
         kills.push(kill);
         killed = await live(make, { visibility, away }, kills);

@@ -1,6 +1,6 @@
 /**
- * One step: met? Otherwise act, and look until it is met or the deadline is over. What is not known never passes, and no call
- * is repeated before its effect would have become visible.
+ * One step: met? Otherwise act, and look until it is met or the deadline is over. Unknown never passes, and no call is
+ * repeated before its effect would be visible.
  */
 import { agree } from './approvals/agree';
 import { givenWords, type Given } from './approvals/ask';
@@ -81,7 +81,7 @@ async function loop(step: Step, ports: RunPorts, context: StepContext, activity:
   }
 }
 
-/** A step without conditions is met by what a person accepted, and by nothing else. */
+/** A step without conditions is met by an acceptance only. */
 async function isMet(
   step: Step,
   ports: RunPorts,
@@ -99,7 +99,7 @@ function tooLate(step: Step, verdict: LookResult, observed: readonly string[]): 
   return { end: verdict.v === 'retry' ? 'unknown' : 'not', why, observed };
 }
 
-/** Whether an act was asked for and answered, by a person or by what it was sent to. */
+/** Whether an act was sent or asked, and answered. */
 const ASKED: ByAct<boolean, [index: number, history: StepHistory]> = {
   call: (_act, index, { answered }) => answered.has(index),
   apply: (_act, index, { answered }) => answered.has(index),
@@ -107,9 +107,9 @@ const ASKED: ByAct<boolean, [index: number, history: StepHistory]> = {
 };
 
 /**
- * Clock milliseconds. Counted from the recorded begin, so that a restart does not renew it; waiting for a person is free. But the
- * time between a crash and its resumption does not count against what had not been asked for by then: the step would end as not
- * met, and a person be asked to go on without it, although nothing had been tried.
+ * Clock milliseconds. Counted from the recorded begin, so that a restart does not renew it; waiting for a person is
+ * free. But the time between a crash and its resumption does not count against acts that were not sent by then:
+ * otherwise the step would end as not met although nothing was tried.
  */
 function deadline(step: Step, history: StepHistory): number {
   const asked = step.act.every((act, index) => byAct(ASKED, act, index, history));
@@ -159,7 +159,7 @@ function result(step: Step, history: StepHistory): StepResult {
   };
 }
 
-/** A step that was met after all is met, whoever wanted to skip it. */
+/** A step that is met after all is met, also if a person skipped it. */
 function asEnd(
   { by, reason, at }: NonNullable<StepHistory['skipped']>,
   { end }: StepHistory,

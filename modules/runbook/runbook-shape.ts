@@ -1,6 +1,6 @@
 /**
- * What a kept runbook must be before anybody carries it out or shows it: the file may come from a bucket or from another machine, and half of
- * it may be missing. Says nothing of what it does: that is for its digest and the lint.
+ * The shape of a stored runbook, checked when it is read: the file may come from a bucket or from another machine, and
+ * may be incomplete. Its content is checked by digest and lint.
  */
 import * as z from 'zod';
 import { CATALOGUE } from '../operations/catalogue';
@@ -86,7 +86,7 @@ const RUNBOOK = z.strictObject({
   ...{ steps: z.array(STEP).min(1).max(1_000), remarks: z.array(TEXT).max(1_000) },
 });
 
-/** The runbook in a text, or what is wrong with the text, in words. Never throws. */
+/** The runbook in a text, or the problem of the text, in words. Never throws. */
 export function readRunbook(text: string): Runbook | { readonly wrong: string } {
   if (text.trim() === '') return { wrong: 'it is empty' };
   if (text.length > MAX_RUNBOOK_LENGTH) return { wrong: `it has ${text.length} characters` };
@@ -97,7 +97,7 @@ export function readRunbook(text: string): Runbook | { readonly wrong: string } 
     return { wrong: 'it is no JSON' };
   }
   const shaped = RUNBOOK.safeParse(value);
-  // What was read, and not what the check made of it: the digest is of every key.
+  // Returns the value as read, since the digest covers every key.
   if (shaped.success) return value as Runbook;
   const [first] = shaped.error.issues;
   return { wrong: `${first?.path.join('.') || 'all of it'}: ${first?.message ?? 'not what dr writes'}` };

@@ -26,8 +26,8 @@ export interface CallAct {
   /** All hold: positive evidence that it is possible. Neither `unless` nor `when`: halted. Demanded where destructive. */
   readonly when?: readonly Condition[];
   /**
-   * Any is seen to hold: halted, nothing sent. No answer, a refusal and an unknown let the act pass: what is asked here may be out together
-   * with what the act recovers from, and nobody should wait for it.
+   * If any holds: halted, nothing sent. No answer, a refusal and unknown let the act pass: the service that is asked
+   * may be out, and the act must not wait for it.
    */
   readonly halts?: readonly Condition[];
   /** Seconds until the effect must be visible; no second send earlier. */
@@ -42,13 +42,13 @@ export interface ApplyAct {
   readonly vars: readonly string[];
 }
 
-/** A person's acceptance by name, with a reason, that the run carries on without what cannot be proven. */
+/** An acceptance by name, with a reason, that the run continues without proof. */
 export interface AcceptAct {
   readonly kind: 'accept';
   /** What is accepted, e.g. `unfenced:us-east-1`. */
   readonly name: string;
   readonly question: string;
-  /** Different principals that must agree; default 1. What an engine can prove of it: docs/engines.md. */
+  /** Different principals that must agree; default 1. What each engine can prove: docs/engines.md. */
   readonly approvals?: 2;
 }
 
@@ -61,7 +61,7 @@ export interface ActOf {
 
 export type Act = ActOf[keyof ActOf];
 
-/** Where a duration comes from. Modelled history is told from measured, and the two are never mixed. */
+/** The source of a duration. Modelled and measured history are never mixed. */
 export interface DurationSource {
   readonly kind: 'documentation' | 'measured' | 'modelled' | 'assumption';
   /** The document and what it says, the runs that were measured, or why it is assumed. */
@@ -88,7 +88,7 @@ export interface Step {
   /** Seconds between looks. */
   readonly poll: number;
   readonly destructive: boolean;
-  /** Where the step ends otherwise than met, a person may accept that by name and the run carries on. */
+  /** If the step does not end as met, a person may accept that by name and the run continues. */
   readonly orAccept?: AcceptAct;
   /** With `orAccept`: looks in a row without any answer after which a person is asked at once, instead of at the deadline. */
   readonly silence?: number;
@@ -104,11 +104,11 @@ export interface Runbook {
   /** Region the runbook moves to (failover) or returns to (failback). */
   readonly target: string;
   readonly steps: readonly Step[];
-  /** What a person should know before it runs: why this method, what is left out and why. */
+  /** Notes for a person before it runs: why this method, what is left out and why. */
   readonly remarks: readonly string[];
 }
 
-/** How a step ended, as journals say it. `VERDICT_OF_END` says it as everything else does. */
+/** How a step ended, in the words of journals. Its verdict: `VERDICT_OF_END`. */
 export type End = 'met' | 'not' | 'unknown' | 'refused' | 'halted';
 
 /** Whether a runbook ends with a write through the application. */

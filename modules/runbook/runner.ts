@@ -51,7 +51,7 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
         leaseUnknown,
       },
     ).catch((error: unknown) => {
-      // Without a journal, or without the lease, nothing may go on, in no branch.
+      // Without a journal or the lease every branch stops.
       stop.abort(error);
       throw error;
     });
@@ -72,8 +72,8 @@ export async function runRunbook(runbook: Runbook, ports: RunPorts): Promise<Run
 }
 
 /**
- * What this run proved is its word for as long as nobody else acts: one that was taken over says nothing of how things are. A bucket
- * that cannot be asked does not stop the end of the run: there is nothing left to send.
+ * Proofs of this run hold only while it has the lease: a run that was taken over does not say done. An unreachable
+ * bucket does not stop the end of the run, since nothing is left to send.
  */
 async function requireHeld(outcome: Outcome, { lease, signal }: RunPorts): Promise<void> {
   if (outcome !== 'done' || lease === undefined) return;
@@ -98,11 +98,11 @@ async function open(runbook: Runbook, ports: RunPorts): Promise<History> {
     ports.clock.now(),
     history.digest === null ? { kind: 'start', runbook: id, digest, environment, target } : { kind: 'resume' },
   );
-  // Read anew: where a copy had calls of an earlier holder that this file does not know, that entry brought them along.
+  // Read again: a copy may have brought intents of an earlier holder.
   return replay(await ports.journal.read(), ports.clock.now());
 }
 
-/** Declares what whoever runs this asked for, or says again what still holds. */
+/** Declares break-glass on request, or repeats a declaration that is still valid. */
 async function goAlone(history: History, ports: RunPorts): Promise<void> {
   const { clock, journal, second, breakGlass: reason } = ports;
   const now = clock.now();

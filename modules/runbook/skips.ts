@@ -1,15 +1,15 @@
-/** Which steps are not left out in passing. Pure. */
+/** Which steps need an acceptance to be skipped. Pure. */
 import type { Runbook, Step } from './runbook';
 import { changes } from './acceptances';
 
-/** Why leaving a step out has to be accepted by name: what could happen then; null where one person may leave it out. */
+/** The risk of skipping a step, which has to be accepted by name; null if one person may skip it. */
 export function whySkipIsAccepted({ steps }: Pick<Runbook, 'steps'>, step: Step): string | null {
   const accepts = step.orAccept !== undefined || step.act.some(({ kind }) => kind === 'accept');
   if (accepts || isGate(steps, step)) return 'What it keeps from happening can happen then.';
   return step.destructive ? 'What it does cannot be undone or made up for later.' : null;
 }
 
-/** It changes nothing: it only lets what does wait until something is proven. */
+/** A gate: it changes nothing, and changing steps wait for its proof. */
 function isGate(steps: readonly Step[], step: Step): boolean {
   const behind = (id: string): boolean =>
     steps.some((one) => one.needs.includes(id) && (changes(one) || behind(one.id)));

@@ -12,6 +12,6 @@ export interface StepContext {
   readonly breakGlass: readonly BreakGlass[];
   /** Acts of this attempt that applied a state: not again while its effect shows. */
   readonly applied: Set<number>;
-  /** One for the whole run. `waits`: a planned run does not act on a lease that nobody can tell of. */
+  /** One for the whole run. `waits`: a planned run waits while the lease is unknown. */
   readonly leaseUnknown: { readonly waits: boolean; said: boolean };
 }

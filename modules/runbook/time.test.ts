@@ -1,4 +1,4 @@
-/** What a run makes of a clock that does not behave, and of the time at which somebody accepted something. */
+/** Clocks that are set back, and times of acceptances. */
 import type { Clock } from '../console/ports';
 import { failoverRunbook } from '../patterns/warm-standby/failover';
 import { fault } from '../memory/cloud';
@@ -11,7 +11,7 @@ async function lost(detach = false) {
   return { bench, runbook };
 }
 
-it('a clock that was set back between two attempts puts no deadline off', async () => {
+it('a clock that was set back between two attempts extends no deadline', async () => {
   const { bench, runbook } = await lost();
   const stop = new AbortController();
   bench.cloud.fault = ({ action }) => {

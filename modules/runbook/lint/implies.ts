@@ -1,6 +1,4 @@
-/**
- * Whether conditions that hold make another one hold, by what they say alone. Cautious: what is not seen to follow does not follow.
- */
+/** Whether conditions imply another one, by their form. Conservative: if in doubt, no. */
 import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../operations/catalogue';
 import type { InputValue, Operation } from '../../operations/operation';
@@ -14,7 +12,7 @@ export type Question = Pick<Operation, 'service' | 'region'> & {
   readonly input: { readonly [key: string]: InputValue };
 };
 
-/** What should follow: a condition whose read says no more than it has to. */
+/** The implied condition, with a minimal read. */
 export type Fact = (Pick<Observed, 'in' | 'where' | 'atLeast' | 'first'> | Pick<Missing, 'missing'>) & {
   readonly read: Question;
 };
@@ -72,7 +70,7 @@ function isStronger(held: AwsCondition, wanted: Fact): boolean {
   );
 }
 
-/** Whether every value that passes `held` passes `wanted`. */
+/** True if every value that passes `held` passes `wanted`. */
 export function predicateFollows(held: Predicate, wanted: Predicate): boolean {
   if (isDeepStrictEqual(held, wanted)) return true;
   if ('not' in wanted) return 'is' in held && isTrue(held.is) && held.is !== wanted.not;

@@ -66,15 +66,12 @@ it('every operation that a runbook sends has a row, and every row is of one that
   expect([...new Set(sent)].sort()).toEqual(described.sort());
 });
 
-it.each(['call', 'apply', 'accept'])(
-  'a step that acts by %s and proves nothing is found, whatever step it is',
-  (kind) => {
-    const acting = ALL.filter(({ act }) => act.some((one) => one.kind === kind));
-    const proves: Condition = { why: 'a page answers', http: 'https://example.com/', status: 200 };
-    for (const step of acting) expect([step.id, rulesOf({ ...step, met: [proves] }).length]).not.toEqual([step.id, 0]);
-    expect(acting.length).toBeGreaterThan(10);
-  },
-);
+it.each(['call', 'apply', 'accept'])('every step that acts by %s and proves nothing is found', (kind) => {
+  const acting = ALL.filter(({ act }) => act.some((one) => one.kind === kind));
+  const proves: Condition = { why: 'a page answers', http: 'https://example.com/', status: 200 };
+  for (const step of acting) expect([step.id, rulesOf({ ...step, met: [proves] }).length]).not.toEqual([step.id, 0]);
+  expect(acting.length).toBeGreaterThan(10);
+});
 
 describe('a step is found that would be met', () => {
   it.each<[string, Step]>([
@@ -110,13 +107,13 @@ describe('a step is found that would be met', () => {
     expect(rulesOf({ ...stands, met: loose })).toContain('met-beside-act');
   });
 
-  it('by an acceptance that nobody would be asked for', () => {
+  it('by an acceptance that is never asked for', () => {
     const confirm = named('confirm-loss');
     expect(rulesOf({ ...confirm, met: named('freeze').met })).toEqual(['acceptance-beside-met']);
     expect(rulesOf(confirm)).toEqual([]);
   });
 
-  it('with something set that nothing looks at, or by an operation that nobody described', () => {
+  it('with an effect that no condition checks, or by an operation without effects', () => {
     const scale = named('scale');
     const changed = (change: (operation: CallAct['operation']) => CallAct['operation']): Step => ({
       ...scale,

@@ -12,7 +12,7 @@ import type { ApplyAct, CallAct, Step } from '../runbook';
 /** A rule and what is wrong by it. */
 export type Weakness = readonly [rule: string, why: string];
 
-/** All that `met` leaves open of what the acts of a step set; empty where there is nothing. */
+/** Effects of a step's acts that its `met` does not prove. */
 export function weaknesses(step: Step): readonly Weakness[] {
   return step.act.flatMap((act): readonly Weakness[] => {
     switch (act.kind) {
@@ -21,7 +21,7 @@ export function weaknesses(step: Step): readonly Weakness[] {
       case 'apply':
         return ofApply(step, act);
       case 'accept':
-        // Where the conditions hold, nobody would be asked.
+        // If the conditions hold, no acceptance is asked for.
         return step.met.length === 0 ? [] : [['acceptance-beside-met', `${act.name} is not asked for where they hold`]];
     }
   });

@@ -1,7 +1,6 @@
 /**
- * Rules that need the services' models: what a runbook sends has the members that the service takes, and what it reads is in the
- * answer. A misspelt member is an error of the SDK in the middle of a failover; a misspelt field of an answer never holds, and the step
- * waits until its deadline.
+ * Rules that need the services' models: members of inputs, and fields of answers. A misspelt member is an error of the
+ * SDK in the middle of a failover; a misspelt field of an answer never holds, and the step waits until its deadline.
  */
 import type { Operation } from '../../operations/operation';
 import { scalarProblems, unknownMember, valueProblems } from '../../operations/shapes/check';
@@ -52,7 +51,7 @@ function readIn(step: Step): readonly Reading[] {
 
 const wrongOf = (found: Shape | string): readonly string[] => (typeof found === 'string' ? [found] : []);
 
-/** What each kind asks AWS, and what of it the model of the answer must have. */
+/** The read of each kind, and the fields that the model of its answer must have. */
 const LOOKED: ByCondition<readonly Reading[]> = {
   observed: (condition) => [{ read: condition.read, wrong: (shape) => observed(condition, shape) }],
   missing: ({ read, missing }) => [
@@ -80,7 +79,7 @@ function observed({ in: path, where }: Observed, shape: OperationShape | undefin
 
 /** The elements that a path selects, or what is wrong with the path. */
 function elementsAt(shape: OperationShape | undefined, path: Path): Shape | string {
-  // An operation without a model is said once, for its input.
+  // An operation without a model is reported once, for its input.
   if (shape === undefined) return plain('any');
   let current = shape.output ?? plain('structure');
   if (path === '@') return current;

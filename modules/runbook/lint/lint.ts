@@ -14,11 +14,11 @@ export interface LintOptions {
   /** A region that the runbook must not need. Steps that a person can accept instead may ask it. */
   readonly lostRegion?: string;
   /**
-   * Operations on control planes with one home that the environment accepts, for a reason; `*` stands for every action. Where it is
-   * given, every other one is a problem of a failover after a loss: a planned move can wait for a control plane, that one cannot.
+   * Operations on control planes with one home that the environment accepts, for a reason; `*` stands for every action.
+   * If given, every other one is a problem of a failover after a loss; a planned move can wait for a control plane.
    */
   readonly acceptedControlPlanes?: readonly { readonly operation: string }[];
-  /** Regions in which clients are not served as a matter of course: a move there asks first. */
+  /** Regions outside `serving_residency`: a move there asks first. */
   readonly outside?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function lintRunbook(runbook: Runbook, options: LintOptions = {}): readon
   return RULES.flatMap((rule) => rule(runbook, options));
 }
 
-/** Runbooks in which nothing was found, without options. A runbook is a value: it stays as it was looked at. */
+/** Cache of runbooks without problems (checked without options). Runbooks are immutable. */
 const sound = new WeakSet<Runbook>();
 
 /** Throws DrError `invalid-runbook` with all problems. */
@@ -78,10 +78,10 @@ const readsIn = (step: Step): readonly Operation[] => [
   ...(step.note ?? []).map((note) => note.read),
 ];
 
-/** All that a step sends and asks; what two conditions ask stands twice. */
+/** All operations of a step; a read of two conditions is listed twice. */
 export const operationsOf = (step: Step): readonly Operation[] => [...readsIn(step), ...step.act.flatMap(sendsOf)];
 
-/** What a step cannot do without: a condition that halts lets no answer pass. */
+/** Operations that a step needs; reads of `halts` are left out, since no answer lets the act pass. */
 const needed = (step: Step): readonly Operation[] =>
   operationsOf({ ...step, act: step.act.map((act) => (act.kind === 'call' ? { ...act, halts: [] } : act)) });
 
@@ -96,7 +96,7 @@ const RULES: readonly Rule[] = [
     /^[a-z][a-z0-9-]*$/.test(step.id) ? [] : ['lower case letters, digits and dashes'],
   ),
 
-  // Two steps of one name overwrite each other in journals and in engines that keep states by name.
+  // Steps with equal ids would overwrite each other in journals and in some engines.
   perStep('duplicate-step', (step, { steps }) =>
     steps.filter((other) => other.id === step.id).length > 1 ? ['another step has the same id'] : [],
   ),
@@ -115,7 +115,7 @@ const RULES: readonly Rule[] = [
       : [],
   ),
 
-  // A settle shorter than the API's visibility lag sends twice; none at all sends at every look.
+  // With a settle shorter than the API's visibility lag the call is sent twice; without one, at every look.
   perStep('settle', (step) =>
     calls(step)
       .filter((act) => !(act.settle > 0))
@@ -140,7 +140,7 @@ const RULES: readonly Rule[] = [
     ];
   }),
 
-  // Without conditions a step would end as met by having been tried.
+  // Without conditions a step would be met after a try.
   perStep('nothing-to-meet', (step) =>
     step.met.length > 0 || (step.act.length > 0 && step.act.every((act) => act.kind === 'accept'))
       ? []
@@ -154,7 +154,7 @@ const RULES: readonly Rule[] = [
       .flatMap((act) => (act.kind === 'call' && act.unless.length === 0 ? [show(act.operation)] : [])),
   ),
 
-  // A step that is met is not acted on: met must say all that its acts set.
+  // A met step does not act, so `met` must prove all effects of its acts.
   ({ steps }) => steps.flatMap((step) => weaknesses(step).map(([rule, why]) => ({ rule, step: step.id, why }))),
 
   perStep('unknown-operation', (step) =>
@@ -181,7 +181,7 @@ const RULES: readonly Rule[] = [
 
   perStep('count', (step) => conditionsOf(step).flatMap((one) => faultsIn(one, 'count'))),
 
-  // Looking must change nothing, but for the one proof that is a change. Where an act is skipped or sent by it, looking twice would count.
+  // Looks must change nothing, except the write probe. A look that decides about an act must be repeatable.
   perStep('write-probe', (step) => [
     ...calls(step)
       .flatMap(conditionsOfAct)
@@ -203,7 +203,7 @@ const RULES: readonly Rule[] = [
           ),
   ),
 
-  // A writer that was moved stays moved: the way to the region is proven before, or a person said that it need not be.
+  // A moved writer cannot be moved back: the front door is proven before, or a person accepted to do without.
   perStep('front-door', (step, runbook) =>
     promotes(step, runbook) &&
     !runbook.steps.some((one) => provesDoor(one, runbook) && reaches(one.id, step.needs, runbook))
@@ -211,7 +211,7 @@ const RULES: readonly Rule[] = [
       : [],
   ),
 
-  // Whoever may not serve there must be able to say no before anything has moved.
+  // The question about residency comes before any other change.
   (runbook, { outside = [] }) => {
     const name = residencyName(runbook.target);
     const asks = runbook.steps.find(({ act }) => act.some((one) => one.kind === 'accept' && one.name === name));
