@@ -44,7 +44,7 @@ describe('the folder of a kept lab', () => {
   /** A product with a lab room and a bootstrap room of one file each. */
   function product(): TestContext {
     const context = testContext();
-    for (const room of ['lab', 'bootstrap', 'parts/cache/lab'])
+    for (const room of ['lab', 'lab/plane', 'bootstrap', 'parts/cache/lab'])
       mkdirSync(join(context.paths.product, 'modules', room, 'testing'), { recursive: true });
     write(context, 'lab/lab.ts', 'one');
     write(context, 'bootstrap/plan.ts', 'one');
@@ -73,6 +73,8 @@ describe('the folder of a kept lab', () => {
     expect(new Set([first, name('others', 'terraform 1.11.4'), name('states', 'opentofu 1.11.4')]).size).toBe(3);
     write(context, 'lab/lab.test.ts', 'a test');
     write(context, 'lab/testing/help.ts', 'help');
+    // What runs behind the lab's answers leaves nothing in it.
+    write(context, 'lab/plane/plane.ts', 'two');
     expect(name('states', 'terraform 1.11.4')).toBe(first);
     const elsewhere = testContext();
     cpSync(join(context.paths.product, 'modules'), join(elsewhere.paths.product, 'modules'), { recursive: true });

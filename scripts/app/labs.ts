@@ -119,11 +119,14 @@ export function labVersion(context: Context, terraform: string): string {
   const hash = createHash('sha256').update(`${terraform}\n`);
   for (const room of ['modules/lab', 'modules/bootstrap', 'modules/parts']) {
     const folder = join(context.paths.product, room);
-    for (const file of sources(folder).filter((name) => room !== 'modules/parts' || ofLab(name)))
+    for (const file of sources(folder).filter((name) => (room === 'modules/parts' ? ofLab(name) : !ofPlane(name))))
       hash.update(`${room}/${file}\n`).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');
 }
+
+/** The data plane keeps nothing in a snapshot. */
+const ofPlane = (file: string): boolean => file.startsWith('plane/');
 
 /** Sides of parts by which a lab behaves. */
 const ofLab = (file: string): boolean => /^[^/]+\/lab(\/|\.ts$)/.test(file);
