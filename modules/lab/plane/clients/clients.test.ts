@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../console/ports';
 import type { ClientRecord } from '../../../evidence/measured/records';
 import { isRunning, identify } from '../../../terraform/processes';
-import { startClients, type MeasuringClients } from './clients';
+import { parseRecords, startClients, type MeasuringClients } from './clients';
+import { runGenerator } from './generator';
 import type { ClientKindName } from './kinds';
 import { startLoad, type Load } from './load';
 import { clientsProgram } from './testing/program';
@@ -211,6 +213,18 @@ describe('the clients', () => {
     stopping.abort(new Error('the drill is over'));
     await until(() => identity === undefined || !isRunning(identity));
     await expect(clients.stop()).rejects.toThrow(/the drill is over|clients failed/);
+  });
+
+  it('end by themselves when their file is full, and say so', async () => {
+    const [input, output, file] = [new PassThrough(), new PassThrough(), join(scratch, 'full.jsonl')];
+    const profile = { perSecond: { ...NONE, patient: 200 }, writeShare: 1, seed: 1 };
+    const target = { url: SERVICE, dns: world.dns, proxy: world.proxy, profile, run: 'f', file };
+    input.write(`${JSON.stringify(target)}\n`);
+    await runGenerator({ input, output, now: () => Date.now(), most: 20 });
+    const lines = String(output.read()).trim().split('\n');
+    const records = parseRecords(readFileSync(file, 'utf8'));
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ is: 'stopped', records: records.length, full: true });
+    expect(records.length).toBeGreaterThanOrEqual(20);
   });
 
   it('that cannot write their file say so', async () => {

@@ -37,10 +37,12 @@ export interface GeneratorWorld {
   readonly output: Writable;
   /** Wall milliseconds since the epoch, with fractions. */
   readonly now: () => number;
+  /** Records that the file takes. */
+  readonly most?: number;
 }
 
 /** Resolves when it was told to stop, when its input ended, or when the file is full. */
-export async function runGenerator({ input, output, now }: GeneratorWorld): Promise<void> {
+export async function runGenerator({ input, output, now, most = MOST_RECORDS }: GeneratorWorld): Promise<void> {
   const say = (word: GeneratorWord): void => void output.write(`${JSON.stringify(word)}\n`);
   const lines = createInterface({ input })[Symbol.asyncIterator]();
   const first = await lines.next();
@@ -54,7 +56,7 @@ export async function runGenerator({ input, output, now }: GeneratorWorld): Prom
   output.on('error', end);
   const load = startLoad(start, now, (one) => {
     writer.add(one);
-    if (writer.records() >= MOST_RECORDS) end();
+    if (writer.records() >= most) end();
   });
   const writing = setInterval(() => writer.flush(), WRITE_EVERY_MS);
   const saying = setInterval(() => say({ is: 'totals', at: now(), totals: load.totals() }), SAY_EVERY_MS);
@@ -63,7 +65,7 @@ export async function runGenerator({ input, output, now }: GeneratorWorld): Prom
   await ended;
   await stop(load, writer, [writing, saying]);
   say({ is: 'totals', at: now(), totals: load.totals() });
-  say({ is: 'stopped', records: writer.records(), full: writer.records() >= MOST_RECORDS });
+  say({ is: 'stopped', records: writer.records(), full: writer.records() >= most });
 }
 
 /** Obeys until it is told to stop, or the input ends. */
