@@ -44,6 +44,8 @@ it('claims that the changes are in the state only if Terraform ended in order an
     end(underWay),
     end(underWay, { result: { code: null, stopped: 'killed' } }),
     end([error('creating', 'EntityAlreadyExists: it is there', 'aws_iam_role.task')]),
+    end([error('Plugin did not respond', 'failed to respond to ApplyResourceChange', 'aws_lb.entry')]),
+    end([error('Request cancelled', 'the request was cancelled', 'aws_lb.entry')]),
   ])
     expect(said(applyFailure(other))).not.toContain(claim);
 });
@@ -69,6 +71,19 @@ it('says of a killed or crashed apply what may be in no state, and points to the
     expect(failure.why).toContain('exist in AWS and are in no state');
     expect(failure.fix).toContain('dr unlock e.one --lab');
   }
+});
+
+it('names the resources that a provider was working on when it died, and how to adopt them if they exist', () => {
+  const lines = [
+    ...underWay,
+    error('Plugin did not respond', '', 'aws_lb.entry'),
+    error('Request cancelled', '', 'a.open'),
+  ];
+  const failure = applyFailure(end(lines));
+  expect(failure).toMatchObject({ code: 'apply-killed', exit: 1 });
+  expect(failure.why).toContain('It was working on aws_lb.entry, a.open: each may exist in AWS and be in no state.');
+  expect(failure.fix).toMatch(/dr plan e\.one --lab\..*exists already: dr state adopt e\.one ADDRESS --lab/);
+  expect(applyFailure(end([...lines, error('Error releasing the state lock')])).fix).toContain('dr unlock e.one --lab');
 });
 
 it('says that the lock is left if Terraform could not release it', () => {

@@ -31,6 +31,7 @@ export function applyFailure(end: ApplyEnd): DrError {
   if (lost || silent || result.stopped === 'killed' || result.code === null || isCrash(result))
     return killed(end, errors, lost ? 'Terraform could write its state nowhere' : silent ? SILENT : null);
   if (result.stopped === 'interrupted') return interrupted(end, errors);
+  if (errors.some(saysGone)) return providerGone(end, errors);
   if (errors.some(saysExists)) return existing(end, errors);
   const failure = failureOf(state, 'apply', result, words);
   const rest = leftLocked(errors) ? ` ${unlock(end)}` : '';
@@ -82,6 +83,25 @@ function killed(end: ApplyEnd, errors: readonly Diagnostic[], said: string | nul
     ].join('\n'),
     `See whether its lock is left: ${words(`unlock ${state}`)}; then ${words(`plan ${state}`)}. What an apply then says exists already: ${words(`state adopt ${state} ADDRESS`)}.`,
     result.stopped === undefined ? EXIT.failed : EXIT.interrupted,
+  );
+}
+
+/** Terraform's words for a provider that ended in the middle of a call. */
+const saysGone = ({ summary }: Diagnostic): boolean =>
+  /^(Plugin did not respond|Plugin error|Request cancelled)$/.test(summary);
+
+/** Terraform itself goes on and writes its state; of what the provider was at, nobody heard the end. */
+function providerGone(end: ApplyEnd, errors: readonly Diagnostic[]): DrError {
+  const { state, words, progress } = end;
+  const open = errors.flatMap((one) => (saysGone(one) && one.address ? [one.address] : []));
+  const at =
+    open.length === 0 ? '' : ` It was working on ${open.join(', ')}: each may exist in AWS and be in no state.`;
+  const lock = leftLocked(errors) ? ` ${unlock(end)}` : '';
+  return new DrError(
+    'apply-killed',
+    `A provider of Terraform ended while it applied ${state}.`,
+    [...errors.map(line), `${changes(progress.done)} came to an end, well or not.${at}`].join('\n'),
+    `See what is left to do: ${words(`plan ${state}`)}.${lock} What an apply then says exists already: ${words(`state adopt ${state} ADDRESS`)}.`,
   );
 }
 
