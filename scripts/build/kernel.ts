@@ -22,7 +22,7 @@ export const KERNEL_ROOMS: readonly string[] = [
   'memory',
 ];
 
-/** Names of AWS services and of what they have, in lower case. S3 is left out: states, runs and leases lie in buckets. */
+/** Names of AWS services and of what they have, in lower case. S3 is left out: states, runs and leases lie in buckets; PostgreSQL as well: the lab runs it. */
 export const AWS_NOUNS: ReadonlySet<string> = new Set([
   'aurora',
   'rds',
@@ -44,6 +44,12 @@ export const AWS_NOUNS: ReadonlySet<string> = new Set([
   'sqs',
   'sns',
   'autoscaling',
+  'elasticloadbalancing',
+  'redis',
+  'hostedzone',
+  'taskdefinition',
+  'loadbalancer',
+  'healthcheck',
 ]);
 
 export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
@@ -51,5 +57,10 @@ export const KERNEL_EXCEPTIONS: readonly KernelException[] = [
     files: 'modules/console/meanings.ts',
     reason:
       'States, runs and leases lie in S3 encrypted by a key of KMS, whatever parts there are: this is what its refusal means, and rooms before parts show it.',
+  },
+  {
+    files: 'modules/memory/cloud.ts',
+    reason:
+      'The world in memory begins with a zone, a record and a global cluster: they are to move into `memory` sides.',
   },
 ];
