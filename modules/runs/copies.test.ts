@@ -42,7 +42,7 @@ function bucketWith(text: string): { readonly bucket: Objects; readonly kept: ()
   return { bucket, kept: () => kept };
 }
 
-it('takes over what an earlier holder sent and only the bucket knew: it counts as sent', async () => {
+it('takes over intents of an earlier holder that are only in the bucket: they count as sent', async () => {
   const path = join(folder, 'of-1-1');
   const theirs = await written(1, START, { kind: 'begin', step: 'promote' }, SENT);
   await written(1, START);
@@ -64,7 +64,7 @@ it('takes over what an earlier holder sent and only the bucket knew: it counts a
   expect(readChain(kept()).entries).toEqual(entries);
 });
 
-it('is refused where the bucket has what a later holder wrote', async () => {
+it('is refused if the bucket has lines of a later holder', async () => {
   const path = join(folder, 'of-1-1');
   await written(1, START);
   const theirs = await written(3, START, SENT);

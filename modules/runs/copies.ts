@@ -10,7 +10,10 @@ import type { FileJournal } from '../runbook/file-journal';
 import type { JournalEntry, EntryBody, Journal } from '../runbook/journal';
 import type { Objects } from './objects';
 
-/** Before an act, and what ends or redirects a run. The other entries are evidence: the next of these takes them along. */
+/**
+ * Entries that are copied at once: intents, and ends or switches of a run. Other entries are copied with the next of
+ * these.
+ */
 const AWAITED: ReadonlySet<EntryBody['kind']> = new Set<EntryBody['kind']>([
   'start',
   'resume',
@@ -37,9 +40,9 @@ export interface CopyPorts {
 }
 
 export interface CopiedJournal extends Journal {
-  /** Tries again what is behind in a copy whose bucket did not answer: while a run waits, nothing else would. */
+  /** Retries a copy whose bucket did not answer, while a run waits. */
   retry(): Promise<void>;
-  /** Writes what is missing in the copies, also where a bucket did not answer lately. Regions whose copy is not whole. */
+  /** Completes the copies, also in buckets that did not answer. Returns regions whose copy is incomplete. */
   flush(): Promise<readonly string[]>;
 }
 
@@ -74,7 +77,7 @@ export function copiedJournal(
 
 class Copy {
   readonly region: string;
-  /** Of the object as last seen; null where there is none, undefined where that is not known. */
+  /** ETag of the object as last seen; null if there is none, undefined if unknown. */
   private etag: string | null | undefined;
   private behind = false;
   private retryAt = 0;
@@ -93,7 +96,7 @@ class Copy {
     this.etag = begins ? null : undefined;
   }
 
-  /** Resolves when the copy holds what the file holds now, or when it is known that it cannot for the moment. */
+  /** Resolves when the copy has all lines of the file, or cannot be written now. */
   follow(): Promise<void> {
     this.behind = true;
     if (!this.failing) return this.drain();
@@ -120,7 +123,7 @@ class Copy {
     try {
       await this.writeAll();
     } finally {
-      // In the same breath as the last look at `behind`: a line that comes now starts anew.
+      // No await after the last look at `behind`: a later line starts again.
       this.running = null;
     }
   }
@@ -144,7 +147,7 @@ class Copy {
     }
   }
 
-  /** What is there already. False where that cannot be told now. */
+  /** Reads the existing copy. False if it cannot be read now. */
   private async look(): Promise<boolean> {
     const read = await this.bucket.read(this.key);
     if (read.v === 'unknown') {
@@ -156,7 +159,7 @@ class Copy {
     return true;
   }
 
-  /** Goes on behind what an earlier holder wrote; throws where a later one did, or where it is another story. */
+  /** Continues after the lines of an earlier holder; throws if a later holder wrote, or if the copies differ. */
   private async join(theirs: JournalChain): Promise<void> {
     const { local, region, ports } = this;
     const ours = readChain(local.text());
@@ -192,7 +195,7 @@ class Copy {
   }
 }
 
-/** An intent of another journal, to be written into this one: it counts as sent now. */
+/** An intent of another journal, added to this one: it counts as sent now. */
 export function again({ step, act, operation, state }: Intent): EntryBody {
   const what = { ...(operation === undefined ? {} : { operation }), ...(state === undefined ? {} : { state }) };
   return { kind: 'intent', step, act, ...what };
@@ -209,7 +212,7 @@ function writtenByAnother(region: string, theirs: JournalChain): DrError {
   );
 }
 
-/** Two copies that the same holder wrote differently: nobody can tell which acts were done. */
+/** Two different copies of one holder: it is unknown which acts were done. */
 export function journalsDiffer(a: string, ours: JournalChain, b: string, theirs: JournalChain, line: number): DrError {
   return new DrError(
     'journals-differ',

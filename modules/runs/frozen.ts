@@ -1,4 +1,4 @@
-/** Whether a recovery asked for applies to wait. */
+/** Whether applies are frozen. */
 import { DrError, EXIT } from '../console/errors';
 import type { StateId, Topology } from '../topology/topology';
 import { elements } from '../runbook/conditions/counting';
@@ -9,16 +9,16 @@ import type { Sender } from '../runbook/ports';
 import { freezeQuestions } from '../observation/freeze';
 import { FREEZE_KEY } from '../runbook/reads';
 
-/** What the buckets said: regions that are frozen, and regions of which nobody can tell, with the reason. */
+/** Frozen regions, and regions whose freeze is unknown, with the reason. */
 export interface Freezes {
   readonly frozen: readonly string[];
   readonly unknown: readonly { readonly region: string; readonly why: string }[];
 }
 
 /**
- * The freezes that concern applying `states`: their own regions', and for the global layer's service record every region's. A
- * bucket that answers with a refusal, or not at all, does not say that nothing is frozen. The one exception: the global layer is
- * not blocked by another region that is out, since a recovery leaves its marker where it moves to.
+ * The freezes that concern applying `states`: their own regions', and for the global layer's service record every
+ * region's. A refusal or no answer is unknown. The one exception: another region that is out does not block the global
+ * layer, since a recovery leaves its marker in the target.
  */
 export async function readFreezes(
   topology: Topology,

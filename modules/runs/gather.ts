@@ -1,4 +1,4 @@
-/** What the places say of one run: which copies there are, which is newest, and whether they belong together. */
+/** The copies of one run: which exist, which is newest, and whether they agree. */
 import { readFileSync } from 'node:fs';
 import { isThere } from '../console/disk';
 import { joinChains, readChain, type JournalChain, type Intent } from '../runbook/chain';
@@ -17,7 +17,7 @@ export type CopyState =
       readonly v: 'found';
       readonly chain: JournalChain;
       readonly etag: string | null;
-      /** Lines of its text, also behind one that breaks the chain. */
+      /** Lines of its text, also after one that breaks the chain. */
       readonly total?: number;
     }
   | { readonly where: string; readonly v: 'missing' }
@@ -40,10 +40,10 @@ export function readCopies(
   );
 }
 
-/** Where the journal of this machine is. */
+/** The path of this machine's journal. */
 export const HERE = 'this machine';
 
-/** The journal of this machine. A last line that was torn by a crash is none. */
+/** The journal of this machine, without an incomplete last line. */
 export function ofFile(file: string): Extract<CopyState, { readonly v: 'found' }> {
   const text = isThere(file) ? readFileSync(file, 'utf8') : '';
   return { where: HERE, v: 'found', chain: readChain(text), etag: null, total: linesIn(text) };
@@ -55,13 +55,13 @@ export const linesIn = (text: string): number => text.split('\n').length - 1;
 export interface Newest {
   readonly where: string;
   readonly chain: JournalChain;
-  /** Intents that only an earlier holder's copy has: to be taken for sent. */
+  /** Intents that only an earlier holder's copy has: they count as sent. */
   readonly lost: readonly Intent[];
 }
 
 /**
- * The copy that tells the whole story; null where there is none. Throws DrError `journals-differ` where two tell different ones,
- * and `journal-broken` where no copy is whole, or where one that is not may tell of more than those that are.
+ * The complete copy; null if there is none. Throws DrError `journals-differ` if two contradict each other, and
+ * `journal-broken` if no copy is valid, or if an invalid one may have more intents.
  */
 export function newestOf(copies: readonly CopyState[]): Newest | null {
   const found = copies.filter((copy) => copy.v === 'found');
@@ -82,9 +82,9 @@ export function newestOf(copies: readonly CopyState[]): Newest | null {
   return newest;
 }
 
-/** Goes on from the whole copy, with what the beginning of the other one says was sent. */
+/** Continues from the valid copy, with the intents of the other one's beginning. */
 function withBroken(newest: Newest, { where, chain, total }: Extract<CopyState, { readonly v: 'found' }>): Newest {
-  // Its last line is vouched for by none behind it: it may be the one that was changed.
+  // The last line is not covered by a hash of a later line: it may have been changed.
   const sound = { ...chain, lines: chain.lines.slice(0, -1), entries: chain.entries.slice(0, -1) };
   const joined = joinChains(newest.chain, sound);
   if (joined.v === 'differ') throw journalsDiffer(newest.where, newest.chain, where, sound, joined.line);
@@ -96,7 +96,7 @@ function withBroken(newest: Newest, { where, chain, total }: Extract<CopyState, 
 
 export type RunFiles = Readonly<Record<(typeof RUN_FILES)[number], string>>;
 
-/** Where a runbook is kept before and after it is that of the run. */
+/** File names of a runbook, before and after a switch. */
 export const runbookFile = (digest: string): string => `runbook.${digest.slice(0, 8)}.json`;
 
 /**

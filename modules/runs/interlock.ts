@@ -1,4 +1,4 @@
-/** Runs and applies keep out of each other's way: an apply waits for an open run, a planned run for an apply. */
+/** Runs and applies exclude each other: an apply waits for an open run, a planned run for an apply. */
 import { DrError, EXIT } from '../console/errors';
 import type { Clock, Console } from '../console/ports';
 import { isSilence } from '../operations/transient';
@@ -22,7 +22,7 @@ export interface RegionLease {
   readonly read: LeaseRead;
 }
 
-/** The lease as every bucket holds it: `standing` says which of them tell what is under way. */
+/** The lease in every bucket; `standing` selects the valid ones. */
 export async function leasesOf(
   topology: Topology,
   ports: Pick<Ports, 'sender' | 'clock'>,
@@ -36,8 +36,8 @@ export async function leasesOf(
 }
 
 /**
- * For verbs that apply on their own. Throws DrError `run-open` where a run that acts on these states is not at its end, and
- * `run-unknown` where a bucket answers and does not say. Of one that does not answer `requireUnfrozen` has told.
+ * For verbs that apply on their own. Throws DrError `run-open` if a run that acts on these states is open, and
+ * `run-unknown` if a bucket answers with an error. `requireUnfrozen` reported buckets without an answer.
  */
 export async function requireNoOpenRun(
   topology: Topology,
@@ -59,7 +59,7 @@ export async function requireNoOpenRun(
     );
   }
   const unsaid = leases.flatMap(({ region, read }) =>
-    // The code stands first, its meaning in brackets behind it.
+    // The code first, then its meaning in brackets.
     read.v === 'unknown' && !isSilence({ kind: 'transient', code: read.why.replace(/ \(.*$/, '') })
       ? [`${region}: ${read.why}`]
       : [],
@@ -115,7 +115,7 @@ async function lockOf(state: State, { sender, clock }: Ports, mode: Runbook['mod
     const held = await readLock(state, sender, limit.signal);
     return held === null ? [] : [`${state.id} is locked by ${held.who} since ${held.since} for ${held.operation}.`];
   } catch (error) {
-    // What cannot be asked does not hold up an emergency; the freeze tells others to wait.
+    // An unreachable lock does not stop an emergency; the freeze stops others.
     if (emergency) return [];
     throw error;
   } finally {

@@ -7,7 +7,7 @@ export class LeaseCopy {
   readonly region: string;
   /** Of the object as last read or written; null where there is none, undefined where that is not known. */
   private etag: string | null | undefined;
-  /** What lies under that tag. */
+  /** The lease under that ETag. */
   private last: LeaseRecord | null = null;
   /** Why it did not answer last; null where it did. */
   private silence: string | null = null;
@@ -19,7 +19,7 @@ export class LeaseCopy {
     this.region = objects.place.region;
   }
 
-  /** `again`: also asks a bucket that did not answer the last time. Otherwise its silence stands, and costs nothing. */
+  /** `again`: also asks a bucket that did not answer the last time. Otherwise it is not asked again. */
   async look(again: boolean): Promise<LeaseRead> {
     if (!again && this.silence !== null) return { v: 'unknown', why: this.silence };
     const read = await readLease(this.objects, this.environment);
@@ -30,8 +30,8 @@ export class LeaseCopy {
   }
 
   /**
-   * Only after it was read: nobody's lease is written over unseen. One that is newer than `own` stays as well: whoever saw it may
-   * still be renewing, or giving back, what it has lost. `own`: the writer's, where it writes another run's record.
+   * Only after a read, so that no unseen lease is overwritten. A lease that is newer than `own` stays, too: the writer
+   * may be renewing or releasing a lost lease. `own`: the writer's, where it writes another run's record.
    */
   async put(record: LeaseRecord, own = record): Promise<WriteAnswer> {
     if (this.etag === undefined) return { v: 'unknown', why: this.silence ?? 'it was not read' };

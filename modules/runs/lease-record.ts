@@ -1,4 +1,4 @@
-/** What a lease says, where it is read, and which of several copies stands. */
+/** The content of a lease, its reading, and which of several copies is valid. */
 import { DrError, EXIT } from '../console/errors';
 import type { Objects, Read } from './objects';
 import { leaseKey } from './places';
@@ -8,12 +8,15 @@ export interface Holder {
   /** STS ARN of the caller. */
   readonly arn: string;
   readonly host: string;
-  /** Tells machines apart that have the same name. */
+  /** Distinguishes machines of the same name. */
   readonly machine: string;
   readonly pid: number;
 }
 
-/** What is in the object. Times are for people; nothing compares them. `engines/bash/lease.ts` reads and writes it as well, key by key. */
+/**
+ * The content of the object. Times are for people; nothing compares them. `engines/bash/lease.ts` reads and writes it
+ * as well, key by key.
+ */
 export interface LeaseRecord {
   readonly epoch: number;
   readonly run: string;
@@ -21,21 +24,21 @@ export interface LeaseRecord {
   readonly mode: string;
   /** Regions whose states the run acts on, and `global`. */
   readonly touches: readonly string[];
-  /** Null when nobody runs it at the moment: paused, stopped, or at its end. */
+  /** Null if no process runs it: paused, stopped, or ended. */
   readonly holder: Holder | null;
   /** Who held it last. */
   readonly last: Holder;
   readonly since: string;
   /** Seconds after its last writing at which it ends by itself. */
   readonly ttl_seconds: number;
-  /** False when the run is at its end: nothing waits for it any more. */
+  /** False if the run ended. */
   readonly open: boolean;
   /** Who ended it in place of its holder, and why. */
   readonly ended?: { readonly by: string; readonly reason: string };
 }
 
 export const LEASE_TTL_SECONDS = 60;
-/** What an object says beyond this is not believed: a number in it must not lock an environment for years. */
+/** Larger values of an object are cut: a number in it must not lock an environment for years. */
 export const MAX_TTL_SECONDS = 300;
 /** One run a second for thirty years; a higher number could not be counted on from. */
 const MAX_EPOCH = 999_999_999;
@@ -44,7 +47,7 @@ export interface LeaseFound {
   readonly v: 'found';
   readonly record: LeaseRecord;
   readonly etag: string;
-  /** Not renewed for longer than it lasts, by the clock of the bucket that holds it. */
+  /** Expired, by the clock of its bucket. */
   readonly ended: boolean;
   /** Milliseconds since it was written, by that clock; null where it did not say. */
   readonly age: number | null;
@@ -68,16 +71,16 @@ function leaseIn(read: Read): LeaseRead {
   if (read.v !== 'found') return read;
   const record = parsed(read.text);
   if (typeof record === 'string') return { v: 'unknown', why: `${UNREADABLE}: ${record}`, etag: read.etag };
-  // Without S3's word for it, it has not ended: taking it over is for a person to decide.
+  // Without a time of S3 it has not expired: a person decides about a takeover.
   const ended = read.age !== null && read.age > record.ttl_seconds * 1000;
-  // A time that lies ahead is that of a clock that was set back: as if it had been written now.
+  // A future time comes from a clock that was set back: it counts as now.
   const age = read.age === null ? null : Math.max(0, read.age);
   return { v: 'found', record, etag: read.etag, ended, age };
 }
 
 const UNREADABLE = 'the lease object is none that dr writes';
 
-/** The record, or what is wrong with it. What it says reaches screens, comparisons and names of objects. */
+/** The record, or its problem. Its values are shown, compared and used in names of objects. */
 function parsed(text: string): LeaseRecord | string {
   let value: Readonly<Record<string, unknown>>;
   try {
@@ -128,19 +131,19 @@ function ttlOf(value: unknown): number {
   return Math.min(value, MAX_TTL_SECONDS);
 }
 
-/** What all buckets together say of one run's lease. */
+/** One run's lease, from all buckets. */
 export interface Standing {
   readonly record: LeaseRecord;
-  /** In no bucket renewed lately. */
+  /** Expired in every bucket. */
   readonly ended: boolean;
   /** Milliseconds since it was written last, where that is known. */
   readonly age: number | null;
 }
 
 /**
- * The leases that stand: of all copies those with the highest epoch, one for each run. More than one only where two runs could
- * not see each other's. A copy that was given back is newer than one of the same run and epoch that was not: a bucket that was
- * silent at the end of a run still shows it as held.
+ * The valid leases: those with the highest epoch, one for each run. More than one only if two runs could not see each
+ * other's. A released copy is newer than a held one of the same run and epoch: a bucket that was silent at the end of a
+ * run still shows it as held.
  */
 export function standing(reads: readonly LeaseRead[]): readonly Standing[] {
   const found = reads.filter((read) => read.v === 'found');
@@ -156,9 +159,9 @@ export function standing(reads: readonly LeaseRead[]): readonly Standing[] {
 }
 
 /**
- * True where the first was taken after the second, as far as that can be told: its epoch is higher. Two that could not see each
- * other may have the same; then one of them has to give way, and each must know which: the run whose id sorts last stays, since
- * ids begin with the time. Of one taking, what was given back is newer: a person may have ended it while its process stood still.
+ * True if the first is newer: its epoch is higher. Two that could not see each other may have equal epochs; then the
+ * run whose id sorts last stays, since ids begin with the time, and the other one gives way. Of one run and epoch the
+ * released one is newer: a person may have ended it while its process stalled.
  */
 export function isNewer(a: LeaseRecord, b: LeaseRecord): boolean {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch;
@@ -176,7 +179,7 @@ export function whoHas({ holder, last, since, run, open, ended }: LeaseRecord): 
   return open ? `${taken}, and stopped` : `${taken}, and brought it to its end`;
 }
 
-/** Somebody runs it, or it waits to go on. A script is never open: nothing goes on with it when it was killed. */
+/** It runs or can be resumed. A killed script cannot be resumed, so it is never open. */
 export const isUnderWay = ({ record, ended }: Pick<Standing, 'record' | 'ended'>): boolean =>
   record.open || (record.holder !== null && !ended);
 
@@ -193,7 +196,7 @@ export function leaseHeld({ run, holder, since, open, ttl_seconds: ttl }: LeaseR
   );
 }
 
-/** A run that another one passed: what it did may have been undone, and its runbook was made for another world. */
+/** A run after which another one began: its acts may have been undone, and its runbook is outdated. */
 export function runPassed(run: string, record: LeaseRecord): DrError {
   return new DrError(
     'run-passed',
@@ -204,7 +207,7 @@ export function runPassed(run: string, record: LeaseRecord): DrError {
   );
 }
 
-/** The lease of a run that is no more, and that stands as it was. */
+/** The valid lease of a run that no longer exists. */
 export function notEnded(why: string): DrError {
   return new DrError(
     'lease-not-ended',

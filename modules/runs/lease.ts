@@ -20,7 +20,7 @@ export interface ClaimOptions {
   readonly environment: string;
   /** The highest epoch that the run's journal knows; 0 where it never had the lease. */
   readonly floor: number;
-  /** Why it is taken from a holder who may be alive; null where that is not wanted. */
+  /** The reason for a takeover from a holder that may be alive; null: no takeover. */
   readonly takeover: string | null;
   /** True where the holder is a process of this machine that no longer exists. */
   readonly isGone: (holder: Holder) => boolean;
@@ -30,7 +30,7 @@ export interface ClaimOptions {
   readonly alone?: boolean;
 }
 
-/** From whom it came over, where it was not free. */
+/** The former holder, if it was not free. */
 export interface Taken {
   readonly from: string;
   readonly since: string;
@@ -39,17 +39,17 @@ export interface Taken {
 }
 
 export interface Opened {
-  /** `unknown`: another run may hold it where nobody could look. */
+  /** `unknown`: another run may hold it in a bucket that could not be read. */
   readonly v: 'held' | 'unknown';
   readonly taken: Taken | null;
-  /** Another run that was not at its end: this one takes its place. */
+  /** Another open run: this one replaces it. */
   readonly left: string | null;
 }
 
 /** The lease of one run. `open` first; then it is a `Lease`. */
 export class RunLease implements Lease {
   private record: LeaseRecord | null = null;
-  /** Another run's, that was not at its end. */
+  /** The lease of another open run. */
   private left: LeaseRecord | null = null;
   private said = '';
   private opening: Promise<LeaseCheck> | null = null;
@@ -120,7 +120,7 @@ export class RunLease implements Lease {
     const [home] = reads;
     if (home?.v === 'found' && this.isOurs(home.record)) return 'held';
     if (home?.v === 'missing' && this.wasHome) return this.lost('the lease was removed');
-    // The target's bucket was silent until now: what it holds is older, or nothing.
+    // The target's bucket was silent until now: its lease is older, or there is none.
     const written = await this.copies[0]?.put(record);
     if (written?.v === 'conflict') return this.check();
     this.wasHome = written?.v === 'written';
@@ -132,7 +132,7 @@ export class RunLease implements Lease {
     return 'lost';
   }
 
-  /** No bucket answered at the beginning: perhaps one does now. Branches that ask at the same time ask once. */
+  /** No bucket answered at the beginning: ask again. Parallel branches share one request. */
   private late(): Promise<LeaseCheck> {
     if (this.opening === null && this.clock.now() < this.triedAt + RENEW_MS * this.clock.scale) {
       return Promise.resolve('unknown');
@@ -161,7 +161,7 @@ export class RunLease implements Lease {
         return;
       }
       const { record } = this;
-      // A conflict, and a newer lease, are for the next check to tell of.
+      // The next check reports conflicts and newer leases.
       if (record !== null) await Promise.all(this.copies.map((copy) => this.renewIn(copy, record)));
     }
   }
@@ -175,8 +175,8 @@ export class RunLease implements Lease {
   }
 
   /**
-   * Gives it back. `open`: the run may still go on, later or elsewhere. `undone`: nothing was done under it, so that a run which
-   * was not at its end before may still go on.
+   * Releases it. `open`: the run can be resumed. `undone`: nothing was done under it, so that an earlier open run can
+   * still be resumed.
    */
   async release(open: boolean, undone = false): Promise<void> {
     this.stop.abort(new Error('released'));
@@ -187,7 +187,7 @@ export class RunLease implements Lease {
     this.record = null;
   }
 
-  /** Where it is still ours: after a takeover it is another's to give back. */
+  /** If it is still ours: after a takeover the other run releases it. */
   private async giveBack(record: LeaseRecord, own = record): Promise<void> {
     await Promise.all(this.copies.map((copy) => copy.put({ ...record, holder: null }, own)));
   }
@@ -195,14 +195,14 @@ export class RunLease implements Lease {
   private newRecord(epoch: number): LeaseRecord {
     const { run, runbook, mode, touches, holder } = this.claim;
     const since = new Date(this.clock.now()).toISOString();
-    // In this order: a script without a parser reads the first of each key.
+    // In this order: the script has no parser and reads the first of each key.
     return {
       ...{ epoch, run, runbook, mode, touches, holder, last: holder },
       ...{ since, ttl_seconds: records.LEASE_TTL_SECONDS, open: true },
     };
   }
 
-  /** Writes it everywhere; `others` where somebody else wrote in between, so that all has to be looked at again. */
+  /** Writes it everywhere; `others` if another run wrote in between: then read all again. */
   private async spread(record: LeaseRecord): Promise<'others' | readonly LeaseRead[]> {
     const [first, ...rest] = this.copies;
     const inFirst = first === undefined ? [] : [await this.writeTo(first, record, 0)];
@@ -214,13 +214,13 @@ export class RunLease implements Lease {
     return 'others';
   }
 
-  /** `over`: how often it may be written over what somebody older wrote in between. */
+  /** `over`: how often it may overwrite an older lease that was written in between. */
   private async writeTo(copy: LeaseCopy, record: LeaseRecord, over: number): Promise<'others' | LeaseRead> {
     if (!copy.isKnown) return { v: 'unknown', why: 'no answer' };
     const written = await copy.put(record);
     if (written.v === 'written') return { v: 'found', record, etag: written.etag, ended: false, age: 0 };
     if (written.v === 'conflict' && over === 0) return 'others';
-    // Without an answer the lease may be ours all the same.
+    // Without an answer the lease may have been written.
     const again = await copy.look(true);
     if (again.v === 'found' && again.record.epoch === record.epoch && this.isOurs(again.record)) return again;
     if (again.v === 'found' && records.isNewer(again.record, record)) return 'others';
@@ -231,7 +231,7 @@ export class RunLease implements Lease {
     return this.claim.mode === 'graceful';
   }
 
-  /** The target's bucket and more than half of all: then two runs that both see that much see each other. */
+  /** The target's bucket and more than half of all: two such runs see each other. */
   private sees(reads: readonly LeaseRead[]): boolean {
     const silent = this.copies.filter((_, index) => (reads[index]?.v ?? 'unknown') === 'unknown');
     if (reads[0]?.v !== 'unknown' && silent.length * 2 < this.copies.length) return true;
@@ -255,7 +255,7 @@ export class RunLease implements Lease {
     if (passing !== undefined && floor > 0 && ending !== true) throw records.runPassed(this.claim.run, passing.record);
   }
 
-  /** What taking it means; null where it is free. Throws `lease-held`. */
+  /** The kind of takeover; null if it is free. Throws `lease-held`. */
   private takes(stands: readonly Standing[]): Taken | null {
     let taken: Taken | null = null;
     for (const { record, ended } of stands) {

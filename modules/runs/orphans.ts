@@ -1,6 +1,7 @@
 /**
- * Leases without a run: a process that died after it had written its lease, and before it kept anything of the run, leaves one; so does
- * whoever writes something else into the object. Nothing goes on with such a run, and until it is ended applies wait for it.
+ * Leases without a run: a process that died after it had written its lease, and before it kept anything of the run,
+ * leaves one; so does whoever writes something else into the object. Such a run cannot be resumed, and applies wait
+ * until it is ended.
  */
 import { DrError, EXIT } from '../console/errors';
 import { duration } from '../console/style';
@@ -25,11 +26,11 @@ export interface OpenLease extends Standing {
 
 export interface OpenLeases {
   readonly runs: readonly OpenLease[];
-  /** Regions whose lease nobody can tell, with why. */
+  /** Regions whose lease is unknown, with the reason. */
   readonly unknown: readonly { readonly region: string; readonly why: string }[];
 }
 
-/** What the buckets say is under way, wherever it was begun. */
+/** Open runs by the buckets, of any machine. */
 export async function openLeases(topology: Topology, ports: Ports): Promise<OpenLeases> {
   return withRuns(topology, await leasesOf(topology, ports), ports);
 }
@@ -43,7 +44,7 @@ async function withRuns(topology: Topology, leases: readonly RegionLease[], port
   return { runs, unknown };
 }
 
-/** A run of which a bucket has some files and not all is none: its process died while it wrote them, and no verb can go on with it. */
+/** A run with some of its files is no run: its process died while writing them, and no verb can resume it. */
 async function isKept(topology: Topology, run: string, ports: Ports): Promise<OpenLease['kept']> {
   const places = await Promise.all(
     allPlaces(topology).map(async (place) => {
@@ -57,7 +58,10 @@ async function isKept(topology: Topology, run: string, ports: Ports): Promise<Op
   return places.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** Nobody runs it, and nothing of it was kept: only a person can end it. A script keeps nothing in buckets, and its lease ends by itself. */
+/**
+ * No process runs it, and it has no files: only a person can end it. A script has no files in buckets, and its lease
+ * expires.
+ */
 export const isOrphan = ({ record, ended, kept }: OpenLease): boolean =>
   kept === 'no' && record.open && (ended || record.holder === null);
 
@@ -73,7 +77,7 @@ export async function leaseOfRun(topology: Topology, run: string, ports: Ports):
   return runs.find(({ record }) => record.run === run) ?? null;
 }
 
-/** Who holds it, since when, and how old it is: for a person who is to decide. A script keeps no run in the buckets. */
+/** Holder, start and age, for a person's decision. A script keeps no run in the buckets. */
 export function leaseWords({ record, ended, age }: Pick<OpenLease, 'record' | 'ended' | 'age'>): string {
   const { run, holder, last, since } = record;
   const who =

@@ -1,4 +1,4 @@
-/** Where what several operators share about a run is kept: state buckets that the loss of the region that is left cannot take away. */
+/** Buckets for what operators share about a run: state buckets outside of the region that is left. */
 import { CATALOGUE } from '../operations/catalogue';
 import type { Topology } from '../topology/topology';
 import { stateBucketOf } from '../runbook/reads';
@@ -32,7 +32,7 @@ export function leasePlaces(topology: Topology, { target }: Pick<Runbook, 'targe
   return [...allPlaces(topology)].sort((a, b) => Number(b.region === target) - Number(a.region === target));
 }
 
-/** Every bucket in which a run may have left something: where a machine looks that has never seen the run. */
+/** Every bucket in which a run may have files, for a machine that has none. */
 export function allPlaces(topology: Topology): readonly RunPlace[] {
   const regions = new Set([...topology.regions.map(({ region }) => region), topology.controlRegion]);
   return [...regions].map((region) => placeOf(topology, region)).filter(({ bucket }) => bucket !== '');

@@ -1,4 +1,4 @@
-/** The runs that are kept on this machine, read without touching them: which of them are open. */
+/** The runs of this machine, read only: which of them are open. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere, writeWhole } from '../console/disk';
@@ -18,7 +18,7 @@ export interface KeptRun {
   readonly world: string;
   /** ISO 8601 on the run's clock; null where nothing was written yet. */
   readonly begun: string | null;
-  /** How it ended last, `aborted` where a person ended it; null where it was interrupted. */
+  /** Its last end, `aborted` if a person ended it; null if interrupted. */
   readonly outcome: string | null;
   /** What waits for a second person, by name. */
   readonly waiting: readonly string[];
@@ -46,10 +46,10 @@ export function openRuns(runs: readonly KeptRun[], environment: string, world: s
   return own.slice(-1).filter(({ outcome }) => outcome !== 'done' && outcome !== 'aborted');
 }
 
-/** A run that no verb goes on with as it is: what is kept of it here was changed, or is not whole. */
+/** A damaged run: its files on this machine were changed or are incomplete, so that no verb resumes it. */
 export interface DamagedRun {
   readonly id: string;
-  /** Null where that cannot be read either. */
+  /** Null if not readable either. */
   readonly environment: string | null;
   readonly world: string | null;
   readonly why: string;
@@ -82,7 +82,7 @@ export function openDamaged(
   );
 }
 
-/** What is wrong with a run and what to do about it, in one line. `command` makes it something that can be copied. */
+/** The problem of a run and its fix, in one line. `command` makes a command to copy. */
 export const damageWords = ({ id, why }: DamagedRun, command = (words: string): string => `dr ${words}`): string =>
   `${id} is damaged: ${why}. What the buckets keep of it: ${command(`journal ${id} --sync`)}; to end it: ${command(`abort ${id} --reason TEXT`)}`;
 
@@ -116,7 +116,7 @@ function whyNotOf(texts: readonly string[], digest: string | null): string | nul
   return fits ? null : 'runbook.json is not the runbook that its journal names';
 }
 
-/** Says in the folder of a run that a person ended it, where its journal cannot say so any more. */
+/** Marks in the folder of a run that a person ended it, if its journal is damaged. */
 const ENDED = 'ended.json';
 
 export interface EndedHere {

@@ -1,4 +1,4 @@
-/** Releases the lock of one state whose holder is gone: that very lock, and no other that came in its place. */
+/** Releases the lock of one state whose holder is gone, and no later lock. */
 import { DrError, EXIT } from '../console/errors';
 import type { CallResult } from '../operations/adapter';
 import { OBJECT_TOO_LARGE } from '../operations/bodies';
@@ -10,7 +10,7 @@ import { lockIn, type StateLock } from '../observation/guards';
 import type { Sender } from '../runbook/ports';
 
 export interface HeldLock extends StateLock {
-  /** Of the lock's object: what is deleted is what was read. */
+  /** ETag of the lock's object: only the object that was read is deleted. */
   readonly etag: string | null;
 }
 

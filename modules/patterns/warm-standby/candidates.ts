@@ -1,4 +1,4 @@
-/** Which region could take over, and what speaks for and against each. Pure: the reasons are printed with the plan. */
+/** Regions that could take over, with reasons for and against each. Pure: the plan prints the reasons. */
 import { DrError, EXIT } from '../../console/errors';
 import { duration } from '../../console/style';
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -12,7 +12,7 @@ import { whyOutside } from '../../topology/residency';
 
 export interface Candidate {
   readonly region: string;
-  /** Why it must not be chosen; empty where it can be. */
+  /** Why it must not be chosen; empty if it can. */
   readonly unsafe: readonly string[];
   /** The acceptance without which it is not taken, as for a region outside `serving_residency`; null where it needs none. */
   readonly accept: string | null;

@@ -11,7 +11,7 @@ import { failoverRunbook } from './failover';
 import { globalWriter, servingRegion } from './roles';
 
 /**
- * A graceful failover, said from the other end: which region is left. Throws DrError `unknown-region`, `nothing-to-evacuate`,
+ * A graceful failover that names the region to leave. Throws DrError `unknown-region`, `nothing-to-evacuate`,
  * `split-roles`, and what `failoverRunbook` throws when graceful.
  */
 export function evacuateRunbook(topology: Topology, observation: Observation, options: EvacuateOptions): Runbook {

@@ -37,8 +37,8 @@ export function failbackRebuild(rebuild: Rebuild, remarks: readonly string[], pa
 }
 
 /**
- * The clusters that go and come. Each region has its own order: a region is not waited for by another one, but the writer of the old global
- * database can leave only when no replica is left in it.
+ * The clusters that are removed and made again. Each region has its own order: a region is not waited for by another
+ * one, but the writer of the old global database can leave only when no replica is left in it.
  */
 function clusters(rebuild: Rebuild): MovePart {
   const gone = rebuild.leftBehind.map((region) => removeLeftBehind(rebuild, region));
@@ -54,13 +54,13 @@ function clusters(rebuild: Rebuild): MovePart {
   };
 }
 
-/** A replica of the old global database: it holds less than the stale writer, but a copy is kept of it before it goes, all the same. */
+/** A replica of the old global database: it has less data than the stale writer, but a snapshot is kept, too. */
 function removeLeftBehind(rebuild: Rebuild, region: RegionTopology): readonly Step[] {
   const snapshotId = snapshotName(region.names.dbCluster, 'left', rebuild.stamp);
   return ofRegion(
     region,
     inPhases(REMOVAL, [
-      // Taken out it would take writes: nothing may be there to make any.
+      // Outside of the global database it takes writes, so no task may run there.
       { phase: 'fence', steps: [fenceByStopping(region)] },
       { phase: 'save', steps: chain([settled(region), snapshotStale(region, snapshotId)]), ends: ['snapshot-stale'] },
       { phase: 'accept', steps: [confirmLoss(region, snapshotId)] },
@@ -69,7 +69,10 @@ function removeLeftBehind(rebuild: Rebuild, region: RegionTopology): readonly St
   );
 }
 
-/** Save, confirm, delete. A stale cluster that can still be written to is fenced first, so that the snapshot is its last word. */
+/**
+ * Save, confirm, delete. A stale cluster that can still be written to is fenced first, so that the snapshot has its
+ * last writes.
+ */
 function removeOld(rebuild: Rebuild): readonly Step[] {
   const { move, back, stamp } = rebuild;
   const { stale } = back.choice;
@@ -111,7 +114,7 @@ function rebuildOthers({ move: { topology, target }, leftBehind }: Rebuild): rea
       ofRegion(region, [
         recreate(topology, region, target.region),
         rejoined(topology, region, target.region),
-        // It served nobody while it was rebuilt: nothing is taken from clients.
+        // It did not serve while it was rebuilt.
         standDown(region, []),
       ]),
     ),

@@ -40,7 +40,7 @@ export function failbackRunbook(
   if (snapshots.length === 0) {
     remarks.push(`Aurora left no snapshot of the failed writer in ${choice.target.region}: there is none to keep.`);
   }
-  // Around a detached writer the global database is made anew: who is still in the old one must leave it first.
+  // The global database is made again around a detached writer: other members must leave the old one first.
   const leftBehind = choice.writerIsMember ? [] : others.members;
   remarks.push(
     ...leftBehind.map(
@@ -66,7 +66,7 @@ export function failbackRunbook(
   return { choice, runbook };
 }
 
-/** Parity: what serves now must be what will serve. An unknown digest is no evidence of a difference, nor of parity. */
+/** The target must run the serving image. An unknown digest proves neither a difference nor equality. */
 function requireSameImage(observation: Observation, { target, writer }: FailbackChoice): void {
   const [there, here] = [target, writer].map(({ region }) =>
     need(viewOf(observation, region).imageDigest, `which image runs in ${region}`),
@@ -81,7 +81,7 @@ function requireSameImage(observation: Observation, { target, writer }: Failback
   );
 }
 
-/** The order is Aurora's: first the snapshot, then the rebuild. Without either finished, "there is none" is not known yet. */
+/** Aurora takes the snapshot before the rebuild. Until one is finished, the snapshot may still come. */
 function snapshotToCome(region: string): DrError {
   return new DrError(
     'snapshot-to-come',

@@ -63,7 +63,7 @@ export function failoverRunbook(
     : chooseFailover(topology, observation, to);
   const behind = left.map((region) => ({ region, answers: viewOf(observation, region.region).service.known }));
   const silent = (name: string): string => silenceOf(viewOf(observation, name));
-  // A run that goes on behind the promotion loses nothing more.
+  // After the promotion nothing more can be lost.
   const lost = writer?.region === to ? null : (writer?.region ?? 'unknown');
   const detaches = choice.method === 'detach';
   const build = detaches ? failoverDetach : failoverUngraceful;
@@ -75,7 +75,7 @@ export function failoverRunbook(
   return build({ ...shared, promotion: detaches ? 'detach' : 'failover', left: behind, lost }, remarks, parts);
 }
 
-/** What spoke for and against each candidate, wherever there was something to choose. */
+/** The reasons for and against each candidate, if there was a choice. */
 function reasonsFor(topology: Topology, observation: Observation, to: string, named: boolean): readonly string[] {
   const all = candidates(topology, observation);
   if (all.length < 2 && named) return [];
@@ -84,7 +84,7 @@ function reasonsFor(topology: Topology, observation: Observation, to: string, na
   return [...better, ...all.map((one) => `${describeCandidate(one)}.`)];
 }
 
-/** Which region serves is worth knowing, and not worth stopping for. */
+/** An unknown serving region does not stop the move. */
 function servingOrNull(topology: Topology, observation: Observation): RegionTopology | null {
   return servingRegions(topology, observation).known ? servingRegion(topology, observation) : null;
 }

@@ -1,4 +1,7 @@
-/** What warm standby makes of the roles that are observed: one region writes and serves, so that anything else is a move that is half done. Pure. */
+/**
+ * The next command by the observed roles: in warm standby one region writes and serves; anything else is a half-done
+ * move. Pure.
+ */
 import type { Topology } from '../../topology/topology';
 import { declaredServing } from '../../topology/arrange';
 import { regionWords } from '../../observation/roles';
@@ -8,13 +11,13 @@ import { writersIn } from '../../parts/aurora/observe/roles';
 import type { NextCommand } from '../../recovery/next/command';
 import { otherThan } from '../../recovery/where-next';
 
-/** Roles that are apart come first, then roles that moved; null where one region writes and serves as it is declared to. */
+/** Split roles come first, then moved roles; null if roles are as declared. */
 export function nextMove(topology: Topology, observation: Observation): NextCommand | null {
   const roles = rolesOf(topology, observation);
   if (typeof roles === 'string') return { verb: 'wait', words: 'status', why: roles };
   const { writer, serving, all } = roles;
   if (writer !== serving && !all.has(writer)) {
-    // Clients leave a region that took them over by an object as soon as the object cannot be read: with the region, the claim is lost.
+    // If the region of a takeover object is lost, clients leave it, since the object is no longer readable.
     if (observation.regions.find(({ region }) => region === writer)?.answers === false) {
       const why = `${writer} writes and does not answer, and clients are sent to ${serving}`;
       return { verb: 'failover', words: `failover --to ${serving}`, why };
@@ -22,7 +25,7 @@ export function nextMove(topology: Topology, observation: Observation): NextComm
     const why = `${writer} writes, but ${serving} serves: the move to ${writer} is half done`;
     return { verb: 'failover', words: `failover --to ${writer}`, why };
   }
-  // Somebody stopped the writers and went no further: capacity belongs to runbooks, so no apply brings it back.
+  // A run stopped the writers and was not continued: an apply does not restore capacity.
   const view = observation.regions.find(({ region }) => region === serving)?.service;
   const other = otherThan(topology, all);
   if (view?.known === true && view.value.running === 0) {
@@ -35,7 +38,7 @@ export function nextMove(topology: Topology, observation: Observation): NextComm
   return null;
 }
 
-/** Who writes and who serves; or why nobody can tell. A region outside of the global database that writes on its own counts. */
+/** The writer and the serving region; or why they are unknown. A detached writer counts. */
 function rolesOf(
   topology: Topology,
   observation: Observation,

@@ -1,4 +1,4 @@
-/** Warm standby: one region serves and writes, every other one runs small and replicates. */
+/** Warm standby: one region serves and writes; the others run fewer tasks and replicate. */
 import { shortfalls } from '../../parts/ecs-service/shortfalls';
 import { OBSERVE_SIDES, seenServing } from '../../parts/index.observe';
 import type { Pattern } from '../../recovery/pattern';

@@ -1,4 +1,4 @@
-/** The failovers that an environment is made for, from its settings alone: what a synthesis can budget without asking AWS. */
+/** Failovers from settings alone, so that synthesis can compute the budget without asking AWS. */
 import type { RegionTopology, Topology } from '../../topology/topology';
 import type { Target } from '../../observation/facts';
 import type { MovePart } from '../../recovery/move';
@@ -8,7 +8,7 @@ import { failoverGraceful } from './failover-graceful';
 import { failoverUngraceful } from './failover-ungraceful';
 import { servingOf, writerOf } from './roles';
 
-/** Stands where a runbook names what only AWS knows. These runbooks are counted, never run. */
+/** Placeholder for values that only AWS knows. These runbooks are never run. */
 const NOT_ASKED = 'not-asked';
 
 /**

@@ -1,4 +1,4 @@
-/** Returns to a region that stood by, as planned: no outage was before it, so there is nothing to save and nothing to rebuild. */
+/** Returns to a region that stood by, as planned: after no outage, so there is nothing to save or rebuild. */
 import { DrError, EXIT } from '../../console/errors';
 import { regionOf } from '../../topology/arrange';
 import type { RegionTopology, Topology } from '../../topology/topology';
@@ -26,7 +26,7 @@ export function returnRunbook(topology: Topology, observation: Observation, opti
   };
 }
 
-/** What shows that the region was lost, and that a failback has to look after what became of it. */
+/** Signs that the region was lost, so that a failback is needed. */
 function lostBefore(topology: Topology, observation: Observation, region: RegionTopology): string | null {
   const member = globalOf(topology, observation).members.find(({ arn }) => arn === region.names.dbClusterArn);
   const cluster = need(viewOf(observation, region.region).cluster, `whether there is a cluster in ${region.region}`);

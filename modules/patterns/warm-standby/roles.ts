@@ -63,7 +63,7 @@ export function otherRegions(topology: Topology, { global }: Observation): reado
   return topology.regions.filter((region) => !writers.includes(region)).map(({ region }) => region);
 }
 
-/** The writer as AWS says; where nobody can say, or `to` writes already, as the overlays say. */
+/** The writer as observed; if unknown, or if `to` writes already, as declared. */
 export function leftRegion(topology: Topology, { global }: Observation, to: string): string {
   const writers = global.known && global.value !== null ? writersIn(topology, global.value) : [];
   const others = [...writers, ...declaredWriters(topology, DATABASE), ...topology.regions];

@@ -8,8 +8,8 @@ import { trafficRemarks } from '../../parts/traffic/steps/move';
 import { proofRemarks } from '../../parts/traffic/steps/verify';
 
 /**
- * The runbook of a move. The question about residency is no phase: everything that changes something waits for it, in whatever phase, and
- * the freeze does not.
+ * The runbook of a move. The question about residency is no phase: every changing step of every phase waits for it,
+ * except the freeze.
  */
 export function runbook(
   { topology, target }: Move,

@@ -1,6 +1,6 @@
 /**
- * An approval as it lies in the buckets: one object a principal, under a name that IAM lets only that principal write. Whether it
- * counts is judged from what it says and what it is called. Pure.
+ * An approval in the buckets: one object per principal, under a name that IAM lets only that principal write. Its
+ * content and its name decide whether it counts. Pure.
  */
 import { principalIdIn } from '../../operations/principal';
 import type { Answer } from '../../runbook/ports';

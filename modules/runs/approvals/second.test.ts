@@ -40,7 +40,7 @@ it.each([
   expect(await ask()).toMatchObject({ v: 'declined', by: 'cleo' });
 });
 
-it('takes a yes that lies in one bucket while another does not answer, and says which', async () => {
+it('takes a yes of one bucket while another does not answer, and names the other', async () => {
   bench.cloud.out.add(EAST);
   answers(WEST, 'bob', 'approved');
   const console = recordingConsole();
