@@ -152,14 +152,14 @@ async function carriedOut(
     const text = renderBash(runbook, { ...meta, buckets });
     return (await runScript({ ...quiet, ...script }, { runbook, text }, { names, reason: REASON })).result;
   }
-  // The loop alone: what a run keeps about itself is compared with nothing.
+  // The loop alone: journal and lease are not compared.
   const applyState = (): never => {
     throw new DrError('not-for-compare', 'It applies a state.', 'Labs are compared without Terraform.', 'Add --model.');
   };
   return runRunbook(runbook, { ...quiet, applyState, journal: new MemoryJournal(), second: AGREES });
 }
 
-/** What a client adds by itself: how an object or a list travels, not what it is. */
+/** Members that clients add by themselves: encodings of objects and lists. */
 const TRANSPORT = /^(Checksum.*|Content(Length|Type|MD5)|EncodingType)$/;
 
 /** A request as the operation that it carried; none for what no runbook can send. */
@@ -172,7 +172,7 @@ function operationOf({ service, action, region, input }: RequestRecord): readonl
 /** Lab seconds between two looks, and how many looks: what was set off by the last call is over then. */
 const [PAUSE, LOOKS] = [20, 15];
 
-/** What is there when nothing changes any more. */
+/** The end state, when nothing changes any more. */
 async function settled(topology: Topology, equal: EqualLab): Promise<unknown> {
   let last = '';
   for (let looks = 0; looks < LOOKS; looks += 1) {

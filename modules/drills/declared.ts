@@ -1,6 +1,6 @@
 /**
- * What a drill accepts by itself: what its own scenario makes a person answer for, and nothing else. Whatever more is asked for was not
- * made by the drill, so that to accept it would hide what the drill is there to find.
+ * Acceptances of a drill: only those that its scenario causes. Any other question was not caused by the drill;
+ * accepting it would hide a finding.
  */
 import { DrError, EXIT } from '../console/errors';
 import type { RunPorts } from '../runbook/ports';
@@ -33,7 +33,7 @@ export function declaredBy(
   return { failover: [...loss, ...residency], failback: [...deletion, ...residency] };
 }
 
-/** Asks `accept` for what is declared, and refuses the rest aloud: the run then ends there, and with it the drill. */
+/** Passes declared names to `accept`, and refuses others with a message: this ends the run and the drill. */
 export function onlyDeclared(
   declared: readonly string[],
   accept: RunPorts['accept'],
@@ -46,7 +46,7 @@ export function onlyDeclared(
   };
 }
 
-/** Whoever carried a run out: what was accepted in it and is not declared. */
+/** Acceptances of a run, by any engine, that are not declared. */
 export function acceptedBeside(names: readonly string[], declared: readonly string[]): DrError {
   return new DrError(
     'drill-accepted',

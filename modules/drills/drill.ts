@@ -19,7 +19,7 @@ import { findingOf, notEmpty } from './reconciled';
 import type { RunRecord } from './record';
 import { watchService, type ServiceWatch } from './watch';
 
-/** Runs the drill. Never rejects for what a drill may find; rejects with StaleSnapshot before anything was done. */
+/** Runs the drill. Findings never reject; rejects with StaleSnapshot before anything is done. */
 export async function runDrill(ports: DrillPorts, options: DrillOptions): Promise<DrillRecord> {
   const drill = new Drill(ports, options);
   try {
@@ -105,7 +105,7 @@ class Drill {
     return { from, to, runs, faults, outageAt, decidedAt, measured, error, service: this.watch.spans() };
   }
 
-  /** What nobody notices while a region stands by has to be put right by the failover. */
+  /** Makes a fault that does not show on a standby and that the failover has to repair. */
   private async disturb(): Promise<void> {
     const title = await this.ports.disturb(this.to);
     if (title === null) return;
@@ -125,7 +125,7 @@ class Drill {
         ended_at: null,
       });
       if (this.options.controlPlanesOut) await this.loseControlPlanes();
-      // A drill whose outage nobody notices proves nothing.
+      // An outage without effect on clients would prove nothing.
       await recorder.step('noticed', 'The service no longer answers', () => this.watch.sees(null));
       this.detectedAt = this.now();
     });
@@ -214,7 +214,7 @@ class Drill {
     });
   }
 
-  /** Records a run; one that did not get through ends the drill, since what follows stands on it. */
+  /** Records a run; a failed one ends the drill, since later phases depend on it. */
   private keep(move: DrillMove, run: RunRecord): void {
     this.runs.push(run);
     this.ports.recorder.run(run.result);

@@ -1,4 +1,4 @@
-/** What a drill found, as input for `measure`. Pure. */
+/** Findings of a drill, as input for `measure`. Pure. */
 import { lagSeconds } from '../evidence/lag';
 import { measure, type Loss, type MeasureInput } from '../evidence/measure';
 import type { AcceptanceEvidence, BudgetEvidence, Evidence } from '../evidence/evidence';
@@ -51,7 +51,7 @@ function countedLoss(measured: Measured | null): Loss | null {
   return { seconds: rpo.value, basis: rpo.value === null ? rpo.why : basis, at: null, counted: true };
 }
 
-/** Evidence of a drill. What nobody saw is unknown in it, and keeps the verdict from being met. */
+/** Evidence of a drill. Unobserved values are unknown, so that the verdict is not met. */
 export function drillEvidence(facts: DrillFacts, record: DrillRecord, recorder: Recorder): Omit<Evidence, 'files'> {
   const { topology, options } = facts;
   const measured = record.measured?.measured ?? null;
@@ -114,7 +114,7 @@ function aloneOf({ runs }: DrillRecord, recorder: Recorder): Pick<Evidence, 'bre
   };
 }
 
-/** What the failover's steps were budgeted, and took. */
+/** Budget and actual time of the failover's steps. */
 function budgetOfRun({ runs }: DrillRecord): readonly BudgetEvidence[] {
   const failover = runs[0];
   if (failover === undefined) return [];
@@ -130,8 +130,8 @@ function budgetOfRun({ runs }: DrillRecord): readonly BudgetEvidence[] {
 }
 
 /**
- * A switchover that got through waited until everything was replicated: nothing is lost. Otherwise the loss is the lag noted at
- * the freeze. What did not get through lost nobody knows what.
+ * A switchover that got through waited until everything was replicated: nothing is lost. Otherwise the loss is the lag
+ * noted at the freeze. The loss of a failed move is unknown.
  */
 function lossOf({ options }: DrillFacts, { runs }: DrillRecord, recorder: Recorder): Loss {
   const failover = runs[0];

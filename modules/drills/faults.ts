@@ -1,4 +1,4 @@
-/** Things a drill does to the world beside an outage. Never steps of a runbook. */
+/** Faults of a drill beside an outage. Never steps of a runbook. */
 import { DrError } from '../console/errors';
 import type { Clock } from '../console/ports';
 import type { Operation } from '../operations/operation';
@@ -15,9 +15,9 @@ export interface FaultPorts {
 }
 
 /**
- * A blue/green deployment that stopped half way: the standby's listener forwards to the group without tasks. Nobody notices while
- * the region stands by; a failover that does not switch it ends in errors. Gives its title; null where blue/green is not in use.
- * Throws DrError `fault-not-made`: a drill that only believes in its fault proves nothing.
+ * A blue/green deployment that stopped half way: the standby's listener forwards to the group without tasks. It does
+ * not show on a standby; after a failover that does not switch it, clients get errors. Gives its title; null where
+ * blue/green is not in use. Throws DrError `fault-not-made`: a drill without its fault proves nothing.
  */
 export async function stopDeploymentHalfWay(topology: Topology, to: string, ports: FaultPorts): Promise<string | null> {
   const { blueGreen, names } = regionOf(topology, to);

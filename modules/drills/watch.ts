@@ -13,7 +13,7 @@ export interface WatchOptions {
   readonly url: string;
   /** As a client of the service asks, with a client's patience. */
   readonly probe: Prober;
-  /** Real time: a drill on the lab's faster clock is still watched by a client of flesh and blood. */
+  /** Real time, although the drill runs on the lab's faster clock. */
   readonly wall: Clock;
   /** Ends the watching, and whatever waits for it. */
   readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ export function watchService({ url, probe, wall, signal }: WatchOptions): Servic
 
   const lookNow = async (): Promise<Look> => {
     const seen = { region: regionOf(await probe(url, stop)), at: wall.now() };
-    // What was cut off saw nothing, which is not the same as nobody.
+    // An interrupted look saw nothing, which is not the same as no answer.
     stop.throwIfAborted();
     looks.push(seen);
     return seen;
@@ -67,7 +67,7 @@ export function watchService({ url, probe, wall, signal }: WatchOptions): Servic
     },
     async sees(region) {
       const until = wall.now() + PATIENCE_MS;
-      // A look that is under way may have begun before whatever is to be seen.
+      // A look under way may have begun too early.
       await underWay;
       let last = await look();
       while (last.region !== region && wall.now() < until) {

@@ -2,7 +2,7 @@
 import type { Act } from '../runbook/runbook';
 
 export interface CannotAct<A> {
-  /** What of the act it is, in words. */
+  /** The reason, in words. */
   readonly cannot: (act: A) => string;
 }
 

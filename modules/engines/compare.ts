@@ -11,13 +11,13 @@ import type { Runbook } from '../runbook/runbook';
 export const COMPARED_ENGINES = ['typescript', 'bash', 'step-functions'] as const;
 export type EngineId = (typeof COMPARED_ENGINES)[number];
 
-/** What one engine made of a runbook, from the beginning on. */
+/** The complete run of one engine. */
 export interface EngineRun {
   readonly engine: EngineId;
-  /** Everything it sent, in order. */
+  /** All its requests, in order. */
   readonly sent: readonly Operation[];
   readonly result: RunResult;
-  /** The world that it left, as plain data without times. */
+  /** The end state, as plain data without times. */
   readonly world: unknown;
 }
 
@@ -43,7 +43,7 @@ export interface EngineComparison {
   readonly changes: readonly ComparedChange[];
   /** How many different questions each engine asked. */
   readonly questions: readonly number[];
-  /** Empty where all did the same. With fewer than two engines nothing was compared. */
+  /** Empty if all did the same. With fewer than two engines nothing was compared. */
   readonly differences: readonly string[];
 }
 

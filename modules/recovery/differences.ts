@@ -1,4 +1,4 @@
-/** What is observed against what is declared: what nobody could tell, what differs, what is in alarm. Pure. */
+/** Observed against declared: unknowns, differences, alarms. Pure. */
 import { regionOf } from '../topology/arrange';
 import type { Topology } from '../topology/topology';
 import { alarmNames } from '../observation/alarm-names';
@@ -6,7 +6,7 @@ import type { ObserveSides } from '../observation/sides';
 import type { Observation, RegionView } from '../observation/types';
 import { leftovers, seenServing, type RolesSides } from '../observation/roles';
 
-/** Pieces that nobody could tell, in the words of the parts that say them. */
+/** Unknown pieces, in the words of their parts. */
 export function unknowns(sides: Pick<ObserveSides, 'environment' | 'region'>, seen: Observation): readonly string[] {
   return [
     ...sides.environment.flatMap((side) => side.gaps(seen)),

@@ -1,4 +1,4 @@
-/** Faults at every step and in every call of every move. An end may be bad news; it may not be wrong news, and it must come. */
+/** Faults at every step and in every call of every move. Each run must end, and its outcome must be true. */
 import type { Operation } from '../operations/operation';
 import type { Outcome } from '../runbook/outcome';
 import { fault } from '../memory/cloud';
@@ -113,7 +113,10 @@ describe.each(Object.keys(SCENES))('%s', (name) => {
     expect(wrongIn(scene)).toEqual([]);
   });
 
-  /** Ends that a single fault in one call may lead to; `done` is judged by the world. What passes by itself must be survived. */
+  /**
+   * Allowed ends after a single fault in one call; `done` is judged by the world. Transient faults must not change the
+   * end.
+   */
   const ALLOWED: Readonly<Record<CallFault, readonly Outcome[]>> = {
     throttled: ['done'],
     timeout: ['done'],

@@ -1,4 +1,4 @@
-/** Where a failover would go now, in a word for a person. Pure. */
+/** The target of a failover now, for a person. Pure. */
 import { DrError } from '../console/errors';
 import { seenServing } from '../observation/roles';
 import type { Observation } from '../observation/types';
@@ -22,7 +22,10 @@ export function whereNext(
   return otherThan(topology, seen.size > 0 ? seen : declared);
 }
 
-/** Where clients would go instead of `serving` when nobody can be recommended: the first region in which they may be served. A word for a person. */
+/**
+ * The target instead of `serving` if none can be recommended: the first region in which clients may be served. For a
+ * person.
+ */
 export function otherThan({ regions }: Topology, serving: ReadonlySet<string>): string {
   const others = regions.filter(({ region }) => !serving.has(region));
   return (others.find(({ residency }) => residency.mayServe) ?? others[0])?.region ?? 'REGION';

@@ -95,8 +95,8 @@ function library(runbook: Runbook): readonly string[] {
 }
 
 /**
- * What the shell was told by whoever calls it must change nothing: options (`bash -e`, SHELLOPTS), functions, BASH_ENV. So the script
- * begins again in a shell that was told nothing (`-p`). In words that every shell understands until it is certain that this is bash.
+ * The caller's shell settings must have no effect: options (`bash -e`, SHELLOPTS), functions, BASH_ENV. So the script
+ * restarts in a clean shell (`-p`). Until it is certain that this is bash, the text is portable to every shell.
  */
 function beginning({ name }: BashMeta): readonly string[] {
   const refused = `echo ${quote(`refused: this needs bash, and a file: bash ${name}`)} >&2`;

@@ -22,7 +22,10 @@ export function renderGithubActions(topology: Topology, meta: WorkflowMeta): Rea
   ]);
 }
 
-/** What stands in a workflow as it is, in scripts too: nothing that YAML, a shell or GitHub's expressions read. */
+/**
+ * Plain names that may be written into a workflow and its scripts: no character has a meaning in YAML, a shell or
+ * GitHub's expressions.
+ */
 function requirePlain(words: readonly string[]): void {
   const strange = words.find((word) => !/^[\w.:/+=,@-]*$/.test(word));
   if (strange === undefined) return;
@@ -35,7 +38,7 @@ function requirePlain(words: readonly string[]): void {
   );
 }
 
-/** GitHub's token buys the CI role, and that the operator's: who fails over is not who applies. */
+/** GitHub's token is exchanged for the CI role, and that for the operator role: CI itself cannot fail over. */
 function rolesOf({ settings, accountId, regions }: Topology): WorkflowRoles {
   const partition = regions[0]?.names.dbClusterArn.split(':')[1] ?? 'aws';
   const arn = (role: 'ci' | 'operator'): string =>

@@ -1,6 +1,6 @@
 /**
- * The time that a recovery takes: what its steps take along their critical path, and what lies outside of the runbook, against the
- * objective. Usually and at worst. Pure; deadlines play no part in it.
+ * The time of a recovery against the objective: its steps along the critical path, and the times outside of the
+ * runbook. Usual and worst. Pure; deadlines are not used.
  */
 import type { Topology } from '../../topology/topology';
 import type { Duration, Runbook, Step } from '../../runbook/runbook';
@@ -41,10 +41,10 @@ export interface Budget {
   readonly verdict: 'within' | 'worst-above' | 'above';
 }
 
-/** A step whose duration nobody says counts as nothing; the lint refuses it. */
+/** A step without a duration counts as zero; the lint refuses it. */
 const UNSAID: Duration = { typical: 0, worst: 0, source: { kind: 'assumption', why: 'nobody says' } };
 
-/** The step that proves that clients are served: what no path to it contains, clients do not wait for. */
+/** The step that proves that clients are served; steps without a path to it do not count. */
 const PROOF = 'verify';
 
 /** The budget of a runbook. Where it has no step `verify`, all steps count. */

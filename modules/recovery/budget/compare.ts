@@ -1,4 +1,4 @@
-/** After a run: what its steps were budgeted, and what they took. Pure. */
+/** After a run: budget and actual time of its steps. Pure. */
 import type { RunResult } from '../../runbook/outcome';
 import type { Runbook } from '../../runbook/runbook';
 
@@ -15,7 +15,7 @@ export interface ComparedStep {
   readonly verdict: 'within' | 'over-typical' | 'over-worst' | 'unknown';
 }
 
-/** The steps of a run against what its runbook counted on, in its order. What lies outside of the runbook no run measures. */
+/** The steps of a run against their budget, in the runbook's order. Times outside of the runbook are not measured. */
 export function compareWithRun(
   { steps }: Pick<Runbook, 'steps'>,
   result: Pick<RunResult, 'steps'>,

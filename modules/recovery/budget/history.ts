@@ -1,9 +1,11 @@
-/** How long steps took in earlier runs. What a lab modelled is told from what an account measured, and the two are never mixed. Pure. */
+/**
+ * How long steps took in earlier runs. Modelled times of a lab and measured times of an account are never mixed. Pure.
+ */
 import type { JournalEntry } from '../../runbook/journal';
 import { replay } from '../../runbook/replay';
 import type { Duration, Runbook } from '../../runbook/runbook';
 
-/** Runs of fewer say more about luck than about the step. */
+/** With fewer runs chance dominates. */
 export const ENOUGH_RUNS = 3;
 
 export interface Measurement {
@@ -16,7 +18,7 @@ export interface Measurement {
   readonly kind: 'measured' | 'modelled';
 }
 
-/** What one run measured: steps that were met, on the run's own clock. */
+/** Times of one run: steps that were met, on the run's own clock. */
 export function measurementsOf(
   run: string,
   { id, steps }: Pick<Runbook, 'id' | 'steps'>,
@@ -51,8 +53,8 @@ export function durationFrom(
 const round = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /**
- * The runbook with what was measured in place of what is documented or assumed. The worst of a few runs is not the worst there can be:
- * the longer of the two worsts stands. What a lab modelled replaces nothing.
+ * The runbook with measured times instead of documented or assumed ones. The longer of the two worst times holds.
+ * Modelled times of a lab replace nothing.
  */
 export function withHistory(runbook: Runbook, history: readonly Measurement[]): Runbook {
   return {

@@ -1,4 +1,4 @@
-/** What a recovery takes outside of its runbook: until somebody knows, until somebody decides, until clients have noticed. */
+/** Times of a recovery outside of its runbook: detection, decision, and clients. */
 import { ALARM } from '../../topology/alarms';
 import type { Topology } from '../../topology/topology';
 import { HEALTH_CHECK } from '../../topology/traffic';
@@ -14,7 +14,7 @@ export interface Outside {
   readonly duration: Duration;
 }
 
-/** The step that moves the clients, by any method: what DNS takes comes behind it. */
+/** The step that moves the clients, by any method; DNS propagation follows it. */
 export const TRAFFIC_STEPS: readonly string[] = ['record', 'traffic'];
 
 /**

@@ -1,4 +1,4 @@
-/** The budget as a policy rule: a promise that not even the usual times keep is refused at synthesis, before anybody needs it. */
+/** The budget as a policy rule: an objective below the usual times is refused at synthesis. */
 import type { Policy } from '../../policies/policy';
 import type { Topology } from '../../topology/topology';
 import type { Pattern } from '../pattern';
@@ -11,7 +11,7 @@ export const RTO_RULE = {
   why: 'A recovery time that the usual times add up to exceed is broken by the first failover, and somebody relies on it until then.',
 } as const;
 
-/** From the settings alone: what earlier runs took differs from machine to machine, and a synthesis must not. */
+/** From the settings alone: earlier runs differ by machine, and a synthesis must not. */
 export function rtoPolicy(topology: Topology, pattern: Pick<Pattern, 'planned'>): Policy {
   return {
     ...RTO_RULE,

@@ -1,4 +1,4 @@
-/** What a bundle says of how it was made; passed in, since clock and repository are not its own. */
+/** How a bundle was made; passed in, since it needs clock and repository. */
 export interface BundleAbout {
   /** ISO 8601. */
   readonly madeAt: string;

@@ -1,4 +1,4 @@
-/** A bundle that is kept, against what would be made now: every file by its content, and not by what a manifest says of it. */
+/** Compares a stored bundle with one made now: every file by its content, not by its manifest. */
 import { sha256 } from '../../runbook/journal';
 import type { BundleAbout } from './about';
 import { MANIFEST, SUMS, type Bundle, type BundleManifest } from './bundle';
@@ -7,8 +7,8 @@ import type { FileRead, KeptFiles, BundleFile } from './kept';
 export interface BundleFinding {
   readonly path: string;
   /**
-   * `stale`: as it was made, and it would be made otherwise now, or not at all. `altered`: its content is not the one that was made.
-   * `missing`: it was made and is gone. `extra`: nobody made it. `unreadable`: nobody can tell.
+   * `stale`: unchanged, and different from one made now. `altered`: changed since it was made. `missing`: made and
+   * deleted. `extra`: not made by dr. `unreadable`: unknown.
    */
   readonly is: 'stale' | 'altered' | 'missing' | 'extra' | 'unreadable';
   /** Of what is unreadable. */
@@ -16,17 +16,17 @@ export interface BundleFinding {
 }
 
 export interface BundleState {
-  /** `damaged`: a file is altered, missing or extra. `missing`: there is no bundle. `unknown`: nobody can tell. */
+  /** `damaged`: a file is altered, missing or extra. `missing`: there is no bundle. `unknown`: not readable. */
   readonly state: 'fresh' | 'stale' | 'damaged' | 'missing' | 'unknown';
   /** ISO 8601, as the manifest says; null where it says nothing. */
   readonly madeAt: string | null;
-  /** What is not as it would be made now, by path. */
+  /** Files that differ, by path. */
   readonly files: readonly BundleFinding[];
   /** Where it is unknown as a whole: why. */
   readonly why: string | null;
 }
 
-/** Makes the bundle of now with what a kept one says of its own making: only then can every file be compared. */
+/** Makes the bundle now with the stored one's time and commit, so that every file can be compared. */
 export type Remake = (about: Pick<BundleAbout, 'madeAt' | 'commit'>) => Bundle;
 
 /** Stands where no manifest says when the kept one was made. */
@@ -51,7 +51,7 @@ export async function compareBundle(remake: Remake, kept: KeptFiles): Promise<Bu
   return { state: stateOf(files), madeAt: manifest?.made_at ?? null, files, why: null };
 }
 
-/** A decoder may swallow bytes, such as a mark at the beginning: then the text is not what lies there. */
+/** A decoder may drop bytes, such as a byte order mark, so bytes are compared. */
 function asListed({ size }: BundleFile, read: FileRead): FileRead {
   if (read.v !== 'found' || size === null || Buffer.byteLength(read.text) === size) return read;
   return { v: 'found', text: `${read.text}\n${size} bytes\n` };
@@ -72,7 +72,7 @@ function findingsOf(
 ): readonly BundleFinding[] {
   const sums = parseSums(texts.get(SUMS));
   const wantedDigests = parseManifest(made.files.get(MANIFEST))?.digests ?? {};
-  /** What a file was when it was made, as the bundle says of itself; null where it does not name it. */
+  /** The digest of a file by the bundle's manifest; null if it does not name the file. */
   const recorded = (path: string): string | null => manifest?.digests[path] ?? sums.get(path) ?? null;
   const asMade = (path: string, text: string): boolean =>
     path === SUMS ? sumsHold(sums, reads, texts) : recorded(path) === sha256(text);

@@ -1,6 +1,6 @@
 /**
- * What the role of a region demands of what runbooks own and plans ignore, against what was observed. One comparison for status, drift,
- * preflight and reconciliation. Pure.
+ * Compares what a region's role demands of arguments that plans ignore with what was observed. One comparison for
+ * status, drift, preflight and reconciliation. Pure.
  */
 import type { Verdict } from '../../console/verdict';
 import type { Topology } from '../../topology/topology';

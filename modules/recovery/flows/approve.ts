@@ -1,4 +1,6 @@
-/** The second person: what waits, and the answer that the run looks for. Runs on any machine; begins, holds and changes no run. */
+/**
+ * The second person: waiting acceptances, and the answer to one. Runs on any machine; begins, holds and changes no run.
+ */
 import { DrError, EXIT } from '../../console/errors';
 import { principalIdIn } from '../../operations/principal';
 import { breakGlassIn, waitingIn, type Ask, type BreakGlass } from '../../runbook/approvals/ask';
@@ -45,7 +47,7 @@ export async function waitingOf(runId: string, ports: ApprovePorts): Promise<Wai
   const { files, newest } = await keptOf(runId, ports);
   if (files === null) throw noSuchRun(runId, ports);
   const entries = newest?.chain.entries ?? [];
-  // What is shown is what the run that asks carries out.
+  // The runbook shown is the one that the asking run carries out.
   const runbook = requireOwn(runId, files, ports, replay(entries).digest);
   return { runId, runbook, asks: waitingIn(entries), breakGlass: breakGlassIn(entries) };
 }

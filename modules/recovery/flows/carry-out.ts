@@ -1,4 +1,6 @@
-/** Carries out one runbook from a command line or a drill: keep it as a file, show it, ask, run it, keep the journal beside it. */
+/**
+ * Carries out one runbook from a command line or a drill: store it, show it, ask, run it, with the journal beside it.
+ */
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
 import type { Console } from '../../console/ports';
@@ -37,8 +39,8 @@ export interface Resuming {
 }
 
 /**
- * Goes on with a run by its id. It was approved when it began, and its id names it. Throws what `openRun` throws, and `lease-held`
- * where another process runs it and it is not to be taken over.
+ * Continues a run by its id. It was approved when it began. Throws what `openRun` throws, and `lease-held` where
+ * another process runs it and it is not to be taken over.
  */
 export async function resumeKept(runId: string, ports: FlowPorts, how: Resuming = {}): Promise<FlowResult> {
   const { folder, runbook } = await openRun(runId, ports);
@@ -46,7 +48,7 @@ export async function resumeKept(runId: string, ports: FlowPorts, how: Resuming 
   return runIt({ runId, folder, runbook }, ports, how.takeover ?? null);
 }
 
-/** Under the lease: a run that may not begin leaves nothing behind. `before`: what is done to the run first. */
+/** Under the lease, so that a refused run leaves no files. `before`: what is done to the run first. */
 export async function runIt(
   run: Run,
   ports: FlowPorts,
@@ -73,7 +75,7 @@ export async function runIt(
   return { ...run, result };
 }
 
-/** Applying a state inside a runbook: the runbook was approved as a whole, but the judge still refuses what it refuses. */
+/** Applies a state inside a runbook: the runbook was approved as a whole, and the plan is judged as always. */
 function applier({ workspace }: FlowPorts): RunPorts['applyState'] {
   return async (state, vars, signal): Promise<ApplyOutcome> => {
     try {

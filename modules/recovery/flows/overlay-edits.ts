@@ -1,6 +1,6 @@
 /**
- * Writes several overlays, all or none. A process that dies between two of them would leave roles that contradict each other, which no
- * verb can read: so what is to be written is kept in one file first, and `finishEdits` brings it to its end.
+ * Writes several overlays, all or none. A process that dies between two of them would leave contradicting roles, which
+ * no verb accepts. So all edits are stored in one file first, and `finishEdits` completes them.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

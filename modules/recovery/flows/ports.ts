@@ -1,4 +1,4 @@
-/** What the flows need, and what they give. */
+/** Ports and results of the flows. */
 import type { Clock, Console } from '../../console/ports';
 import type { Principal } from '../../operations/principal';
 import type { Workspace } from '../../terraform/workspace';
@@ -11,9 +11,9 @@ import type { NameResolver, Prober, RunPorts, Sender } from '../../runbook/ports
 import type { Runbook } from '../../runbook/runbook';
 import type { Holder } from '../../runs/lease-record';
 
-/** What failover, failback and reconciliation need of the world. */
+/** Ports of failover, failback and reconciliation. */
 export interface FlowPorts {
-  /** What the run acts on: an account by its id, or a lab. A run that began in one world does not go on in another. */
+  /** What the run acts on: an account by its id, or a lab. A run cannot be resumed in another world. */
   readonly world: string;
   readonly workspace: Workspace;
   /** Of the environment: which moves there are. */
@@ -30,8 +30,8 @@ export interface FlowPorts {
   /** Asked once, with the plan on the screen, before anything is sent. */
   readonly approve: (runbook: Runbook) => Promise<boolean>;
   /**
-   * What is doubtful of a move that was planned from this observation, within seconds; absent where nobody reads it. Rejects with the
-   * signal's reason alone.
+   * Preflight findings about a move from this observation, within seconds; absent if there is no reader. Rejects with
+   * the signal's reason alone.
    */
   readonly doubts?: (runbook: Runbook, observation: Observation) => Promise<readonly CheckFinding[]>;
   readonly accept: RunPorts['accept'];
@@ -39,7 +39,7 @@ export interface FlowPorts {
   readonly principal: Principal;
   /** See `RunPorts`. */
   readonly breakGlass?: string;
-  /** Told what waits for a second person, where somebody can be told. */
+  /** Gets the acceptances that wait for a second person. */
   readonly announce?: (runId: string, ask: Ask) => void;
   /** Words of a verb as the command that does it here, such as `approve RUN` with the environment; without it `dr` and the words. */
   readonly command?: (words: string) => string;

@@ -1,6 +1,6 @@
 /**
- * Reconciliation: overlays come to say what is, and every plan is empty again. Reads first, then one decision, then writes:
- * overlays, the states whose plans are not empty, and at last the freeze that a recovery left.
+ * Reconciliation: overlays get the observed roles, and every plan is empty again. Reads first, then one decision, then
+ * writes: overlays, the states whose plans are not empty, and at last the freeze that a recovery left.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -107,7 +107,7 @@ function toPlanAgain(topology: Topology, applied: readonly PlanVerdict[]): reado
     .map(({ id }) => id);
 }
 
-/** What lies over the region overlays (--var, --var-file) may say otherwise than what was just written. */
+/** Higher overlays (--var, --var-file) may override the values just written. */
 function requireInForce(sides: ObserveSides, topology: Topology, roles: SettledRoles): void {
   const { changes } = planReconcile(sides, topology, roles);
   if (changes.length === 0) return;
@@ -151,7 +151,7 @@ function changedLines(before: string, after: string): readonly string[] {
   return [...gone, ...come];
 }
 
-/** After an incident a plan that touches data is looked at by a person, one by one, and never applied on the way. */
+/** After an incident a person looks at each plan that touches data; it is never applied here. */
 function refuseData(changing: readonly PlanVerdict[]): void {
   const refused = changing.flatMap(({ state, refusals }) => refusals.map((refusal) => ({ state, ...refusal })));
   if (refused.length === 0) return;
@@ -164,7 +164,7 @@ function refuseData(changing: readonly PlanVerdict[]): void {
   );
 }
 
-/** Looks again right before: what was short a while ago may replicate by now, or serve. */
+/** Observes again right before: the region may replicate or serve by now. */
 async function giveBack(
   { pattern, sender, clock, console, signal }: FlowPorts,
   topology: Topology,

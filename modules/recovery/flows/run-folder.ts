@@ -29,7 +29,7 @@ import type { FlowPorts } from './ports';
 
 type FolderPorts = Pick<FlowPorts, 'runsDir' | 'world' | 'workspace' | 'sender' | 'clock' | 'console'>;
 
-/** Keeps what is about to run, on disk before anything is sent: without it the journal could not be resumed. */
+/** Stores the runbook on disk before anything is sent: resuming needs it. */
 export function keepRun(
   { runsDir, newRunId, world }: Pick<FlowPorts, 'runsDir' | 'newRunId' | 'world'>,
   runbook: Runbook,
@@ -90,7 +90,7 @@ export async function openRun(
   if (!isThere(join(folder, 'runbook.json')) && !(await fetchRun(runId, folder, ports))) {
     const orphan = await orphanOf(ports.workspace.topology(), runId, ports);
     if (orphan !== null) throw leaseOrphan(orphan);
-    // A journal alone: something was sent, and nobody can tell by which runbook.
+    // A journal without a runbook: something was sent by an unknown runbook.
     if (damageOf(folder, runId) === null) throw noSuchRun(runId, ports);
   }
   return { folder, runbook: readRun(runId, folder, ports) };
@@ -104,7 +104,7 @@ async function fetchRun(runId: string, folder: string, ports: FolderPorts): Prom
   const { files, newest, copies } = await keptOf(runId, ports);
   if (files === null) return false;
   const unread = copies.flatMap((one) => (one.v === 'unknown' ? [`${one.where}: ${one.why}`] : []));
-  // A run without a journal is one in which nothing was sent; nobody may take it for that who could not look.
+  // In a run without a journal nothing was sent; an unreadable journal is not taken for none.
   if (newest === null && unread.length > 0) throw journalUnknown(runId, unread);
   requireOwn(runId, files, ports, digestIn(newest));
   const journal = (newest?.chain.lines ?? []).join('\n');

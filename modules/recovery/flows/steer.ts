@@ -1,4 +1,4 @@
-/** What a person does to a run besides running it: end it, go on without a step, or change over to the emergency's runbook. */
+/** Acts on a run: end it, skip a step, or switch to the emergency's runbook. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DrError, EXIT } from '../../console/errors';
@@ -33,7 +33,10 @@ export interface Aborted {
   readonly steps: Readonly<Record<string, StepResult['end']>>;
 }
 
-/** Ends a run for good. What it did stays as it is; the freeze as well, until a reconciliation lifts it. Throws what `openRun` throws, and `run-ended`. */
+/**
+ * Ends a run for good. Its effects stay, also the freeze, until a reconciliation lifts it. Throws what `openRun`
+ * throws, and `run-ended`.
+ */
 export async function abortRun(runId: string, ports: FlowPorts, { reason, takeover }: Steering): Promise<Aborted> {
   const { folder, runbook } = await openRun(runId, ports);
   return underLease({ runId, folder, runbook }, ports, {
@@ -71,7 +74,7 @@ export async function skipStep(
   });
 }
 
-/** A step that cannot be undone, or that keeps something from happening, is not left out in passing. */
+/** A step that cannot be undone, or that other steps wait for, needs an acceptance to be skipped. */
 async function acceptSkip(
   { runId, runbook }: Pick<Run, 'runId' | 'runbook'>,
   step: Step,
@@ -131,7 +134,7 @@ export async function switchRun(
   return runIt({ runId, folder, runbook }, ports, takeover ? reason : null, async ({ journal, buckets }) => {
     const history = await openHistory(runId, journal);
     const digest = runbookDigest(runbook);
-    // Said already: whoever said it died before the files followed.
+    // The switch is in the journal already: the process died before it wrote the files.
     const said = history.digest === digest;
     const from = history.digest ?? '';
     const { id } = runbook;

@@ -1,4 +1,4 @@
-/** What surrounds everything that changes a run: the lease, the copies of the journal, and giving both back at the end. */
+/** Runs a body under the lease with copies of the journal, and releases the lease at the end. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../console/disk';
@@ -60,7 +60,7 @@ export async function underLease<T>(
   const opened = await lease.open();
   if (opened.v === 'unknown') goOnUnknown(run, lease, ports);
   const begins = !isThere(join(folder, 'runbook.json'));
-  // A run that is refused before it begins is none; one that is to go on stays what it was.
+  // A run that is refused before it begins leaves nothing; a resumed one stays open.
   let open = !begins;
   let acted = false;
   try {
@@ -188,7 +188,7 @@ function sayLeft(left: string, { console }: LeasePorts): void {
   );
 }
 
-/** An emergency goes on: the store may be lost with what it recovers from. A planned move has time until it answers. */
+/** An emergency continues: the buckets may be lost with the region. A planned move waits. */
 function goOnUnknown({ runbook }: Run, lease: RunLease, { console }: LeasePorts): void {
   if (runbook.mode === 'ungraceful') {
     console.warn(

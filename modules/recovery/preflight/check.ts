@@ -19,9 +19,9 @@ export { judged, met, notKnown, notMet, type Finding } from '../../observation/f
 
 export interface Check {
   readonly id: string;
-  /** What must be so, as a person says it. */
+  /** The demand, in words. */
   readonly title: string;
-  /** What breaks otherwise. */
+  /** What fails otherwise. */
   readonly why: string;
   readonly fix: string;
   /** True where the failover itself could fail half way while it is not met. */
@@ -35,7 +35,7 @@ export interface Tool {
   readonly why: string;
 }
 
-/** What only the machine that would run the failover can say; gathered by whoever has its environment and clock. */
+/** Facts about the machine that would run the failover; gathered by scripts. */
 export interface Machine {
   /** Wall milliseconds since the epoch. */
   readonly now: () => number;
@@ -57,7 +57,7 @@ export interface KeptBundle extends BundleState {
   readonly region: string;
 }
 
-/** The runbook that `dr failover` would carry out, or why there is none. */
+/** The runbook of `dr failover`, or why there is none. */
 export type Plan =
   | { readonly ok: true; readonly runbook: Runbook }
   | { readonly ok: false; readonly known: boolean; readonly why: string };
@@ -81,7 +81,7 @@ export interface PreflightScene {
   readonly answerNamesRegion: boolean;
   /** Milliseconds that this machine's clock is ahead of AWS's. */
   readonly skewMs: Known<number>;
-  /** What the buckets say is under way, wherever it was begun. */
+  /** Open runs by the buckets, of any machine. */
   readonly leases: OpenLeases;
   /** What each region keeps as its bundle, against what would be made now. */
   readonly bundles: readonly KeptBundle[];
@@ -92,7 +92,7 @@ interface Spec<F> extends Omit<Check, 'look'> {
   readonly judge: (facts: F, scene: PreflightScene) => Finding;
 }
 
-/** A check from what it reads and what follows from that. */
+/** Makes a check of its reads and its judgement. */
 export function defineCheck<F>({ read, judge, ...rest }: Spec<F>): Check {
   return { ...rest, look: async (scene, asker) => judge(await read(scene, asker), scene) };
 }

@@ -1,4 +1,4 @@
-/** Would a failover to a region work now? Looks, then asks every check at the same time. Changes nothing. */
+/** Whether a failover to a region would work now: observes, then runs every check in parallel. Changes nothing. */
 import { DrError, EXIT, type ExitCode } from '../../console/errors';
 import { EXIT_OF_VERDICT, SIGN, worst, type Verdict } from '../../console/verdict';
 import type { Clock } from '../../console/ports';
@@ -153,7 +153,7 @@ async function measureSkew(
   return Number.isNaN(at) ? unknown('the answer does not say when it was given') : known(machine.now() - at);
 }
 
-/** A bundle is made while every region answers; one made from less is no measure. */
+/** Bundles are compared only while every region answers. */
 async function keptBundles(
   { topology, pattern, answerNamesRegion, signal }: PreflightPorts,
   observation: Observation,
@@ -186,7 +186,7 @@ async function keptBundles(
 /** What is not met outweighs what is unknown: a person can fix it now. */
 export function exitOf(all: readonly Preflight[]): ExitCode {
   const verdicts = all.flatMap(({ findings }) => findings.map(({ verdict }) => verdict));
-  // Where no region stands by there is no failover that could not work.
+  // Without a standby there is no failover to check.
   return verdicts.length === 0 ? EXIT.done : EXIT_OF_VERDICT[worst(verdicts)];
 }
 
@@ -216,7 +216,7 @@ function lines(findings: readonly CheckFinding[]): readonly string[] {
   ]);
 }
 
-/** What to do about codes that mean something else than they say, each once. */
+/** Fixes for misleading error codes, each once. */
 function remedies(findings: readonly CheckFinding[], target: string): readonly string[] {
   const found = findings
     .filter(({ verdict }) => verdict === 'unknown')

@@ -1,4 +1,4 @@
-/** What is unknown, different or in alarm in an environment. Pure. */
+/** Unknowns, differences and alarms of an environment. Pure. */
 import { EXIT, type ExitCode } from '../../console/errors';
 import { known, type Known, type Observation } from '../../observation/types';
 import { seenServing } from '../../observation/roles';
@@ -18,9 +18,9 @@ export interface Findings {
   readonly alarms: readonly string[];
   /** The serving region, where it lies outside `serving_residency`. */
   readonly outside: readonly string[];
-  /** What killed runs left on this machine and a person deals with. */
+  /** What killed runs left on this machine and a person has to handle. */
   readonly left?: readonly Remain[];
-  /** What runbooks own, by what the roles of the regions demand. */
+  /** Demands of roles on what plans ignore. */
   readonly demands: readonly Demand[];
 }
 
@@ -28,7 +28,7 @@ export interface Findings {
 export type Looked = Pick<StatusPicture, 'seen' | 'guards' | 'leases' | 'runsUnknown' | 'damaged'> &
   Partial<Pick<StatusPicture, 'parts' | 'doors' | 'remains'>>;
 
-/** A lock or a freeze that nobody could look for is unknown too. */
+/** A lock or a freeze that could not be read is unknown, too. */
 export function findings(topology: Topology, pattern: Pattern, picture: Looked): Findings {
   const { seen, parts, doors, remains = known([]) } = picture;
   const short = declaredShort(topology, pattern, seen);
@@ -78,7 +78,7 @@ export const differing = (found: Findings): readonly string[] => [
   ...found.missing,
 ];
 
-/** What is unknown outweighs what differs. */
+/** Unknown outweighs different. */
 export function exitOfFindings(found: Findings): ExitCode {
   const { gaps, alarms, left = [] } = found;
   if (gaps.length > 0) return EXIT.unknown;
@@ -100,7 +100,7 @@ export function isBare({ global, serviceRecord, regions }: Observation): boolean
   return none(global) && !serves && regions.every(({ cluster, service }) => none(cluster) && !service.known);
 }
 
-/** Clients are served where they are not as a matter of course: accepted once, and to be ended by a person. */
+/** Clients are served outside `serving_residency`: accepted once; a person has to end it. */
 function servesOutside({ sides }: Pattern, topology: Topology, seen: Observation): readonly string[] {
   const serving = seenServing(sides, topology, seen);
   return topology.regions

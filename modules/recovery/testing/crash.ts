@@ -1,6 +1,6 @@
 /**
- * What a run that was killed and resumed is compared with: the world of the run that nobody disturbed, and the list of changes
- * that the cloud received. Neither is told by the runner.
+ * The oracle of killed and resumed runs: the world of the undisturbed run, and the list of changes that the cloud
+ * received. Neither comes from the runner.
  */
 import { sampleTopology, THIRD_REGION } from '../../topology/testing/sample';
 import type { RunResult } from '../../runbook/outcome';
@@ -75,7 +75,7 @@ export interface Lived {
   /** Moments of the first life, and of the second. */
   readonly kills: readonly (readonly Kill[])[];
   readonly lives: number;
-  /** The world when all has come to rest, as text. */
+  /** The world after all transitions, as text. */
   readonly world: string;
   readonly wrong: readonly string[];
 }
@@ -106,7 +106,7 @@ function died(error: unknown): null {
   throw error;
 }
 
-/** Everything that is under way comes to its end first. */
+/** Completes everything that is under way first. */
 async function atRest({ cloud, clock }: Bench): Promise<string> {
   await clock.sleep(24 * 3_600_000);
   return worldAtRest(cloud);
