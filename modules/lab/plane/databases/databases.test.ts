@@ -7,6 +7,7 @@ import {
   caughtUp,
   database,
   EAST,
+  LIMIT_MS,
   replicaOf,
   say,
   startEstate,
@@ -22,9 +23,11 @@ beforeEach(async () => {
   estate = await startEstate();
   await estate.want([database(EAST, writer), database(WEST, replicaOf(EAST))]);
   await say(estate.databases, EAST, 'CREATE TABLE orders (id int PRIMARY KEY)');
-}, 30_000);
+}, LIMIT_MS);
 
-afterEach(() => estate.end(), 30_000);
+afterEach(() => estate.end(), LIMIT_MS);
+
+jest.setTimeout(LIMIT_MS);
 
 const cut = (how: 'hang' | null): void => {
   for (const [from, to] of [

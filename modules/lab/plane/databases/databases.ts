@@ -31,6 +31,8 @@ export interface DatabasesOptions {
   readonly warn: (text: string) => void;
   /** Between two regions for which nothing was set. */
   readonly usual: LinkCondition;
+  /** Wall milliseconds that a look waits for what takes time. Default: 5,000. */
+  readonly patienceMs?: number;
 }
 
 /** A database as it is seen. */
@@ -66,9 +68,12 @@ export interface Databases {
   stop(): Promise<void>;
 }
 
+/** As long as a copy takes on a slow machine. */
+const PATIENCE_MS = 5_000;
+
 /** Finds what is needed. Starts no server yet. Throws `plane-no-postgres`. */
 export async function startDatabases(options: DatabasesOptions): Promise<Databases> {
-  const { folder, cacheDir, registry, wall, warn, usual } = options;
+  const { folder, cacheDir, registry, wall, warn, usual, patienceMs = PATIENCE_MS } = options;
   const account = accountOfServers();
   const found = await findPostgres();
   const logs = join(folder, 'database-logs');
@@ -89,6 +94,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
     logs,
     wall,
     conditions: createConditions(usual),
+    patienceMs,
   };
   return new RunningDatabases(house, guard);
 }

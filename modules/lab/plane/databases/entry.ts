@@ -18,6 +18,8 @@ export interface DatabaseHouse extends ServerHouse {
   readonly logs: string;
   readonly wall: Clock;
   readonly conditions: Conditions;
+  /** Wall milliseconds after which one look waits no longer for what takes time: a copy, a follower that catches up. */
+  readonly patienceMs: number;
 }
 
 /** A database that is there. */

@@ -6,9 +6,6 @@ import type { DatabaseEntry } from './entry';
 import { shipStorage } from './ship';
 import { waitFor } from './wait';
 
-/** A copy that takes longer goes on by itself: nothing else waits for it. */
-const PATIENCE_MS = 5_000;
-
 /** With the storage that it has; where that does not fit, with a new one. */
 export async function rejoin(entry: DatabaseEntry, of: DatabaseEntry): Promise<void> {
   if (entry.gaveTo !== of.id) return rebuild(entry, of);
@@ -19,6 +16,7 @@ export async function rejoin(entry: DatabaseEntry, of: DatabaseEntry): Promise<v
   await entry.start();
   const streams = await entry.within((session) =>
     waitFor(
+      entry.house.patienceMs,
       async () => (await session.ask("SELECT 1 FROM pg_stat_wal_receiver WHERE status = 'streaming'")).length > 0,
     ),
   );
@@ -27,7 +25,7 @@ export async function rejoin(entry: DatabaseEntry, of: DatabaseEntry): Promise<v
 
 /** What it had is lost. It answers when it follows. Throws `plane-link-cut`. */
 export async function rebuild(entry: DatabaseEntry, of: DatabaseEntry): Promise<void> {
-  const { conditions, warn } = entry.house;
+  const { conditions, warn, patienceMs } = entry.house;
   const { up, down } = conditions.between(entry.region, of.region);
   if (up.cut !== null || down.cut !== null) throw linkCut(entry, of);
   await entry.remove();
@@ -45,7 +43,8 @@ export async function rebuild(entry: DatabaseEntry, of: DatabaseEntry): Promise<
     if (isWaitedFor) throw error;
     if (!cancel.signal.aborted) warn(error instanceof Error ? error.message : String(error));
   });
-  await Promise.race([ended, pause(PATIENCE_MS, undefined, { ref: false })]);
+  // A copy that takes longer goes on by itself: nothing else waits for it.
+  await Promise.race([ended, pause(patienceMs, undefined, { ref: false })]);
   isWaitedFor = false;
 }
 

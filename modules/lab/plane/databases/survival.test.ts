@@ -11,8 +11,10 @@ import { accountOfServers } from './account';
 import { findPostgres } from './binaries';
 import { freePort, startServer, type ServerHouse } from './server';
 import { copyStorage } from './storage';
-import { asApplication, CACHE, database, EAST, say, startEstate, until, writer } from './testing/estate';
+import { asApplication, CACHE, database, EAST, LIMIT_MS, say, startEstate, until, writer } from './testing/estate';
 import { ensureTemplate } from './template';
+
+jest.setTimeout(LIMIT_MS);
 
 /** Of the servers on record. */
 const pidsIn = (registry: string): readonly number[] => readdirSync(registry).map((name) => parseInt(name, 10));
@@ -33,7 +35,7 @@ test('a server that is killed from outside comes back with every write that it a
   } finally {
     await estate.end();
   }
-}, 60_000);
+});
 
 describe('when the lab is killed', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'twinstate-test-'));
@@ -63,7 +65,7 @@ describe('when the lab is killed', () => {
     await reapChildren(registry);
     expect(readdirSync(registry)).toEqual([]);
     expect(existsSync(join(scratch, 'databases'))).toBe(false);
-  }, 60_000);
+  });
 });
 
 describe('a server', () => {
@@ -101,7 +103,7 @@ describe('a server', () => {
     expect(server.port).not.toBe(port);
     await server.stop('fast');
     other.close();
-  }, 60_000);
+  });
 
   test('that does not come up is said with the last lines of its log', async () => {
     const storage = join(folder, 'empty');
@@ -125,5 +127,5 @@ describe('a server', () => {
     expect(existsSync(join(one.storage, 'PG_VERSION'))).toBe(true);
     // No draft is left of the one that was slower.
     expect(readdirSync(join(folder, 'cache'))).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -19,7 +19,8 @@ export async function close(entry: DatabaseEntry): Promise<void> {
       },
       { options: '' },
     );
-  if (!(await waitFor(isReadOnly))) throw new Error(`the server of ${entry.id} did not become read-only`);
+  if (!(await waitFor(entry.house.patienceMs, isReadOnly)))
+    throw new Error(`the server of ${entry.id} did not become read-only`);
   await entry.within((session) =>
     session.ask(
       `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -44,6 +45,8 @@ export async function promote(entry: DatabaseEntry, after: DatabaseEntry | null)
 
 async function takeOver(entry: DatabaseEntry, from: DatabaseEntry): Promise<void> {
   if (from.role === 'writer') await close(from);
+  const { up, down } = entry.house.conditions.between(entry.region, from.region);
+  if (from.server !== null && (up.cut ?? down.cut) !== null) throw behind(entry, from);
   if (from.server !== null) {
     const end = await from.within((session) => place(session, 'pg_current_wal_flush_lsn()'));
     await catchUp(entry, from, (replayed) => replayed >= end);
@@ -63,7 +66,7 @@ async function catchUp(
   isThere: (replayed: bigint) => boolean,
 ): Promise<void> {
   const caughtUp = await entry.within((session) =>
-    waitFor(async () => isThere(await place(session, 'pg_last_wal_replay_lsn()'))),
+    waitFor(entry.house.patienceMs, async () => isThere(await place(session, 'pg_last_wal_replay_lsn()'))),
   );
   if (!caughtUp) throw behind(entry, from);
 }
