@@ -64,6 +64,7 @@ async function send({ from, to, condition, opened, cancelled }: Shipment, accoun
   const left = LEFT_OUT.map((name) => `--exclude=./${name}`);
   let sent: Promise<unknown> = Promise.resolve();
   const server = createServer((socket) => {
+    quiet(socket);
     const pack = startAs(null, 'tar', ['-cf', '-', ...left, '-C', from.storage, '.'], ['ignore', 'pipe', 'pipe']);
     // 1: a file changed or went away while it was read, as files of a running server do.
     if (pack.stdout) sent = Promise.all([pipeline(pack.stdout, socket), ended(pack, 'tar', [1])]);
@@ -72,7 +73,7 @@ async function send({ from, to, condition, opened, cancelled }: Shipment, accoun
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const link = await startLink({ target: () => ({ host: '127.0.0.1', port }), condition });
-  const socket = connect(link.port, '127.0.0.1');
+  const socket = quiet(connect(link.port, '127.0.0.1'));
   const close = opened(link, (why) => socket.destroy(why));
   const cancel = (): void => void socket.destroy(cancelled.reason as Error);
   cancelled.addEventListener('abort', cancel);
@@ -87,6 +88,11 @@ async function send({ from, to, condition, opened, cancelled }: Shipment, accoun
     await link.close();
     server.close();
   }
+}
+
+/** The end of a connection that has done its work may be a reset, which nobody waits for then. */
+function quiet(socket: Socket): Socket {
+  return socket.on('error', () => undefined);
 }
 
 async function receive(socket: Socket, to: string, account: Account): Promise<void> {
