@@ -1,13 +1,13 @@
-/** How whoever talks to a lab finds it, what they must show to be heard, and as whom they are heard. */
+/** Keys and secrets of a lab, and the identities behind them. */
 import { randomBytes } from 'node:crypto';
 
-/** What an AWS client signs with. */
+/** The key of an AWS client. */
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
 }
 
-/** Whom a lab's STS knows beside the root of its account: another principal, to approve what one accepted. */
+/** Principals of a lab's STS beside the root of its account: the approver. */
 export type LabIdentity = 'approver';
 export const LAB_IDENTITIES: readonly LabIdentity[] = ['approver'];
 
@@ -36,7 +36,7 @@ export function createKeys(): LabKeys {
 
 const NO_KEY: AccessKey = { id: '', secret: '' };
 
-/** What opens a lab to its user. */
+/** All secrets of one lab. */
 export interface LabAccess {
   readonly endpoint: string;
   readonly keys: LabKeys;

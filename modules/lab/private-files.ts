@@ -1,4 +1,4 @@
-/** Whose a file is: what another user of the machine wrote is not believed, wherever it lies. */
+/** Checks the owner of a file: files that another user may have written are ignored. */
 import { lstatSync, statSync } from 'node:fs';
 
 /** True for a file of this user's own that nobody else can write to, and that is no link. */

@@ -1,6 +1,6 @@
 /**
- * The caretaker: a program of its own beside `dr`. It waits until the dr that started it is gone, then sees to it that nothing of it
- * goes on for ever: a Terraform that writes a state is told to stop, once, so that the state is written; what else is left is ended.
+ * The caretaker: a program of its own beside `dr`. It waits until its dr has ended, then ends the children: a Terraform
+ * that writes a state is told to stop, once, so that the state is written; others are killed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { LAST_RESORT_MS } from '../../modules/terraform/reap';
@@ -8,14 +8,14 @@ import { tidyWork } from './orphans';
 
 /** Milliseconds between two rounds. */
 const ROUND_MS = 500;
-/** What is left after this is for the next start of dr. Milliseconds. */
+/** The next start of dr handles processes that are left after this. Milliseconds. */
 const LIMIT_MS = LAST_RESORT_MS + 60_000;
 
 async function careFor(work: string): Promise<void> {
   const begun = performance.now();
   for (;;) {
     const { ending, killed } = await tidyWork(work, Date.now());
-    // What was killed is there until the system has taken notice: one more round forgets its record.
+    // Killed processes exist until they are reaped: one more round removes their records.
     if ((ending.length === 0 && killed.length === 0) || performance.now() - begun > LIMIT_MS) return;
     await pause(ROUND_MS);
   }

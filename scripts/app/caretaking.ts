@@ -1,4 +1,4 @@
-/** What every run that starts Terraform begins with: what killed runs left behind, and somebody who would tidy up after this one. */
+/** The start of every run with Terraform: cleans up after killed runs, and starts the caretaker. */
 
 import { basename, join } from 'node:path';
 import { isThere } from '../../modules/console/disk';

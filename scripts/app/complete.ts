@@ -1,4 +1,4 @@
-/** What can stand at the cursor. Asks the overlays and the disk, never AWS: a key press must not wait. */
+/** Completions at the cursor. Reads overlays and the disk, never AWS: a key press must not wait. */
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, type Option } from 'commander';

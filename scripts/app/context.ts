@@ -1,4 +1,4 @@
-/** What every verb gets: built once, so that nothing further down reads the environment, the clock or the arguments. */
+/** The context of every verb: built once, so that nothing else reads the environment, the clock or the arguments. */
 import { join, resolve } from 'node:path';
 import { createClock, steadyTime } from '../../modules/console/clock';
 import type { Clock } from '../../modules/console/ports';
@@ -63,7 +63,7 @@ export function setTimer(fire: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** The machine's time as everything here reads it: one that cannot be set back under a run. */
+/** The machine's time, which never goes backwards during a run. */
 export const wallTime = steadyTime({ wall: Date.now, monotonic: () => performance.now() });
 
 /** Builds the context of one run of `dr`. */
@@ -74,7 +74,7 @@ export function makeContext({ product, cwd, env, options, signal, isReport }: Co
   const screen = createConsole({
     stdout,
     stderr,
-    // An answer comes from a person; what a pipe holds is none.
+    // Only a terminal gives answers, a pipe does not.
     ...(stdin.isTTY ? { stdin } : {}),
     isTTY: Boolean(stream.isTTY) && env['CI'] === undefined,
     json: options.json,

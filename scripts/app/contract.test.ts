@@ -1,4 +1,7 @@
-/** What every verb promises: one JSON document on stdout, stable keys, an exit code that says the same. Each is a process of its own. */
+/**
+ * The contract of every verb: one JSON document on stdout, stable keys, the matching exit code. Each is a separate
+ * process.
+ */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -68,7 +71,7 @@ describe.each(entries)('dr %s', (name, { example, environment, json }) => {
   }
 
   if (!OWN_WORLD.includes(name)) {
-    it('ends well, or as refused where it needs the lab that nobody started', async () => {
+    it('ends with 0, or refused if it needs a lab and none runs', async () => {
       const found = document(await dr(project, ...call, '--json', '--lab', '--env', 'warm-standby'));
       expect(found.verb).toBe(name);
       if (environment !== false) expect(found.environment).toBe('warm-standby');
@@ -78,7 +81,7 @@ describe.each(entries)('dr %s', (name, { example, environment, json }) => {
   }
 });
 
-it('says what the verbs are to someone who names none of them', async () => {
+it('lists the verbs if none is named', async () => {
   expect(document(await dr(project, 'rescue', '--json'))).toMatchObject({
     verb: null,
     exit: 1,

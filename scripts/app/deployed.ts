@@ -1,4 +1,4 @@
-/** The machines that a lab holds, as a person would read them. */
+/** Deployed state machines of a lab, read as a person would. */
 import { tmpdir } from 'node:os';
 import { DrError, EXIT } from '../../modules/console/errors';
 import { partitionOf } from '../../modules/overlays/regions';
@@ -7,7 +7,7 @@ import type { ScriptPorts } from '../../modules/recovery/flows/script';
 import { failoverMachineName } from '../../modules/topology/names';
 import type { Topology } from '../../modules/topology/topology';
 
-/** Asks the lab for a machine's definition as a person would: with the lab's AWS CLI. Throws `no-machine`. */
+/** Reads a state machine's definition as a person would: with the lab's AWS CLI. Throws `no-machine`. */
 export function deployedIn(
   topology: Topology,
   { run, env, labEndpoint }: Pick<ScriptPorts, 'run' | 'env' | 'labEndpoint'>,

@@ -1,4 +1,4 @@
-/** Who answers in a drill: the drill itself where one person is asked, and another principal where two must agree. */
+/** Answers in a drill: the drill is the first person, and another principal the second. */
 import { servingOf } from '../../modules/patterns/warm-standby/roles';
 import { join } from 'node:path';
 import { declaredBy, onlyDeclared, type DrillMove } from '../../modules/drills/declared';
@@ -62,7 +62,7 @@ export function drillPorts(
 
 /** The ports of each move: they differ in what is accepted. */
 export interface DrillFlows extends Readonly<Record<DrillMove, FlowPorts>> {
-  /** What a script of the failover is told to accept. */
+  /** Acceptances of the failover script. */
   readonly accepts: readonly string[];
 }
 

@@ -1,4 +1,7 @@
-/** What a drill was run with, and what lies beside its report: read from the project, from Terraform's lock files and from its runs. */
+/**
+ * Inputs of a drill, and the files beside its report: read from the project, from Terraform's lock files and from its
+ * runs.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
@@ -41,7 +44,7 @@ export function overlaysOf({
   );
 }
 
-/** What `init` chose, by Terraform's own lock file. */
+/** The provider version, from Terraform's lock file. */
 export function providerVersions(
   { paths }: Context,
   world: World,

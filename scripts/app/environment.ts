@@ -1,4 +1,4 @@
-/** Which environment is meant: the one that was named, the only one there is, or the project's default. */
+/** Chooses the environment: the named one, the only one, or the project's default. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
@@ -34,7 +34,7 @@ export function chooseEnvironment(project: string, named: string | undefined): C
   );
 }
 
-/** For what acts on an account: a default is a convenience, and no statement about whose databases are meant. */
+/** For verbs that act on an account: a default is not enough there. */
 export function requireNamed(project: string, named: string | undefined): void {
   if (named !== undefined && named !== '') return;
   const all = listEnvironments(project);

@@ -13,7 +13,7 @@ export async function lastEvidence(root: string, environment: string): Promise<E
   return kept.find((one) => one.evidence?.environment === environment)?.evidence ?? null;
 }
 
-/** A folder that holds evidence, or something that only looks like it. */
+/** A folder with evidence, or with an unreadable evidence file. */
 export interface KeptEvidence {
   readonly id: string;
   readonly evidence: Evidence | null;
@@ -24,7 +24,7 @@ export interface KeptEvidence {
 /** All evidence under `root`, the newest first. */
 export async function keptEvidence(root: string): Promise<readonly KeptEvidence[]> {
   const folders = isThere(root) ? readdirSync(root) : [];
-  // What begins with a dot was being written when its process was killed.
+  // Names with a dot are drafts of killed processes.
   const ids = folders.filter((id) => !id.startsWith('.') && isThere(join(root, id, FILE)));
   const all = await Promise.all(
     ids.map(async (id): Promise<KeptEvidence> => {
@@ -50,7 +50,7 @@ export async function readEvidence(root: string, id: string): Promise<Evidence> 
   return parseEvidence(asJson(readFileSync(file, 'utf8')), file);
 }
 
-/** What is no JSON is no evidence either: the schema says so. */
+/** The schema refuses text that is not JSON. */
 function asJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

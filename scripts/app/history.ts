@@ -1,4 +1,4 @@
-/** Earlier runs that are still there: those that evidence was kept of, and those whose journals lie in the working folder. */
+/** Earlier runs, from stored evidence and from journals in the working folder. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isThere } from '../../modules/console/disk';
@@ -7,7 +7,7 @@ import type { JournalEntry } from '../../modules/runbook/journal';
 import type { Runbook } from '../../modules/runbook/runbook';
 import type { Context } from './context';
 
-/** What runs of an environment took, step by step. What cannot be read is left out: a budget needs no history. */
+/** Times of an environment's runs, by step. Unreadable runs are left out: a budget needs no history. */
 export function readHistory({ paths }: Pick<Context, 'paths'>, environment: string): readonly Measurement[] {
   return [...fromEvidence(join(paths.project, 'evidence')), ...fromRuns(join(paths.work, 'runs'))].flatMap((kept) =>
     kept.runbook.environment === environment
@@ -26,7 +26,7 @@ interface Kept {
 const folders = (root: string): readonly string[] =>
   isThere(root)
     ? readdirSync(root).flatMap((name) =>
-        // What begins with a dot was being written when its process was killed. A link to a folder is a folder.
+        // Names with a dot are drafts of killed processes. A link to a folder is a folder.
         statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() === true && !name.startsWith('.')
           ? [join(root, name)]
           : [],

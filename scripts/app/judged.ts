@@ -1,4 +1,4 @@
-/** What the provision verbs say about plans, to a person and in JSON. */
+/** Plans as the provision verbs print them, for a person and in JSON. */
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import type { Console } from '../../modules/console/ports';
 import type { ApplyResult, PlanResult, StateResult } from '../../modules/terraform/apply-all';
@@ -39,7 +39,7 @@ export function isAccepted(acceptances: readonly AcceptedRefusal[], refusal: Ref
   return acceptances.some(({ rule, address }) => rule === refusal.rule && address === refusal.address);
 }
 
-/** Prints what a plan would do. */
+/** Prints a plan. */
 export function sayVerdict(console: Console, verdict: PlanVerdict): void {
   if (verdict.empty) return;
   console.say(`\n${describePlan(verdict).join('\n')}`);

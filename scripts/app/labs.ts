@@ -1,4 +1,4 @@
-/** Labs that this process starts: where their files lie, how they are found, and what a kept snapshot is a snapshot of. */
+/** Labs of this process: their files, how they are found, and the digest of their snapshots. */
 import { createHash } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -79,7 +79,7 @@ export interface LabRequest {
 export async function startLabHere(context: Context, request: LabRequest): Promise<Lab> {
   const { startLab } = await import('../../modules/parts/start-lab');
   if (request.snapshot !== undefined) markUsed(context, request.snapshot);
-  // Whatever Terraform left here was about a lab that is gone.
+  // Remains of Terraform here belong to a lab that ended.
   const worlds = [request.owner ?? 'lab', ...(request.dir === labFolder(context) ? ['lab'] : [])];
   for (const world of new Set(worlds)) settleWorld(context.paths.work, world, (text) => context.console.warn(text));
   const { plane, ...rest } = request;
@@ -145,7 +145,7 @@ export function snapshotFolder(context: Context, statesDigest: string, terraform
 
 /** How many kept labs stay: those of a few environments, or of the branches somebody goes back and forth between. */
 const KEPT = 6;
-/** What a killed process was writing is in nobody's way for a day. */
+/** Drafts of killed processes are removed after a day. */
 const ABANDONED_MS = 24 * 3600_000;
 
 /** Removes all but the kept labs used last. What another process writes at this moment stays. */

@@ -1,7 +1,7 @@
-/** What is tidied up when the process ends, however it ends short of a kill. One listener, however many things there are. */
+/** Clean-up at the end of the process, except after a kill. One listener for all acts. */
 const acts: (() => void)[] = [];
 
-/** Runs `act` at the end of the process. It must not wait for anything. */
+/** Runs `act` at the end of the process. It must not await. */
 export function onLeaving(act: () => void): void {
   if (acts.length === 0) {
     process.on('exit', () => {

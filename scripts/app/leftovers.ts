@@ -1,4 +1,4 @@
-/** What a drill that was killed left behind: nothing of it may run on, and whoever comes next says what was found. */
+/** Cleans up after a killed drill: the next drill ends its processes and reports them. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isThere } from '../../modules/console/disk';

@@ -1,4 +1,4 @@
-/** What preflight has to know of this machine: the only place where it is looked at. */
+/** Facts about this machine for preflight. */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The state machines of an environment, for who composes and for who judges. */
+/** The state machines of an environment, for synthesis and policies. */
 import type { FailoverMachine } from '../../modules/topology/machines';
 import type { Topology } from '../../modules/topology/topology';
 

@@ -32,7 +32,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   // One signal ends everything that runs; a wide apply listens to it more often than Node thinks normal.
   setMaxListeners(0);
   const stop = listen();
-  // What nobody waits for can fail as well; Node would end with a stack trace and no document.
+  // Unhandled rejections: Node would end with a stack trace and without a JSON document.
   process.on('uncaughtException', (error) => process.exit(usage(known(error), argv)));
   if (argv[0] === '__complete') return offer(root, argv.slice(1));
   const ended: Ended[] = [];
@@ -59,7 +59,7 @@ export async function main({ root, argv }: Invocation): Promise<void> {
   leave(() => stop.exit() ?? (exit === EXIT.done && stop.resultIsLost() ? lost() : exit));
 }
 
-/** What a shell asks at a key press. Nothing is said on stderr: it would land in the line that is being typed. */
+/** Completion. Prints nothing on stderr, which would appear in the typed line. */
 async function offer(root: string, words: readonly string[]): Promise<void> {
   const { complete } = await import('./complete');
   const lines = await complete({ project: root, env: process.env, words });
@@ -88,13 +88,13 @@ async function attempt(
   try {
     return { outcome: await verb.run(context, { args: command.args, options: command.opts() }), error: null };
   } catch (error) {
-    // What was broken off by the order to stop is no mistake of its own.
+    // Errors after an interruption are caused by it.
     const stopped = context.signal.aborted && !(error instanceof DrError);
     return { outcome: null, error: stopped ? context.signal.reason : elsewhere(known(error), context) };
   }
 }
 
-/** What a file system refused has a name, wherever it was met. */
+/** File system errors get their DrError. */
 const known = (error: unknown): unknown =>
   error instanceof DrError ? error : (diskError(error) ?? fileError(error) ?? error);
 
@@ -112,7 +112,7 @@ function elsewhere(error: unknown, { paths }: Context): unknown {
   return more === null ? error : new DrError(code, what, why, `${fix} ${more}`, exit);
 }
 
-/** A result that is not where it was sent is no success, whatever was done. */
+/** A result that could not be written is a failure. */
 function lost(): ExitCode {
   process.stderr.write('✗ The output could not be written where it was sent: is that disk full?\n');
   return EXIT.failed;

@@ -1,4 +1,4 @@
-/** What a dr that was killed left behind: processes, and files that belonged to it alone. */
+/** Remains of a killed dr: processes, and private files. */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { erroredFile, forgetBase, putAside } from '../../modules/terraform/leftovers';
@@ -23,7 +23,7 @@ export const registryIn = (work: string): string => join(work, 'running');
 /** Who this process is, as its private folders say it. */
 export const ownIdentity = (): string => JSON.stringify(identify(process.pid) ?? { pid: process.pid, started: '' });
 
-/** One round: what writes a state is told to stop, everything else of a dr that is gone is ended and removed. */
+/** One round: state writers of a dead dr are told to stop, everything else of it is ended and removed. */
 export async function tidyWork(work: string, now: number): Promise<Reaped> {
   const reaped = await reapOrphans(registryIn(work), now);
   removeAbandoned(work, now);
@@ -69,7 +69,7 @@ export async function remainsHere(
   }
 }
 
-/** What Terraform left in the working folders of a world that is gone: files that hold a state are kept, and block nothing any more. */
+/** Moves Terraform's unwritten states of a lab that ended: they are kept, and block nothing any more. */
 export function settleWorld(work: string, world: string, tell: (text: string) => void): void {
   for (const state of foldersIn(join(work, 'terraform', world))) {
     const folder = join(work, 'terraform', world, state);
@@ -84,7 +84,7 @@ export function settleWorld(work: string, world: string, tell: (text: string) =>
   }
 }
 
-/** A plan file holds values that are secret: it does not outlive the run that judges it. */
+/** A plan file holds secret values, so it is removed with the run that judges it. */
 function tidyPlan(folder: string): void {
   for (const file of abandonedPlans(folder).flat()) rmSync(file, { force: true });
 }

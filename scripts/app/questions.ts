@@ -93,8 +93,8 @@ export interface QuestionContext {
 }
 
 /**
- * Answers from options, from the person, from defaults, in this order. The regions come first: where no environment can be, no other
- * answer helps.
+ * Answers from options, from the person, from defaults, in this order. Regions come first, since some regions are
+ * impossible.
  * @throws DrError `missing-answers` naming the options to give, and what `refusalOfRegion` says of an option
  */
 export async function askAnswers(

@@ -1,4 +1,4 @@
-/** What failover, failback, reconciliation and the drill share: how a run is approved, accepted, kept and named. */
+/** Shared by failover, failback, reconciliation and the drill: how a run is approved, accepted, stored and named. */
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ export function personPorts(context: Context, world: World, workspace: Workspace
   };
 }
 
-/** Whatever goes wrong while looking holds up nobody. */
+/** A failed look does not stop the move. */
 async function doubtsAbout(
   context: Context,
   world: World,
@@ -94,7 +94,7 @@ async function doubtsAbout(
   }
 }
 
-/** What a run needs wherever its answers come from. */
+/** Ports of a run that do not depend on who answers. */
 export function basePorts(context: Context, world: World, workspace: Workspace): Omit<FlowPorts, 'approve' | 'accept'> {
   return {
     world: world.kind === 'lab' ? 'the lab' : world.title,
@@ -130,7 +130,7 @@ async function askAcceptance(
   const by = identity.arn;
   if (accepted.names.includes(act.name) && accepted.reason !== null) return { by, reason: accepted.reason };
   console.warn(`${why}\nTo accept it on the command line: --accept ${act.name} --reason '<why>'`);
-  // What cannot be proven ends with the question, or is an observation that makes no question by itself.
+  // The text ends with the question, or is an observation to which a question is added.
   const question = why.startsWith(act.question) ? '' : act.question;
   if (!(await console.confirm(question, act.name))) return null;
   const reason = accepted.reason ?? (await console.ask(`Why is ${act.name} acceptable? It goes on record: `));

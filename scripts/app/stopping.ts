@@ -1,4 +1,4 @@
-/** What ends a run before its time: a signal, or an output that nobody reads any more. Either way it ends in order, or carries on. */
+/** Early ends of a run: a signal, or an output without a reader. The run ends in order, or continues. */
 import { DrError, EXIT, type ExitCode } from '../../modules/console/errors';
 import { killAll, runningPrograms, type Running } from '../../modules/terraform/process';
 
@@ -10,7 +10,7 @@ const SAME = 500;
 /** While Terraform is waited for, it is said what for, so often. Milliseconds. */
 const REMIND_MS = 30_000;
 
-/** What a run that was killed may take to say what is left, before it ends anyway. Milliseconds. */
+/** The time to report what is left after a second signal. Milliseconds. */
 const LAST_WORDS_MS = 5_000;
 
 export interface Stopping {
@@ -47,12 +47,12 @@ export function listen(): Stopping {
       killed = true;
       since = now;
       process.stderr.write(`\n${text}\n`);
-      // What was killed ends now, and its verb says what is left.
+      // Killed programs end now, and the verb reports what is left.
       setTimeout(() => process.exit(SIGNALS[name]), LAST_WORDS_MS).unref();
     }
   };
   for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.on(name, () => signalled(name));
-  // Half a recovery is worse than one that nobody watches: what is written is dropped, and what only reads stops.
+  // Changing verbs continue without a reader and drop their output; read-only verbs stop.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     lost ||= code !== undefined && !GONE.includes(code);
     if (!lost && !controller.signal.aborted && stopping.onlyReads()) controller.abort(unread());
@@ -76,7 +76,7 @@ function remind(since: number): void {
   setInterval(again, REMIND_MS).unref();
 }
 
-/** What is done about the first signal, what is waited for, and what a second one would lose. */
+/** Messages after the first signal: what is awaited, and what a second one would lose. */
 export function stoppingText(name: string, running: readonly Running[]): string {
   const waiting = waitingText(running);
   if (waiting === '') {

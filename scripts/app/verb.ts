@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../modules/console/errors';
 import type { Context } from './context';
 
-/** What the person typed behind the verb. */
+/** The typed arguments and options. */
 export interface Call {
   /** Arguments, those of a repeated one included. */
   readonly args: readonly string[];

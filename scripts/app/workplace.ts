@@ -1,4 +1,4 @@
-/** The steps that the provision verbs share: overlays to configuration, an environment to work in, a place to apply it. */
+/** Steps that the provision verbs share: synthesis, workspace, world. */
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a verb acts on: an account, with the caller's own credentials and behind the account guard, or a running lab. */
+/** The world of a verb: an account (with the caller's credentials and the account guard) or a running lab. */
 import {} from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from '../../modules/console/clock';
@@ -49,9 +49,9 @@ export interface World {
 const CALL_TIMEOUT_MS = 15_000;
 
 /**
- * Opens what the command line asked for: with --lab the running lab, otherwise the caller's own credentials. Never the one
- * in place of the other. The account is checked before anything else is asked.
- * Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`, `environment-not-named`.
+ * Opens the world: with --lab the running lab, otherwise the account of the caller's credentials. The account is
+ * checked before any other call. Throws `wrong-account`, `no-credentials`, `no-lab`, `endpoint-without-lab`,
+ * `environment-not-named`.
  */
 export async function openWorld(context: Context, topology: Topology): Promise<World> {
   if (context.options.lab) {
@@ -111,7 +111,7 @@ function causesOf(error: unknown): readonly unknown[] {
   return error instanceof AggregateError ? (error.errors as readonly unknown[]) : [error];
 }
 
-/** Only that a region says nothing is a reason to ask another one. */
+/** Another region is asked only if one does not answer. */
 function isSilence(error: unknown): boolean {
   return error instanceof DrError && error.code === 'account-unknown';
 }

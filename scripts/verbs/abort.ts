@@ -13,10 +13,10 @@ import { openRecovery, personPorts } from '../app/recover';
 import { readReason } from '../app/reason';
 import type { VerbOutcome, Verb } from '../app/verb';
 
-/** In the place of a run: whatever lies where the lease should be. */
+/** Instead of a run: the object at the lease's key. */
 const LEASE = 'lease';
 
-/** Nothing of the run can be believed, or there is nothing: its lease is all that can be ended. */
+/** The run's files are invalid or missing: only its lease can be ended. */
 const LEASE_ALONE: readonly string[] = ['lease-orphan', 'broken-run', 'journal-broken', 'journal-unknown'];
 
 export const abort: Verb = {
@@ -38,7 +38,7 @@ export const abort: Verb = {
   },
 };
 
-/** What the verb does once its world is open. */
+/** The verb in an open world. */
 export async function abortIn(
   context: Context,
   ports: FlowPorts,

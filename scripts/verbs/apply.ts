@@ -70,7 +70,7 @@ export const apply: Verb = {
   },
 };
 
-/** What was applied is what a bundle must fit. One that cannot be kept is no failed apply, but nobody may overlook it. */
+/** After an apply the bundle is renewed. A failed upload does not fail the apply, and is reported. */
 async function renewBundle(context: Context, { topology, world }: Provision): Promise<void> {
   try {
     await keepBundle(context, topology, world, await bundleNow(context, topology, world));

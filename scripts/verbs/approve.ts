@@ -85,7 +85,7 @@ const namesOf = (
 export function describeAsk({ clock }: Context, { runId, runbook, breakGlass }: Waiting, ask: Ask): readonly string[] {
   const { name, step, question, why, by, reason, at } = ask;
   const title = runbook.steps.find(({ id }) => id === step)?.title ?? step;
-  // Why it is asked repeats the question where notes stand behind it: those are what is new.
+  // The reason may repeat the question before its notes: only the notes are shown.
   const added = (why.startsWith(question) ? why.slice(question.length) : why).trim().replace(/^\((.*)\)$/, '$1');
   const glass = breakGlass.filter(({ until }) => until > clock.now());
   return [

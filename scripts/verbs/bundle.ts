@@ -30,7 +30,7 @@ export const bundle: Verb = {
     const { topology, world } = await openRecovery(context);
     const out = typeof options['out'] === 'string' ? options['out'] : null;
     if (options['check'] === true) return check(context, topology, world, out);
-    // What is uploaded is always the whole: half of it would look stale to whoever compares.
+    // Uploads are always complete: a part would be compared as stale.
     const whole = options['upload'] === true;
     const made = await bundleNow(context, topology, world, whole ? 'all' : String(options['to']));
     for (const one of made.missing) context.console.warn(`not in the bundle: ${one}`);
@@ -76,7 +76,7 @@ function say({ console }: Context, { where, state, files, why }: PlacedBundle): 
   for (const line of describeFindings(files)) console.say(`    ${line}`);
 }
 
-/** What is wrong for certain outweighs what nobody can tell. */
+/** Damaged or stale outweighs unknown. */
 function exitOf(states: readonly PlacedBundle['state'][]): ExitCode {
   if (states.some((state) => state === 'stale' || state === 'missing' || state === 'damaged')) return EXIT.changes;
   return states.includes('unknown') ? EXIT.unknown : EXIT.done;

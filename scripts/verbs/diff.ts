@@ -44,7 +44,7 @@ export const diff: Verb = {
   },
 };
 
-/** What failed outweighs what is refused, and that what merely changes. */
+/** Failed outweighs refused, and refused outweighs changes. */
 export function exitOfReview({ failed, refused, states }: Review): ExitCode {
   if (failed.length > 0) return EXIT.failed;
   if (refused > 0) return EXIT.refused;

@@ -55,7 +55,7 @@ export const drift: Verb = {
   },
 };
 
-/** What is said of the roles: a region that does not answer, whose states are unknown already, is not passed over as met. */
+/** The verdict on roles: a region that does not answer is unknown, not met. */
 export function rolesInWords({ differences: roles, unknown, demands: demanded }: RolesCompared): {
   readonly differ: readonly string[];
   readonly unknown: readonly string[];

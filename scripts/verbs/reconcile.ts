@@ -1,4 +1,4 @@
-/** `dr reconcile`: overlays come to say what is, and every plan is empty again. */
+/** `dr reconcile`: overlays get the observed roles, and every plan is empty again. */
 import { EXIT } from '../../modules/console/errors';
 import { reconcile as run } from '../../modules/recovery/flows/reconcile';
 import { finishEdits, pendingIn } from '../../modules/recovery/flows/overlay-edits';

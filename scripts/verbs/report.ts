@@ -10,7 +10,7 @@ import type { Context } from '../app/context';
 import { fileBeside, keptEvidence, readEvidence, type KeptEvidence } from '../app/evidence';
 import type { VerbOutcome, Verb } from '../app/verb';
 
-/** Beside the report that the run left, where this dr renders another one: what a run left is never overwritten. */
+/** The file for a report that differs from the run's own, which is never overwritten. */
 const NEW_REPORT = 'report.new.html';
 
 export const report: Verb = {

@@ -1,4 +1,4 @@
-/** `dr resume RUN`: goes on with a run. What was done is not done again: the journal says what it was. */
+/** `dr resume RUN`: continues a run. By its journal, nothing is done twice. */
 import { resumeKept } from '../../modules/recovery/flows/carry-out';
 import { switchRun } from '../../modules/recovery/flows/steer';
 import { declareAcceptance, openRecovery, personPorts, readAccepted, runOutcome } from '../app/recover';

@@ -81,7 +81,7 @@ function picture(budgets: readonly Budget[], format: Format): string {
   return budgets.map((budget) => drawText(budget).join('\n')).join('\n\n');
 }
 
-/** What drills modelled stands beside the budget and never in it. */
+/** Modelled times of drills are printed beside the budget, never in it. */
 function sayModelled(
   { console }: Context,
   history: readonly Measurement[],

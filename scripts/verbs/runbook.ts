@@ -163,8 +163,9 @@ interface Linted {
 }
 
 /**
- * Every runbook as it would be made now, and every runbook in the world it is for, by the rules and by the services' models; an ungraceful
- * one must do without the region that is left. What cannot be made now is no problem; what could not be made in its own world is one.
+ * Every runbook as it would be made now, and every runbook in the world it is for, by the rules and by the services'
+ * models; an ungraceful one must do without the region that is left. A runbook that cannot be made now is no problem;
+ * one that cannot be made in its own world is.
  */
 async function lint({ context, topology, observation }: Opened): Promise<VerbOutcome> {
   const accepted = topology.settings.control_plane_acceptances;

@@ -1,4 +1,4 @@
-/** `dr status`: one screen of what AWS says now and of what stands in the way, against what is declared. */
+/** `dr status`: one screen with observed and declared roles, locks, freezes and open runs. */
 import { join } from 'node:path';
 import { DrError } from '../../modules/console/errors';
 import { untold } from '../../modules/recovery/demands/demands';

@@ -70,7 +70,7 @@ function describe({ console }: Context, state: State, { who, since, operation, i
   }
 }
 
-/** Terraform's lock names user and machine and no process: what works in the state's folder here is what may hold it. */
+/** Terraform's lock names user and machine, not the process: a process in the state's folder may hold it. */
 async function refuseLiving(folder: string, { id }: State, { who }: HeldLock): Promise<void> {
   const pids = await processesIn(folder);
   if (pids === null || pids.length === 0) return;

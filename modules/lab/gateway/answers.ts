@@ -1,4 +1,4 @@
-/** What comes back: outputs and faults, read from and written in a request's protocol. */
+/** Answers: outputs and faults, decoded and encoded in a request's protocol. */
 import { AwsFault, type AwsResponse, type Plain, type Protocol } from './handler';
 import { decodeCbor, encodeCbor } from './cbor';
 import { readDocument } from './json-body';

@@ -17,7 +17,7 @@ import type { ServiceBook } from './service';
 import type { SavableStore } from './store';
 import type { Upstream } from './upstream';
 
-/** What the chain stands on. */
+/** Inputs of the chain. */
 export interface ChainParts {
   readonly models: Models;
   readonly upstream: Upstream;

@@ -1,4 +1,4 @@
-/** Who may come in at all, before anything of a request is looked at: programs of this machine that mean this lab, and no page in a browser. */
+/** Refuses requests of browsers' pages and of other hosts, before anything else is read. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

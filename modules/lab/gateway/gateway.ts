@@ -20,7 +20,7 @@ import { serviceBook } from './service';
 import { createStore, type SavableStore } from './store';
 import type { Upstream } from './upstream';
 
-/** What a gateway stands on. */
+/** Inputs of a gateway. */
 export interface GatewayParts {
   readonly behaviours: Behaviours;
   readonly models: Models;

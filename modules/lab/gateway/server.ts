@@ -16,7 +16,7 @@ import { labSignerOf } from '../credentials';
 import { agentOf, isMutating, redact, type RequestJournal } from './journal';
 import type { Outages } from './outages';
 
-/** What the server stands on. */
+/** Inputs of the server. */
 export interface ServerParts extends AdmissionParts {
   /** 0: any that is free. */
   readonly port: number;

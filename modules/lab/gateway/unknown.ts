@@ -1,4 +1,4 @@
-/** What neither the gateway nor the emulator knows. */
+/** Requests that neither the gateway nor the emulator knows. */
 import { AwsFault, type AwsRequest } from './handler';
 
 /** 501: clients do not retry it, as they would a 500 for minutes. */

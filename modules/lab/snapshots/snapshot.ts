@@ -1,4 +1,4 @@
-/** A lab on disk: what the emulator holds, what the gateway holds, and when it was on the lab's clock. */
+/** A lab on disk: the state of the emulator and of the gateway, and the lab's time. */
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
