@@ -70,7 +70,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
   const keys = createKeys();
   await rm(journalFile, { force: true });
   const keeper = keepEmulator(started);
-  const slot = planeSlot(options);
+  const slot = planeSlot(options, behaviours);
   const gateway = await startGateway({
     behaviours,
     models: createModels(tools.models),
@@ -88,7 +88,7 @@ async function assemble(options: LabOptions, behaviours: Behaviours, started: St
     warn: (text) => options.console.warn(text),
     ...slot.told,
   });
-  const plane = await slot.start(gateway, behaviours);
+  const plane = await slot.start(gateway);
   const save = (folder: string): Promise<void> =>
     keeper.save(folder, () => ({ store: gateway.store.toJson(), clockNow: clock.now(), accountId }));
   const { endpoint, dns } = gateway;

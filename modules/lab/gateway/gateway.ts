@@ -7,7 +7,7 @@ import type { ClockOrigin } from './control';
 import { createDisturbances, type Disturbances } from './disturbances';
 import { startDns } from './dns';
 import type { Behaviours } from '../behaviours';
-import type { AwsFault, DnsReply, HandlerContext } from './handler';
+import type { AwsFault, DnsReply, HandlerContext, ProbeHandler } from './handler';
 import type { Ways } from '../plane/net/ways';
 import type { PlaneState } from '../plane/plane';
 import { createKnobBoard } from '../knobs/board';
@@ -42,6 +42,8 @@ export interface GatewayParts {
   /** Keeps a snapshot under a name; returns its folder. */
   readonly save: (name: string) => Promise<string>;
   readonly warn: (text: string) => void;
+  /** Instead of the walk over what is stored. */
+  readonly probe?: ProbeHandler;
   /** Of the data plane, where the lab has one. */
   readonly ways?: Ways;
   /** What runs behind it. */
@@ -101,7 +103,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   }));
   const control = {
     ...{ knobs, journal, clock, clockOrigin, accountId, save },
-    probe: behaviours.probe,
+    probe: parts.probe ?? behaviours.probe,
     context: () => chain.context(),
     plane: () => parts.plane?.() ?? null,
   };

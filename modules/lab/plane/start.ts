@@ -10,6 +10,7 @@ import { startDatabases } from './databases/databases';
 import { startLink } from './net/link';
 import { createWays, type Ways } from './net/ways';
 import { BETWEEN_REGIONS, startPlane, type LabPlane } from './plane';
+import { realProbe } from './probe';
 import { startTasks } from './tasks/tasks';
 
 /** What an outage of a region is in the plane: nothing passes to other regions, and clients get what the mode says. */
@@ -30,12 +31,12 @@ interface Wanted {
 
 /** The plane of a lab that begins: what the gateway is told of it before it runs, and its start. */
 export interface PlaneSlot {
-  readonly told: Pick<GatewayParts, 'outageChanged' | 'plane' | 'ways'>;
+  readonly told: Pick<GatewayParts, 'outageChanged' | 'plane' | 'ways' | 'probe'>;
   /** Null where none is asked for. Throws `plane-no-postgres`; the gateway is closed then. */
-  start(gateway: Gateway, behaviours: Behaviours): Promise<LabPlane | null>;
+  start(gateway: Gateway): Promise<LabPlane | null>;
 }
 
-export function planeSlot(options: LabOptions): PlaneSlot {
+export function planeSlot(options: LabOptions, behaviours: Behaviours): PlaneSlot {
   const { plane: wanted } = options;
   if (wanted === undefined) return { told: {}, start: () => Promise.resolve(null) };
   const ways = createWays(BETWEEN_REGIONS);
@@ -45,8 +46,9 @@ export function planeSlot(options: LabOptions): PlaneSlot {
       outageChanged: (region, mode) => isolateBy(ways, region, mode),
       plane: () => running?.state() ?? null,
       ways,
+      probe: realProbe(behaviours.probe, () => running?.proxy ?? null),
     },
-    async start(gateway, behaviours) {
+    async start(gateway) {
       try {
         return (running = await planeOfLab({ options, ...wanted, behaviours, gateway, ways }));
       } catch (error) {
