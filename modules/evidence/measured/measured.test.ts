@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { recordOf, T0 } from '../testing/records';
 import { percentile } from './figures';
+import { worstLoss } from './stores';
 import { measureRun, type MeasuredInput } from './measured';
 import type { ClientRecord, RunTimes, StoreRows } from './records';
 
@@ -51,6 +52,11 @@ describe('acknowledged writes', () => {
     });
     expect(store?.lost_rows.shown[0]).toMatchObject({ key: 'w2', acknowledged_at: at(300), held_by: [EAST] });
     expect(store?.split_brain.seconds).toEqual({ value: 0 });
+  });
+
+  it('of which there is none leave the loss unknown: nothing was tried', () => {
+    const [store] = measureRun(input([], { stores: [rows([], [])] })).stores;
+    expect(worstLoss(store === undefined ? [] : [store]).rpo_seconds).toMatchObject({ value: null });
   });
 
   it('of which none is lost give zero; a single lost one does not', () => {

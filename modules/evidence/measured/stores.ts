@@ -117,6 +117,11 @@ function lossOf(
     const no = unknown(why);
     return { acknowledged: writes.length, kept: no, lost: no, ...none, rpo_seconds: no, rpo_at_most_seconds: no };
   }
+  if (writes.length === 0) {
+    const no = unknown('no write was acknowledged');
+    const counts = { acknowledged: 0, kept: { value: 0 }, lost: { value: 0 } };
+    return { ...counts, ...none, rpo_seconds: no, rpo_at_most_seconds: no };
+  }
   const lost = extent(writes.filter(({ key }) => !truth.has(key)).map(({ at }) => at));
   const kept = writes.filter(({ key }) => truth.has(key)).map(({ at }) => at);
   const counts = {

@@ -42,6 +42,8 @@ export interface GatewayParts {
   /** Keeps a snapshot under a name; returns its folder. */
   readonly save: (name: string) => Promise<string>;
   readonly warn: (text: string) => void;
+  /** Instead of what the zones alone answer. */
+  readonly dns?: NonNullable<Behaviours['dns']>;
   /** Instead of the walk over what is stored. */
   readonly probe?: ProbeHandler;
   /** Of the data plane, where the lab has one. */
@@ -111,7 +113,10 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const access = { callers: createCallers(keys, accountId), controlSecret: keys.control, closedTo };
   const served = { models, services, chain, ...states, ...access, port, clock, accountId, control, warn };
   const server = await startServer(served);
-  const dns = await startDns((name, type) => behaviours.dns?.(name, type, chain.context()) ?? REFUSED, warn);
+  const dns = await startDns(
+    (name, type) => (parts.dns ?? behaviours.dns)?.(name, type, chain.context()) ?? REFUSED,
+    warn,
+  );
   for (const handler of behaviours.handlers) handler.start?.(chain.context());
   return {
     endpoint: server.endpoint,

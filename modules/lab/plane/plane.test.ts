@@ -91,8 +91,9 @@ async function stage(intent: Partial<PlaneIntent>, ports: Readonly<Record<string
   return { plane, ways, egress: (region) => egress(region) };
 }
 
-/** `api.example.com` is an alias of the entry. */
+/** `api.example.com` is an alias of the entry; `www.example.com` has a CNAME to it, which no zone follows. */
 function zone(name: string): DnsReply {
+  if (name === 'www.example.com') return { code: 'NOERROR', answers: [{ name, type: 'CNAME', ttl: 60, data: ENTRY }] };
   if (name !== 'api.example.com') return { code: 'REFUSED', answers: [] };
   return { code: 'NOERROR', answers: [{ name, type: 'A', ttl: 60, data: '198.18.0.1' }] };
 }
@@ -164,6 +165,18 @@ test('the address that the name server gives leads to the same entry as the name
   const { plane } = await stage({ endpoints: [entry({ blue: 1 })] }, { 'blue-1': await startTask('blue-1') });
   expect((await ask(plane, 'http://198.18.0.1/orders')).status).toBe(200);
   expect((await ask(plane, `http://${ENTRY}/orders`)).status).toBe(200);
+});
+
+test('the name server adds the address of an entry to the CNAME that leads to it, and to its own name', async () => {
+  const { plane } = await stage({ endpoints: [entry({ blue: 1 })] }, { 'blue-1': await startTask('blue-1') });
+  const address = { name: ENTRY, type: 'A', ttl: 60, data: '198.18.0.1' };
+  expect((await plane.answer('www.example.com', 'A')).answers).toEqual([
+    expect.objectContaining({ type: 'CNAME' }),
+    address,
+  ]);
+  expect(await plane.answer(ENTRY, 'A')).toEqual({ code: 'NOERROR', answers: [address] });
+  expect(await plane.answer('nowhere.invalid', 'A')).toEqual({ code: 'REFUSED', answers: [] });
+  expect((await ask(plane, 'http://www.example.com/orders')).status).toBe(200);
 });
 
 test('a fixed answer of a rule comes as it is stored, and tasks that do not answer are 503', async () => {

@@ -78,6 +78,8 @@ export interface LabPlane {
   /** Resolves when what AWS says now is so, as far as it can be. */
   settled(): Promise<void>;
   intent(): PlaneIntent;
+  /** What the name server answers. */
+  answer(name: string, type: string): Promise<DnsReply>;
   /** Asks a database that runs, or a backup, by its id. */
   query(id: string, sql: string): Promise<readonly PlaneRow[]>;
   queryBackup(id: string, sql: string): Promise<readonly PlaneRow[]>;
@@ -147,6 +149,10 @@ class RunningPlane implements LabPlane {
 
   intent(): PlaneIntent {
     return this.wanted;
+  }
+
+  answer(name: string, type: string): Promise<DnsReply> {
+    return this.network.answer(name, type);
   }
 
   query(id: string, sql: string): Promise<readonly PlaneRow[]> {

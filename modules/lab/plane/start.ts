@@ -31,7 +31,7 @@ interface Wanted {
 
 /** The plane of a lab that begins: what the gateway is told of it before it runs, and its start. */
 export interface PlaneSlot {
-  readonly told: Pick<GatewayParts, 'outageChanged' | 'plane' | 'ways' | 'probe'>;
+  readonly told: Pick<GatewayParts, 'outageChanged' | 'plane' | 'ways' | 'probe' | 'dns'>;
   /** Null where none is asked for. Throws `plane-no-postgres`; the gateway is closed then. */
   start(gateway: Gateway): Promise<LabPlane | null>;
 }
@@ -46,6 +46,7 @@ export function planeSlot(options: LabOptions, behaviours: Behaviours): PlaneSlo
       outageChanged: (region, mode) => isolateBy(ways, region, mode),
       plane: () => running?.state() ?? null,
       ways,
+      dns: (name, type, context) => running?.answer(name, type) ?? dnsOf(behaviours)(name, type, context),
       probe: realProbe(behaviours.probe, () => running?.proxy ?? null),
     },
     async start(gateway) {
@@ -58,6 +59,9 @@ export function planeSlot(options: LabOptions, behaviours: Behaviours): PlaneSlo
     },
   };
 }
+
+const dnsOf = ({ dns }: Behaviours): NonNullable<Behaviours['dns']> =>
+  dns ?? (() => Promise.resolve({ code: 'REFUSED', answers: [] }));
 
 async function planeOfLab({ options, program, random, behaviours, gateway, ways }: Wanted): Promise<LabPlane> {
   const { cacheDir, console } = options;
@@ -92,7 +96,7 @@ async function planeOfLab({ options, program, random, behaviours, gateway, ways 
     link: (target, condition) => startLink({ target, condition }),
     ways,
     context: gateway.context(),
-    dns: behaviours.dns ?? (() => Promise.resolve({ code: 'REFUSED', answers: [] })),
+    dns: dnsOf(behaviours),
     addressOf: behaviours.plane?.addressOf ?? ((name) => name),
     sides: behaviours.plane?.sides ?? [],
     wall,

@@ -20,6 +20,9 @@ export interface PlaneLink {
   close(): Promise<void>;
 }
 
+/** Seconds: what AWS's own names of entries have. */
+const ENDPOINT_TTL = 60;
+
 export interface NetworkParts {
   readonly ways: Ways;
   readonly link: (
@@ -130,12 +133,27 @@ export class PlaneNetwork {
     });
   }
 
+  /** What a name server answers: the zones, and an address for each name of an endpoint, which lies outside of them. */
+  async answer(name: string, type: string): Promise<DnsReply> {
+    const reply = await this.parts.dns(name, type);
+    const last = reply.answers.at(-1);
+    const outside = last === undefined ? name : last.type === 'CNAME' ? last.data : null;
+    const endpoint = outside === null || type !== 'A' ? undefined : this.book.find(outside);
+    if (endpoint === undefined) return reply;
+    const address = {
+      name: endpoint.name,
+      type: 'A',
+      ttl: ENDPOINT_TTL,
+      data: this.parts.addressOf(endpoint.name),
+    } as const;
+    return { code: 'NOERROR', answers: [...reply.answers, address] };
+  }
+
   /** By name or address of an endpoint, or by a name in the account's zones. */
   private async find(name: string): Promise<EndpointIntent | undefined> {
     const known = this.book.find(name);
     if (known !== undefined) return known;
-    const reply = await this.parts.dns(name, 'A');
-    const address = reply.answers.findLast(({ type }) => type === 'A')?.data;
+    const address = (await this.answer(name, 'A')).answers.findLast(({ type }) => type === 'A')?.data;
     return address === undefined ? undefined : this.book.find(address);
   }
 
