@@ -65,8 +65,8 @@ describe('a kind of client', () => {
 
   it('that pools makes one connection for many requests, and one that does not makes one for each', async () => {
     begin({ careful: 40 });
-    await until(() => records.length >= 20);
-    expect(world.east.connections).toBeLessThan(records.length / 2);
+    // While answers are slow, each request that waits has a connection of its own.
+    await until(() => records.length > 2 * world.east.connections);
     await load?.stop();
     begin({ hasty: 40 });
     const before = world.east.connections;
