@@ -20,9 +20,9 @@ it('takes only what was said', () => {
     controlPlanesOut: false,
     fresh: false,
     keep: true,
-    plane: true,
+    plane: false,
   });
-  expect(read({ plane: false }).plane).toBe(false);
+  expect(read({ plane: true }).plane).toBe(true);
 });
 
 it.each([

@@ -22,7 +22,7 @@ export const drill: Verb = {
       .option('--control-planes-out', 'with the region, the control planes of us-east-1 and us-west-2 go out', false)
       .option('--break-glass', 'nobody else can be reached: go on alone where two should agree', false)
       .option('--outage <mode>', `how the region is out: ${OUTAGES.join(', ')}`, '503')
-      .option('--no-plane', 'without databases, tasks and clients that run: nothing is measured')
+      .option('--plane', 'with databases, tasks and clients that run: losses and recovery are measured', false)
       .option('--fresh', 'start with an empty lab even when a provisioned one is kept', false)
       .option('--keep', 'leave the lab running until Ctrl-C, for dr status --lab and others', false)
       .option('--scale <n>', `lab seconds per second (default: ${SCALES.runner}, with bash ${SCALES.bash})`);
@@ -59,7 +59,7 @@ export function readOptions({ options }: Call): DrillRequest {
     rebuild: options['rebuild'] === true,
     fresh: options['fresh'] === true,
     keep: options['keep'] === true,
-    plane: options['plane'] !== false,
+    plane: options['plane'] === true,
   };
   return { engine, outage, scale, graceful, ...given };
 }

@@ -59,6 +59,6 @@ export function generatorFailed(why: string): DrError {
     'load-generator-failed',
     'The process of the measuring clients failed.',
     why,
-    'Run the command again. Without the measuring clients: --no-plane.',
+    'Run the drill again, or without --plane.',
   );
 }
