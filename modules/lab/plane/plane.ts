@@ -2,6 +2,7 @@
  * The plane: real processes behind what the gateway answers. It looks at what AWS, as the lab stores it, says, and makes it so: databases,
  * tasks, what answers under names, and the ways between them. Times in it are the wall's.
  */
+import { DrError } from '../../console/errors';
 import type { Clock } from '../../console/ports';
 import type { DnsReply, HandlerContext } from '../gateway/handler';
 import { CLEAR, INTERNET, type LinkCondition } from './conditions';
@@ -219,7 +220,8 @@ class RunningPlane implements LabPlane {
 
   /** A look that fails is tried again; its reason is said once. */
   private sayOnce(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const text = error instanceof DrError ? `${error.what} ${error.why}` : said;
     if (this.signal.aborted || this.said.has(text)) return;
     if (this.said.size < 50) this.said.add(text);
     this.parts.warn(`plane: ${text}`);

@@ -4,7 +4,7 @@ import type { DatabaseIntent } from '../intent';
 import { CANARY_TABLE } from './canary';
 import type { DatabaseEntry, DatabaseHouse } from './entry';
 import { credentialsOf, type DatabaseAction } from './plan';
-import { rebuild, rejoin } from './rebuild';
+import { rebuild, rejoin, startOrForget } from './rebuild';
 import { ensureUser } from './session';
 import { copyLive } from './ship';
 import { copyStorage } from './storage';
@@ -51,7 +51,7 @@ async function actOn(what: Simple, entry: DatabaseEntry, estate: Estate): Promis
     case 'stop':
       return entry.stop(entry.role === 'replica' ? 'fast' : 'immediate');
     case 'start':
-      return entry.start();
+      return entry.role === 'replica' ? startOrForget(entry) : entry.start();
     case 'create':
       return create(entry);
     case 'close':

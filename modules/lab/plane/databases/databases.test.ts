@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CLEAR } from '../conditions';
 import {
@@ -174,4 +174,18 @@ test('a copy needs the link: where it is cut the copy fails with its reason, and
   await estate.want(both);
   await caughtUp(databases, EAST, WEST);
   expect(await say(databases, WEST, 'SELECT count(*)::int FROM orders')).toEqual([0]);
+});
+
+test('a replica whose storage no server starts from gets another copy', async () => {
+  const { databases } = estate;
+  await say(databases, EAST, 'INSERT INTO orders VALUES (1)');
+  const [row] = await databases.query(WEST, 'SHOW data_directory');
+  await estate.want([database(EAST, writer), database(WEST, replicaOf(EAST), { instances: 0 })]);
+  await rm(join(String(row?.['data_directory']), 'global', 'pg_control'));
+  const both = [database(EAST, writer), database(WEST, replicaOf(EAST))];
+  await expect(estate.want(both)).rejects.toMatchObject({ code: 'plane-database-failed' });
+  expect(databases.endpointOf(WEST)).toBeNull();
+  await estate.want(both);
+  await caughtUp(databases, EAST, WEST);
+  expect(await say(databases, WEST, 'SELECT id FROM orders')).toEqual([1]);
 });

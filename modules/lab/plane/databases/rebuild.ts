@@ -73,7 +73,19 @@ async function copyAndFollow(entry: DatabaseEntry, of: DatabaseEntry, cancelled:
   cancelled.throwIfAborted();
   await entry.follow(of);
   entry.role = 'replica';
-  await entry.start();
+  await startOrForget(entry);
+}
+
+/** Starts a replica. A storage that no server starts from is of no use: the next look makes another copy. */
+export async function startOrForget(entry: DatabaseEntry): Promise<void> {
+  try {
+    await entry.start();
+  } catch (error) {
+    await entry.stop('immediate');
+    await entry.follow(null);
+    entry.role = 'none';
+    throw error;
+  }
 }
 
 function linkCut(entry: DatabaseEntry, of: DatabaseEntry): DrError {
