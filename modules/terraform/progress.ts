@@ -13,6 +13,7 @@ export interface UnderWay {
 export class Progress {
   private readonly open = new Map<string, UnderWay>();
   private readonly creations = new Set<string>();
+  private readonly completed = new Set<string>();
   private finished = 0;
 
   /** Takes one line; true if the progress changed. */
@@ -25,6 +26,7 @@ export class Progress {
       return message.type === 'apply_start';
     }
     if (message.type !== 'apply_complete' && message.type !== 'apply_errored') return false;
+    if (message.type === 'apply_complete' && this.creations.has(message.address)) this.completed.add(message.address);
     this.open.delete(message.address);
     this.finished += 1;
     return true;
@@ -38,6 +40,11 @@ export class Progress {
   /** Changes under way. */
   get underWay(): readonly UnderWay[] {
     return [...this.open.values()];
+  }
+
+  /** Addresses of all resources that were made. */
+  get made(): readonly string[] {
+    return [...this.completed];
   }
 
   /** Addresses of all resources whose creation was begun. */

@@ -125,11 +125,27 @@ it.each([
   keepUnfinished(join(root, 'work', ONE.id), ['terraform_data.c']);
   expect(readUnfinished(join(root, 'work', ONE.id))).toEqual(
     record.endsWith(']')
-      ? { addresses: ['terraform_data.a', 'terraform_data.c'], damaged: null }
-      : { addresses: [], damaged: file },
+      ? { addresses: ['terraform_data.a', 'terraform_data.c'], made: [], damaged: null }
+      : { addresses: [], made: [], damaged: file },
   );
   await runner.apply(ONE);
   expect(existsSync(file)).toBe(false);
+});
+
+it('refuses to make again what an apply that was killed had made, unless it is named', async () => {
+  configure({ a: { input: 'x' }, b: { input: 'y' } });
+  await init();
+  const folder = join(root, 'work', ONE.id);
+  keepUnfinished(folder, ['terraform_data.a', 'terraform_data.b'], ['terraform_data.a']);
+  expect((await plan()).refusals).toEqual([
+    {
+      address: 'terraform_data.a',
+      rule: 'creates-again',
+      why: expect.stringMatching(/state adopt .* terraform_data\.a ID$/) as string,
+    },
+  ]);
+  await runner.apply(ONE);
+  expect(readUnfinished(folder).made).toEqual([]);
 });
 
 it('names who holds the lock', async () => {

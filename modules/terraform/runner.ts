@@ -17,7 +17,7 @@ import { describeUnderWay, Progress } from './progress';
 import { identify } from './processes';
 import { isEnding } from './reap';
 import { incompleteIn, parseStateFile } from './state-file';
-import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, StateRunner, TerraformContext } from './types';
+import type { ApplyWatch, PlanMode, PlanRequest, PlanVerdict, Refusal, StateRunner, TerraformContext } from './types';
 import { forgetUnfinished, keepUnfinished, readUnfinished } from './unfinished';
 
 export const PLAN_FILE = 'judged.tfplan';
@@ -52,7 +52,7 @@ export class TerraformRunner implements StateRunner {
   async plan(state: State, options: PlanRequest, signal?: AbortSignal): Promise<PlanVerdict> {
     await this.requireSound(state.id);
     try {
-      const verdict = await this.planAndJudge(state, options, signal);
+      const verdict = this.withLost(await this.planAndJudge(state, options, signal));
       this.warnOfUnfinished(verdict);
       return verdict;
     } catch (error) {
@@ -124,7 +124,9 @@ export class TerraformRunner implements StateRunner {
     const result = await this.commands.run(state, ['apply', ...flags, PLAN_FILE], { signal, onLine, writing });
     if (result.code === 0) return;
     const errored = erroredFile(folder) ?? dumped;
-    if (errored === null) keepUnfinished(folder, progress.created);
+    // A Terraform that was killed wrote no state: what it had made is in none.
+    const lost = result.code === null ? progress.made : [];
+    if (errored === null) keepUnfinished(folder, progress.created, lost);
     const configuration = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as unknown;
     const words = (text: string): string => this.commands.words(text);
     throw applyFailure({ state, result, progress, errored, configuration, words, types: this.commands.context.types });
@@ -184,6 +186,20 @@ export class TerraformRunner implements StateRunner {
   private async incomplete(state: StateId, signal?: AbortSignal): Promise<ReadonlySet<string>> {
     const pulled = await this.commands.run(state, ['state', 'pull'], { signal });
     return new Set(pulled.code === 0 ? incompleteIn(parseStateFile(pulled.stdout)).keys() : []);
+  }
+
+  /** What a killed apply had made, and no state has, would be made a second time: most of it has no name that AWS holds against it. */
+  private withLost(verdict: PlanVerdict): PlanVerdict {
+    const { state, changes } = verdict;
+    const { made } = readUnfinished(this.folder(state));
+    const again = changes.filter(({ address, actions }) => actions.join() === 'create' && made.includes(address));
+    const words = (address: string): string => this.commands.words(`state adopt ${state} ${address} ID`);
+    const refusals = again.map(({ address }): Refusal => ({
+      address,
+      rule: 'creates-again',
+      why: `an apply that was killed has made it, and its state was not written; take it into the state with ${words(address)}`,
+    }));
+    return refusals.length === 0 ? verdict : { ...verdict, refusals: [...verdict.refusals, ...refusals] };
   }
 
   private warnOfUnfinished({ state, changes }: PlanVerdict): void {

@@ -40,6 +40,7 @@ export const REFUSAL_RULES = [
   'drops-deletion-protection',
   'destroys-protected',
   'second-zone',
+  'creates-again',
 ] as const;
 export type RefusalRule = (typeof REFUSAL_RULES)[number];
 
