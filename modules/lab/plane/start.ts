@@ -1,5 +1,5 @@
 /** The plane of a lab: its databases, tasks and ways, started beside the gateway that says what they are to be. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createClock } from '../../console/clock';
@@ -7,6 +7,7 @@ import type { Behaviours } from '../behaviours';
 import type { Gateway, GatewayParts } from '../gateway/gateway';
 import type { LabOptions, OutageMode } from '../types';
 import { startDatabases } from './databases/databases';
+import { planeFolder } from './folders';
 import { startLink } from './net/link';
 import { createWays, type Ways } from './net/ways';
 import { BETWEEN_REGIONS, startPlane, type LabPlane } from './plane';
@@ -68,9 +69,7 @@ async function planeOfLab({ options, program, random, behaviours, gateway, ways 
   // Where processes are on record, so that those of a killed lab are found.
   const registry = join(cacheDir, 'lab-processes');
   const signal = options.signal ?? new AbortController().signal;
-  // Servers that run as another user must reach it, and the lab's own folder is private.
-  const folder = await mkdtemp(join(tmpdir(), 'twinstate-plane-'));
-  await chmod(folder, 0o711);
+  const folder = await planeFolder(tmpdir(), process.pid, process.getuid?.() ?? null);
   const wall = createClock({ scale: 1, ...options.wall });
   const warn = (text: string): void => console.warn(text);
   const usual = BETWEEN_REGIONS;

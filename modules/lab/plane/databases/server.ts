@@ -193,7 +193,10 @@ class Running implements DatabaseServer {
 
   private async failed(): Promise<DrError> {
     const log = await readFile(this.options.log, 'utf8').catch(() => '');
-    const last = log.trim().split('\n').slice(-5).join('\n');
+    const lines = log.trim().split('\n');
+    // Why it ended, where it said so: between are statements that sessions of an earlier life sent.
+    const reasons = lines.filter((line) => /\b(FATAL|PANIC):/.test(line));
+    const last = (reasons.length > 0 ? reasons : lines).slice(-5).join('\n');
     return new DrError(
       'plane-database-failed',
       `The database server of ${this.options.name} does not run.`,
