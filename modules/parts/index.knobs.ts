@@ -1,5 +1,12 @@
 /** What can be changed of a running lab, in the order of the help. */
-import { controlPlaneKnob, latencyKnob, outageKnob, restoreKnob, throttleKnob } from '../lab/knobs/own';
+import {
+  controlPlaneKnob,
+  latencyKnob,
+  outageKnob,
+  regionalControlPlaneKnob,
+  restoreKnob,
+  throttleKnob,
+} from '../lab/knobs/own';
 import type { Knob } from '../lab/knobs/knob';
 import { PLANE_KNOBS } from '../lab/plane/knobs';
 import { disableKnob, enableKnob, quotaKnob } from './account/lab/knobs';
@@ -10,6 +17,7 @@ export const KNOBS: readonly Knob[] = [
   outageKnob,
   restoreKnob,
   controlPlaneKnob,
+  regionalControlPlaneKnob,
   disableKnob,
   enableKnob,
   lagKnob,

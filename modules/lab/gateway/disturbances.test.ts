@@ -199,3 +199,16 @@ it('requests can be followed: those that were, then those that come, and only wh
   expect(record).toMatchObject({ seq: 4, service: 's3', region: 'us-west-2', action: 'PutObject' });
   await reader.cancel();
 });
+
+describe('regional control planes that are out', () => {
+  it('refuse what changes or describes, in that region alone; objects of buckets go on', async () => {
+    await post('regional-control-plane', { region: 'us-east-1', out: true });
+    expect((await status())['regionalControlPlanes']).toEqual(['us-east-1']);
+    const refused = await read('rds', 'us-east-1');
+    expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining('what runs there goes on')]);
+    expect((await read('rds', 'us-west-2')).status).toBe(200);
+    expect((await read('s3', 'us-east-1')).status).toBe(200);
+    await post('regional-control-plane', { region: 'us-east-1', out: false });
+    expect((await read('rds', 'us-east-1')).status).toBe(200);
+  });
+});

@@ -21,6 +21,8 @@ export interface Throttle {
 export interface Disturbances {
   /** Regions whose control planes are out. */
   controlPlane(region: string, out: boolean): void;
+  /** Stops the control planes of a region that are its own, and nothing else: what runs there goes on. */
+  regionalControlPlane(region: string, out: boolean): void;
   /** Whether the account has the region: every one is enabled until somebody disables it. What is in a region that is not goes on. */
   enable(region: string, enabled: boolean): void;
   isEnabled(region: string): boolean;
@@ -30,12 +32,15 @@ export interface Disturbances {
   /** Wall milliseconds that every request to the region waits; null for none. */
   latency(region: string, ms: number | null): void;
   readonly controlPlanesOut: readonly string[];
+  regionalControlPlanesOut(): readonly string[];
   readonly throttles: readonly Throttle[];
   readonly latencies: Readonly<Record<string, number>>;
   /** Waits as long as a request to the region does. Returns null, at once, where there is no latency: most requests must not wait a turn. */
   delay(region: string): Promise<void> | null;
   /** The home of a control plane that the request needs and that is out. */
   controlPlaneOut(request: SignedRequest): string | undefined;
+  /** Whether the request, in `region`, needs a regional control plane that is out. */
+  regionalOut(request: Pick<SignedRequest, 'service' | 'action'>, region: string): boolean;
   /** The refusal of a request that comes too soon, in the words of its service. */
   throttled(request: SignedRequest & { readonly protocol: Protocol }): AwsFault | undefined;
 }
@@ -55,6 +60,7 @@ export function createDisturbances(clock: Clock, signal: AbortSignal, services: 
   const wall = (): number => clock.now() / clock.scale;
   return {
     ...createRegions(),
+    ...createRegional(services),
     controlPlane(region, isOut) {
       if (isOut) out.add(region);
       else out.delete(region);
@@ -100,6 +106,24 @@ export function createDisturbances(clock: Clock, signal: AbortSignal, services: 
       return take(bucket, throttle.rate, wall())
         ? undefined
         : refusal(services.of(service).throttling, request.protocol);
+    },
+  };
+}
+
+/** Control planes that regions have by themselves. */
+function createRegional(
+  services: ServiceBook,
+): Pick<Disturbances, 'regionalControlPlane' | 'regionalOut' | 'regionalControlPlanesOut'> {
+  const out = new Set<string>();
+  return {
+    regionalControlPlane(region, isOut) {
+      if (isOut) out.add(region);
+      else out.delete(region);
+    },
+    regionalControlPlanesOut: () => [...out].sort(),
+    regionalOut({ service, action }, region) {
+      const { global, dataPlane } = services.of(service);
+      return out.has(region) && global !== true && dataPlane?.test(action) !== true;
     },
   };
 }

@@ -191,6 +191,13 @@ function refusalOf(parts: ServerParts, request: AwsRequest): AwsFault | undefine
   const home = parts.disturbances.controlPlaneOut(request);
   if (home !== undefined)
     return new AwsFault(503, UNAVAILABLE, `The control plane of ${request.service} in ${home} is out.`);
+  const place = placeOf(parts, request);
+  if (place !== undefined && parts.disturbances.regionalOut(request, place))
+    return new AwsFault(
+      503,
+      UNAVAILABLE,
+      `The control plane of ${request.service} in ${place} is out; what runs there goes on.`,
+    );
   return parts.disturbances.throttled(request);
 }
 

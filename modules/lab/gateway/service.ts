@@ -21,6 +21,8 @@ interface ServiceFacts {
   readonly emulatedAs?: readonly string[];
   /** One data plane for the whole world: no region's outage stops what it answers. */
   readonly global?: true;
+  /** Operations of its data plane: they are answered while a region's own control plane is out. None where it is missing. */
+  readonly dataPlane?: RegExp;
   /** Code of its refusal of a tag, where it is not `ValidationException`. */
   readonly tagFault?: string;
   /** Keys of its tags that differ in case alone are one key. */

@@ -88,6 +88,26 @@ export const controlPlaneKnob = defineKnob({
   },
 });
 
+export const regionalControlPlaneKnob = defineKnob({
+  name: 'regional-control-plane',
+  summary: 'REGION out or back, its own control planes; what runs there goes on',
+  fields: { region: regionWord, out: eitherWord('out', 'back') },
+  apply({ region, out }, { disturbances }) {
+    disturbances.regionalControlPlane(region, out);
+    return NOTHING;
+  },
+  says: ({ region, out }) =>
+    out
+      ? `control planes of ${region} do not answer; its data planes go on`
+      : `control planes of ${region} answer again`,
+  state: {
+    read: ({ disturbances }) => ({ regionalControlPlanes: disturbances.regionalControlPlanesOut() }),
+    lines: ({ regionalControlPlanes }) =>
+      regionalControlPlanes.map((region) => `regional control planes out: ${region}`),
+    reported: { regionalControlPlanes: 'regional_control_planes_out' },
+  },
+});
+
 /** `service`: an example of one. */
 export function throttleKnob(service: string): Knob {
   return defineKnob({

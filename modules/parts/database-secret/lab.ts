@@ -5,4 +5,5 @@ export const secretsService: LabService = {
   name: 'secretsmanager',
   operations: '*',
   why: 'the database secret',
+  dataPlane: /^(Batch)?GetSecretValue$/,
 };

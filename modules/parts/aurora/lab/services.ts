@@ -4,6 +4,6 @@ import type { LabService } from '../../../lab/gateway/service';
 export const rdsService: LabService = {
   name: 'rds',
   operations: '*',
-  why: 'Aurora; a database is a record, and no server runs',
+  why: 'Aurora; its servers run in the data plane, other databases are records',
   tagFault: 'InvalidParameterValue',
 };
