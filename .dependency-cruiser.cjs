@@ -15,7 +15,7 @@
  *   bootstrap    what must exist before a first apply
  *   recovery     choose, next command, preflight, budget, reconcile, bundle, flows
  *   evidence     measurements -> evidence -> report
- *   lab          AWS regions on this machine: gateway, emulator, snapshots
+ *   lab          AWS regions on this machine: gateway, emulator, snapshots, data plane
  *   memory       an AWS in memory for rehearsals and proofs
  *   parts        one folder per thing on AWS; its files are the sides that the rooms above ask for
  *   patterns     which moves there are, made of what parts contribute
