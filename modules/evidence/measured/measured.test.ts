@@ -1,20 +1,10 @@
 import * as fc from 'fast-check';
-import { recordOf, T0 } from '../testing/records';
+import { NO_TIMES, recordOf, T0 } from '../testing/records';
 import { percentile } from './figures';
 import { worstLoss } from './stores';
 import { measureRun, type MeasuredInput } from './measured';
-import type { ClientRecord, RunTimes, StoreRows } from './records';
+import type { ClientRecord, StoreRows } from './records';
 
-const NO_TIMES: RunTimes = {
-  ...{
-    faultAt: null,
-    detectedAt: null,
-    decidedAt: null,
-    promotionBegunAt: null,
-    promotedAt: null,
-    returnBegunAt: null,
-  },
-};
 const EAST = 'us-east-1';
 const WEST = 'us-west-2';
 

@@ -1,5 +1,15 @@
 /** Records of clients for tests. */
-import type { ClientRecord } from '../measured/records';
+import type { ClientRecord, RunTimes } from '../measured/records';
+
+/** Of a run in which nothing happened, or nobody saw it. */
+export const NO_TIMES: RunTimes = {
+  faultAt: null,
+  detectedAt: null,
+  decidedAt: null,
+  promotionBegunAt: null,
+  promotedAt: null,
+  returnBegunAt: null,
+};
 
 let operations = 0;
 

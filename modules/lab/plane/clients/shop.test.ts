@@ -2,7 +2,8 @@
 import { startPostgres, type TestServer } from '../../../../examples/shop/testing/postgres';
 import { shopEnvironment, startShop, until, type RunningShop } from '../../../../examples/shop/testing/shop';
 import { measureRun } from '../../../evidence/measured/measured';
-import type { ClientRecord, RunTimes } from '../../../evidence/measured/records';
+import type { ClientRecord } from '../../../evidence/measured/records';
+import { NO_TIMES } from '../../../evidence/testing/records';
 import { startLoad } from './load';
 import { SERVICE, standIns, type StandIns } from './testing/stand-ins';
 
@@ -21,17 +22,6 @@ afterAll(async () => {
   await shop.stop();
   await server.stop();
 });
-
-const NO_TIMES: RunTimes = {
-  ...{
-    faultAt: null,
-    detectedAt: null,
-    decidedAt: null,
-    promotionBegunAt: null,
-    promotedAt: null,
-    returnBegunAt: null,
-  },
-};
 
 it('what the shop acknowledges is in its database under the client’s own name, and is read back', async () => {
   const records: ClientRecord[] = [];
