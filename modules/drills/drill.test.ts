@@ -275,3 +275,21 @@ describe('Ctrl-C', () => {
     expect(stage.log.at(-1)).toBe(`failover ${WEST}`);
   });
 });
+
+it('whose clients do not start ends with that reason before anything is taken out, and watches no longer', async () => {
+  const stage = new Stage();
+  const started = failure();
+  const never = (): never => {
+    throw new Error('nothing is measured');
+  };
+  stage.measuring = {
+    ...{ clients: () => Promise.reject(started), wall: stage.wall, signal: stage.stop.signal, availability: null },
+    plane: { query: never, queryBackup: never, intent: never, seen: never, settled: never },
+  };
+  const record = await stage.run();
+  expect(record.error).toBe(started);
+  expect(stage.log).toEqual(['plan']);
+  const looks = stage.probes;
+  await stage.wall.sleep(10_000);
+  expect(stage.probes).toBe(looks);
+});

@@ -11,7 +11,7 @@ import { HOMES, needsControlPlanes, setControlPlanes, stoppedAtRecord } from './
 import { acceptedBeside, declaredBy, type Declared, type DrillMove } from './declared';
 import type { DrillOptions } from './options';
 import { rebuilt } from './others';
-import { beginMeasuring, promotionOf, type MeasuredDrill } from './measuring';
+import { beginMeasuring, promotionOf, type MeasuredDrill, type Measuring } from './measuring';
 import { plansEmpty, type PlanMoment } from './plans';
 import { StaleSnapshot, type DrillPorts, type DrillRecord } from './ports';
 import { provision } from './provision';
@@ -67,8 +67,9 @@ class Drill {
 
   async rehearse(): Promise<void> {
     this.watch.start();
-    const measuring = this.ports.measuring === null ? null : await beginMeasuring(this.ports.measuring);
+    let measuring: Measuring | null = null;
     try {
+      if (this.ports.measuring !== null) measuring = await beginMeasuring(this.ports.measuring);
       if (this.topology.regions.length > 2) this.to = await this.ports.recovery.recommend();
       await this.disturb();
       if (!this.options.graceful) await this.takeOut();

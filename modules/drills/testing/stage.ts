@@ -13,6 +13,7 @@ import type { PlanVerdict } from '../../terraform/types';
 import { sampleTopology } from '../../topology/testing/sample';
 import { runDrill } from '../drill';
 import type { DrillPorts, DrillRecord, Recovery } from '../ports';
+import type { MeasuringPorts } from '../measuring';
 import type { Reconciled, RunRecord } from '../record';
 import { drillEvidence } from '../evidence';
 import type { DrillOptions } from '../options';
@@ -48,6 +49,7 @@ export class Stage {
   probes = 0;
   /** States that a plan would change. */
   changing: readonly string[] = [];
+  measuring: MeasuringPorts | null = null;
   applyFails: ApplyResult['results'][number]['error'] = null;
   /** Lag as the failover's first step noted it; null: it noted nothing. */
   lag: string | null = '420';
@@ -215,7 +217,7 @@ export class Stage {
         note('keep');
         return this.keep();
       },
-      measuring: null,
+      measuring: this.measuring,
       signal: this.stop.signal,
     };
   }

@@ -1,7 +1,9 @@
 /** What can be done to the data plane of a running lab: each fault by itself, so that a drill can tell them apart. */
 import { choiceOption, eitherWord, numberWord, regionWord, textWord, timeOption } from '../knobs/fields';
 import { defineKnob, KnobRefusal, type Knob, type KnobWorld } from '../knobs/knob';
-import type { Cut, Ways } from './net/ways';
+import type { OutageMode } from '../types';
+import { isolateBy } from './net/isolate';
+import type { Ways } from './net/ways';
 
 const NOTHING = {} as const;
 
@@ -18,17 +20,14 @@ export const dataPlaneKnob = defineKnob({
     region: regionWord,
     out: eitherWord('out', 'back'),
     // The option is that of `outage`, whose modes it shares.
-    mode: choiceOption<'503' | Cut>({ flags: '--mode <mode>', text: '503, reset or hang', otherwise: '503' }, [
+    mode: choiceOption<OutageMode>({ flags: '--mode <mode>', text: '503, reset or hang', otherwise: '503' }, [
       '503',
       'reset',
       'hang',
     ]),
   },
   apply({ region, out, mode }, world) {
-    const ways = waysOf(world);
-    const answers = out && mode === '503';
-    ways.brownOut(region, answers ? { status: 503, share: 1, delayMs: 0 } : null);
-    ways.isolate(region, out ? { regions: 'hang', clients: mode === '503' ? null : mode } : null);
+    isolateBy(waysOf(world), region, out ? mode : null);
     return NOTHING;
   },
   says: ({ region, out, mode }) =>

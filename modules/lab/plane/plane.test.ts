@@ -45,7 +45,11 @@ interface Stage {
   readonly egress: (region: string) => Promise<number>;
 }
 
-async function stage(intent: Partial<PlaneIntent>, ports: Readonly<Record<string, number>>): Promise<Stage> {
+async function stage(
+  intent: Partial<PlaneIntent> | Error,
+  ports: Readonly<Record<string, number>>,
+  ended: (what: string) => void = () => undefined,
+): Promise<Stage> {
   const ways = createWays(BETWEEN_REGIONS);
   const at = (id: string): { host: string; port: number } | null => {
     const port = ports[id];
@@ -61,14 +65,14 @@ async function stage(intent: Partial<PlaneIntent>, ports: Readonly<Record<string
       setLink: () => undefined,
       query: () => Promise.resolve([]),
       queryBackup: () => Promise.resolve([]),
-      stop: () => Promise.resolve(),
+      stop: () => Promise.resolve(ended('databases')),
     },
     tasks: (egressOf) => {
       egress = egressOf;
-      return { follow: () => Promise.resolve(), addressOf: at, stop: () => Promise.resolve() };
+      return { follow: () => Promise.resolve(), addressOf: at, stop: () => Promise.resolve(ended('tasks')) };
     },
     link: (target, condition) => startLink({ target, condition }),
-    sides: [{ intent: () => Promise.resolve(intent) }],
+    sides: [{ intent: () => (intent instanceof Error ? Promise.reject(intent) : Promise.resolve(intent)) }],
     addressOf: (name) => (name === ENTRY ? '198.18.0.1' : '198.18.0.2'),
     context: {} as HandlerContext,
     dns: (name) => Promise.resolve(zone(name)),
@@ -85,7 +89,7 @@ async function stage(intent: Partial<PlaneIntent>, ports: Readonly<Record<string
       throw new Error(text);
     },
     signal: new AbortController().signal,
-    cleanUp: () => Promise.resolve(),
+    cleanUp: () => Promise.resolve(ended('folder')),
   });
   closing.push(() => plane.stop());
   return { plane, ways, egress: (region) => egress(region) };
@@ -153,6 +157,13 @@ async function readFrom({ egress }: Stage, region: string, target: string): Prom
     });
   });
 }
+
+test('a plane whose first look fails ends what it had started', async () => {
+  const ended: string[] = [];
+  const failed = stage(new Error('the emulator is gone'), {}, (what) => ended.push(what));
+  await expect(failed).rejects.toThrow('the emulator is gone');
+  expect(ended).toEqual(['tasks', 'databases', 'folder']);
+});
 
 test('a request reaches a task of the group that has the weight, with the Host that the client sent', async () => {
   const ports = { 'blue-1': await startTask('blue-1'), 'green-1': await startTask('green-1') };

@@ -93,10 +93,16 @@ export interface LabPlane {
 const EVERY_MS = 150;
 const MEMORY_MS = 1_000;
 
+/** Resolves after the first look. What was started is ended where that fails. */
 export async function startPlane(parts: PlaneParts): Promise<LabPlane> {
   const plane = new RunningPlane(parts);
-  await plane.open();
-  return plane;
+  try {
+    await plane.open();
+    return plane;
+  } catch (error) {
+    await plane.stop();
+    throw error;
+  }
 }
 
 class RunningPlane implements LabPlane {

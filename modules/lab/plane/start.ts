@@ -5,21 +5,15 @@ import { dirname, join } from 'node:path';
 import { createClock } from '../../console/clock';
 import type { Behaviours } from '../behaviours';
 import type { Gateway, GatewayParts } from '../gateway/gateway';
-import type { LabOptions, OutageMode } from '../types';
+import type { LabOptions } from '../types';
 import { startDatabases } from './databases/databases';
 import { planeFolder } from './folders';
+import { isolateBy } from './net/isolate';
 import { startLink } from './net/link';
 import { createWays, type Ways } from './net/ways';
 import { BETWEEN_REGIONS, startPlane, type LabPlane } from './plane';
 import { realProbe } from './probe';
 import { startTasks } from './tasks/tasks';
-
-/** What an outage of a region is in the plane: nothing passes to other regions, and clients get what the mode says. */
-export function isolateBy(ways: Ways, region: string, mode: OutageMode | null): void {
-  const answers = mode === '503';
-  ways.brownOut(region, answers ? { status: 503, share: 1, delayMs: 0 } : null);
-  ways.isolate(region, mode === null ? null : { regions: 'hang', clients: answers ? null : mode });
-}
 
 interface Wanted {
   readonly options: LabOptions;
