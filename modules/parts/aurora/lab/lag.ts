@@ -2,7 +2,8 @@
  * Replication lag as a model: a figure per minute and cluster that depends on nothing but these two, so that every run shows the
  * same series. "Typically under a second" (Aurora User Guide, Aurora Global Database [A]).
  */
-import type { AuroraState, LagOverride } from './model';
+import type { LagOverride } from './lag-state';
+import type { AuroraState } from './model';
 import { regionOf } from './model';
 
 /** The three lag metrics, in milliseconds (facts 1.6), relative to the lag of user transactions. */

@@ -4,6 +4,7 @@
  */
 import { AwsFault } from '../../../lab/gateway/handler';
 import type { DurationName } from './durations';
+import type { LagInterval, LagOverride, MeasuredLag } from './lag-state';
 
 /** Work that began at `since` and lasts `lasts`, both in clock milliseconds. */
 export interface Timer {
@@ -171,27 +172,6 @@ export interface AuroraEvent {
   sourceArn: string;
   categories: string[];
   message: string;
-}
-
-/** Time during which a secondary publishes lag; `to` is null while it does. */
-export interface LagInterval {
-  from: number;
-  to: number | null;
-}
-
-/** From a time on; what was published before stays as it was. */
-export interface LagOverride {
-  /** Clock milliseconds. */
-  from: number;
-  /** Null gives it back to the model. */
-  ms: number | null;
-}
-
-/** The most that a replica was behind in one minute. */
-export interface MeasuredLag {
-  /** Clock milliseconds, the beginning of the minute. */
-  minute: number;
-  ms: number;
 }
 
 export interface AuroraState {
